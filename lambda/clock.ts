@@ -1,0 +1,14 @@
+/** Time, passed in so that a test decides how fast it goes. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;

@@ -1,0 +1,19 @@
+/** The two functions behind the provider framework. Neither logs anything of a request: it holds ResponseURL and environment values. */
+import { randomBytes } from 'crypto';
+import { CleanRoomsMLClient } from './cleanroomsml';
+import { systemClock } from './clock';
+import { Deployment } from './deployment';
+import type { PolledEvent, Progress, Receipt, ResourceEvent } from './events';
+import { CleanRoomsMLInferenceJobs } from './inference-jobs';
+import { takeNote } from './on-event';
+import { poll } from './poll';
+
+const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient(), new CleanRoomsMLClient({ maxAttempts: 1 }));
+
+export async function onEvent(event: ResourceEvent): Promise<Receipt> {
+  return takeNote(event, systemClock.now());
+}
+
+export async function isComplete(event: PolledEvent): Promise<Progress> {
+  return poll(event, new Deployment(event, jobs, systemClock, () => randomBytes(4).toString('hex')));
+}

@@ -1,0 +1,107 @@
+import {
+  CancelTrainedModelInferenceJobCommand, type CleanRoomsMLClient, GetTrainedModelInferenceJobCommand, ListTrainedModelInferenceJobsCommand,
+  StartTrainedModelInferenceJobCommand, TagResourceCommand, UntagResourceCommand,
+} from './cleanroomsml';
+import { membershipOf } from './job-arn';
+import type { Tags } from './ownership';
+import { withoutSecrets } from './secrets';
+import type { StartRequest } from '../src/shared/start-request';
+
+/** What List tells of a job. */
+export interface JobSummary {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: string;
+  readonly createTime: Date;
+}
+
+/** What Get tells of a job, as far as its lifecycle is concerned. */
+export interface InferenceJob extends JobSummary {
+  readonly statusCode?: string;
+  readonly statusMessage?: string;
+  readonly tags: Tags;
+}
+
+/** The service, as narrow as the lifecycle needs it. No environment value comes out of it, not even in a message. */
+export interface InferenceJobs {
+  /** Starts a job: one request, never sent twice. */
+  start(request: StartRequest & { readonly name: string }): Promise<string>;
+  get(jobArn: string): Promise<InferenceJob>;
+  cancel(jobArn: string): Promise<void>;
+  /** All jobs of a membership, each once: pages shift while they are read. */
+  list(membershipIdentifier: string): Promise<JobSummary[]>;
+  tag(jobArn: string, tags: Tags): Promise<void>;
+  untag(jobArn: string, keys: string[]): Promise<void>;
+}
+
+export class CleanRoomsMLInferenceJobs implements InferenceJobs {
+  /**
+   * @param client for all that may be repeated
+   * @param startClient for Start, which has no client token: a client that makes one attempt
+   */
+  constructor(private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient) {}
+
+  async start(request: StartRequest & { readonly name: string }): Promise<string> {
+    const { resourceConfig, outputConfiguration, dataSource, environment, tags, ...members } = request;
+    try {
+      const answer = await this.startClient.send(new StartTrainedModelInferenceJobCommand({
+        ...members,
+        resourceConfig: { ...resourceConfig },
+        outputConfiguration: { ...outputConfiguration, members: [...outputConfiguration.members] },
+        dataSource: { ...dataSource },
+        environment: environment && { ...environment },
+        tags: { ...tags },
+      }));
+      return answer.trainedModelInferenceJobArn!;
+    } catch (error) {
+      if (error instanceof Error) {
+        error.message = withoutSecrets(error.message, environment);
+      }
+      throw error;
+    }
+  }
+
+  async get(jobArn: string): Promise<InferenceJob> {
+    const job = await this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn)));
+    return {
+      arn: job.trainedModelInferenceJobArn!,
+      name: job.name!,
+      status: job.status!,
+      createTime: job.createTime!,
+      statusCode: job.statusDetails?.statusCode,
+      statusMessage: job.statusDetails?.message && withoutSecrets(job.statusDetails.message, job.environment),
+      tags: job.tags ?? {},
+    };
+  }
+
+  async cancel(jobArn: string): Promise<void> {
+    await this.client.send(new CancelTrainedModelInferenceJobCommand(identifiers(jobArn)));
+  }
+
+  async list(membershipIdentifier: string): Promise<JobSummary[]> {
+    const found = new Map<string, JobSummary>();
+    let nextToken: string | undefined;
+    do {
+      const page = await this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, maxResults: 100, nextToken }));
+      for (const job of page.trainedModelInferenceJobs ?? []) {
+        found.set(job.trainedModelInferenceJobArn!, {
+          arn: job.trainedModelInferenceJobArn!, name: job.name!, status: job.status!, createTime: job.createTime!,
+        });
+      }
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return [...found.values()];
+  }
+
+  async tag(jobArn: string, tags: Tags): Promise<void> {
+    await this.client.send(new TagResourceCommand({ resourceArn: jobArn, tags: { ...tags } }));
+  }
+
+  async untag(jobArn: string, keys: string[]): Promise<void> {
+    await this.client.send(new UntagResourceCommand({ resourceArn: jobArn, tagKeys: keys }));
+  }
+}
+
+function identifiers(jobArn: string) {
+  return { membershipIdentifier: membershipOf(jobArn), trainedModelInferenceJobArn: jobArn };
+}

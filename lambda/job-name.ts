@@ -1,0 +1,26 @@
+import { Owner, ownerDigest } from './ownership';
+
+const MAX_NAME = 63;
+
+/**
+ * A name for a job whose user gave none. New for every attempt, because the results of jobs with one name go to one place; it
+ * ends in configuration and owner, so that a look-up can pass over the jobs of others: List shows names but no tags.
+ */
+export function generatedName(owner: Owner, configuration: string, unique: string): string {
+  const ending = `-${unique}${endingFor(owner, configuration)}`;
+  return owner.logicalId.slice(0, MAX_NAME - ending.length) + ending;
+}
+
+/** Whether a job of this name may be the owner's, in any configuration. */
+export function isGeneratedFor(owner: Owner, name: string): boolean {
+  return name.endsWith(`-${ownerDigest(owner)}`);
+}
+
+/** Whether a job of this name may be the owner's in this configuration. */
+export function isGeneratedForConfiguration(owner: Owner, configuration: string, name: string): boolean {
+  return name.endsWith(endingFor(owner, configuration));
+}
+
+function endingFor(owner: Owner, configuration: string): string {
+  return `-${configuration.slice(0, 6)}-${ownerDigest(owner)}`;
+}

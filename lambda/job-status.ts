@@ -1,0 +1,25 @@
+/** What the statuses of an inference job mean. ACTIVE is the service's word for "finished successfully". */
+
+/** It is pending or running, and nobody has asked it to stop. */
+export function isLive(status: string): boolean {
+  return status === 'CREATE_PENDING' || status === 'CREATE_IN_PROGRESS';
+}
+
+export function isFinished(status: string): boolean {
+  return status === 'ACTIVE';
+}
+
+/** Nothing runs any more. */
+export function hasEnded(status: string): boolean {
+  return status === 'ACTIVE' || status === 'CREATE_FAILED' || status === 'INACTIVE';
+}
+
+/** To be stopped by a Cancel. A cancellation that failed may have left it running. */
+export function isCancellable(status: string): boolean {
+  return isLive(status) || status === 'CANCEL_FAILED';
+}
+
+/** It will never be ACTIVE. */
+export function hasFailed(status: string): boolean {
+  return status === 'CREATE_FAILED' || status === 'INACTIVE' || status.startsWith('CANCEL_');
+}

@@ -1,0 +1,61 @@
+/** The end of a Run: no job that nobody owns may go on. */
+import { cancelUnlessEnded, howToCancel } from './cancel';
+import { SECOND } from './clock';
+import { type Deployment, LONGEST_WAIT } from './deployment';
+import { DONE, NOT_YET, type Progress } from './events';
+import { DeploymentFailure } from './failure';
+import type { InferenceJob } from './inference-jobs';
+import { membershipOf } from './job-arn';
+import { hasEnded, isCancellable } from './job-status';
+import { findOwnJobs, type Search } from './look-up';
+import { LOGICAL_ID_TAG } from './ownership';
+import { isNotFound, isTransient } from './service-errors';
+
+/** For how long to look for jobs whose ARN is not known: a Start may still be in flight, and List lags. */
+const SEARCH = 90 * SECOND;
+
+/** Cancels a job, waits until nothing of it runs, and retires it. */
+export async function endJob(deployment: Deployment, jobArn: string): Promise<Progress> {
+  let job: InferenceJob;
+  try {
+    job = await deployment.jobs.get(jobArn);
+  } catch (error) {
+    if (isNotFound(error)) {
+      return DONE;
+    }
+    throw error;
+  }
+  if (hasEnded(job.status)) {
+    await retire(deployment, jobArn);
+    return DONE;
+  }
+  if (deployment.elapsed() >= LONGEST_WAIT) {
+    throw new DeploymentFailure(`could not cancel inference job "${job.name}": it is ${job.status} after 50 minutes and may be charged for. `
+      + `Stop it, then delete again: ${howToCancel(membershipOf(jobArn), jobArn)}`);
+  }
+  if (isCancellable(job.status)) {
+    await cancelUnlessEnded(deployment.jobs, jobArn);
+  }
+  return NOT_YET;
+}
+
+/** Ends what a Create may have started of which CloudFormation knows no ARN: our tags find it. */
+export async function endJobsWithoutId(deployment: Deployment, search: Search): Promise<Progress> {
+  const running = await findOwnJobs(deployment, search);
+  for (const { arn } of running) {
+    await cancelUnlessEnded(deployment.jobs, arn);
+  }
+  return running.length === 0 && deployment.elapsed() >= SEARCH ? DONE : NOT_YET;
+}
+
+/** Gives a job up for good: it is never adopted again. The tag of the stack stays, or our permissions would end with it. */
+async function retire(deployment: Deployment, jobArn: string): Promise<void> {
+  try {
+    await deployment.jobs.untag(jobArn, [LOGICAL_ID_TAG]);
+  } catch (error) {
+    // Nothing of it runs: that it could be adopted once more is no reason to hold up the removal of a stack.
+    if (isTransient(error) && !deployment.permissionsAreSettled()) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** The lifecycle of Run, the resource that starts or adopts a job and owns it: one step of it at every poll. */
+import { configurationHash } from './configuration-hash';
+import type { Deployment } from './deployment';
+import { DONE, type PolledEvent, type Progress } from './events';
+import { DeploymentFailure } from './failure';
+import type { InferenceJob } from './inference-jobs';
+import { isJobArn } from './job-arn';
+import { searchOf } from './look-up';
+import { configurationOf } from './ownership';
+import { endJob, endJobsWithoutId } from './run-delete';
+import { isNotFound } from './service-errors';
+import { adoptOrStart } from './start-once';
+import { applyTagChanges, tagChanges } from './tag-changes';
+import { requestProblems } from '../src/shared/request-problems';
+import { fromRunProperties, type RunProperties, type WantedJob } from '../src/shared/resource-properties';
+
+export async function pollRun(event: PolledEvent, deployment: Deployment): Promise<Progress> {
+  const wanted = fromRunProperties(event.ResourceProperties as unknown as RunProperties);
+  switch (event.RequestType) {
+    case 'Create':
+      return create(event, deployment, wanted);
+    case 'Update':
+      // The id that a failed Create left behind is no ARN: there is nothing yet to update.
+      return isJobArn(event.PhysicalResourceId) ? update(event, deployment, wanted) : create(event, deployment, wanted);
+    case 'Delete':
+      return isJobArn(event.PhysicalResourceId)
+        ? endJob(deployment, event.PhysicalResourceId)
+        : endJobsWithoutId(deployment, searchOf(wanted));
+  }
+}
+
+/** The properties before an update. CloudFormation sends them with an Update only. */
+function oldJob(event: PolledEvent): WantedJob | undefined {
+  return event.RequestType === 'Update' ? fromRunProperties(event.OldResourceProperties as unknown as RunProperties) : undefined;
+}
+
+async function create(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
+  refuseInvalid(wanted);
+  const jobArn = await adoptOrStart(deployment, {
+    wanted,
+    configuration: configurationHash(wanted),
+    requestId: event.RequestId,
+    search: searchOf(wanted, oldJob(event)),
+    current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
+  });
+  return { IsComplete: true, PhysicalResourceId: jobArn };
+}
+
+async function update(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
+  const before = oldJob(event)!;
+  const current = await getUnlessGone(deployment, event.PhysicalResourceId);
+  // The job that exists tells what it was started with: a rollback updates again, and the old properties are then those of the failed update.
+  const currentConfiguration = configurationOf(current?.tags) ?? configurationHash(before);
+  if (currentConfiguration !== configurationHash(wanted)) {
+    return create(event, deployment, wanted);
+  }
+  if (current) {
+    refuseInvalid(wanted);
+    await applyTagChanges(deployment.jobs, current.arn, tagChanges(current.tags, wanted.request.tags ?? {}, before.request.tags ?? {}));
+  }
+  return DONE;
+}
+
+async function getUnlessGone(deployment: Deployment, jobArn: string): Promise<InferenceJob | undefined> {
+  try {
+    return await deployment.jobs.get(jobArn);
+  } catch (error) {
+    if (isNotFound(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What was a token at synth has a value now. */
+function refuseInvalid(wanted: WantedJob): void {
+  const problems = requestProblems(wanted.request);
+  if (problems.length > 0) {
+    const list = problems.map(({ member, given, allowed }) => `${member}: got ${given}, expected ${allowed}`).join('; ');
+    throw new DeploymentFailure(`invalid inference job, nothing was started: ${list}`);
+  }
+}

@@ -1,0 +1,51 @@
+/** What an error of a call means for us. */
+
+/** It says that the service took the request and refused it, and that the same request may go through later. */
+export function isThrottling(error: unknown): boolean {
+  return /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/.test(nameOf(error)) || statusOf(error) === 429;
+}
+
+export function isAccessDenied(error: unknown): boolean {
+  return nameOf(error) === 'AccessDeniedException';
+}
+
+export function isNotFound(error: unknown): boolean {
+  return nameOf(error) === 'ResourceNotFoundException';
+}
+
+export function isConflict(error: unknown): boolean {
+  return nameOf(error) === 'ConflictException';
+}
+
+export function isValidation(error: unknown): boolean {
+  return nameOf(error) === 'ValidationException';
+}
+
+export function isQuotaExceeded(error: unknown): boolean {
+  return nameOf(error) === 'ServiceQuotaExceededException';
+}
+
+/** The service has not answered, or not in a way that tells whether it acted. */
+export function isUnanswered(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === undefined || status >= 500 || status < 300;
+}
+
+/** Trying again later may help, whatever was asked. */
+export function isTransient(error: unknown): boolean {
+  return isThrottling(error) || isUnanswered(error);
+}
+
+/** The error in one line: its name, unless the message says it, and what the service said. */
+export function describeError(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return nameOf(error) ? `${nameOf(error)}: ${message}` : message;
+}
+
+function nameOf(error: unknown): string {
+  return (error as { name?: string } | undefined)?.name ?? '';
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+}

@@ -1,0 +1,103 @@
+/** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
+import { cancelUnlessEnded } from './cancel';
+import { MINUTE, SECOND } from './clock';
+import type { Deployment } from './deployment';
+import type { InferenceJob } from './inference-jobs';
+import { generatedName } from './job-name';
+import { isLive } from './job-status';
+import { findOwnJobs, type Search } from './look-up';
+import { configurationOf, reservedTags } from './ownership';
+import { isConflict, isTransient, isUnanswered } from './service-errors';
+import type { WantedJob } from '../src/shared/resource-properties';
+
+/** When to look for a job after its Start, in seconds after the look before: List lags. */
+const LOOKS = [0, 2, 3, 5, 10, 15, 20];
+
+/** No look begins after that, however slow the service is: the function has five minutes. */
+const LONGEST_LOOK = 2 * MINUTE;
+
+/** A job to have, and what is known of those there are. */
+export interface Attempt {
+  readonly wanted: WantedJob;
+  /** The hash of the wanted configuration. */
+  readonly configuration: string;
+  readonly requestId: string;
+  readonly search: Search;
+  /** The job that the resource has until now: whatever replaces it, its own Delete ends it. */
+  readonly current?: string;
+}
+
+/**
+ * Adopts the owner's job of the wanted configuration, or starts one.
+ *
+ * @returns the ARN of the job
+ * @throws what the service said where no job was started; a later poll may try again if that is transient
+ */
+export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<string> {
+  const { wanted, configuration, requestId, search, current } = attempt;
+  const ours = await findOwnJobs(deployment, search, configuration);
+  await cancelAll(deployment, ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration));
+
+  const adopted = await adopt(deployment, ours, configuration);
+  if (adopted) {
+    return adopted;
+  }
+  const request = {
+    ...wanted.request,
+    name: wanted.request.name ?? generatedName(deployment.owner, configuration, deployment.unique()),
+    tags: { ...wanted.request.tags, ...reservedTags(deployment.owner, configuration, requestId) },
+  };
+  let started: string;
+  try {
+    started = await deployment.jobs.start(request);
+  } catch (error) {
+    if (!isConflict(error) && !isUnanswered(error)) {
+      throw error;
+    }
+    // It may have been started all the same: to send it again would be to start two.
+    const found = await lookAgain(deployment, search, configuration);
+    if (found) {
+      return found;
+    }
+    throw error;
+  }
+  return await lookAgain(deployment, search, configuration, started) ?? started;
+}
+
+/** Looks until the owner's job of this configuration shows up, the one that was started if its ARN is known. */
+async function lookAgain(deployment: Deployment, search: Search, configuration: string, started?: string): Promise<string | undefined> {
+  const begun = deployment.clock.now();
+  for (const seconds of LOOKS) {
+    if (deployment.clock.now() - begun > LONGEST_LOOK) {
+      break;
+    }
+    await deployment.clock.sleep(seconds * SECOND);
+    try {
+      const ours = await findOwnJobs(deployment, search, configuration);
+      if (started === undefined || ours.some(({ arn }) => arn === started)) {
+        const adopted = await adopt(deployment, ours, configuration);
+        if (adopted) {
+          return adopted;
+        }
+      }
+    } catch (error) {
+      if (!isTransient(error)) {
+        throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
+async function adopt(deployment: Deployment, ours: InferenceJob[], configuration: string): Promise<string | undefined> {
+  const [first, ...later] = ours.filter((job) => job.status !== 'CANCEL_FAILED' && configurationOf(job.tags) === configuration);
+  await cancelAll(deployment, later.filter((job) => isLive(job.status)));
+  return first?.arn;
+}
+
+async function cancelAll(deployment: Deployment, jobs: InferenceJob[]): Promise<void> {
+  for (const { arn } of jobs) {
+    await cancelUnlessEnded(deployment.jobs, arn);
+  }
+}

@@ -1,0 +1,29 @@
+import type { InferenceJobs } from './inference-jobs';
+import type { Tags } from './ownership';
+
+/** What to do to a job's tags. */
+export interface TagChanges {
+  readonly set: Tags;
+  readonly remove: string[];
+}
+
+/**
+ * Compares the wanted tags with those on the job. Only a tag that this resource had before is removed: what others have put
+ * on the job stays.
+ */
+export function tagChanges(onJob: Tags, wanted: Tags, before: Tags): TagChanges {
+  return {
+    set: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => onJob[key] !== value)),
+    remove: Object.keys(before).filter((key) => !(key in wanted) && key in onJob),
+  };
+}
+
+export async function applyTagChanges(jobs: InferenceJobs, jobArn: string, { set, remove }: TagChanges): Promise<void> {
+  // Removed first: a job has room for 50.
+  if (remove.length > 0) {
+    await jobs.untag(jobArn, remove);
+  }
+  if (Object.keys(set).length > 0) {
+    await jobs.tag(jobArn, set);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './inference-instance-type';
+export * from './job-completion';
+export * from './trained-model-inference-job';

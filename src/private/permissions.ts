@@ -1,0 +1,94 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { STACK_ID_TAG } from '../shared/resource-properties';
+
+/**
+ * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role hold 10,240
+ * characters in all; and wider than the jobs in the template, because a removed job is cancelled after it has left it.
+ *
+ * @param resourcesOfStart what `startResources()` names, as a lazy list
+ */
+export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[]): iam.PolicyStatement[] {
+  const jobs = mlArn(stack, '*', 'trained-model-inference-job');
+  const thisStack = (context: string) => ({ StringEquals: { [`aws:${context}/${STACK_ID_TAG}`]: Aws.STACK_ID } });
+  return [
+    new iam.PolicyStatement({
+      actions: ['cleanrooms-ml:StartTrainedModelInferenceJob'],
+      resources: resourcesOfStart,
+      conditions: thisStack('RequestTag'),
+    }),
+    // A job that is being started has no tags yet: those of the request decide.
+    new iam.PolicyStatement({
+      actions: ['cleanrooms-ml:TagResource'],
+      resources: [jobs],
+      conditions: thisStack('RequestTag'),
+    }),
+    new iam.PolicyStatement({
+      actions: [
+        'cleanrooms-ml:GetTrainedModelInferenceJob',
+        'cleanrooms-ml:CancelTrainedModelInferenceJob',
+        'cleanrooms-ml:TagResource',
+        'cleanrooms-ml:UntagResource',
+      ],
+      resources: [jobs],
+      conditions: thisStack('ResourceTag'),
+    }),
+    new iam.PolicyStatement({
+      actions: ['cleanrooms-ml:ListTrainedModelInferenceJobs'],
+      resources: ['*'],
+    }),
+    // Every call that takes a membership id needs it, also after the last job of a membership was removed.
+    new iam.PolicyStatement({
+      actions: ['cleanrooms:PassMembership'],
+      resources: [stack.formatArn({ service: 'cleanrooms', resource: 'membership', resourceName: '*' })],
+    }),
+  ];
+}
+
+/** The resources that a Start is checked against, for the memberships in use. */
+export function startResources(stack: Stack, membershipIdentifiers: Iterable<string>): string[] {
+  return [
+    ...[...membershipIdentifiers].flatMap((id) => [mlArn(stack, id, 'trained-model'), mlArn(stack, id, 'ml-input-channel')]),
+    // Of any account: the association may be another member's. A request without one is checked against all of them.
+    mlArn(stack, '*', 'configured-model-algorithm-association', '*'),
+  ];
+}
+
+/** What the role of the handler needs on the keys that jobs encrypt with; the service uses them on the role's behalf. */
+export function keyStatements(keyArns: string[]): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      actions: ['kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: keyArns,
+      conditions: { StringEquals: { 'kms:ViaService': `cleanrooms-ml.${Aws.REGION}.amazonaws.com` } },
+    }),
+  ];
+}
+
+/**
+ * What the policy of a key says for the service. No source or encryption context in its conditions: the service sends none,
+ * and they would lock it out.
+ */
+export function keyPolicyStatements(): iam.PolicyStatement[] {
+  const service = new iam.ServicePrincipal('cleanrooms-ml.amazonaws.com');
+  return [
+    new iam.PolicyStatement({ principals: [service], actions: ['kms:DescribeKey'], resources: ['*'] }),
+    new iam.PolicyStatement({
+      principals: [service],
+      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: {
+        'ForAllValues:StringEquals': {
+          'kms:GrantOperations': [
+            'CreateGrant', 'Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext',
+            'ReEncryptFrom', 'ReEncryptTo', 'RetireGrant',
+          ],
+        },
+      },
+    }),
+  ];
+}
+
+function mlArn(stack: Stack, membershipIdentifier: string, type: string, account?: string): string {
+  return stack.formatArn({ service: 'cleanrooms-ml', account, resource: `membership/${membershipIdentifier}/${type}`, resourceName: '*' });
+}

@@ -1,0 +1,133 @@
+/** The limits that the service model puts on a Start request, checked at synth and, for what was a token then, again in the handler before Start. */
+import { RESERVED_TAG_PREFIX } from './resource-properties';
+import type { StartRequest } from './start-request';
+
+/** What is wrong with a member of a request. */
+export interface RequestProblem {
+  /** Where: the path in the request, for example `outputConfiguration.members[0].accountId`. */
+  readonly member: string;
+  /** What was given, in words that may be shown: never the value of an environment variable. */
+  readonly given: string;
+  /** What the service takes. */
+  readonly allowed: string;
+}
+
+/** The service takes 50 tags; these are left beside the ones that say who owns the job. */
+export const MAX_USER_TAGS = 46;
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+// The service counts surrogate pairs as characters and takes them; control characters and U+FFFE, U+FFFF it does not.
+const PRINTABLE = '\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}';
+
+const uuid = text(36, 36, UUID, 'a lower-case UUID of 36 characters');
+const accountId = text(12, 12, '[0-9]{12}', 'an account id of 12 digits');
+const membershipResourceArn = (type: string) => text(20, 2048,
+  `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/${UUID}/${type}/[-a-zA-Z0-9_/.]+`,
+  `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`);
+
+/**
+ * All that the service would reject in a request.
+ *
+ * @param request the request, without a name where the handler makes one
+ * @param isUnresolved tells a value that is known only at deployment, which passes
+ */
+export function requestProblems(request: StartRequest, isUnresolved: (value: unknown) => boolean = () => false): RequestProblem[] {
+  const problems: RequestProblem[] = [];
+  const check = (member: string, value: unknown, rule: Rule, required = false) => {
+    if (isUnresolved(value)) {
+      return;
+    }
+    if (value === undefined || value === null) {
+      if (required) {
+        problems.push({ member, given: 'nothing', allowed: rule.allowed });
+      }
+    } else if (!rule.accepts(value)) {
+      problems.push({ member, given: rule.show(value), allowed: rule.allowed });
+    }
+  };
+
+  check('membershipIdentifier', request.membershipIdentifier, uuid, true);
+  check('name', request.name, text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not all of them blank'));
+  check('trainedModelArn', request.trainedModelArn, membershipResourceArn('trained-model'), true);
+  check('trainedModelVersionIdentifier', request.trainedModelVersionIdentifier, uuid);
+  check('configuredModelAlgorithmAssociationArn', request.configuredModelAlgorithmAssociationArn,
+    membershipResourceArn('configured-model-algorithm-association'));
+  check('resourceConfig.instanceType', request.resourceConfig?.instanceType, text(1, 2048, 'ml\\..+', 'a machine of InferenceInstanceType'), true);
+  check('resourceConfig.instanceCount', request.resourceConfig?.instanceCount, wholeNumber(1, 10));
+  check('outputConfiguration.members[0].accountId', request.outputConfiguration?.members?.[0]?.accountId, accountId, true);
+  check('outputConfiguration.accept', request.outputConfiguration?.accept, text(0, 256, '.*', 'up to 256 characters on one line'));
+  check('dataSource.mlInputChannelArn', request.dataSource?.mlInputChannelArn, membershipResourceArn('ml-input-channel'), true);
+  check('description', request.description, text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, none of them a control character'));
+  check('containerExecutionParameters.maxPayloadInMB', request.containerExecutionParameters?.maxPayloadInMB, wholeNumber(1, 100, ' MiB'));
+  check('kmsKeyArn', request.kmsKeyArn,
+    text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+', 'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>'));
+  check('mlModelInferencePayerAccountId', request.mlModelInferencePayerAccountId, accountId);
+
+  const environment = Object.entries(request.environment ?? {});
+  if (environment.length > 16) {
+    problems.push({ member: 'environment', given: `${environment.length} variables`, allowed: 'at most 16 variables' });
+  }
+  for (const [name, value] of environment) {
+    check(`environment: name of '${name}'`, name, text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit'));
+    check(`environment.${name}`, value, secretText(1, 10240));
+  }
+  problems.push(...tagProblems(request.tags ?? {}, isUnresolved));
+  return problems;
+}
+
+/** All that is wrong with a user's tags. */
+export function tagProblems(tags: { readonly [key: string]: string }, isUnresolved: (value: unknown) => boolean = () => false): RequestProblem[] {
+  const problems: RequestProblem[] = [];
+  const entries = Object.entries(tags);
+  if (entries.length > MAX_USER_TAGS) {
+    problems.push({
+      member: 'tags',
+      given: `${entries.length} tags`,
+      allowed: `at most ${MAX_USER_TAGS} tags: the service takes 50, and this library needs ${50 - MAX_USER_TAGS} of them`,
+    });
+  }
+  for (const [key, value] of entries.filter(([name]) => !isUnresolved(name))) {
+    if (key.length < 1 || key.length > 128 || /^aws:/i.test(key) || key.startsWith(RESERVED_TAG_PREFIX)) {
+      problems.push({ member: 'tags', given: `the key '${key}'`, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}'` });
+    }
+    if (!isUnresolved(value) && (typeof value !== 'string' || value.length > 256)) {
+      problems.push({ member: `tags.${key}`, given: typeof value === 'string' ? `${value.length} characters` : String(value), allowed: 'up to 256 characters' });
+    }
+  }
+  return problems;
+}
+
+interface Rule {
+  readonly allowed: string;
+  accepts(value: unknown): boolean;
+  show(value: unknown): string;
+}
+
+function text(min: number, max: number, pattern: string, allowed: string): Rule {
+  const expression = new RegExp(`^(?:${pattern})$`, 'u');
+  return {
+    allowed,
+    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && expression.test(value),
+    show: (value) => JSON.stringify(value),
+  };
+}
+
+function secretText(min: number, max: number): Rule {
+  return {
+    allowed: `a string of ${min} to ${max} characters`,
+    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max,
+    show: (value) => (typeof value === 'string' ? `a string of ${characters(value)} characters` : `a ${typeof value}`),
+  };
+}
+
+function wholeNumber(min: number, max: number, unit = ''): Rule {
+  return {
+    allowed: `a whole number from ${min} to ${max}${unit}`,
+    accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    show: (value) => String(value),
+  };
+}
+
+function characters(value: string): number {
+  return [...value].length;
+}

@@ -1,0 +1,127 @@
+/**
+ * What a synthesized template says and the handler reads: all that `src/` and `lambda/` share beside the rules of a request.
+ *
+ * Every name in the template is a promise. CloudFormation compares properties by name: one renamed or added by a release
+ * would send an Update to every job of every user who upgrades.
+ */
+import type { StartRequest } from './start-request';
+
+/** The resource that starts or adopts the job and owns it. */
+export const RUN_RESOURCE_TYPE = 'Custom::CleanRoomsMLTrainedModelInferenceJob';
+
+/** The resource (a leg) that waits until the job is ACTIVE and owns nothing. */
+export const ACTIVE_RESOURCE_TYPE = 'Custom::CleanRoomsMLInferenceJobActive';
+
+/** The tags that say who owns a job begin so. */
+export const RESERVED_TAG_PREFIX = 'cdk-cleanrooms-ml:';
+
+/** The tag that the permissions of a stack are conditioned on. */
+export const STACK_ID_TAG = `${RESERVED_TAG_PREFIX}stack-id`;
+
+/** A tag as CloudFormation writes it. A list, because a map with the single key `Ref` would be read as an intrinsic function. */
+export interface TagProperty {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** An environment variable, in a list for the same reason. */
+export interface EnvironmentProperty {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+/** The properties of the Run resource: the members of the Start request in upper camel case, and what is ours. */
+export interface RunProperties {
+  readonly MembershipIdentifier: string;
+  /** Absent: the handler makes a name, a new one for every attempt. */
+  readonly Name?: string;
+  readonly TrainedModelArn: string;
+  readonly TrainedModelVersionIdentifier?: string;
+  readonly ConfiguredModelAlgorithmAssociationArn?: string;
+  readonly ResourceConfig: { readonly InstanceType: string; readonly InstanceCount?: Scalar };
+  readonly OutputConfiguration: { readonly Accept?: string; readonly Members: { readonly AccountId: string }[] };
+  readonly DataSource: { readonly MlInputChannelArn: string };
+  readonly Description?: string;
+  readonly ContainerExecutionParameters?: { readonly MaxPayloadInMB?: Scalar };
+  readonly Environment?: EnvironmentProperty[];
+  readonly KmsKeyArn?: string;
+  readonly MlModelInferencePayerAccountId?: string;
+  readonly Tags?: TagProperty[];
+  readonly RerunToken?: string;
+}
+
+/** The properties of a leg. */
+export interface LegProperties {
+  readonly JobArn: string;
+  /** How long this leg waits, counted from its own start. */
+  readonly WaitSeconds: Scalar;
+}
+
+/** A number at synth; CloudFormation hands it to the handler as a string. */
+export type Scalar = number | string;
+
+/** What a Run asks for. */
+export interface WantedJob {
+  /** The request without `name` when the name is to be made, and with the user's tags only. */
+  readonly request: StartRequest;
+  readonly rerunToken?: string;
+}
+
+/** Writes a wanted job as the properties of Run. The tags are rendered apart, because they are known only when all aspects have run. */
+export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags'> {
+  const { name, environment, tags, ...request } = job.request;
+  return {
+    ...(renameKeys(request, upperFirst) as Omit<RunProperties, 'Name' | 'Environment' | 'Tags'>),
+    Name: name,
+    Environment: environment && Object.entries(environment).map(([Name, Value]) => ({ Name, Value })),
+    RerunToken: job.rerunToken,
+  };
+}
+
+/** Reads the properties of Run as CloudFormation delivers them, every scalar a string. */
+export function fromRunProperties(properties: RunProperties): WantedJob {
+  const { Environment, Tags, RerunToken, ...rest } = withoutServiceProperties(properties);
+  const request = renameKeys(rest, lowerFirst) as unknown as StartRequest;
+  return {
+    request: {
+      ...request,
+      resourceConfig: withNumber(request.resourceConfig, 'instanceCount'),
+      ...(request.containerExecutionParameters && {
+        containerExecutionParameters: withNumber(request.containerExecutionParameters, 'maxPayloadInMB'),
+      }),
+      ...(Environment && { environment: Object.fromEntries(Environment.map(({ Name, Value }) => [Name, Value])) }),
+      tags: Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    },
+    ...(RerunToken !== undefined && { rerunToken: RerunToken }),
+  };
+}
+
+/** CloudFormation puts what it needs itself among the properties. */
+function withoutServiceProperties(properties: RunProperties): RunProperties {
+  const { ServiceToken: _token, ServiceTimeout: _timeout, ...own } = properties as RunProperties & { ServiceToken?: string; ServiceTimeout?: string };
+  return own;
+}
+
+function withNumber<T extends object>(value: T, member: keyof T): T {
+  return value[member] === undefined ? value : { ...value, [member]: Number(value[member]) };
+}
+
+function renameKeys(value: unknown, rename: (key: string) => string): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => renameKeys(item, rename));
+  }
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([key, member]) => [rename(key), renameKeys(member, rename)]));
+  }
+  return value;
+}
+
+function upperFirst(key: string): string {
+  return key.charAt(0).toUpperCase() + key.slice(1);
+}
+
+function lowerFirst(key: string): string {
+  return key.charAt(0).toLowerCase() + key.slice(1);
+}
