@@ -1,0 +1,57 @@
+import { Command } from '@smithy/core/client';
+import { getEndpointPlugin } from '@smithy/core/endpoints';
+import type { StaticOperationSchema } from '@smithy/types';
+import type { CleanRoomsMLClientResolvedConfig } from './configuration';
+import { endpointParameters } from './endpoint';
+import { refuseEmptyLabels } from './middleware';
+import type * as models from './models';
+import * as schemas from './schemas';
+
+const command = <I extends models.ServiceInputTypes, O extends models.ServiceOutputTypes>(schema: StaticOperationSchema) => {
+  const operation = schema[2];
+  return Command.classBuilder<I, O, CleanRoomsMLClientResolvedConfig, models.ServiceInputTypes, models.ServiceOutputTypes>()
+    .ep(endpointParameters)
+    .m((_command, _stack, config) => [
+      getEndpointPlugin(config, endpointParameters),
+      refuseEmptyLabels(operation, schemas.pathLabels(schema)),
+    ])
+    .s('CleanRoomsML', operation)
+    .n('CleanRoomsMLClient', `${operation}Command`)
+    .sc(schema)
+    .build();
+};
+
+/** Starts a job. The service has no client token: sent twice, it starts two. */
+export class StartTrainedModelInferenceJobCommand extends command<
+  models.StartTrainedModelInferenceJobCommandInput, models.StartTrainedModelInferenceJobCommandOutput
+>(schemas.StartTrainedModelInferenceJob) {}
+
+/** Describes a job. The answer holds `environment`, which may be secret. */
+export class GetTrainedModelInferenceJobCommand extends command<
+  models.GetTrainedModelInferenceJobCommandInput, models.GetTrainedModelInferenceJobCommandOutput
+>(schemas.GetTrainedModelInferenceJob) {}
+
+/** Asks for a job to be cancelled. */
+export class CancelTrainedModelInferenceJobCommand extends command<
+  models.CancelTrainedModelInferenceJobCommandInput, models.CancelTrainedModelInferenceJobCommandOutput
+>(schemas.CancelTrainedModelInferenceJob) {}
+
+/** Lists one page of the jobs of a membership, without their tags. */
+export class ListTrainedModelInferenceJobsCommand extends command<
+  models.ListTrainedModelInferenceJobsCommandInput, models.ListTrainedModelInferenceJobsCommandOutput
+>(schemas.ListTrainedModelInferenceJobs) {}
+
+/** Adds tags to a resource, or changes their values. */
+export class TagResourceCommand extends command<
+  models.TagResourceCommandInput, models.TagResourceCommandOutput
+>(schemas.TagResource) {}
+
+/** Removes tags from a resource. */
+export class UntagResourceCommand extends command<
+  models.UntagResourceCommandInput, models.UntagResourceCommandOutput
+>(schemas.UntagResource) {}
+
+/** Lists the tags of a resource. */
+export class ListTagsForResourceCommand extends command<
+  models.ListTagsForResourceCommandInput, models.ListTagsForResourceCommandOutput
+>(schemas.ListTagsForResource) {}

@@ -1,0 +1,167 @@
+import type { MetadataBearer } from '@smithy/types';
+
+/** The statuses of a job. ACTIVE means finished successfully; a cancelled job ends as INACTIVE. */
+export const TrainedModelInferenceJobStatus = {
+  ACTIVE: 'ACTIVE',
+  CANCEL_FAILED: 'CANCEL_FAILED',
+  CANCEL_IN_PROGRESS: 'CANCEL_IN_PROGRESS',
+  CANCEL_PENDING: 'CANCEL_PENDING',
+  CREATE_FAILED: 'CREATE_FAILED',
+  CREATE_IN_PROGRESS: 'CREATE_IN_PROGRESS',
+  CREATE_PENDING: 'CREATE_PENDING',
+  INACTIVE: 'INACTIVE',
+} as const;
+export type TrainedModelInferenceJobStatus = (typeof TrainedModelInferenceJobStatus)[keyof typeof TrainedModelInferenceJobStatus];
+
+export type LogsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
+export type MetricsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
+
+// Required members carry `| undefined`, as in the SDK: what the service leaves out of an answer is no type error of ours.
+
+export interface InferenceResourceConfig {
+  instanceType: string | undefined;
+  instanceCount?: number | undefined;
+}
+
+export interface InferenceReceiverMember {
+  accountId: string | undefined;
+}
+
+export interface InferenceOutputConfiguration {
+  accept?: string | undefined;
+  members: InferenceReceiverMember[] | undefined;
+}
+
+export interface ModelInferenceDataSource {
+  mlInputChannelArn: string | undefined;
+}
+
+export interface InferenceContainerExecutionParameters {
+  maxPayloadInMB?: number | undefined;
+}
+
+export interface StatusDetails {
+  statusCode?: string | undefined;
+  message?: string | undefined;
+}
+
+export interface StartTrainedModelInferenceJobCommandInput {
+  membershipIdentifier: string | undefined;
+  name: string | undefined;
+  trainedModelArn: string | undefined;
+  trainedModelVersionIdentifier?: string | undefined;
+  configuredModelAlgorithmAssociationArn?: string | undefined;
+  resourceConfig: InferenceResourceConfig | undefined;
+  outputConfiguration: InferenceOutputConfiguration | undefined;
+  dataSource: ModelInferenceDataSource | undefined;
+  description?: string | undefined;
+  containerExecutionParameters?: InferenceContainerExecutionParameters | undefined;
+  environment?: Record<string, string> | undefined;
+  kmsKeyArn?: string | undefined;
+  tags?: Record<string, string> | undefined;
+  mlModelInferencePayerAccountId?: string | undefined;
+}
+
+export interface StartTrainedModelInferenceJobCommandOutput extends MetadataBearer {
+  trainedModelInferenceJobArn: string | undefined;
+}
+
+export interface GetTrainedModelInferenceJobCommandInput {
+  membershipIdentifier: string | undefined;
+  trainedModelInferenceJobArn: string | undefined;
+}
+
+/** What Get and the summaries of List have in common. */
+interface TrainedModelInferenceJobDescription {
+  trainedModelInferenceJobArn: string | undefined;
+  name: string | undefined;
+  membershipIdentifier: string | undefined;
+  trainedModelArn: string | undefined;
+  trainedModelVersionIdentifier?: string | undefined;
+  configuredModelAlgorithmAssociationArn?: string | undefined;
+  status: TrainedModelInferenceJobStatus | undefined;
+  outputConfiguration: InferenceOutputConfiguration | undefined;
+  description?: string | undefined;
+  metricsStatus?: MetricsStatus | undefined;
+  metricsStatusDetails?: string | undefined;
+  logsStatus?: LogsStatus | undefined;
+  logsStatusDetails?: string | undefined;
+  createTime: Date | undefined;
+  updateTime: Date | undefined;
+  mlModelInferencePayerAccountId?: string | undefined;
+}
+
+export interface GetTrainedModelInferenceJobCommandOutput extends TrainedModelInferenceJobDescription, MetadataBearer {
+  resourceConfig: InferenceResourceConfig | undefined;
+  dataSource: ModelInferenceDataSource | undefined;
+  statusDetails?: StatusDetails | undefined;
+  containerExecutionParameters?: InferenceContainerExecutionParameters | undefined;
+  inferenceContainerImageDigest?: string | undefined;
+  environment?: Record<string, string> | undefined;
+  kmsKeyArn?: string | undefined;
+  tags?: Record<string, string> | undefined;
+}
+
+export interface CancelTrainedModelInferenceJobCommandInput {
+  membershipIdentifier: string | undefined;
+  trainedModelInferenceJobArn: string | undefined;
+}
+
+export interface CancelTrainedModelInferenceJobCommandOutput extends MetadataBearer {}
+
+export interface ListTrainedModelInferenceJobsCommandInput {
+  membershipIdentifier: string | undefined;
+  nextToken?: string | undefined;
+  maxResults?: number | undefined;
+  trainedModelArn?: string | undefined;
+  trainedModelVersionIdentifier?: string | undefined;
+}
+
+export interface TrainedModelInferenceJobSummary extends TrainedModelInferenceJobDescription {
+  collaborationIdentifier: string | undefined;
+}
+
+export interface ListTrainedModelInferenceJobsCommandOutput extends MetadataBearer {
+  trainedModelInferenceJobs: TrainedModelInferenceJobSummary[] | undefined;
+  nextToken?: string | undefined;
+}
+
+export interface TagResourceCommandInput {
+  resourceArn: string | undefined;
+  tags: Record<string, string> | undefined;
+}
+
+export interface TagResourceCommandOutput extends MetadataBearer {}
+
+export interface UntagResourceCommandInput {
+  resourceArn: string | undefined;
+  tagKeys: string[] | undefined;
+}
+
+export interface UntagResourceCommandOutput extends MetadataBearer {}
+
+export interface ListTagsForResourceCommandInput {
+  resourceArn: string | undefined;
+}
+
+export interface ListTagsForResourceCommandOutput extends MetadataBearer {
+  tags: Record<string, string> | undefined;
+}
+
+export type ServiceInputTypes =
+  | StartTrainedModelInferenceJobCommandInput
+  | GetTrainedModelInferenceJobCommandInput
+  | CancelTrainedModelInferenceJobCommandInput
+  | ListTrainedModelInferenceJobsCommandInput
+  | TagResourceCommandInput
+  | UntagResourceCommandInput
+  | ListTagsForResourceCommandInput;
+
+export type ServiceOutputTypes =
+  | StartTrainedModelInferenceJobCommandOutput
+  | GetTrainedModelInferenceJobCommandOutput
+  | CancelTrainedModelInferenceJobCommandOutput
+  | ListTrainedModelInferenceJobsCommandOutput
+  | TagResourceCommandOutput
+  | UntagResourceCommandOutput
+  | ListTagsForResourceCommandOutput;

@@ -1,0 +1,157 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { types } from 'node:util';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { JOB, MEMBERSHIP } from './examples';
+import { CREDENTIALS, FakeService, json } from './fake-service';
+import { CleanRoomsMLClient, type CleanRoomsMLClientConfig, GetTrainedModelInferenceJobCommand } from '../../../lambda/cleanroomsml';
+
+// Jest gives a test a realm of its own, in which @smithy/core takes node's errors for none and wraps them.
+const instanceOf = Function.prototype[Symbol.hasInstance];
+beforeAll(() => Object.defineProperty(Error, Symbol.hasInstance, {
+  configurable: true,
+  value(this: unknown, value: unknown) { return this === Error ? types.isNativeError(value) : instanceOf.call(this as object, value); },
+}));
+afterAll(() => Reflect.deleteProperty(Error, Symbol.hasInstance));
+
+let server: Server | undefined;
+let received = 0;
+const clients: CleanRoomsMLClient[] = [];
+
+beforeEach(() => { received = 0; });
+afterEach(async () => {
+  clients.splice(0).forEach((client) => client.destroy());
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  server = undefined;
+});
+
+/** A client of a server on this machine that does what `behaviour` says. */
+async function clientOf(behaviour: RequestListener, config: CleanRoomsMLClientConfig = {}) {
+  const listening = createServer((request, response) => {
+    received += 1;
+    behaviour(request, response);
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const { port } = listening.address() as AddressInfo;
+  const client = new CleanRoomsMLClient({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}`, credentials: CREDENTIALS, ...config });
+  clients.push(client);
+  return client;
+}
+
+const impatient = () => new NodeHttpHandler({ requestTimeout: 150, socketTimeout: 150, throwOnRequestTimeout: true });
+const get = () => new GetTrainedModelInferenceJobCommand({ membershipIdentifier: MEMBERSHIP, trainedModelInferenceJobArn: JOB });
+
+const never: RequestListener = () => undefined;
+const reset: RequestListener = (request) => request.socket.destroy();
+const status = (code: number): RequestListener => (_request, response) => {
+  response.writeHead(code, { 'content-type': 'application/json', 'x-amzn-errortype': code === 429 ? 'ThrottlingException' : 'InternalServiceException' });
+  response.end('{"message":"no"}');
+};
+const stall: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  response.write('{"status":');
+};
+const cutOff: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+  response.write('{"status":', () => response.destroy());
+};
+const fine: RequestListener = (_request, response) => {
+  response.setHeader('connection', 'keep-alive');
+  response.end('{"status":"ACTIVE"}');
+};
+
+describe('what the network does', () => {
+  test('no answer is a TimeoutError', async () => {
+    const client = await clientOf(never, { maxAttempts: 1, requestHandler: impatient() });
+    await expect(client.send(get())).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(received).toBe(1);
+  });
+
+  test('an answer that stalls is a TimeoutError', async () => {
+    const client = await clientOf(stall, { maxAttempts: 1, requestHandler: impatient() });
+    await expect(client.send(get())).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('a connection that is reset is an error', async () => {
+    const client = await clientOf(reset, { maxAttempts: 1 });
+    await expect(client.send(get())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(received).toBe(1);
+  });
+
+  test('an answer that breaks off is an error, and is asked for again', async () => {
+    const client = await clientOf(cutOff, { maxAttempts: 2 });
+    await expect(client.send(get())).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(received).toBe(2);
+  });
+
+  test('nobody listening is an error', async () => {
+    const client = new CleanRoomsMLClient({ region: 'us-east-1', endpoint: 'http://127.0.0.1:1', credentials: CREDENTIALS, maxAttempts: 1 });
+    await expect(client.send(get())).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('an abort is an error at once', async () => {
+    const client = await clientOf(never);
+    await expect(client.send(get(), { abortSignal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(received).toBe(1);
+  });
+});
+
+describe('attempts', () => {
+  test.each([['500', status(500)], ['503', status(503)], ['throttling', status(429)], ['a reset', reset]])('1 sends once on %s', async (_, behaviour) => {
+    const client = await clientOf(behaviour, { maxAttempts: 1 });
+    await expect(client.send(get())).rejects.toThrow();
+    expect(received).toBe(1);
+  });
+
+  test('3 is the default', async () => {
+    const client = await clientOf(status(500));
+    await expect(client.send(get())).rejects.toMatchObject({ name: 'InternalServiceException', $metadata: { attempts: 3 } });
+    expect(received).toBe(3);
+  });
+
+  test('2 stop after two', async () => {
+    const client = await clientOf(status(500), { maxAttempts: 2, retryMode: 'adaptive' });
+    await expect(client.send(get())).rejects.toMatchObject({ $metadata: { attempts: 2 } });
+    expect(received).toBe(2);
+  });
+
+  test('a second one can succeed', async () => {
+    const client = await clientOf((request, response) => (received === 1 ? status(500) : fine)(request, response));
+    await expect(client.send(get())).resolves.toMatchObject({ status: 'ACTIVE', $metadata: { attempts: 2 } });
+  });
+
+  test.each([400, 402, 403, 404, 409])('%d is final', async (code) => {
+    const service = new FakeService(json(code, { message: 'no' }, { 'x-amzn-errortype': 'SomeException' }));
+    await expect(service.client().send(get())).rejects.toMatchObject({ name: 'SomeException', $metadata: { attempts: 1 } });
+    expect(service.requests).toHaveLength(1);
+  });
+});
+
+describe('the default handler', () => {
+  test('has time-outs that throw', async () => {
+    const client = await clientOf(fine);
+    await client.send(get());
+
+    expect((client.config.requestHandler as NodeHttpHandler).httpHandlerConfigs()).toMatchObject({
+      connectionTimeout: 5_000,
+      requestTimeout: 10_000,
+      socketTimeout: 10_000,
+      throwOnRequestTimeout: true,
+      httpsAgent: { keepAlive: false },
+    });
+  });
+
+  test('keeps no connection', async () => {
+    const ports = new Set<number | undefined>();
+    const client = await clientOf((request, response) => {
+      ports.add(request.socket.remotePort);
+      fine(request, response);
+    });
+    await client.send(get());
+    await client.send(get());
+
+    expect(ports.size).toBe(2);
+  });
+});
