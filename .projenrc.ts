@@ -3,6 +3,9 @@ import { awscdk, javascript } from 'projen';
 /** The owner of the public repository is not decided: this is the only place that names one. */
 const owner = 'example';
 
+/** What serves development only: type-checked and linted, and never shipped. */
+const toolFolders = ['simulator', 'local-cloud', 'demo', 'examples', 'scripts'];
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-cleanrooms-ml',
   description: 'AWS CDK constructs for trained model inference jobs of AWS Clean Rooms ML',
@@ -57,12 +60,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
   ],
   bundlerOptions: { esbuildVersion: '0.28.2' },
   tsconfigDev: {
-    include: ['../lambda/**/*.ts', '../simulator/**/*.ts', '../local-cloud/**/*.ts', '../demo/**/*.ts', '../examples/**/*.ts'],
+    include: ['lambda', ...toolFolders].map((folder) => `../${folder}/**/*`),
+    // What runs before anything is installed is JavaScript, with its types in comments.
+    compilerOptions: {
+      allowJs: true,
+      checkJs: true,
+      // The examples import the library as a user does.
+      paths: { 'cdk-cleanrooms-ml': ['../src/index.ts'] },
+    },
   },
   eslintOptions: {
     dirs: ['src'],
     // The handler is bundled: what it imports are development dependencies.
-    devdirs: ['lambda', 'test', 'simulator', 'local-cloud', 'demo', 'examples', 'projenrc'],
+    devdirs: ['lambda', 'test', ...toolFolders, 'projenrc'],
     prettier: false,
   },
   jestOptions: {
@@ -83,12 +93,15 @@ project.bundler.addBundle('lambda/inference-job.lambda.ts', {
   mainFields: ['module', 'main'],
 });
 
-new javascript.TypescriptConfig(project, {
-  fileName: 'lambda/tsconfig.json',
-  extends: javascript.TypescriptConfigExtends.fromPaths(['../tsconfig.json']),
-  include: ['**/*.ts'],
-  compilerOptions: { noEmit: true, rootDir: '..' },
-});
+// Editors and ESLint look for the settings of a file in the folders above it.
+for (const folder of ['lambda', ...toolFolders]) {
+  new javascript.TypescriptConfig(project, {
+    fileName: `${folder}/tsconfig.json`,
+    extends: javascript.TypescriptConfigExtends.fromPaths(['../test/tsconfig.json']),
+    include: ['**/*'],
+    compilerOptions: {},
+  });
+}
 
 // Source maps of the library would ship its sources a second time.
 const tsconfig = project.tryFindObjectFile('tsconfig.json');
@@ -98,6 +111,8 @@ tsconfig?.addDeletionOverride('compilerOptions.inlineSources');
 // The rules of construct libraries: documented props with @default, readonly members, ids in PascalCase.
 project.eslint?.addPlugins('awscdk');
 project.eslint?.addOverride({ files: ['src/**/*.ts'], extends: ['plugin:awscdk/classicStrict'], rules: {} });
+// The examples import the package that they are in; the compiler knows where that is.
+project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': 'off' } });
 
 // unrs-resolver: the platform packages of 1.13.0 are not always to be had, and npm ci then refuses the lock file.
 // eslint-plugin-awscdk asks for TypeScript below 6 and works with 6.
@@ -108,6 +123,10 @@ project.package.addField('overrides', {
 // The lock file names no registry: whoever installs uses their own.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
+// From a fresh clone: both install what is missing, projen included.
+project.package.setScript('demo', 'node scripts/main.js demo');
+project.package.setScript('verify', 'node scripts/main.js verify');
+
 // The npm package alone: the other languages have their own tasks and toolchains.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
@@ -117,9 +136,7 @@ project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
-project.npmignore?.exclude(
-  '/.cache/', '/.ci/', '/API.md', '/demo/', '/examples/', '/lambda/', '/local-cloud/', '/scripts/', '/simulator/',
-);
+project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/lambda/', ...toolFolders.map((folder) => `/${folder}/`));
 project.gitignore.exclude('.jsii.gz', '/.cache/', 'cdk.out/');
 
 project.synth();

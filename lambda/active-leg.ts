@@ -1,5 +1,5 @@
 /** A leg: waits until the job is ACTIVE. It owns nothing, so its Delete has nothing to do. */
-import { MINUTE, SECOND } from './clock';
+import { inWords, SECOND } from './clock';
 import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
@@ -20,7 +20,7 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
     throw new DeploymentFailure(whyItFailed(job));
   }
   if (deployment.elapsed() >= Number(WaitSeconds) * SECOND) {
-    throw new DeploymentFailure(`inference job "${job.name}" is still ${job.status} after ${Math.round(deployment.elapsed() / MINUTE)} minutes. `
+    throw new DeploymentFailure(`inference job "${job.name}" is still ${job.status} after ${inWords(deployment.elapsed())}. `
       + 'It is left to the rollback, which cancels it; a larger `completion` waits longer, up to 50 minutes. '
       + `Job: ${job.arn}`);
   }

@@ -1,4 +1,5 @@
 import type { InferenceJobs } from './inference-jobs';
+import { membershipOf } from './job-arn';
 import { isConflict, isNotFound, isValidation } from './service-errors';
 
 /** Asks the service to cancel a job that was live a moment ago. It may have ended since: a refusal is settled by the next look at its status. */
@@ -13,7 +14,7 @@ export async function cancelUnlessEnded(jobs: InferenceJobs, jobArn: string): Pr
 }
 
 /** How a person stops a job that we could not stop. */
-export function howToCancel(membershipIdentifier: string, jobArn: string): string {
+export function howToCancel(jobArn: string): string {
   return 'aws cleanroomsml cancel-trained-model-inference-job '
-    + `--membership-identifier ${membershipIdentifier} --trained-model-inference-job-arn ${jobArn}`;
+    + `--membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
 }

@@ -12,3 +12,8 @@ export const systemClock: Clock = {
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
+
+/** A duration for a person. */
+export function inWords(milliseconds: number): string {
+  return milliseconds < 2 * MINUTE ? `${Math.round(milliseconds / SECOND)} seconds` : `${Math.round(milliseconds / MINUTE)} minutes`;
+}

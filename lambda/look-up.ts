@@ -2,7 +2,7 @@
 import type { Deployment } from './deployment';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
-import { isCancellable, isFinished } from './job-status';
+import { hasEnded, isFinished } from './job-status';
 import { isOwnedBy, type Owner } from './ownership';
 import { isAccessDenied, isNotFound } from './service-errors';
 import type { WantedJob } from '../src/shared/resource-properties';
@@ -26,7 +26,7 @@ export function searchOf(...wanted: (WantedJob | undefined)[]): Search {
   };
 }
 
-/** The owner's jobs that may run, in any configuration, and its finished ones of one configuration; the earliest first. */
+/** The owner's jobs that have not ended, in any configuration, and its finished ones of one configuration; the earliest first. */
 export async function findOwnJobs(deployment: Deployment, search: Search, configuration?: string): Promise<InferenceJob[]> {
   const { jobs, owner } = deployment;
   const found: InferenceJob[] = [];
@@ -34,7 +34,7 @@ export async function findOwnJobs(deployment: Deployment, search: Search, config
     for (const { arn } of candidates(owner, search, await jobs.list(membership), configuration)) {
       const job = await getUnlessForeign(deployment, arn);
       // The status may have changed since it was listed.
-      if (job && isOwnedBy(job.tags, owner) && (isCancellable(job.status) || isFinished(job.status))) {
+      if (job && isOwnedBy(job.tags, owner) && (!hasEnded(job.status) || isFinished(job.status))) {
         found.push(job);
       }
     }
@@ -48,12 +48,12 @@ function byAge(a: JobSummary, b: JobSummary): number {
 }
 
 function candidates(owner: Owner, { givenNames }: Search, summaries: JobSummary[], configuration: string | undefined): JobSummary[] {
-  const mayRun = summaries.filter(({ name, status }) => isCancellable(status) && (isGeneratedFor(owner, name) || givenNames.includes(name)));
+  const notEnded = summaries.filter(({ name, status }) => !hasEnded(status) && (isGeneratedFor(owner, name) || givenNames.includes(name)));
   const finished = configuration === undefined ? [] : summaries
     .filter(({ name, status }) => isFinished(status) && (isGeneratedForConfiguration(owner, configuration, name) || givenNames.includes(name)))
     .sort((a, b) => byAge(b, a))
     .slice(0, MAX_FINISHED_OF_ONE_NAME);
-  return [...mayRun, ...finished];
+  return [...notEnded, ...finished];
 }
 
 async function getUnlessForeign(deployment: Deployment, arn: string): Promise<InferenceJob | undefined> {

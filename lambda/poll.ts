@@ -1,7 +1,9 @@
 import { pollLeg } from './active-leg';
+import { howToCancel } from './cancel';
 import { type Deployment, LONGEST_WAIT } from './deployment';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
+import { isJobArn } from './job-arn';
 import { pollRun } from './run';
 import { describeError, isAccessDenied, isQuotaExceeded, isTransient } from './service-errors';
 import { RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
@@ -20,7 +22,7 @@ export async function poll(event: PolledEvent, deployment: Deployment): Promise<
     if (mayPass(error, deployment)) {
       return NOT_YET;
     }
-    throw new DeploymentFailure(`${describeError(error)}. ${whatToDo(error)}`);
+    throw new DeploymentFailure(`${describeError(error)}. ${whatToDo(error, event)}`);
   }
 }
 
@@ -30,7 +32,10 @@ function mayPass(error: unknown, deployment: Deployment): boolean {
     : isTransient(error) && deployment.elapsed() < LONGEST_WAIT;
 }
 
-function whatToDo(error: unknown): string {
+function whatToDo(error: unknown, event: PolledEvent): string {
+  if (event.RequestType === 'Delete' && isJobArn(event.PhysicalResourceId)) {
+    return `The inference job may still run and be charged for. Stop it, then delete again: ${howToCancel(event.PhysicalResourceId)}`;
+  }
   if (isAccessDenied(error)) {
     return 'Check the policies of the memberships, of the key and of the account for the role of the inference job provider.';
   }
@@ -38,6 +43,6 @@ function whatToDo(error: unknown): string {
     return 'Wait until another job has ended, or have the quota raised in Service Quotas, and deploy again.';
   }
   return isTransient(error)
-    ? 'The service could not be reached for 50 minutes; a job that was started is cancelled by the rollback.'
+    ? 'The service did not answer as it should for 50 minutes; a job that was started is cancelled by the rollback.'
     : 'The service refused the request; correct it and deploy again.';
 }

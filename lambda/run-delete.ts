@@ -5,7 +5,6 @@ import { type Deployment, LONGEST_WAIT } from './deployment';
 import { DONE, NOT_YET, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
-import { membershipOf } from './job-arn';
 import { hasEnded, isCancellable } from './job-status';
 import { findOwnJobs, type Search } from './look-up';
 import { LOGICAL_ID_TAG } from './ownership';
@@ -29,10 +28,7 @@ export async function endJob(deployment: Deployment, jobArn: string): Promise<Pr
     await retire(deployment, jobArn);
     return DONE;
   }
-  if (deployment.elapsed() >= LONGEST_WAIT) {
-    throw new DeploymentFailure(`could not cancel inference job "${job.name}": it is ${job.status} after 50 minutes and may be charged for. `
-      + `Stop it, then delete again: ${howToCancel(membershipOf(jobArn), jobArn)}`);
-  }
+  refuseAfterLongestWait(deployment, job);
   if (isCancellable(job.status)) {
     await cancelUnlessEnded(deployment.jobs, jobArn);
   }
@@ -42,10 +38,21 @@ export async function endJob(deployment: Deployment, jobArn: string): Promise<Pr
 /** Ends what a Create may have started of which CloudFormation knows no ARN: our tags find it. */
 export async function endJobsWithoutId(deployment: Deployment, search: Search): Promise<Progress> {
   const running = await findOwnJobs(deployment, search);
-  for (const { arn } of running) {
+  if (running.length === 0) {
+    return deployment.elapsed() >= SEARCH ? DONE : NOT_YET;
+  }
+  running.forEach((job) => refuseAfterLongestWait(deployment, job));
+  for (const { arn } of running.filter((job) => isCancellable(job.status))) {
     await cancelUnlessEnded(deployment.jobs, arn);
   }
-  return running.length === 0 && deployment.elapsed() >= SEARCH ? DONE : NOT_YET;
+  return NOT_YET;
+}
+
+function refuseAfterLongestWait(deployment: Deployment, { arn, name, status }: InferenceJob): void {
+  if (deployment.elapsed() >= LONGEST_WAIT) {
+    throw new DeploymentFailure(`could not cancel inference job "${name}": it is ${status} after 50 minutes and may be charged for. `
+      + `Stop it, then delete again: ${howToCancel(arn)}`);
+  }
 }
 
 /** Gives a job up for good: it is never adopted again. The tag of the stack stays, or our permissions would end with it. */

@@ -9,7 +9,7 @@ import { searchOf } from './look-up';
 import { configurationOf } from './ownership';
 import { endJob, endJobsWithoutId } from './run-delete';
 import { isNotFound } from './service-errors';
-import { adoptOrStart } from './start-once';
+import { adoptOrStart, type TaggedJob } from './start-once';
 import { applyTagChanges, tagChanges } from './tag-changes';
 import { requestProblems } from '../src/shared/request-problems';
 import { fromRunProperties, type RunProperties, type WantedJob } from '../src/shared/resource-properties';
@@ -36,14 +36,16 @@ function oldJob(event: PolledEvent): WantedJob | undefined {
 
 async function create(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
   refuseInvalid(wanted);
-  const jobArn = await adoptOrStart(deployment, {
+  const before = oldJob(event);
+  const job = await adoptOrStart(deployment, {
     wanted,
     configuration: configurationHash(wanted),
     requestId: event.RequestId,
-    search: searchOf(wanted, oldJob(event)),
+    search: searchOf(wanted, before),
     current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
   });
-  return { IsComplete: true, PhysicalResourceId: jobArn };
+  await changeTags(deployment, job, wanted, before);
+  return { IsComplete: true, PhysicalResourceId: job.arn };
 }
 
 async function update(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
@@ -56,9 +58,14 @@ async function update(event: PolledEvent, deployment: Deployment, wanted: Wanted
   }
   if (current) {
     refuseInvalid(wanted);
-    await applyTagChanges(deployment.jobs, current.arn, tagChanges(current.tags, wanted.request.tags ?? {}, before.request.tags ?? {}));
+    await changeTags(deployment, current, wanted, before);
   }
   return DONE;
+}
+
+/** A job that was just started has the wanted tags; one that was adopted or kept may not. */
+async function changeTags({ jobs }: Deployment, job: TaggedJob, wanted: WantedJob, before: WantedJob | undefined): Promise<void> {
+  await applyTagChanges(jobs, job.arn, tagChanges(job.tags, wanted.request.tags ?? {}, before?.request.tags ?? {}));
 }
 
 async function getUnlessGone(deployment: Deployment, jobArn: string): Promise<InferenceJob | undefined> {

@@ -36,10 +36,11 @@ export function isTransient(error: unknown): boolean {
   return isThrottling(error) || isUnanswered(error);
 }
 
-/** The error in one line: its name, unless the message says it, and what the service said. */
+/** The error in one line: its name, what the service said, and which quota it is about. */
 export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return nameOf(error) ? `${nameOf(error)}: ${message}` : message;
+  const { quotaName, quotaValue } = (error ?? {}) as { quotaName?: string; quotaValue?: number };
+  return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
 }
 
 function nameOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from './clock';
 import type { Deployment } from './deployment';
 import type { InferenceJob } from './inference-jobs';
 import { generatedName } from './job-name';
-import { isLive } from './job-status';
+import { isFinished, isLive } from './job-status';
 import { findOwnJobs, type Search } from './look-up';
 import { configurationOf, reservedTags } from './ownership';
 import { isConflict, isTransient, isUnanswered } from './service-errors';
@@ -15,6 +15,9 @@ const LOOKS = [0, 2, 3, 5, 10, 15, 20];
 
 /** No look begins after that, however slow the service is: the function has five minutes. */
 const LONGEST_LOOK = 2 * MINUTE;
+
+/** The job that was adopted or started. */
+export type TaggedJob = Pick<InferenceJob, 'arn' | 'tags'>;
 
 /** A job to have, and what is known of those there are. */
 export interface Attempt {
@@ -30,10 +33,9 @@ export interface Attempt {
 /**
  * Adopts the owner's job of the wanted configuration, or starts one.
  *
- * @returns the ARN of the job
  * @throws what the service said where no job was started; a later poll may try again if that is transient
  */
-export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<string> {
+export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<TaggedJob> {
   const { wanted, configuration, requestId, search, current } = attempt;
   const ours = await findOwnJobs(deployment, search, configuration);
   await cancelAll(deployment, ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration));
@@ -61,11 +63,11 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
     }
     throw error;
   }
-  return await lookAgain(deployment, search, configuration, started) ?? started;
+  return await lookAgain(deployment, search, configuration, started) ?? { arn: started, tags: request.tags };
 }
 
 /** Looks until the owner's job of this configuration shows up, the one that was started if its ARN is known. */
-async function lookAgain(deployment: Deployment, search: Search, configuration: string, started?: string): Promise<string | undefined> {
+async function lookAgain(deployment: Deployment, search: Search, configuration: string, started?: string): Promise<TaggedJob | undefined> {
   const begun = deployment.clock.now();
   for (const seconds of LOOKS) {
     if (deployment.clock.now() - begun > LONGEST_LOOK) {
@@ -90,10 +92,10 @@ async function lookAgain(deployment: Deployment, search: Search, configuration: 
 }
 
 /** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
-async function adopt(deployment: Deployment, ours: InferenceJob[], configuration: string): Promise<string | undefined> {
-  const [first, ...later] = ours.filter((job) => job.status !== 'CANCEL_FAILED' && configurationOf(job.tags) === configuration);
+async function adopt(deployment: Deployment, ours: InferenceJob[], configuration: string): Promise<InferenceJob | undefined> {
+  const [first, ...later] = ours.filter((job) => (isLive(job.status) || isFinished(job.status)) && configurationOf(job.tags) === configuration);
   await cancelAll(deployment, later.filter((job) => isLive(job.status)));
-  return first?.arn;
+  return first;
 }
 
 async function cancelAll(deployment: Deployment, jobs: InferenceJob[]): Promise<void> {

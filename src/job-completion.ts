@@ -7,7 +7,7 @@ export class JobCompletion {
    *
    * A job that is not finished by then fails the deployment, and the rollback cancels it.
    *
-   * @param maximum from 1 to 50 minutes: CloudFormation gives a custom resource one hour
+   * @param maximum from 30 seconds, in which the job is looked at once, to 50 minutes: CloudFormation gives a custom resource one hour
    */
   public static upTo(maximum: Duration): JobCompletion {
     return new JobCompletion(maximum);
@@ -18,9 +18,9 @@ export class JobCompletion {
     public readonly maximum: Duration,
   ) {
     if (!maximum.isUnresolved()) {
-      const minutes = maximum.toMinutes({ integral: false });
-      if (minutes < 1 || minutes > 50) {
-        throw new Error(`a deployment can wait from 1 to 50 minutes for an inference job, got ${minutes} minutes`);
+      const seconds = maximum.toSeconds();
+      if (seconds < 30 || seconds > 50 * 60) {
+        throw new Error(`a deployment can wait from 30 seconds to 50 minutes for an inference job, got ${maximum.toHumanString()}`);
       }
     }
   }

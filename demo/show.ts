@@ -1,0 +1,66 @@
+import type { CallRecord, JobReport } from '../simulator';
+
+/** Says on the terminal what happens, as it happens. */
+export class Show {
+  private readonly begun = Date.now();
+  private readonly lastStatus = new Map<string, string>();
+
+  step(title: string): void {
+    console.log(`\n== ${title}`);
+  }
+
+  note(text: string): void {
+    console.log(`${this.time()}  ${text}`);
+  }
+
+  /** Of what the CLI prints, what happens to the job and to the stack as a whole. */
+  cdkLine(line: string): void {
+    const event = / \| (\w+_(?:IN_PROGRESS|COMPLETE|FAILED)) +\| Custom::CleanRoomsML(\w+) +\| (\S+)(.*)/.exec(line);
+    if (event) {
+      const [, status, type, construct, rest] = event;
+      const reason = status.endsWith('FAILED') ? `: ${rest.replace(/^ \(\w+\) /, '').slice(0, 160)}…` : '';
+      this.note(`cdk        ${construct.replace('/Default', '')} (${type}) ${status}${reason}`);
+    } else if (/^\s*[✅❌]/u.test(line)) {
+      this.note(`cdk        ${line.trim()}`);
+    }
+  }
+
+  /** The statuses that have changed since the last look. */
+  statuses(jobs: JobReport[]): void {
+    for (const { arn, name, nthStart, status } of jobs) {
+      if (this.lastStatus.get(arn) !== status) {
+        this.lastStatus.set(arn, status);
+        this.note(`job ${nthStart}      ${status.padEnd(18)} ${name}`);
+      }
+    }
+  }
+
+  summary(jobs: JobReport[], calls: readonly CallRecord[]): void {
+    this.step('What the service saw');
+    const rows = jobs.map(({ nthStart, name, history, cancellations }) => [
+      String(nthStart), name, history.map(({ status }) => status).join(' > '), cancellations.length > 0 ? 'yes' : 'no',
+    ]);
+    table([['job', 'name', 'statuses', 'cancelled'], ...rows]);
+    console.log(`\nStart calls: ${startCalls(calls)}   Get: ${count(calls, 'GetTrainedModelInferenceJob')}   `
+      + `List: ${count(calls, 'ListTrainedModelInferenceJobs')}   Cancel: ${count(calls, 'CancelTrainedModelInferenceJob')}`);
+  }
+
+  private time(): string {
+    return `${((Date.now() - this.begun) / 1000).toFixed(1).padStart(6)} s`;
+  }
+}
+
+export function startCalls(calls: readonly CallRecord[]): number {
+  return count(calls, 'StartTrainedModelInferenceJob');
+}
+
+function count(calls: readonly CallRecord[], operation: string): number {
+  return calls.filter((call) => call.operation === operation).length;
+}
+
+function table(rows: string[][]): void {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const row of rows) {
+    console.log(row.map((cell, column) => cell.padEnd(widths[column])).join('   ').trimEnd());
+  }
+}

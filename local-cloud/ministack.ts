@@ -1,0 +1,73 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'fs';
+import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
+import { findPort } from './port';
+import { start, stop } from '../scripts/children';
+
+/** Where `scripts/prepare.js` puts the private Python environment. */
+const MINISTACK = path.join(__dirname, '..', '.cache', 'python', 'bin', 'ministack');
+
+/** Longer than it ever takes: a fifth of a second on an idle machine. */
+const START_UP = 30_000;
+
+export interface MiniStackOptions {
+  /** An existing folder for its files and its log. */
+  readonly folder: string;
+  /** Where the functions find AWS Clean Rooms ML. */
+  readonly cleanRoomsMlEndpoint: string;
+  /** By how much Step Functions shortens its waits: 0.01 makes 30 seconds a third of one. */
+  readonly waitScale: number;
+  /** @default - a free one */
+  readonly port?: number;
+}
+
+/** A running MiniStack: CloudFormation, Lambda, Step Functions and more on the loopback interface. */
+export interface MiniStack {
+  readonly endpoint: string;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+export async function startMiniStack({ folder, cleanRoomsMlEndpoint, waitScale, port: wantedPort }: MiniStackOptions): Promise<MiniStack> {
+  if (!existsSync(MINISTACK)) {
+    throw new Error('MiniStack is not installed: `npm run demo` and `npm run verify` install it');
+  }
+  const port = await findPort(wantedPort);
+  const temporary = path.join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  const logFile = path.join(folder, 'ministack.log');
+  const log = openSync(logFile, 'w');
+  const child = start(MINISTACK, [], {
+    cwd: folder,
+    stdio: ['ignore', log, log],
+    // Nothing else of ours: the functions get the environment of MiniStack.
+    env: {
+      PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+      HOME: folder,
+      TMPDIR: temporary,
+      GATEWAY_PORT: String(port),
+      BIND_HOST: '127.0.0.1',
+      MINISTACK_HOST: '127.0.0.1',
+      SFN_WAIT_SCALE: String(waitScale),
+      AWS_ENDPOINT_URL_CLEANROOMSML: cleanRoomsMlEndpoint,
+    },
+  });
+  closeSync(log);
+  const endpoint = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + START_UP; !await isHealthy(endpoint);) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+      await stop(child.pid);
+      throw new Error(`MiniStack did not start on port ${port}; its log is ${logFile}`);
+    }
+    await sleep(100);
+  }
+  return { endpoint, logFile, stop: () => stop(child.pid) };
+}
+
+async function isHealthy(endpoint: string): Promise<boolean> {
+  try {
+    return (await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
