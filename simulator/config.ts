@@ -1,0 +1,48 @@
+import type { JobStatus } from './lifecycle';
+import type { Quotas } from './quota';
+
+/** How the service behaves where its behaviour is not known, or can be set per account. */
+export interface SimulatorConfig {
+  /** The account of callers whose access key id is not twelve digits. */
+  readonly accountId: string;
+  readonly quotas: Quotas;
+  /** A job becomes visible in List only so many milliseconds after Start. */
+  readonly listLagMs: number;
+  /** The page size of List when the request names none. */
+  readonly defaultPageSize: number;
+  /** `offset`: a page token counts from the top, so pages shift when a job starts while the list is read. */
+  readonly pageTokens: 'cursor' | 'offset';
+  /**
+   * With offset tokens: by how many items the list seems to have moved between its first and second page.
+   * 1: the first page's last item comes again; -1: one item is missed.
+   */
+  readonly pageShift: number;
+  /** Whether Start is refused when a live job of that name exists in the membership. */
+  readonly nameConflict: boolean;
+  readonly cancellableStatuses: readonly JobStatus[];
+  /** What Cancel answers in any other status. */
+  readonly cancelRefusal: 'ConflictException' | 'ValidationException';
+}
+
+export const DEFAULT_CONFIG: SimulatorConfig = {
+  accountId: '000000000000',
+  quotas: {
+    perAccount: 10,
+    perMembership: 5,
+    instancesPerType: {},
+    countedStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_PENDING', 'CANCEL_IN_PROGRESS'],
+  },
+  listLagMs: 0,
+  defaultPageSize: 50,
+  pageTokens: 'cursor',
+  pageShift: 0,
+  nameConflict: false,
+  cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS'],
+  cancelRefusal: 'ConflictException',
+};
+
+export type ConfigChange = Partial<Omit<SimulatorConfig, 'quotas'>> & { readonly quotas?: Partial<Quotas> };
+
+export function changedConfig(config: SimulatorConfig, change: ConfigChange): SimulatorConfig {
+  return { ...config, ...change, quotas: { ...config.quotas, ...change.quotas } };
+}

@@ -1,0 +1,12 @@
+export type { AccessRequest, Authorize } from './authorize';
+export type { CallRecord } from './call-log';
+export { DEFAULT_CONFIG, type ConfigChange, type SimulatorConfig } from './config';
+export type { CallFacts, CallMatch, FaultKind, FaultRule } from './faults';
+export type { JobReport } from './job-report';
+export { DEFAULT_PLAN, type JobPlan, type JobStatus, type StatusChange } from './lifecycle';
+export type { Answer, Hang, Outcome, Reset, SimulatorRequest } from './message';
+export type { PlanRule } from './plan-rules';
+export type { Quotas } from './quota';
+export { listen, type ListenOptions, type SimulatorServer } from './server';
+export { loadServiceModel, type ServiceModel } from './service-model';
+export { CleanRoomsMLSimulator, type SimulatorOptions } from './simulator';
