@@ -51,7 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/core@3.41.0',
     '@smithy/node-http-handler@4.14.2',
     '@smithy/types@4.20.0',
-    '@types/aws-lambda',
+    '@types/aws-lambda@8.10.164',
     // The CLI that the demo and the end-to-end tests drive; npm's tag `latest` once pointed at a version that is none for CDK v2.
     'aws-cdk@2.1148.1',
     'eslint-plugin-awscdk@4.2.1',
@@ -74,10 +74,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The handler is bundled: what it imports are development dependencies.
     devdirs: ['lambda', 'test', ...toolFolders, 'projenrc'],
     prettier: false,
+    // A check changes nothing: `npx projen eslint --fix` does.
+    commandOptions: { fix: false, extraArgs: ['--max-warnings', '0'] },
   },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: { collectCoverage: false },
+    junitReporting: false,
   },
 });
 
@@ -124,8 +127,8 @@ project.package.addField('overrides', {
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 // From a fresh clone: both install what is missing, projen included.
-project.package.setScript('demo', 'node scripts/main.js demo');
-project.package.setScript('verify', 'node scripts/main.js verify');
+project.package.setScript('demo', 'node scripts/main.js demo/main.ts');
+project.package.setScript('verify', 'node scripts/main.js scripts/verify.ts');
 
 // The npm package alone: the other languages have their own tasks and toolchains.
 project.packageTask.reset();

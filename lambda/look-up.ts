@@ -31,8 +31,8 @@ export async function findOwnJobs(deployment: Deployment, search: Search, config
   const { jobs, owner } = deployment;
   const found: InferenceJob[] = [];
   for (const membership of search.memberships) {
-    for (const { arn } of candidates(owner, search, await jobs.list(membership), configuration)) {
-      const job = await getUnlessForeign(deployment, arn);
+    for (const candidate of candidates(owner, search, await jobs.list(membership), configuration)) {
+      const job = await getUnlessForeign(deployment, candidate);
       // The status may have changed since it was listed.
       if (job && isOwnedBy(job.tags, owner) && (!hasEnded(job.status) || isFinished(job.status))) {
         found.push(job);
@@ -56,15 +56,16 @@ function candidates(owner: Owner, { givenNames }: Search, summaries: JobSummary[
   return [...notEnded, ...finished];
 }
 
-async function getUnlessForeign(deployment: Deployment, arn: string): Promise<InferenceJob | undefined> {
+async function getUnlessForeign(deployment: Deployment, { arn, name }: JobSummary): Promise<InferenceJob | undefined> {
   try {
     return await deployment.jobs.get(arn);
   } catch (error) {
     if (isNotFound(error)) {
       return undefined;
     }
-    // Our permissions end at the jobs of this stack, so a denied job of the same name is someone else's; fresh permissions deny too, for a while.
-    if (isAccessDenied(error) && deployment.permissionsAreSettled()) {
+    // Our permissions end at the jobs of this stack, so a denied job of a name that a user gave is someone else's; fresh permissions deny too,
+    // for a while. A generated name is nobody else's: to pass over it would be to start a second job, or to leave one running.
+    if (isAccessDenied(error) && deployment.permissionsAreSettled() && !isGeneratedFor(deployment.owner, name)) {
       return undefined;
     }
     throw error;

@@ -83,7 +83,8 @@ async function lookAgain(deployment: Deployment, search: Search, configuration: 
         }
       }
     } catch (error) {
-      if (!isTransient(error)) {
+      // The ARN of a job that was started must not be lost, whatever the looks say.
+      if (started === undefined && !isTransient(error)) {
         throw error;
       }
     }

@@ -51,7 +51,8 @@ export async function startMiniStack({ folder, cleanRoomsMlEndpoint, waitScale, 
       SFN_WAIT_SCALE: String(waitScale),
       AWS_ENDPOINT_URL_CLEANROOMSML: cleanRoomsMlEndpoint,
     },
-  });
+    // It does not end by itself while a custom resource is in flight, and has nothing to save.
+  }, 'SIGKILL');
   closeSync(log);
   const endpoint = `http://127.0.0.1:${port}`;
   for (const deadline = Date.now() + START_UP; !await isHealthy(endpoint);) {

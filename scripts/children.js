@@ -4,11 +4,11 @@
  */
 const { spawn } = require('child_process');
 
-/** How long a process may take to end by itself, in milliseconds. MiniStack does not while a custom resource is in flight. */
+/** How long a process may take to end by itself, in milliseconds. */
 const GRACE = 3000;
 
-/** @type {Set<number>} the leaders of the groups that may still have a process */
-const groups = new Set();
+/** @type {Map<number, NodeJS.Signals>} the leaders of the groups that may still have a process, and what ends them */
+const groups = new Map();
 
 /** Whoever waits for a child sees it fail then, and must not start the next. */
 let interrupted = false;
@@ -19,15 +19,16 @@ let interrupted = false;
  * @param {string} command
  * @param {string[]} args
  * @param {import('child_process').SpawnOptions} [options]
+ * @param {NodeJS.Signals} [endBy] what it is ended by; SIGKILL for what does not end by itself
  */
-function start(command, args, options = {}) {
+function start(command, args, options = {}, endBy = 'SIGTERM') {
   if (interrupted) {
     throw new Error('interrupted');
   }
   const child = spawn(command, args, { ...options, detached: true });
   const group = child.pid;
   if (group !== undefined) {
-    groups.add(group);
+    groups.set(group, endBy);
     // What the leader leaves behind belongs to nobody.
     child.once('exit', () => signal(group, 'SIGKILL'));
   }
@@ -53,9 +54,9 @@ function run(command, args, options = {}) {
   });
 }
 
-/** Ends a group, first politely. @param {number | undefined} group */
+/** Ends a group. @param {number | undefined} group */
 async function stop(group) {
-  if (group === undefined || !signal(group, 'SIGTERM')) {
+  if (group === undefined || !signal(group, groups.get(group) ?? 'SIGKILL')) {
     return;
   }
   for (const deadline = Date.now() + GRACE; Date.now() < deadline;) {
@@ -68,7 +69,7 @@ async function stop(group) {
 }
 
 async function stopAll() {
-  await Promise.all([...groups].map(stop));
+  await Promise.all([...groups.keys()].map(stop));
 }
 
 /** Signals a group; false when nothing of it is left. @param {number} group @param {NodeJS.Signals | 0} name */
@@ -82,16 +83,20 @@ function signal(group, name) {
   }
 }
 
-/** From now on an interruption ends the children first. */
+/** From now on an interruption ends the children, and then this process. */
 function endWithUs() {
+  const end = (/** @type {number} */ number) => {
+    interrupted = true;
+    void stopAll().finally(() => process.exit(128 + number));
+  };
   for (const [name, number] of /** @type {[NodeJS.Signals, number][]} */ ([['SIGHUP', 1], ['SIGINT', 2], ['SIGTERM', 15]])) {
-    process.on(name, () => {
-      interrupted = true;
-      void stopAll().finally(() => process.exit(128 + number));
-    });
+    process.on(name, () => end(number));
   }
+  // A terminated npm ends the shell that it has started us from, and tells us nothing.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(15), 500).unref();
   // The last resort, also after an exception that nobody caught.
-  process.on('exit', () => [...groups].forEach((group) => signal(group, 'SIGKILL')));
+  process.on('exit', () => [...groups.keys()].forEach((group) => signal(group, 'SIGKILL')));
 }
 
 module.exports = { start, run, stop, endWithUs, isInterrupted: () => interrupted };

@@ -236,7 +236,7 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
 
   /** Stack tags do not reach custom resources by themselves; the job's own win over them. */
   private allTags(): { [key: string]: string } {
-    return { ...Stack.of(this).tags.tagValues(), ...this.tags.tagValues() };
+    return { ...stackTags(Stack.of(this)), ...this.tags.tagValues() };
   }
 
   private renderTags(): TagProperty[] {
@@ -244,6 +244,11 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([Key, Value]) => ({ Key, Value }));
   }
+}
+
+/** CloudFormation hands the tags of a stack down to its nested stacks. */
+function stackTags(stack?: Stack): { [key: string]: string } {
+  return stack ? { ...stackTags(stack.nestedStackParent), ...stack.tags.tagValues() } : {};
 }
 
 function startRequest(props: TrainedModelInferenceJobProps): StartRequest {

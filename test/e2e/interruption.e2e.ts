@@ -1,0 +1,86 @@
+import { createServer } from 'net';
+import { Command } from './command';
+
+jest.setTimeout(180_000);
+
+/** Ending takes three seconds at most, and a little to notice. */
+const AT_ONCE = 10_000;
+
+const demos: Command[] = [];
+afterEach(() => Promise.all(demos.splice(0).map((demo) => demo.cleanUp())));
+
+function started(demo: Command): Command {
+  demos.push(demo);
+  return demo;
+}
+
+const startDemo = (...args: string[]) => started(Command.file('demo/main.ts', args));
+
+// Each is a moment at which other processes are at work: MiniStack alone, the CLI, the app, functions, a custom resource in flight.
+describe.each<[string, string, NodeJS.Signals]>([
+  ['while MiniStack starts', 'Starting', 'SIGINT'],
+  ['in the bootstrap', '== cdk bootstrap', 'SIGTERM'],
+  ['in the synthesis of the app', '== cdk deploy:', 'SIGINT'],
+  ['while the job runs', 'CREATE_IN_PROGRESS Scores', 'SIGINT'],
+  ['in an update', '== cdk deploy with another tag', 'SIGHUP'],
+])('a demo interrupted %s', (_, stage, signal) => {
+  test(`ends at once and leaves no process behind (${signal})`, async () => {
+    const demo = startDemo();
+    await demo.printed(stage);
+
+    const begun = Date.now();
+    demo.signal(signal);
+
+    expect(await demo.exit()).toBeGreaterThan(128);
+    expect(Date.now() - begun).toBeLessThan(AT_ONCE);
+    expect(demo.processes()).toEqual([]);
+    expect(demo.output).not.toContain('The demo failed');
+  });
+});
+
+test('a demo whose npm is terminated leaves no process behind', async () => {
+  const demo = started(Command.npm('demo'));
+  await demo.printed('job 1      CREATE_IN_PROGRESS');
+
+  const begun = Date.now();
+  demo.signal('SIGTERM');
+
+  expect(await demo.exit()).not.toBe(0);
+  expect(Date.now() - begun).toBeLessThan(AT_ONCE);
+  expect(demo.processes()).toEqual([]);
+});
+
+test('a demo that fails says why and where the logs are', async () => {
+  const demo = startDemo();
+  await demo.printed('== cdk deploy:');
+
+  const cli = demo.processes().find(({ command }) => command.includes('aws-cdk/bin/cdk deploy'))!;
+  process.kill(cli.pid, 'SIGKILL');
+
+  expect(await demo.exit()).toBe(1);
+  expect(demo.output).toContain('The demo failed: cdk deploy failed');
+  expect(demo.output).toMatch(/The logs are in \.cache\/demo\/\d+: cdk\.log, ministack\.log/);
+  expect(demo.processes()).toEqual([]);
+});
+
+test.each(['--ministack-port', '--simulator-port'])('a demo names the occupied port of %s', async (option) => {
+  const occupant = createServer();
+  await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = occupant.address() as { port: number };
+    const demo = startDemo(option, String(port));
+
+    expect(await demo.exit()).toBe(1);
+    expect(demo.output).toMatch(new RegExp(`The demo failed: port ${port} on 127\\.0\\.0\\.1 is (already in use|occupied)`));
+    expect(demo.processes()).toEqual([]);
+  } finally {
+    occupant.close();
+  }
+});
+
+test('a demo refuses a port that is none', async () => {
+  const demo = startDemo('--ministack-port', 'abc');
+
+  expect(await demo.exit()).toBe(1);
+  expect(demo.output).toContain("'abc' is no port");
+});
