@@ -192,14 +192,15 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
     const request = startRequest(props);
     const problems = requestProblems(request, (value) => Token.isUnresolved(value));
     if (problems.length > 0) {
-      throw new Error(describeProblems(this, problems));
+      throw new Error(`invalid inference job at ${this.node.path}: ${describeProblems(problems)}`);
     }
     this.tags = new TagManager(TagType.MAP, RUN_RESOURCE_TYPE, props.tags);
     this.node.addValidation({
       // Tags are complete only when all aspects have run.
       validate: () => {
         const tagsAtSynth = tagProblems(this.allTags(), (value) => Token.isUnresolved(value));
-        return tagsAtSynth.length > 0 ? [describeProblems(this, tagsAtSynth)] : [];
+        // CDK puts the path of the construct before it.
+        return tagsAtSynth.length > 0 ? [`invalid inference job: ${describeProblems(tagsAtSynth)}`] : [];
       },
     });
 

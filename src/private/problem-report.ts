@@ -1,4 +1,3 @@
-import type { Construct } from 'constructs';
 import type { RequestProblem } from '../shared/request-problems';
 
 /** The props whose names differ from the member of the request that they become. */
@@ -14,8 +13,7 @@ const PROPS: { [member: string]: string } = {
   'mlModelInferencePayerAccountId': 'modelInferencePayerAccountId',
 };
 
-/** One message with everything that is wrong with a job, in the words of its props. */
-export function describeProblems(scope: Construct, problems: RequestProblem[]): string {
-  const lines = problems.map(({ member, given, allowed }) => `${PROPS[member] ?? member}: got ${given}, expected ${allowed}`);
-  return `invalid inference job at ${scope.node.path}: ${lines.join('; ')}`;
+/** Everything that is wrong with a job, in the words of its props. */
+export function describeProblems(problems: RequestProblem[]): string {
+  return problems.map(({ member, given, allowed }) => `${PROPS[member] ?? member}: got ${given}, expected ${allowed}`).join('; ');
 }

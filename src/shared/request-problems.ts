@@ -69,7 +69,7 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   }
   for (const [name, value] of environment) {
     check(`environment: name of '${name}'`, name, text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit'));
-    check(`environment.${name}`, value, secretText(1, 10240));
+    check(`environment.${name}`, value, secretText(1, 10240), true);
   }
   problems.push(...tagProblems(request.tags ?? {}, isUnresolved));
   return problems;

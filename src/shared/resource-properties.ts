@@ -73,7 +73,9 @@ export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags'> {
   return {
     ...(renameKeys(request, upperFirst) as Omit<RunProperties, 'Name' | 'Environment' | 'Tags'>),
     Name: name,
-    Environment: environment && Object.entries(environment).map(([Name, Value]) => ({ Name, Value })),
+    Environment: environment && Object.keys(environment).length > 0
+      ? Object.entries(environment).map(([Name, Value]) => ({ Name, Value }))
+      : undefined,
     RerunToken: job.rerunToken,
   };
 }

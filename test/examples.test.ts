@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { ACTIVE, RUN } from './support';
+
+const ROOT = resolve(__dirname, '..');
+
+async function synthesize(example: string, stackName: string, context: object = {}): Promise<any> {
+  const folder = mkdtempSync(join(tmpdir(), 'example-'));
+  try {
+    await promisify(execFile)(process.execPath, ['node_modules/.bin/tsx', '--tsconfig', 'examples/tsconfig.json', `examples/${example}/app.ts`], {
+      cwd: ROOT,
+      env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    });
+    return JSON.parse(readFileSync(join(folder, `${stackName}.template.json`), 'utf8'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const propertiesOf = (template: any, type: string): any => {
+  const resources: any[] = Object.values(template.Resources).filter((resource: any) => resource.Type === type);
+  expect(resources).toHaveLength(1);
+  return resources[0].Properties;
+};
+
+test('inference-job: the request of one job, with all that a user would set', async () => {
+  const template = await synthesize('inference-job', 'LookalikeScores');
+  const { ServiceToken: _token, ServiceTimeout: _timeout, ...request } = propertiesOf(template, RUN);
+  expect(request).toEqual({
+    MembershipIdentifier: expect.any(String),
+    TrainedModelArn: expect.anything(),
+    ResourceConfig: { InstanceType: 'ml.g5.2xlarge', InstanceCount: 1 },
+    OutputConfiguration: { Accept: 'text/csv', Members: [{ AccountId: '444455556666' }] },
+    DataSource: { MlInputChannelArn: expect.anything() },
+    Description: expect.any(String),
+    ContainerExecutionParameters: { MaxPayloadInMB: 6 },
+    Environment: [{ Name: 'SCORE_THRESHOLD', Value: '0.75' }, { Name: 'BATCH_SIZE', Value: '256' }],
+    KmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
+    MlModelInferencePayerAccountId: '444455556666',
+    Tags: [{ Key: 'campaign', Value: 'autumn' }, { Key: 'team', Value: 'audiences' }],
+  });
+  expect(propertiesOf(template, ACTIVE).WaitSeconds).toBe(3000);
+  expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ScoresActive/), 'TrainedModelInferenceJobArn'] });
+}, 30_000);

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..');
+const SHARED = 'src/shared';
+
+interface Import {
+  readonly file: string;
+  /** A path in the project, or the name of a package's module. */
+  readonly target: string;
+}
+
+const filesIn = (folder: string) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => join(folder, name));
+
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  return [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)]
+    .map(([, name]) => ({ file, target: name.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), name)) : name }));
+}
+
+const importsIn = (folder: string) => filesIn(folder).flatMap(importsOf);
+const isWithin = (folder: string, target: string) => target === folder || target.startsWith(`${folder}/`);
+const isConstructPackage = (target: string) => isWithin('aws-cdk-lib', target) || target === 'constructs';
+
+test('every import is seen', () => {
+  for (const folder of ['src', 'lambda']) {
+    for (const { file, target } of importsIn(folder).filter((found) => /^(src|lambda)\//.test(found.target))) {
+      expect([file, ['.ts', '/index.ts'].some((end) => existsSync(join(ROOT, target + end)))]).toEqual([file, true]);
+    }
+    const statements = filesIn(folder).flatMap((file) => readFileSync(join(ROOT, file), 'utf8').match(/^(import|export|\}) .*from '/gm) ?? []);
+    expect(importsIn(folder).length).toBeGreaterThanOrEqual(statements.length);
+  }
+});
+
+test('what runs at synth imports nothing that runs at deployment, and no package that is not a peer', () => {
+  const allowed = ({ target }: Import) => isWithin('src', target) || isConstructPackage(target) || isBuiltin(target);
+  expect(importsIn('src').filter((found) => !allowed(found))).toEqual([]);
+});
+
+test('what runs at deployment imports no construct', () => {
+  const imports = importsIn('lambda');
+  const ofProject = imports.filter(({ target }) => existsSync(join(ROOT, target.split('/')[0])) && !isBuiltin(target));
+  expect(ofProject.filter(({ target }) => !isWithin('lambda', target) && !isWithin(SHARED, target))).toEqual([]);
+  expect(ofProject.some(({ target }) => isWithin(SHARED, target))).toBe(true);
+  expect(imports.filter(({ target }) => isConstructPackage(target))).toEqual([]);
+});
+
+test('what both share imports nothing else', () => {
+  expect(importsIn(SHARED).filter(({ target }) => !isWithin(SHARED, target))).toEqual([]);
+});

@@ -1,0 +1,91 @@
+import { App, Aws, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { messageOf, newJob, newStack, resourcesOf, RUN, runOf, stackWithJob } from './support';
+
+const manyTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
+
+const synthMessageOf = (stack: Stack) => messageOf(() => (stack.node.root as App).synth());
+
+describe('tags of the job', () => {
+  test('are its own and those that aspects add to it, its stack and its app', () => {
+    const stack = newStack();
+    const job = newJob(stack, 'Job', { tags: { own: 'props' } });
+    Tags.of(job).add('job', 'aspect');
+    Tags.of(stack).add('stack', 'aspect');
+    Tags.of(stack.node.root).add('app', 'aspect');
+    expect(runOf(stack).Tags).toEqual([
+      { Key: 'app', Value: 'aspect' },
+      { Key: 'job', Value: 'aspect' },
+      { Key: 'own', Value: 'props' },
+      { Key: 'stack', Value: 'aspect' },
+    ]);
+  });
+
+  test('come from the stack too, and win over those', () => {
+    const stack = newStack({ tags: { a: 'stack', b: 'stack', c: 'stack' } });
+    Tags.of(newJob(stack, 'Job', { tags: { b: 'props' } })).add('c', 'aspect');
+    expect(runOf(stack).Tags).toEqual([{ Key: 'a', Value: 'stack' }, { Key: 'b', Value: 'props' }, { Key: 'c', Value: 'aspect' }]);
+  });
+
+  test('come from the parent of a nested stack', () => {
+    const parent = newStack({ tags: { a: 'parent', b: 'parent' } });
+    const nested = new NestedStack(new NestedStack(parent, 'Outer'), 'Inner');
+    newJob(nested, 'Job', { tags: { b: 'props' } });
+    expect(runOf(nested).Tags).toEqual([{ Key: 'a', Value: 'parent' }, { Key: 'b', Value: 'props' }]);
+  });
+
+  test('are in one order, whatever the order in which they were given', () => {
+    const stack = newStack();
+    newJob(stack, 'One', { tags: { b: '1', B: '2', a10: '3', a9: '4', ä: '5' } });
+    newJob(stack, 'Two', { tags: { ä: '5', a9: '4', a10: '3', B: '2', b: '1' } });
+    const [one, two] = resourcesOf(stack, RUN).map(({ Properties }) => Properties.Tags);
+    expect(one.map(({ Key }: { Key: string }) => Key)).toEqual(['B', 'a10', 'a9', 'b', 'ä']);
+    expect(two).toEqual(one);
+  });
+
+  test('may be known only at deployment', () => {
+    expect(runOf(stackWithJob({ tags: { region: Aws.REGION } })).Tags).toEqual([{ Key: 'region', Value: { Ref: 'AWS::Region' } }]);
+  });
+
+  test.each([undefined, {}])('given as %j: no property', (tags) => {
+    expect(runOf(stackWithJob({ tags }))).not.toHaveProperty('Tags');
+  });
+});
+
+describe('tags that are refused', () => {
+  const FORBIDDEN_KEYS = ['cdk-cleanrooms-ml:stack-id', 'cdk-cleanrooms-ml:', 'aws:x', 'AWS:x', '', 'x'.repeat(129)];
+
+  test.each(FORBIDDEN_KEYS)('the key %j in props', (key) => {
+    expect(messageOf(() => stackWithJob({ tags: { [key]: 'value' } }))).toBe(
+      `invalid inference job at Stack/Job: tags: got the key '${key}', `
+      + "expected keys of 1 to 128 characters that do not begin with 'aws:' or 'cdk-cleanrooms-ml:'",
+    );
+  });
+
+  test.each(FORBIDDEN_KEYS)('the key %j by an aspect', (key) => {
+    const stack = stackWithJob();
+    Tags.of(stack.node.root).add(key, 'value');
+    expect(synthMessageOf(stack)).toContain(`[Stack/Job] invalid inference job: tags: got the key '${key}', expected keys`);
+  });
+
+  test('the key by a tag of the stack', () => {
+    const stack = stackWithJob({}, { tags: { 'cdk-cleanrooms-ml:x': 'value' } });
+    expect(synthMessageOf(stack)).toContain("tags: got the key 'cdk-cleanrooms-ml:x', expected keys");
+  });
+
+  test('a value of more than 256 characters', () => {
+    const message = messageOf(() => stackWithJob({ tags: { team: 'x'.repeat(257) } }));
+    expect(message).toContain('tags.team: got 257 characters, expected up to 256 characters');
+  });
+
+  test('more than 46, counted together with those of aspects and of the stack', () => {
+    const tooMany = 'tags: got 47 tags, expected at most 46 tags';
+    expect(messageOf(() => stackWithJob({ tags: manyTags(47) }))).toContain(tooMany);
+    const stack = stackWithJob({ tags: manyTags(45) }, { tags: { stack: 'value' } });
+    Tags.of(stack).add('aspect', 'value');
+    expect(synthMessageOf(stack)).toContain(tooMany);
+  });
+
+  test('46 are taken', () => {
+    expect(runOf(stackWithJob({ tags: manyTags(45) }, { tags: { stack: 'value' } })).Tags).toHaveLength(46);
+  });
+});
