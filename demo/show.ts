@@ -1,5 +1,7 @@
 import type { CallRecord, JobReport } from '../simulator';
 
+const START = 'StartTrainedModelInferenceJob';
+
 /** Says on the terminal what happens, as it happens. */
 export class Show {
   private readonly begun = Date.now();
@@ -35,6 +37,15 @@ export class Show {
     }
   }
 
+  /** What the service was asked for first; the call record hides the values of the environment. */
+  request(calls: readonly CallRecord[]): void {
+    const { tags, ...input } = calls.find((call) => call.operation === START)?.input as { [member: string]: unknown };
+    this.note('The service was asked to start:');
+    for (const [member, value] of Object.entries({ ...input, tags })) {
+      console.log(`${' '.repeat(12)}${member}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    }
+  }
+
   summary(jobs: JobReport[], calls: readonly CallRecord[]): void {
     this.step('What the service saw');
     const rows = jobs.map(({ nthStart, name, history, cancellations }) => [
@@ -51,7 +62,7 @@ export class Show {
 }
 
 export function startCalls(calls: readonly CallRecord[]): number {
-  return count(calls, 'StartTrainedModelInferenceJob');
+  return count(calls, START);
 }
 
 function count(calls: readonly CallRecord[], operation: string): number {

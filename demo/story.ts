@@ -23,6 +23,7 @@ export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: 
   show.step('cdk deploy: the job is started, and the deployment waits until it is ACTIVE');
   succeeded(await cdk.deploy(), 'cdk deploy');
   expect(starts() === 1, `one Start call was expected, there were ${starts()}`);
+  show.request(simulator.calls());
   expect(job(1).status === 'ACTIVE', `job 1 should be ACTIVE when the deployment ends, it is ${job(1).status}`);
 
   show.step('cdk deploy with another tag: the tag is changed on the job, nothing is started');

@@ -32,6 +32,8 @@ test('inference-job: the request of one job, with all that a user would set', as
   expect(request).toEqual({
     MembershipIdentifier: expect.any(String),
     TrainedModelArn: expect.anything(),
+    TrainedModelVersionIdentifier: expect.any(String),
+    ConfiguredModelAlgorithmAssociationArn: expect.anything(),
     ResourceConfig: { InstanceType: 'ml.g5.2xlarge', InstanceCount: 1 },
     OutputConfiguration: { Accept: 'text/csv', Members: [{ AccountId: '444455556666' }] },
     DataSource: { MlInputChannelArn: expect.anything() },
@@ -44,4 +46,12 @@ test('inference-job: the request of one job, with all that a user would set', as
   });
   expect(propertiesOf(template, ACTIVE).WaitSeconds).toBe(3000);
   expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ScoresActive/), 'TrainedModelInferenceJobArn'] });
+}, 30_000);
+
+test('simplest: the example of the README, as pasted', async () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(/```ts\n([^]*?)```/.exec(readme)?.[1]).toBe(readFileSync(join(ROOT, 'examples/simplest/app.ts'), 'utf8'));
+
+  const template = await synthesize('simplest', 'Scores');
+  expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'TrainedModelInferenceJobArn'] });
 }, 30_000);

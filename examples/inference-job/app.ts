@@ -13,6 +13,8 @@ const ofMembership = (type: string, id: string) =>
 const job = new TrainedModelInferenceJob(stack, 'Scores', {
   membershipIdentifier: membership,
   trainedModelArn: ofMembership('trained-model', '0f4c6d1e-1111-2222-3333-444455556666'),
+  trainedModelVersionIdentifier: '5d7e9c3a-1111-2222-3333-444455556666',
+  configuredModelAlgorithmAssociationArn: ofMembership('configured-model-algorithm-association', '2c8a4f60-1111-2222-3333-444455556666'),
   mlInputChannelArn: ofMembership('ml-input-channel', '7b1e9a52-1111-2222-3333-444455556666'),
   instanceType: InferenceInstanceType.ML_G5_2XLARGE,
   instanceCount: Number(app.node.tryGetContext('instanceCount') ?? 1),
