@@ -1,21 +1,25 @@
 /** The demo: one inference job, end to end, on this machine alone. `scripts/main.js` runs it when everything is installed. */
+import * as path from 'path';
 import { parseArgs } from 'util';
 import { Show } from './show';
 import { play } from './story';
-import { type LocalCloud, startLocalCloud } from '../local-cloud/local-cloud';
+import { type LocalCloud, newRunFolder, startLocalCloud } from '../local-cloud/local-cloud';
 import { isInterrupted } from '../scripts/children';
 
 const USAGE = 'usage: npm run demo -- [--ministack-port <port>] [--simulator-port <port>]';
 
 export async function main(args: string[]): Promise<void> {
   const show = new Show();
+  let folder: string | undefined;
   let cloud: LocalCloud | undefined;
   try {
     const ports = readPorts(args);
     show.step('Starting a simulator of AWS Clean Rooms ML and MiniStack, a local deployment engine');
-    cloud = await startLocalCloud({ name: 'demo', ...ports });
-    const { simulator, simulatorUrl, ministack, folder } = cloud;
-    show.note(`simulator ${simulatorUrl}, MiniStack ${ministack.endpoint}, files in ${folder}`);
+    folder = newRunFolder('demo');
+    show.note(`files in ${path.relative('.', folder)}`);
+    cloud = await startLocalCloud({ folder, ...ports });
+    const { simulator, simulatorUrl, ministack } = cloud;
+    show.note(`simulator ${simulatorUrl}, MiniStack ${ministack.endpoint}`);
     const watching = setInterval(() => show.statuses(simulator.jobs()), 200);
     try {
       await play(cloud.cdk('inference-job', (line) => show.cdkLine(line)), simulator, show);
@@ -26,8 +30,8 @@ export async function main(args: string[]): Promise<void> {
     // What an interruption breaks is no failure of the demo.
     if (!isInterrupted()) {
       console.error(`\nThe demo failed: ${(error as Error).message}`);
-      if (cloud) {
-        console.error(`The logs are in ${cloud.folder}: cdk.log, ministack.log`);
+      if (folder) {
+        console.error(`The logs are in ${path.relative('.', folder)}: cdk.log, ministack.log`);
       }
       process.exitCode = 1;
     }

@@ -14,24 +14,21 @@ export interface LocalCloud {
   readonly simulator: CleanRoomsMLSimulator;
   readonly simulatorUrl: string;
   readonly ministack: MiniStack;
-  /** Where its files and logs are, relative to the project. */
-  readonly folder: string;
   /** The CLI for an app of `examples/`. */
   cdk(example: string, onLine?: (line: string) => void): CdkCli;
   stop(): Promise<void>;
 }
 
 export interface LocalCloudOptions {
-  /** What the run is for; names its folder in `.cache/`. */
-  readonly name: string;
+  /** For its files and logs: see `newRunFolder()`. */
+  readonly folder: string;
   /** @default - a free one */
   readonly ministackPort?: number;
   /** @default - a free one */
   readonly simulatorPort?: number;
 }
 
-export async function startLocalCloud({ name, ministackPort, simulatorPort }: LocalCloudOptions): Promise<LocalCloud> {
-  const folder = newFolder(path.join(root, '.cache', name));
+export async function startLocalCloud({ folder, ministackPort, simulatorPort }: LocalCloudOptions): Promise<LocalCloud> {
   const simulator = new CleanRoomsMLSimulator();
   const service = await listen(simulator, { port: simulatorPort });
   let ministack: MiniStack;
@@ -45,7 +42,6 @@ export async function startLocalCloud({ name, ministackPort, simulatorPort }: Lo
     simulator,
     simulatorUrl: service.url,
     ministack,
-    folder: path.relative(root, folder),
     cdk: (example, onLine) => new CdkCli({
       folder,
       endpoint: ministack.endpoint,
@@ -60,10 +56,11 @@ export async function startLocalCloud({ name, ministackPort, simulatorPort }: Lo
   };
 }
 
-/** A folder for this run. Those of earlier runs stay for their logs, until the next run. */
-function newFolder(folders: string): string {
+/** A folder for this run in `.cache/`. Those of earlier runs stay for their logs, until the next run. */
+export function newRunFolder(name: string): string {
+  const folders = path.join(root, '.cache', name);
   mkdirSync(folders, { recursive: true });
-  for (const pid of readdirSync(folders).filter((name) => !isRunning(Number(name)))) {
+  for (const pid of readdirSync(folders).filter((run) => !isRunning(Number(run)))) {
     rmSync(path.join(folders, pid), { recursive: true, force: true });
   }
   const folder = path.join(folders, String(process.pid));

@@ -1,5 +1,6 @@
 /** A job that succeeds, then one that fails in an update: what a user sees of it, and what is left. Prints it as JSON. */
-import { startLocalCloud } from '../../local-cloud/local-cloud';
+import * as path from 'path';
+import { newRunFolder, startLocalCloud } from '../../local-cloud/local-cloud';
 import type { JobReport } from '../../simulator';
 
 export interface FailingJob {
@@ -15,8 +16,9 @@ export interface FailingJob {
 }
 
 export async function main(): Promise<void> {
-  const cloud = await startLocalCloud({ name: 'e2e' });
-  console.log(`files in ${cloud.folder}`);
+  const folder = newRunFolder('e2e');
+  console.log(`files in ${path.relative('.', folder)}`);
+  const cloud = await startLocalCloud({ folder });
   try {
     const { simulator } = cloud;
     const starts = () => simulator.calls().filter(({ operation }) => operation === 'StartTrainedModelInferenceJob').length;

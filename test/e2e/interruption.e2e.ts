@@ -18,7 +18,7 @@ const startDemo = (...args: string[]) => started(Command.file('demo/main.ts', ar
 
 // Each is a moment at which other processes are at work: MiniStack alone, the CLI, the app, functions, a custom resource in flight.
 describe.each<[string, string, NodeJS.Signals]>([
-  ['while MiniStack starts', 'Starting', 'SIGINT'],
+  ['while MiniStack starts', 'files in .cache/demo/', 'SIGINT'],
   ['in the bootstrap', '== cdk bootstrap', 'SIGTERM'],
   ['in the synthesis of the app', '== cdk deploy:', 'SIGINT'],
   ['while the job runs', 'CREATE_IN_PROGRESS Scores', 'SIGINT'],
