@@ -28,7 +28,7 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
 }
 
 function whyItFailed(job: InferenceJob): string {
-  const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ') || 'the service gave no reason';
+  const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ').replace(/\.$/, '') || 'the service gave no reason';
   const advice = job.status === 'CREATE_FAILED'
     ? 'Mend the cause and deploy again; its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.'
     : 'It was cancelled outside of this deployment; deploy again to run it anew.';

@@ -6,8 +6,8 @@ export class DeploymentFailure extends Error {
   constructor(message: string) {
     super(cut(message, MAX_BYTES));
     this.name = 'DeploymentFailure';
-    // The framework would put the stack trace of a bundle behind the message.
-    this.stack = this.message;
+    // The framework puts all lines of the stack but the first behind the message: the frames of a bundle, or the message's own lines once more.
+    this.stack = this.message.split('\n', 1)[0];
   }
 }
 

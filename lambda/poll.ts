@@ -22,7 +22,7 @@ export async function poll(event: PolledEvent, deployment: Deployment): Promise<
     if (mayPass(error, deployment)) {
       return NOT_YET;
     }
-    throw new DeploymentFailure(`${describeError(error)}. ${whatToDo(error, event)}`);
+    throw new DeploymentFailure(`${describeError(error).replace(/\.$/, '')}. ${whatToDo(error, event)}`);
   }
 }
 

@@ -63,6 +63,10 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
     text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+', 'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>'));
   check('mlModelInferencePayerAccountId', request.mlModelInferencePayerAccountId, accountId);
 
+  const receivers = request.outputConfiguration?.members?.length ?? 0;
+  if (receivers > 1) {
+    problems.push({ member: 'outputConfiguration.members', given: `${receivers} members`, allowed: 'exactly one member' });
+  }
   const environment = Object.entries(request.environment ?? {});
   if (environment.length > 16) {
     problems.push({ member: 'environment', given: `${environment.length} variables`, allowed: 'at most 16 variables' });

@@ -1,0 +1,137 @@
+import { createLeg, createRun, deleteLeg, updateLeg, wanted } from './events';
+import { CANCEL, GET, World } from './harness';
+import { HOUR, MINUTE, SECOND } from './virtual-clock';
+import type { JobPlan } from '../../simulator';
+
+async function withJob(plan: Partial<JobPlan> = {}) {
+  const world = new World({ plan });
+  const { id } = await world.create(wanted());
+  return { world, id };
+}
+
+describe('a leg', () => {
+  test('completes when the job is ACTIVE, with its ARN and name', async () => {
+    const { world, id } = await withJob();
+    const event = createLeg(id);
+    const answer = await world.send(event);
+
+    expect(answer).toEqual({
+      id: event.RequestId, data: { TrainedModelInferenceJobArn: id, Name: world.job(id).name }, polls: 21, took: 10 * MINUTE,
+    });
+  });
+
+  test('passes at once when the job has finished before', async () => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(HOUR);
+    expect(await world.send(createLeg(id))).toMatchObject({ polls: 1, took: 0 });
+  });
+
+  test('waits for another job after an Update, under its own id', async () => {
+    const { world, id } = await withJob();
+    const next = await world.update(id, wanted({ description: 'other' }), wanted());
+    const answer = await world.send(updateLeg(next.id, id));
+
+    expect(answer).toMatchObject({ id: 'the-id-of-the-leg', data: { TrainedModelInferenceJobArn: next.id }, took: 10 * MINUTE });
+  });
+
+  test('reads and nothing else', async () => {
+    const { world, id } = await withJob();
+    const before = world.calls().length;
+    await world.send(createLeg(id));
+    expect(new Set(world.calls().slice(before).map(({ operation }) => operation))).toEqual(new Set([GET]));
+  });
+
+  test.each([
+    ['throttling', { kind: 'throttling' }], ['a 500', { kind: 'internal' }], ['a 503', { kind: 'error', name: 'ServiceUnavailable', status: 503 }],
+    ['a lost connection', { kind: 'reset-before' }], ['no answer in time', { kind: 'hang' }], ['fresh permissions', { kind: 'access-denied' }],
+  ] as const)('goes on after %s', async (_, fault) => {
+    const { world, id } = await withJob();
+    world.simulator.setFaults([{ operation: GET, times: 5, ...fault }]);
+    const { failure, data } = await world.send(createLeg(id));
+
+    expect(failure).toBeUndefined();
+    expect(data?.TrainedModelInferenceJobArn).toBe(id);
+  });
+});
+
+describe('a leg fails', () => {
+  test('when the job has failed, with what the service says first', async () => {
+    const { world, id } = await withJob({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ENTITY_ERROR', message: 'The container ran out of memory.' } });
+    const { failure, took } = await world.send(createLeg(id));
+
+    expect(took).toBe(10 * MINUTE);
+    expect(failure?.message).toMatch(/^inference job "ForecastResource[^"]+" ended as CREATE_FAILED: ENTITY_ERROR: The container ran out of memory\./);
+    expect(failure?.message).toContain('/aws/cleanroomsml/TrainedModelInferenceJobs');
+    expect(failure?.message).toContain('`rerunToken`');
+    expect(failure?.message).toContain(id);
+  });
+
+  test('when the service gives no reason', async () => {
+    const { world, id } = await withJob({ outcome: 'CREATE_FAILED', failure: {} });
+    expect((await world.send(createLeg(id))).failure?.message).toContain('ended as CREATE_FAILED: the service gave no reason. ');
+  });
+
+  test('when the job was cancelled outside of the deployment', async () => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(5 * MINUTE);
+    await world.jobs.cancel(id);
+    await world.clock.sleep(5 * MINUTE);
+    const { failure, polls } = await world.send(createLeg(id));
+
+    expect(polls).toBe(1);
+    expect(failure?.message).toContain('ended as INACTIVE');
+    expect(failure?.message).toContain('It was cancelled outside of this deployment');
+  });
+
+  test.each([30, 600 - 1, 3000])('when its %d seconds are over, naming the prop that gives it more', async (seconds) => {
+    const { world, id } = await withJob({ runningMs: 5 * HOUR });
+    const { failure, took } = await world.send(createLeg(id, seconds));
+
+    expect(took).toBeGreaterThanOrEqual(seconds * SECOND);
+    expect(took).toBeLessThanOrEqual((seconds + 30) * SECOND);
+    expect(failure?.message).toMatch(/^inference job "[^"]+" is still CREATE_IN_PROGRESS after|is still CREATE_PENDING after/);
+    expect(failure?.message).toContain('`completion`');
+    expect(failure?.message).toContain(id);
+    expect(world.live()).toEqual([id]);
+  });
+
+  test('not when the job finishes just in time', async () => {
+    const { world, id } = await withJob();
+    expect((await world.send(createLeg(id, 600))).failure).toBeUndefined();
+  });
+
+  test('when there is no such job', async () => {
+    const { world, id } = await withJob();
+    const { failure, polls } = await world.send(createLeg(`${id.slice(0, -12)}999999999999`));
+
+    expect(failure?.message).toMatch(/^ResourceNotFoundException: /);
+    expect(polls).toBe(1);
+  });
+
+  test('after three minutes without access', async () => {
+    const { world, id } = await withJob();
+    world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
+    const { failure, took } = await world.send(createLeg(id));
+
+    expect(failure?.message).toMatch(/^AccessDeniedException/);
+    expect(took).toBe(3 * MINUTE);
+  });
+});
+
+test('the Delete of a leg does nothing and calls nothing', async () => {
+  const { world, id } = await withJob();
+  const before = world.calls().length;
+
+  expect(await world.send(deleteLeg(id))).toEqual({ id: 'the-id-of-the-leg', polls: 1, took: 0 });
+  expect(world.calls()).toHaveLength(before);
+  expect(world.calls(CANCEL)).toEqual([]);
+  expect(world.live()).toEqual([id]);
+});
+
+test('the deployment of a Run and its leg, as it goes when nothing goes wrong', async () => {
+  const world = new World();
+  const run = await world.send(createRun(wanted({ tags: { team: 'ads' } })));
+  const leg = await world.send(createLeg(run.id));
+  expect([run.failure, leg.failure]).toEqual([undefined, undefined]);
+  expect(world.job(run.id).status).toBe('ACTIVE');
+});

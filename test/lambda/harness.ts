@@ -1,0 +1,175 @@
+import { HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import { ACCOUNT, createRun, deleteRun, type Origin, updateRun, wanted } from './events';
+import { SECOND, VirtualClock } from './virtual-clock';
+import { CleanRoomsMLClient } from '../../lambda/cleanroomsml';
+import { Deployment } from '../../lambda/deployment';
+import type { PolledEvent, Progress, ResourceEvent } from '../../lambda/events';
+import { CleanRoomsMLInferenceJobs } from '../../lambda/inference-jobs';
+import { takeNote } from '../../lambda/on-event';
+import { poll } from '../../lambda/poll';
+import { CleanRoomsMLSimulator, type CallRecord, type JobReport, type Outcome, type SimulatorOptions } from '../../simulator';
+import type { WantedJob } from '../../src/shared/resource-properties';
+import type { StartRequest } from '../../src/shared/start-request';
+
+export const START = 'StartTrainedModelInferenceJob';
+export const GET = 'GetTrainedModelInferenceJob';
+export const CANCEL = 'CancelTrainedModelInferenceJob';
+export const LIST = 'ListTrainedModelInferenceJobs';
+export const TAG = 'TagResource';
+export const UNTAG = 'UntagResource';
+
+/** How CloudFormation sees the end of a request. */
+export interface Answer {
+  readonly id: string;
+  readonly data?: Record<string, string>;
+  readonly failure?: Error;
+  readonly polls: number;
+  /** Virtual milliseconds from the request to its answer. */
+  readonly took: number;
+}
+
+/** The time after which the real client gives up on an answer. */
+const REQUEST_TIMEOUT = 10 * SECOND;
+
+/** The access key ids tell the handler's calls from those of others in its account. */
+const HANDLER = ACCOUNT;
+const OUTSIDER = 'OUTSIDER';
+
+/** The handler between a provider framework that is played here and a simulated service, in virtual time. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly simulator: CleanRoomsMLSimulator;
+  readonly jobs: CleanRoomsMLInferenceJobs;
+  /** The bodies of the handler's Start requests as they were sent. */
+  readonly starts: Record<string, unknown>[] = [];
+  /** How long a call takes, in milliseconds. */
+  latency = 0;
+  private attempts = 0;
+
+  constructor(options: SimulatorOptions = {}) {
+    let ids = 0;
+    this.simulator = new CleanRoomsMLSimulator({
+      now: this.clock.now,
+      // Ids in order: of jobs that start at the same time the one with the lesser ARN counts as the earlier.
+      newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+      ...options,
+      config: { accountId: ACCOUNT, ...options.config },
+    });
+    // One attempt for both: the retries of the client take real time, and have tests of their own.
+    this.jobs = new CleanRoomsMLInferenceJobs(this.client(), this.client());
+  }
+
+  /** What happens just before a call of the handler reaches the service. */
+  beforeCall: (operation: string) => void | Promise<void> = () => undefined;
+
+  /** Plays the provider framework: onEvent once, then isComplete every 30 seconds. */
+  send(event: ResourceEvent): Promise<Answer> {
+    return this.clock.run(async () => {
+      const receivedAt = this.clock.now();
+      const polled = throughJson({ ...event, ...throughJson(takeNote(event, receivedAt)) }) as PolledEvent;
+      for (let polls = 1; polls <= 120; polls += 1) {
+        try {
+          const progress = await this.poll(polled);
+          if (progress.IsComplete) {
+            return { id: polled.PhysicalResourceId, ...renamed(progress), polls, took: this.clock.now() - receivedAt };
+          }
+        } catch (error) {
+          return { id: polled.PhysicalResourceId, failure: error as Error, polls, took: this.clock.now() - receivedAt };
+        }
+        await this.clock.sleep(30 * SECOND);
+      }
+      throw new Error('the waiter of the framework gave up before the handler did');
+    });
+  }
+
+  async poll(event: PolledEvent): Promise<Progress> {
+    return throughJson(await poll(event, new Deployment(event, this.jobs, this.clock, () => this.unique())));
+  }
+
+  create = (job: WantedJob, origin?: Origin) => this.send(createRun(job, origin));
+  update = (id: string, job: WantedJob, before: WantedJob, origin?: Origin) => this.send(updateRun(id, job, before, origin));
+  delete = (id: string, job: WantedJob, origin?: Origin) => this.send(deleteRun(id, job, origin));
+
+  /** A job that was not started by the handler. */
+  seed(request: Partial<StartRequest> & { readonly name: string }): string {
+    const { membershipIdentifier, ...body } = wanted(request).request;
+    const outcome = this.simulator.handle({
+      method: 'POST',
+      path: `/memberships/${membershipIdentifier}/trained-model-inference-jobs`,
+      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${OUTSIDER}/20260101/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
+      body: JSON.stringify(body),
+    });
+    if (outcome.kind !== 'answer' || outcome.status !== 200) {
+      throw new Error(`not started: ${JSON.stringify(outcome)}`);
+    }
+    return (JSON.parse(outcome.body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn;
+  }
+
+  /** The handler's calls. */
+  calls(operation?: string): CallRecord[] {
+    return this.simulator.calls().filter((call) => call.accessKeyId === HANDLER && (operation === undefined || call.operation === operation));
+  }
+
+  job(arn: string): JobReport {
+    return this.simulator.jobs().find((job) => job.arn === arn)!;
+  }
+
+  /** The ARNs of the jobs that are pending or running and were not asked to stop. */
+  live(): string[] {
+    return this.simulator.jobs().filter(({ status }) => status === 'CREATE_PENDING' || status === 'CREATE_IN_PROGRESS').map(({ arn }) => arn);
+  }
+
+  private client(): CleanRoomsMLClient {
+    return new CleanRoomsMLClient({
+      region: 'us-east-1', credentials: { accessKeyId: HANDLER, secretAccessKey: 'secret' }, maxAttempts: 1, requestHandler: this,
+    });
+  }
+
+  /** The request handler of the client. */
+  async handle(request: HttpRequest): Promise<{ response: HttpResponse }> {
+    const body = request.body ? new TextDecoder().decode(request.body as Uint8Array) : '';
+    const operation = operationOf(request);
+    if (operation === START) {
+      this.starts.push(JSON.parse(body) as Record<string, unknown>);
+    }
+    await this.beforeCall(operation);
+    if (this.latency > 0) {
+      await this.clock.sleep(this.latency);
+    }
+    const { method, path, query, headers } = request;
+    return this.received(this.simulator.handle({ method, path, query, headers, body }));
+  }
+
+  private async received(outcome: Outcome): Promise<{ response: HttpResponse }> {
+    switch (outcome.kind) {
+      case 'hang':
+        await this.clock.sleep(REQUEST_TIMEOUT);
+        throw Object.assign(new Error('the service did not answer in time'), { name: 'TimeoutError' });
+      case 'reset':
+        throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+      case 'answer':
+        return { response: new HttpResponse({ statusCode: outcome.status, headers: outcome.headers, body: Buffer.from(outcome.body) }) };
+    }
+  }
+
+  private unique(): string {
+    this.attempts += 1;
+    return this.attempts.toString(16).padStart(8, '0');
+  }
+}
+
+function operationOf({ method, path }: HttpRequest): string {
+  if (path.startsWith('/tags/')) {
+    return method === 'POST' ? TAG : UNTAG;
+  }
+  const isAboutOne = path.split('/').length === 5;
+  return isAboutOne ? (method === 'PATCH' ? CANCEL : GET) : (method === 'POST' ? START : LIST);
+}
+
+/** Lambda and Step Functions pass everything on as JSON. */
+const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+function renamed(progress: Progress & { IsComplete: true }): Partial<Answer> {
+  const { PhysicalResourceId, Data } = progress;
+  return { ...(PhysicalResourceId !== undefined && { id: PhysicalResourceId }), ...(Data && { data: Data }) };
+}

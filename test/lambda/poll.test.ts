@@ -1,0 +1,62 @@
+import { createLeg, createRun, deleteRun, updateRun, wanted } from './events';
+import { GET, LIST, World } from './harness';
+import { HOUR, MINUTE } from './virtual-clock';
+import { DeploymentFailure } from '../../lambda/failure';
+
+const transient = ['throttling', 'internal', 'reset-before', 'hang'] as const;
+
+describe('an error that may pass', () => {
+  test.each(transient)('is "not yet" for 50 minutes, then a failure: %s', async (kind) => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 5 * HOUR } });
+    const { id } = await world.create(wanted());
+    world.simulator.setFaults([{ kind, times: 'always' }]);
+    const events = [createLeg(id), createRun(wanted()), updateRun(id, wanted(), wanted()), deleteRun(id, wanted()), deleteRun('invented', wanted())];
+
+    for (const event of events) {
+      const { failure, took } = await world.send(event);
+      expect(failure).toBeInstanceOf(DeploymentFailure);
+      expect(took).toBeGreaterThanOrEqual(50 * MINUTE);
+      // CloudFormation gives up after an hour, and the framework some time later.
+      expect(took).toBeLessThan(55 * MINUTE);
+    }
+  });
+
+  test('is told by its name and message', async () => {
+    const world = new World({ faults: [{ operation: LIST, kind: 'internal', message: 'try again', times: 'always' }] });
+    const { failure } = await world.create(wanted());
+    expect(failure?.message).toMatch(/^InternalServiceException: try again\. The service did not answer as it should for 50 minutes/);
+  });
+
+  test('has no data beside it', async () => {
+    const world = new World({ faults: [{ operation: LIST, kind: 'internal' }] });
+    expect(await world.poll({ ...createRun(wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() })).toEqual({ IsComplete: false });
+  });
+});
+
+describe('a failure', () => {
+  test('is always one of ours: the framework is never shown a stack', async () => {
+    for (const [name, status] of [['ValidationException', 400], ['AccessDeniedException', 403], ['SomethingNew', 418], ['InternalServiceException', 500]] as const) {
+      const world = new World({ faults: [{ operation: LIST, kind: 'error', name, status, times: 'always' }] });
+      const { failure } = await world.create(wanted());
+
+      expect(failure).toBeInstanceOf(DeploymentFailure);
+      expect(failure?.message).toMatch(new RegExp(`^${name}: `));
+      expect(failure?.stack).toBe(failure?.message);
+    }
+  });
+
+  test('says what to do about denied access', async () => {
+    const world = new World({ faults: [{ operation: LIST, kind: 'access-denied', times: 'always' }] });
+    expect((await world.create(wanted())).failure?.message).toContain('Check the policies of the memberships, of the key and of the account');
+  });
+
+  test('of the Delete of a job says that it may still run and how to stop it', async () => {
+    const world = new World();
+    const { id } = await world.create(wanted());
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
+    const { failure } = await world.delete(id, wanted());
+
+    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still run and be charged for\. Stop it, then delete again: aws /);
+    expect(failure?.message).toContain(id);
+  });
+});

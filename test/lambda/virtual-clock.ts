@@ -1,0 +1,43 @@
+import type { Clock } from '../../lambda/clock';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const START_TIME = Date.parse('2026-01-01T00:00:00Z');
+
+/** A clock that jumps to the next thing to do as soon as everybody who runs on it is asleep. */
+export class VirtualClock implements Clock {
+  private time = START_TIME;
+  private actors = 0;
+  private readonly sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+
+  readonly now = () => this.time;
+
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((wake) => {
+      this.sleepers.push({ until: this.time + milliseconds, wake });
+      this.jump();
+    });
+  }
+
+  /** Runs something that may sleep beside others that do. */
+  async run<T>(actor: () => Promise<T>): Promise<T> {
+    this.actors += 1;
+    try {
+      return await actor();
+    } finally {
+      this.actors -= 1;
+      this.jump();
+    }
+  }
+
+  private jump(): void {
+    if (this.sleepers.length === 0 || this.sleepers.length < this.actors) {
+      return;
+    }
+    const next = this.sleepers.reduce((first, sleeper) => (sleeper.until < first.until ? sleeper : first));
+    this.sleepers.splice(this.sleepers.indexOf(next), 1);
+    this.time = Math.max(this.time, next.until);
+    next.wake();
+  }
+}
