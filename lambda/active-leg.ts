@@ -4,7 +4,9 @@ import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
+import { isJobArn } from './job-arn';
 import { hasFailed, isFinished } from './job-status';
+import { cancelDuplicates, isTimeToSettle } from './settle';
 import type { LegProperties } from '../src/shared/resource-properties';
 
 export async function pollLeg(event: PolledEvent, deployment: Deployment): Promise<Progress> {
@@ -12,19 +14,42 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
     return DONE;
   }
   const { JobArn, WaitSeconds } = event.ResourceProperties as unknown as LegProperties;
+  if (!isJobArn(JobArn)) {
+    // A rollback that found no job to go back to.
+    return complete(JobArn, '');
+  }
   const job = await deployment.jobs.get(JobArn);
+  if (isTimeToSettle(deployment.elapsed())) {
+    await cancelDuplicates(deployment, job);
+  }
   if (isFinished(job.status)) {
-    return { IsComplete: true, Data: { TrainedModelInferenceJobArn: job.arn, Name: job.name } };
+    return complete(job.arn, job.name);
   }
+  const failure = failureOf(job, deployment, Number(WaitSeconds));
+  if (failure === undefined) {
+    return NOT_YET;
+  }
+  // A rollback has to get through, whatever it goes back to.
+  if (await deployment.phase() === 'rollback') {
+    return complete(job.arn, job.name);
+  }
+  throw new DeploymentFailure(failure);
+}
+
+function complete(jobArn: string, name: string): Progress {
+  return { IsComplete: true, Data: { TrainedModelInferenceJobArn: jobArn, Name: name } };
+}
+
+function failureOf(job: InferenceJob, deployment: Deployment, waitSeconds: number): string | undefined {
   if (hasFailed(job.status)) {
-    throw new DeploymentFailure(whyItFailed(job));
+    return whyItFailed(job);
   }
-  if (deployment.elapsed() >= Number(WaitSeconds) * SECOND) {
-    throw new DeploymentFailure(`inference job "${job.name}" is still ${job.status} after ${inWords(deployment.elapsed())}. `
+  if (deployment.elapsed() >= waitSeconds * SECOND) {
+    return `inference job "${job.name}" is still ${job.status} after ${inWords(deployment.elapsed())}. `
       + 'It is left to the rollback, which cancels it; a larger `completion` waits longer, up to 50 minutes. '
-      + `Job: ${job.arn}`);
+      + `Job: ${job.arn}`;
   }
-  return NOT_YET;
+  return undefined;
 }
 
 function whyItFailed(job: InferenceJob): string {

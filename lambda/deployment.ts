@@ -2,6 +2,7 @@ import { Clock, MINUTE } from './clock';
 import type { PolledEvent } from './events';
 import type { InferenceJobs } from './inference-jobs';
 import type { Owner } from './ownership';
+import { type Phase, phaseOf, type Stack } from './stack';
 
 /** CloudFormation gives a resource an hour; we end before, with an answer of our own. */
 export const LONGEST_WAIT = 50 * MINUTE;
@@ -18,6 +19,7 @@ export class Deployment {
   constructor(
     event: PolledEvent,
     public readonly jobs: InferenceJobs,
+    public readonly stack: Stack,
     public readonly clock: Clock,
     /** A few characters that no other attempt has. */
     public readonly unique: () => string,
@@ -29,6 +31,11 @@ export class Deployment {
   /** For how long the request has been worked on, in milliseconds. */
   elapsed(): number {
     return this.clock.now() - this.receivedAt;
+  }
+
+  /** What the request still stands for. Asked anew every time: it changes while we work. */
+  async phase(): Promise<Phase> {
+    return phaseOf(await this.stack.state(), this.receivedAt);
   }
 
   permissionsAreSettled(): boolean {

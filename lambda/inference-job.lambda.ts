@@ -2,6 +2,8 @@
 import { randomBytes } from 'crypto';
 import { CleanRoomsMLClient } from './cleanroomsml';
 import { systemClock } from './clock';
+import { CloudFormationClient } from './cloudformation';
+import { CloudFormationStack } from './cloudformation-stack';
 import { Deployment } from './deployment';
 import type { PolledEvent, Progress, Receipt, ResourceEvent } from './events';
 import { CleanRoomsMLInferenceJobs } from './inference-jobs';
@@ -9,11 +11,13 @@ import { takeNote } from './on-event';
 import { poll } from './poll';
 
 const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient(), new CleanRoomsMLClient({ maxAttempts: 1 }));
+const cloudFormation = new CloudFormationClient();
 
 export async function onEvent(event: ResourceEvent): Promise<Receipt> {
   return takeNote(event, systemClock.now());
 }
 
 export async function isComplete(event: PolledEvent): Promise<Progress> {
-  return poll(event, new Deployment(event, jobs, systemClock, () => randomBytes(4).toString('hex')));
+  const stack = new CloudFormationStack(cloudFormation, event.StackId);
+  return poll(event, new Deployment(event, jobs, stack, systemClock, () => randomBytes(4).toString('hex')));
 }

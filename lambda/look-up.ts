@@ -7,34 +7,44 @@ import { isOwnedBy, type Owner } from './ownership';
 import { isAccessDenied, isNotFound } from './service-errors';
 import type { WantedJob } from '../src/shared/resource-properties';
 
-/** A user's own name stays the same from run to run: of the finished jobs of one name only the newest are worth a Get. */
-const MAX_FINISHED_OF_ONE_NAME = 10;
+/** A user's own name stays the same from run to run: of the ended jobs of one name only the newest are worth a Get. */
+const MAX_ENDED_OF_ONE_NAME = 10;
 
-/** Where to look. */
+/** Whose jobs to look for, and where. */
 export interface Search {
+  readonly owner: Owner;
   /** The memberships of the new and of the old properties. */
   readonly memberships: string[];
   /** The names that the user gave, now and before. */
   readonly givenNames: string[];
 }
 
-export function searchOf(...wanted: (WantedJob | undefined)[]): Search {
+export function searchOf(owner: Owner, ...wanted: (WantedJob | undefined)[]): Search {
   const requests = wanted.flatMap((job) => job?.request ?? []);
   return {
+    owner,
     memberships: [...new Set(requests.map((request) => request.membershipIdentifier))],
     givenNames: requests.flatMap((request) => request.name ?? []),
   };
 }
 
-/** The owner's jobs that have not ended, in any configuration, and its finished ones of one configuration; the earliest first. */
-export async function findOwnJobs(deployment: Deployment, search: Search, configuration?: string): Promise<InferenceJob[]> {
-  const { jobs, owner } = deployment;
+/** Which jobs that have ended are wanted too. */
+export interface Ended {
+  /** Of this configuration, by its hash. */
+  readonly configuration: string;
+  /** @default - the finished ones only */
+  readonly anyStatus?: boolean;
+}
+
+/** The owner's jobs that have not ended, in any configuration, and those that have ended if any are wanted; the earliest first. */
+export async function findOwnJobs(deployment: Deployment, search: Search, ended?: Ended): Promise<InferenceJob[]> {
+  const { owner } = search;
   const found: InferenceJob[] = [];
   for (const membership of search.memberships) {
-    for (const candidate of candidates(owner, search, await jobs.list(membership), configuration)) {
-      const job = await getUnlessForeign(deployment, candidate);
+    for (const candidate of candidates(search, await deployment.jobs.list(membership), ended)) {
+      const job = await getUnlessForeign(deployment, owner, candidate);
       // The status may have changed since it was listed.
-      if (job && isOwnedBy(job.tags, owner) && (!hasEnded(job.status) || isFinished(job.status))) {
+      if (job && isOwnedBy(job.tags, owner) && (!hasEnded(job.status) || isFinished(job.status) || ended?.anyStatus)) {
         found.push(job);
       }
     }
@@ -47,16 +57,17 @@ function byAge(a: JobSummary, b: JobSummary): number {
   return a.createTime.getTime() - b.createTime.getTime() || (a.arn < b.arn ? -1 : 1);
 }
 
-function candidates(owner: Owner, { givenNames }: Search, summaries: JobSummary[], configuration: string | undefined): JobSummary[] {
+function candidates({ owner, givenNames }: Search, summaries: JobSummary[], ended: Ended | undefined): JobSummary[] {
   const notEnded = summaries.filter(({ name, status }) => !hasEnded(status) && (isGeneratedFor(owner, name) || givenNames.includes(name)));
-  const finished = configuration === undefined ? [] : summaries
-    .filter(({ name, status }) => isFinished(status) && (isGeneratedForConfiguration(owner, configuration, name) || givenNames.includes(name)))
+  const haveEnded = ended === undefined ? [] : summaries
+    .filter(({ status }) => (ended.anyStatus ? hasEnded(status) : isFinished(status)))
+    .filter(({ name }) => isGeneratedForConfiguration(owner, ended.configuration, name) || givenNames.includes(name))
     .sort((a, b) => byAge(b, a))
-    .slice(0, MAX_FINISHED_OF_ONE_NAME);
-  return [...notEnded, ...finished];
+    .slice(0, MAX_ENDED_OF_ONE_NAME);
+  return [...notEnded, ...haveEnded];
 }
 
-async function getUnlessForeign(deployment: Deployment, { arn, name }: JobSummary): Promise<InferenceJob | undefined> {
+async function getUnlessForeign(deployment: Deployment, owner: Owner, { arn, name }: JobSummary): Promise<InferenceJob | undefined> {
   try {
     return await deployment.jobs.get(arn);
   } catch (error) {
@@ -65,7 +76,7 @@ async function getUnlessForeign(deployment: Deployment, { arn, name }: JobSummar
     }
     // Our permissions end at the jobs of this stack, so a denied job of a name that a user gave is someone else's; fresh permissions deny too,
     // for a while. A generated name is nobody else's: to pass over it would be to start a second job, or to leave one running.
-    if (isAccessDenied(error) && deployment.permissionsAreSettled() && !isGeneratedFor(deployment.owner, name)) {
+    if (isAccessDenied(error) && deployment.permissionsAreSettled() && !isGeneratedFor(owner, name)) {
       return undefined;
     }
     throw error;

@@ -31,9 +31,20 @@ export function isOwnedBy(tags: Tags | undefined, owner: Owner): boolean {
   return tags?.[STACK_ID_TAG] === owner.stackId && tags[LOGICAL_ID_TAG] === owner.logicalId;
 }
 
+/** Whose job it is; nobody's if it was retired or started by somebody else. */
+export function ownerOf(tags: Tags): Owner | undefined {
+  const { [STACK_ID_TAG]: stackId, [LOGICAL_ID_TAG]: logicalId } = tags;
+  return stackId === undefined || logicalId === undefined ? undefined : { stackId, logicalId };
+}
+
 /** The configuration that a job was started with. */
 export function configurationOf(tags: Tags | undefined): string | undefined {
   return tags?.[CONFIGURATION_TAG];
+}
+
+/** The request of CloudFormation that a job was started for. */
+export function requestIdOf(tags: Tags | undefined): string | undefined {
+  return tags?.[REQUEST_ID_TAG];
 }
 
 /** The owner in a few characters, for the name of a job. */

@@ -5,10 +5,11 @@ import { type Deployment, LONGEST_WAIT } from './deployment';
 import { DONE, NOT_YET, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
-import { hasEnded, isCancellable } from './job-status';
+import { hasEnded, isCancellable, isFinished } from './job-status';
 import { findOwnJobs, type Search } from './look-up';
 import { LOGICAL_ID_TAG } from './ownership';
 import { isNotFound, isTransient } from './service-errors';
+import { isRollback } from './stack';
 
 /** For how long to look for jobs whose ARN is not known: a Start may still be in flight, and List lags. */
 const SEARCH = 90 * SECOND;
@@ -25,7 +26,10 @@ export async function endJob(deployment: Deployment, jobArn: string): Promise<Pr
     throw error;
   }
   if (hasEnded(job.status)) {
-    await retire(deployment, jobArn);
+    // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
+    if (!isFinished(job.status) || !isRollback((await deployment.stack.state()).status)) {
+      await retire(deployment, jobArn);
+    }
     return DONE;
   }
   refuseAfterLongestWait(deployment, job);
@@ -37,7 +41,9 @@ export async function endJob(deployment: Deployment, jobArn: string): Promise<Pr
 
 /** Ends what a Create may have started of which CloudFormation knows no ARN: our tags find it. */
 export async function endJobsWithoutId(deployment: Deployment, search: Search): Promise<Progress> {
-  const running = await findOwnJobs(deployment, search);
+  // It may be the clean-up after an Update that has made a job of an id that was none: that job is to stay.
+  const current = await deployment.stack.currentId(deployment.owner.logicalId);
+  const running = (await findOwnJobs(deployment, search)).filter(({ arn }) => arn !== current);
   if (running.length === 0) {
     return deployment.elapsed() >= SEARCH ? DONE : NOT_YET;
   }

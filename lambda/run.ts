@@ -1,12 +1,13 @@
 /** The lifecycle of Run, the resource that starts or adopts a job and owns it: one step of it at every poll. */
 import { configurationHash } from './configuration-hash';
 import type { Deployment } from './deployment';
-import { DONE, type PolledEvent, type Progress } from './events';
+import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { isJobArn } from './job-arn';
 import { searchOf } from './look-up';
 import { configurationOf } from './ownership';
+import { abandon, restore } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
 import { isNotFound } from './service-errors';
 import { adoptOrStart, type TaggedJob } from './start-once';
@@ -25,7 +26,7 @@ export async function pollRun(event: PolledEvent, deployment: Deployment): Promi
     case 'Delete':
       return isJobArn(event.PhysicalResourceId)
         ? endJob(deployment, event.PhysicalResourceId)
-        : endJobsWithoutId(deployment, searchOf(wanted));
+        : endJobsWithoutId(deployment, searchOf(deployment.owner, wanted));
   }
 }
 
@@ -35,17 +36,27 @@ function oldJob(event: PolledEvent): WantedJob | undefined {
 }
 
 async function create(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
-  refuseInvalid(wanted);
   const before = oldJob(event);
+  const search = searchOf(deployment.owner, wanted, before);
+  const configuration = configurationHash(wanted);
+  const phase = await deployment.phase();
+  if (phase !== 'forward') {
+    return phase === 'rollback' ? restore(event, deployment, search, configuration) : abandon(event, deployment, search);
+  }
+  refuseInvalid(wanted);
   const job = await adoptOrStart(deployment, {
     wanted,
-    configuration: configurationHash(wanted),
+    configuration,
     requestId: event.RequestId,
-    search: searchOf(wanted, before),
+    search,
     current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
   });
+  if (job === undefined) {
+    return NOT_YET;
+  }
   await changeTags(deployment, job, wanted, before);
-  return { IsComplete: true, PhysicalResourceId: job.arn };
+  // The last look: what was given up meanwhile is ended by the next poll.
+  return await deployment.phase() === 'forward' ? { IsComplete: true, PhysicalResourceId: job.arn } : NOT_YET;
 }
 
 async function update(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
@@ -60,7 +71,10 @@ async function update(event: PolledEvent, deployment: Deployment, wanted: Wanted
     refuseInvalid(wanted);
     await changeTags(deployment, current, wanted, before);
   }
-  return DONE;
+  // The update that is rolled back may have got as far as a job of which CloudFormation never learnt.
+  return await deployment.phase() === 'rollback' && current
+    ? restore(event, deployment, searchOf(deployment.owner, wanted, before), configurationHash(wanted), current)
+    : DONE;
 }
 
 /** A job that was just started has the wanted tags; one that was adopted or kept may not. */

@@ -6,7 +6,8 @@ export function isThrottling(error: unknown): boolean {
 }
 
 export function isAccessDenied(error: unknown): boolean {
-  return nameOf(error) === 'AccessDeniedException';
+  // CloudFormation says it without the ending.
+  return /^AccessDenied/.test(nameOf(error));
 }
 
 export function isNotFound(error: unknown): boolean {

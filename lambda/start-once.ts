@@ -31,13 +31,14 @@ export interface Attempt {
 }
 
 /**
- * Adopts the owner's job of the wanted configuration, or starts one.
+ * Adopts the owner's job of the wanted configuration, or starts one, if the operation still goes forward.
  *
+ * @returns nothing if none may be started any more
  * @throws what the service said where no job was started; a later poll may try again if that is transient
  */
-export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<TaggedJob> {
+export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
-  const ours = await findOwnJobs(deployment, search, configuration);
+  const ours = await findOwnJobs(deployment, search, { configuration });
   await cancelAll(deployment, ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration));
 
   const adopted = await adopt(deployment, ours, configuration);
@@ -49,6 +50,10 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
     name: wanted.request.name ?? generatedName(deployment.owner, configuration, deployment.unique()),
     tags: { ...wanted.request.tags, ...reservedTags(deployment.owner, configuration, requestId) },
   };
+  // The look-up took its time, and CloudFormation may have given up meanwhile.
+  if (await deployment.phase() !== 'forward') {
+    return undefined;
+  }
   let started: string;
   try {
     started = await deployment.jobs.start(request);
@@ -75,7 +80,7 @@ async function lookAgain(deployment: Deployment, search: Search, configuration: 
     }
     await deployment.clock.sleep(seconds * SECOND);
     try {
-      const ours = await findOwnJobs(deployment, search, configuration);
+      const ours = await findOwnJobs(deployment, search, { configuration });
       if (started === undefined || ours.some(({ arn }) => arn === started)) {
         const adopted = await adopt(deployment, ours, configuration);
         if (adopted) {

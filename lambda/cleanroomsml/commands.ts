@@ -1,25 +1,12 @@
-import { Command } from '@smithy/core/client';
-import { getEndpointPlugin } from '@smithy/core/endpoints';
 import type { StaticOperationSchema } from '@smithy/types';
-import type { CleanRoomsMLClientResolvedConfig } from './configuration';
-import { endpointParameters } from './endpoint';
-import { refuseEmptyLabels } from './middleware';
 import type * as models from './models';
 import * as schemas from './schemas';
+import { SERVICE_ID } from './service';
+import { commandsOf } from '../aws-client/command';
 
-const command = <I extends models.ServiceInputTypes, O extends models.ServiceOutputTypes>(schema: StaticOperationSchema) => {
-  const operation = schema[2];
-  return Command.classBuilder<I, O, CleanRoomsMLClientResolvedConfig, models.ServiceInputTypes, models.ServiceOutputTypes>()
-    .ep(endpointParameters)
-    .m((_command, _stack, config) => [
-      getEndpointPlugin(config, endpointParameters),
-      refuseEmptyLabels(operation, schemas.pathLabels(schema)),
-    ])
-    .s('CleanRoomsML', operation)
-    .n('CleanRoomsMLClient', `${operation}Command`)
-    .sc(schema)
-    .build();
-};
+const commands = commandsOf<models.ServiceInputTypes, models.ServiceOutputTypes>(SERVICE_ID);
+const command = <I extends models.ServiceInputTypes, O extends models.ServiceOutputTypes>(schema: StaticOperationSchema) =>
+  commands<I, O>(schema, schemas.pathLabels(schema));
 
 /** Starts a job. The service has no client token: sent twice, it starts two. */
 export class StartTrainedModelInferenceJobCommand extends command<

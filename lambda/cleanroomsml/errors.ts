@@ -1,5 +1,4 @@
 import { ServiceException, type ServiceExceptionOptions } from '@smithy/core/client';
-import { TypeRegistry } from '@smithy/core/schema';
 import type { StaticErrorSchema } from '@smithy/types';
 import { NAMESPACE } from './schemas';
 
@@ -82,15 +81,3 @@ export const errorSchemas = [
   [error('ThrottlingException', 429), ThrottlingException],
   [error('ValidationException', 400), ValidationException],
 ] as const;
-
-const modelled = new TypeRegistry(NAMESPACE);
-for (const [schema, exception] of errorSchemas) {
-  modelled.registerError(schema, exception);
-}
-
-// The registry whose name begins like this is where @smithy/core looks for the class of an error code that it does not know.
-const SYNTHETIC = `smithy.ts.sdk.synthetic.${NAMESPACE}`;
-const unknown = new TypeRegistry(SYNTHETIC);
-unknown.registerError([-3, SYNTHETIC, 'CleanRoomsMLServiceException', 0, [], []], CleanRoomsMLServiceException);
-
-export const errorTypeRegistries = [unknown, modelled];

@@ -1,7 +1,6 @@
 /** The operations of AWS Clean Rooms ML that this project needs, under the names of @aws-sdk/client-cleanroomsml. */
-export { CleanRoomsMLClient } from './client';
+export { CleanRoomsMLClient, type CleanRoomsMLClientConfig } from './client';
 export * from './commands';
-export type { CleanRoomsMLClientConfig } from './configuration';
 export {
   AccessDeniedException, CleanRoomsMLServiceException, ConflictException, InternalServiceException, ResourceNotFoundException,
   ServiceQuotaExceededException, ThrottlingException, ValidationException,

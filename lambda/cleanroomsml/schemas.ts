@@ -1,31 +1,17 @@
-/** The shapes of the seven operations in the notation of @smithy/core, which serializes and parses by them. */
-import type { $SchemaRef, StaticListSchema, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
+/** The shapes of the seven operations. */
+import type { $SchemaRef, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
+import { LIST, MAP, type Members, NUMBER, PATH_LABEL, shapesOf, STRING, TIMESTAMP } from '../aws-client/schema';
 
 export const NAMESPACE = 'com.amazonaws.cleanroomsml';
 
-type Members = Record<string, $SchemaRef>;
-
-// What the numbers of the notation mean.
-const STRING = 0;
-const NUMBER = 1;
-const TIMESTAMP = 5; // ISO 8601
-const MAP = 128; // added to the type of its values
-const LIST = 64; // added to the type of its items
-const PATH_LABEL = 1; // a trait
+const { structure, list, operation: operationOf } = shapesOf(NAMESPACE);
 const STRING_MAP = MAP + STRING;
 const LABEL: $SchemaRef = [STRING, PATH_LABEL];
 const query = (name: string, type = STRING): $SchemaRef => [type, { httpQuery: name }];
 
-const structure = (name: string, required: Members, optional: Members = {}): StaticStructureSchema => {
-  const members = { ...required, ...optional };
-  return [3, NAMESPACE, name, 0, Object.keys(members), Object.values(members), Object.keys(required).length];
-};
-
-const list = (name: string, item: StaticStructureSchema): StaticListSchema => [1, NAMESPACE, name, 0, () => item];
-
 const operation = (
   name: string, method: string, path: string, input: StaticStructureSchema, output: StaticStructureSchema | 'unit',
-): StaticOperationSchema => [9, NAMESPACE, name, { http: [method, path, 200] }, () => input, () => output];
+): StaticOperationSchema => operationOf(name, { http: [method, path, 200] }, input, output);
 
 const ResourceConfig = structure('InferenceResourceConfig', { instanceType: STRING }, { instanceCount: NUMBER });
 const ReceiverMember = structure('InferenceReceiverMember', { accountId: STRING });

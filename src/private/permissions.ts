@@ -37,6 +37,11 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
       actions: ['cleanrooms-ml:ListTrainedModelInferenceJobs'],
       resources: ['*'],
     }),
+    // Whether the operation that started a job still goes on.
+    new iam.PolicyStatement({
+      actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      resources: [Aws.STACK_ID],
+    }),
     // Every call that takes a membership id needs it, also after the last job of a membership was removed.
     new iam.PolicyStatement({
       actions: ['cleanrooms:PassMembership'],

@@ -1,5 +1,5 @@
 import { createLeg, createRun, deleteLeg, updateLeg, wanted } from './events';
-import { CANCEL, GET, World } from './harness';
+import { CANCEL, GET, LIST, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
 import type { JobPlan } from '../../simulator';
 
@@ -38,7 +38,7 @@ describe('a leg', () => {
     const { world, id } = await withJob();
     const before = world.calls().length;
     await world.send(createLeg(id));
-    expect(new Set(world.calls().slice(before).map(({ operation }) => operation))).toEqual(new Set([GET]));
+    expect(new Set(world.calls().slice(before).map(({ operation }) => operation))).toEqual(new Set([GET, LIST]));
   });
 
   test.each([

@@ -32,7 +32,7 @@ export class BundleProcess {
   private readonly folder = mkdtempSync(join(tmpdir(), 'inference-job-bundle-'));
   private readonly child: ChildProcess;
 
-  constructor(endpoint: string) {
+  constructor(cleanRoomsMl: string, cloudFormation: string) {
     const outfile = join(this.folder, 'index.js');
     // As the task bundle:lambda/inference-job.lambda does.
     buildSync({
@@ -51,7 +51,12 @@ export class BundleProcess {
       silent: true,
       execArgv: [],
       env: {
-        PATH: process.env.PATH, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'secret', AWS_ENDPOINT_URL_CLEANROOMSML: endpoint,
+        PATH: process.env.PATH,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: ACCOUNT,
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_ENDPOINT_URL_CLEANROOMSML: cleanRoomsMl,
+        AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation,
       },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {

@@ -1,4 +1,5 @@
 import { BundleProcess } from './bundle-process';
+import { CloudFormationStub } from './cloudformation-stub';
 import { createLeg, createRun, deleteRun, RESPONSE_URL, updateRun, wanted } from './events';
 import { CANCEL, GET, LIST, START, UNTAG } from './harness';
 import { MINUTE } from './virtual-clock';
@@ -13,17 +14,20 @@ const quoting = ({ request }: WantedJob) => `Value ${Object.values(request.envir
 
 let simulator: CleanRoomsMLSimulator;
 let server: SimulatorServer;
+let cloudFormation: CloudFormationStub;
 let handler: BundleProcess;
 const errors: string[] = [];
 
 beforeAll(async () => {
   simulator = new CleanRoomsMLSimulator({ plan: { pendingMs: 0, runningMs: 3600_000, cancelPendingMs: 0, cancelInProgressMs: 0 } });
   server = await listen(simulator);
-  handler = new BundleProcess(server.url);
+  cloudFormation = await CloudFormationStub.start();
+  handler = new BundleProcess(server.url, cloudFormation.url);
 });
 afterAll(async () => {
   await handler.close();
   await server.close();
+  await cloudFormation.close();
 });
 
 /** One poll of a request that was received so long ago; what goes wrong in it is set first. */

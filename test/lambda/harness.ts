@@ -7,6 +7,7 @@ import type { PolledEvent, Progress, ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLInferenceJobs } from '../../lambda/inference-jobs';
 import { takeNote } from '../../lambda/on-event';
 import { poll } from '../../lambda/poll';
+import type { Stack, StackState } from '../../lambda/stack';
 import { CleanRoomsMLSimulator, type CallRecord, type JobReport, type Outcome, type SimulatorOptions } from '../../simulator';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -35,11 +36,30 @@ const REQUEST_TIMEOUT = 10 * SECOND;
 const HANDLER = ACCOUNT;
 const OUTSIDER = 'OUTSIDER';
 
+/** What CloudFormation says; a test sets it. By default the operation of every request goes forward. */
+export class FakeStack implements Stack {
+  status = 'UPDATE_IN_PROGRESS';
+  begun = 0;
+  id: string | undefined;
+  /** What happens just before it is asked. */
+  beforeAsked: () => void = () => undefined;
+
+  async state(): Promise<StackState> {
+    this.beforeAsked();
+    return { status: this.status, begun: this.begun };
+  }
+
+  async currentId(): Promise<string | undefined> {
+    return this.id;
+  }
+}
+
 /** The handler between a provider framework that is played here and a simulated service, in virtual time. */
 export class World {
   readonly clock = new VirtualClock();
   readonly simulator: CleanRoomsMLSimulator;
   readonly jobs: CleanRoomsMLInferenceJobs;
+  readonly stack = new FakeStack();
   /** The bodies of the handler's Start requests as they were sent. */
   readonly starts: Record<string, unknown>[] = [];
   /** How long a call takes, in milliseconds. */
@@ -83,7 +103,7 @@ export class World {
   }
 
   async poll(event: PolledEvent): Promise<Progress> {
-    return throughJson(await poll(event, new Deployment(event, this.jobs, this.clock, () => this.unique())));
+    return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, () => this.unique())));
   }
 
   create = (job: WantedJob, origin?: Origin) => this.send(createRun(job, origin));

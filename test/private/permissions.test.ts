@@ -84,6 +84,11 @@ test('what the handler may do', () => {
     { Effect: 'Allow', Action: 'cleanrooms-ml:ListTrainedModelInferenceJobs', Resource: '*' },
     {
       Effect: 'Allow',
+      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      Resource: PSEUDO_PARAMETERS['AWS::StackId'],
+    },
+    {
+      Effect: 'Allow',
       Action: 'cleanrooms:PassMembership',
       Resource: `arn:aws-us-gov:cleanrooms:ap-southeast-1:${ACCOUNT}:membership/*`,
     },

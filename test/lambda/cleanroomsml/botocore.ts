@@ -4,12 +4,14 @@ import { join } from 'node:path';
 
 const PYTHON = join(__dirname, '../../../.cache/python/bin/python');
 
+export type ServiceName = 'cleanroomsml' | 'cloudformation';
+
 /** Asks botocore: the names of the questions are those of ANSWERS in botocore_wire.py. */
-export function askBotocore<A>(questions: Record<string, unknown>): A {
+export function askBotocore<A>(questions: Record<string, unknown>, service: ServiceName = 'cleanroomsml'): A {
   if (!existsSync(PYTHON)) {
     throw new Error(`${PYTHON} is missing: the project's prepare script makes it`);
   }
-  const { status, stdout, stderr } = spawnSync(PYTHON, [join(__dirname, 'botocore_wire.py')], {
+  const { status, stdout, stderr } = spawnSync(PYTHON, [join(__dirname, 'botocore_wire.py'), service], {
     input: JSON.stringify(questions),
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

@@ -1,4 +1,4 @@
-"""What botocore makes of a request, an answer, an endpoint or a signature of Clean Rooms ML: JSON in, JSON out, offline."""
+"""What botocore makes of a request, an answer, an endpoint or a signature of the given service: JSON in, JSON out, offline."""
 import json
 import sys
 from datetime import datetime
@@ -10,8 +10,9 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import ClientError, EndpointProviderError
+from botocore.parsers import ResponseParserError
 
-SERVICE = 'cleanroomsml'
+SERVICE = sys.argv[1]
 session = botocore.session.Session()
 
 
@@ -41,12 +42,16 @@ def plain(value):
     return value
 
 
+def text(value):
+    return value if isinstance(value, str) else value.decode()
+
+
 def wire(case, shared=client()):
     sent = {}
 
     def answer(request, **_):
-        sent.update(method=request.method, url=request.url, body=(request.body or b'').decode(),
-                    headers={key: value if isinstance(value, str) else value.decode() for key, value in request.headers.items()})
+        sent.update(method=request.method, url=request.url, body=text(request.body or ''),
+                    headers={key: text(value) for key, value in request.headers.items()})
         given = case['answer']
         return AWSResponse(request.url, given['status'], given['headers'], Raw(given['body'].encode()))
 
@@ -63,6 +68,8 @@ def wire(case, shared=client()):
             'status': error.response['ResponseMetadata']['HTTPStatusCode'],
             'members': {key: value for key, value in error.response.items() if key not in ('Error', 'ResponseMetadata', 'message')},
         }}
+    except ResponseParserError:
+        return {'sent': sent, 'error': {'class': 'unreadable'}}
     finally:
         shared.meta.events.unregister(event, unique_id='answer')
 
@@ -82,7 +89,8 @@ def shape_of(shape):
     if shape.type_name == 'map':
         return {'map': shape_of(shape.value)}
     if shape.type_name == 'timestamp':
-        return 'timestamp ' + shape.serialization['timestampFormat']
+        # The query protocol has one format, and does not repeat it at every shape.
+        return 'timestamp ' + shape.serialization.get('timestampFormat', 'iso8601')
     return 'number' if shape.type_name in ('integer', 'double') else shape.type_name
 
 
@@ -101,7 +109,8 @@ def model(operations):
         'status': shape.metadata['error']['httpStatusCode'],
         'members': shape_of(shape)['members'],
     } for shape in service.error_shapes}
-    statuses = service.shape_for('TrainedModelInferenceJobStatus').enum
+    name = 'TrainedModelInferenceJobStatus'
+    statuses = service.shape_for(name).enum if name in service.shape_names else []
     return {'operations': result, 'errors': errors, 'statuses': statuses}
 
 
@@ -135,7 +144,7 @@ def signature(request):
     aws.context['timestamp'] = headers['x-amz-date']
     aws.context['payload_signing_enabled'] = True
     auth = SigV4Auth(Credentials(request['accessKeyId'], request['secretAccessKey'], headers.get('x-amz-security-token')),
-                     'cleanrooms-ml', request['region'])
+                     session.get_service_model(SERVICE).signing_name, request['region'])
     value = auth.signature(auth.string_to_sign(aws, auth.canonical_request(aws)), aws)
     aws.headers['Authorization'] = ''
     return f'AWS4-HMAC-SHA256 Credential={auth.scope(aws)}, SignedHeaders={";".join(names)}, Signature={value}'

@@ -1,76 +1,9 @@
-import { setPartitionInfo, useDefaultPartitionInfo } from '@aws-sdk/core/client';
-import { EndpointError } from '@smithy/core/endpoints';
-import { askBotocore } from './botocore';
+import { testEndpointRules } from './endpoint-rules';
 import { FakeService, json } from './fake-service';
 import { ListTagsForResourceCommand } from '../../../lambda/cleanroomsml';
 import { resolveEndpoint } from '../../../lambda/cleanroomsml/endpoint';
 
-interface Case { region?: string; fips: boolean; dualStack: boolean; endpoint?: string }
-
-const BOTH = [false, true];
-const CUSTOM = 'https://example.com:8443/base';
-const UNKNOWN = ['us-nowhere-9', 'mars-central-1', 'us-gov-moon-1', 'cn-south-7', 'us-isob-mars-1', 'eusc-de-south-2'];
-
-interface Partitions {
-  version: string;
-  partitions: { id: string; regions: Record<string, object>; outputs: { supportsFIPS: boolean; supportsDualStack: boolean } }[];
-}
-
-/** Today every partition has both, but that is data. */
-const withLimits = (all: Partitions): Partitions => ({
-  ...all,
-  partitions: all.partitions.map((partition, index) => ({
-    ...partition, outputs: { ...partition.outputs, supportsFIPS: index % 2 === 0, supportsDualStack: index % 4 < 2 },
-  })),
-});
-
-describe('the endpoint rules', () => {
-  const { partitions: all } = askBotocore<{ partitions: Partitions }>({ partitions: null });
-  const regions = [undefined, ...all.partitions.flatMap((partition) => Object.keys(partition.regions)), ...UNKNOWN];
-  const cases: Case[] = regions.flatMap((region) => BOTH.flatMap((fips) =>
-    BOTH.flatMap((dualStack) => [undefined, CUSTOM].map((endpoint) => ({ region, fips, dualStack, endpoint })))));
-  const [asTheyAre, limited] = askBotocore<{ endpoints: string[][] }>({
-    endpoints: [{ cases, partitions: all }, { cases, partitions: withLimits(all) }],
-  }).endpoints;
-
-  const resolved = ({ region: Region, fips: UseFIPS, dualStack: UseDualStack, endpoint: Endpoint }: Case) => {
-    try {
-      return resolveEndpoint({ Region, UseFIPS, UseDualStack, Endpoint }).url.href;
-    } catch (error) {
-      return error instanceof EndpointError ? 'an error' : error;
-    }
-  };
-  const compared = (botocore: string[]) => cases.map((one, index) =>
-    [one, botocore[index] === 'an error' ? botocore[index] : new URL(botocore[index]).href]);
-
-  afterEach(useDefaultPartitionInfo);
-
-  test('are botocore\'s in every region of every partition', () => {
-    expect(all.partitions.length).toBeGreaterThanOrEqual(8);
-    expect(cases.length).toBeGreaterThan(300);
-    expect(cases.map((one) => [one, resolved(one)])).toEqual(compared(asTheyAre));
-  });
-
-  test('are botocore\'s for partitions without FIPS or dual stack', () => {
-    setPartitionInfo(withLimits(all) as never);
-
-    expect(cases.map((one) => [one, resolved(one)])).toEqual(compared(limited));
-  });
-
-  test('say what is wrong', () => {
-    const messageOf = (parameters: Parameters<typeof resolveEndpoint>[0]) => {
-      try { resolveEndpoint(parameters); } catch (error) { return (error as Error).message; }
-      return undefined;
-    };
-    expect(messageOf({ Endpoint: CUSTOM, UseFIPS: true })).toMatch('custom endpoint excludes FIPS');
-    expect(messageOf({ Endpoint: CUSTOM, UseDualStack: true })).toMatch('custom endpoint excludes dual stack');
-    expect(messageOf({})).toMatch('region is missing');
-    expect(messageOf({ Endpoint: 'ftp://example.com' })).toMatch('https:// or http://');
-    setPartitionInfo(withLimits(all) as never);
-    expect(messageOf({ Region: 'cn-north-1', UseFIPS: true })).toBe('region cn-north-1: the partition aws-cn has no FIPS endpoints');
-    expect(messageOf({ Region: 'eusc-de-east-1', UseDualStack: true })).toBe('region eusc-de-east-1: the partition aws-eusc has no dual-stack endpoints');
-  });
-});
+testEndpointRules('cleanroomsml', resolveEndpoint);
 
 describe('the client', () => {
   const before = process.env;

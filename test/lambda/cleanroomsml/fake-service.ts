@@ -25,8 +25,7 @@ export class FakeService {
   constructor(private readonly answer: Answer = json(200, {})) {}
 
   async handle(request: HttpRequest): Promise<{ response: HttpResponse }> {
-    // The body that @smithy/core makes is an array of bytes, which warns on the console when a string is made of it any other way.
-    const body = request.body ? new TextDecoder().decode(request.body as Uint8Array) : '';
+    const body = textOf(request.body as Uint8Array | string | undefined);
     this.requests.push(Object.assign(HttpRequest.clone(request), { body }));
     const { status, headers, body: answer } = this.answer;
     return { response: new HttpResponse({ statusCode: status, headers, body: Buffer.from(answer) }) };
@@ -36,3 +35,6 @@ export class FakeService {
     return new CleanRoomsMLClient({ region: 'us-east-1', credentials: CREDENTIALS, requestHandler: this, ...config });
   }
 }
+
+// A body of bytes warns on the console when a string is made of it any other way.
+const textOf = (body: Uint8Array | string | undefined = '') => (typeof body === 'string' ? body : new TextDecoder().decode(body));

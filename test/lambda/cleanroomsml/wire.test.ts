@@ -1,13 +1,8 @@
 import { askBotocore } from './botocore';
 import { type Example, examples, sparseExamples } from './examples';
 import { type Answer, FakeService, json } from './fake-service';
+import { comparable, type Wire } from './wire';
 import * as sdk from '../../../lambda/cleanroomsml';
-
-interface Wire {
-  sent: { method: string; url: string; headers: Record<string, string>; body: string };
-  output?: unknown;
-  error?: { class: string; code: string; message: string; status: number; members: object };
-}
 
 const get = examples.find(({ operation }) => operation === 'GetTrainedModelInferenceJob')!;
 const answered = (example: Example, answer: Answer): Example => ({ ...example, answer });
@@ -102,13 +97,3 @@ async function failure(answer: Answer): Promise<sdk.CleanRoomsMLServiceException
 }
 
 const parsed = (body: unknown) => (body ? JSON.parse(body as string) as unknown : undefined);
-
-/** Dates as botocore's answers carry them; entries, because `__proto__` is a name like any other here. */
-const comparable = (value: unknown): unknown => {
-  if (value instanceof Date) return [['$date', value.getTime() / 1000]];
-  if (Array.isArray(value)) return value.map(comparable);
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, comparable(item)]).sort();
-  }
-  return value;
-};

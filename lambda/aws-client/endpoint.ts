@@ -1,0 +1,66 @@
+import { partition } from '@aws-sdk/core/client';
+import { EndpointError } from '@smithy/core/endpoints';
+import type { EndpointParameterInstructions, EndpointV2 } from '@smithy/types';
+
+export interface EndpointParameters {
+  readonly Region?: string;
+  readonly UseFIPS?: boolean;
+  readonly UseDualStack?: boolean;
+  readonly Endpoint?: string;
+}
+
+/** Where @smithy/core finds the parameters of the endpoint in the client's configuration. */
+export const endpointParameters: EndpointParameterInstructions = {
+  Region: { type: 'builtInParams', name: 'region' },
+  UseFIPS: { type: 'builtInParams', name: 'useFipsEndpoint' },
+  UseDualStack: { type: 'builtInParams', name: 'useDualstackEndpoint' },
+  Endpoint: { type: 'builtInParams', name: 'endpoint' },
+};
+
+/** What a service's own rule may look at: a region whose partition has what is asked for. */
+export interface RegionalEndpoint {
+  readonly region: string;
+  readonly partition: string;
+  readonly fips: boolean;
+  readonly dualStack: boolean;
+}
+
+/**
+ * The endpoint rules that most services have: `https://<prefix>.<region>.<suffix of the partition>`.
+ * @param exception the host where the service's rules name another one
+ */
+export const endpointRules = (prefix: string, exception: (endpoint: RegionalEndpoint) => string | undefined = () => undefined) =>
+  ({ Region, UseFIPS = false, UseDualStack = false, Endpoint }: EndpointParameters): EndpointV2 => {
+    if (Endpoint) {
+      if (UseFIPS) {
+        throw new EndpointError('a custom endpoint excludes FIPS: remove the endpoint, or AWS_USE_FIPS_ENDPOINT');
+      }
+      if (UseDualStack) {
+        throw new EndpointError('a custom endpoint excludes dual stack: remove the endpoint, or AWS_USE_DUALSTACK_ENDPOINT');
+      }
+      return { url: customUrl(Endpoint) };
+    }
+    if (!Region) {
+      throw new EndpointError('the region is missing, and without it there is no endpoint');
+    }
+    const { name, dnsSuffix, dualStackDnsSuffix, supportsFIPS, supportsDualStack } = partition(Region);
+    if (UseFIPS && !supportsFIPS) {
+      throw new EndpointError(`region ${Region}: the partition ${name} has no FIPS endpoints`);
+    }
+    if (UseDualStack && !supportsDualStack) {
+      throw new EndpointError(`region ${Region}: the partition ${name} has no dual-stack endpoints`);
+    }
+    const host = exception({ region: Region, partition: name, fips: UseFIPS, dualStack: UseDualStack })
+      ?? `${prefix}${UseFIPS ? '-fips' : ''}.${Region}.${UseDualStack ? dualStackDnsSuffix : dnsSuffix}`;
+    return { url: new URL(`https://${host}`) };
+  };
+
+function customUrl(endpoint: string): URL {
+  const url = new URL(endpoint);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new EndpointError('a custom endpoint must be a URL that begins with https:// or http://');
+  }
+  // The operation's path is appended as it is.
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}

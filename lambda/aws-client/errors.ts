@@ -1,0 +1,23 @@
+import type { ServiceException } from '@smithy/core/client';
+import { TypeRegistry } from '@smithy/core/schema';
+import type { StaticErrorSchema } from '@smithy/types';
+
+type ExceptionClass = new (options: never) => ServiceException;
+
+/**
+ * What a protocol makes its errors of.
+ * @param base the class of an error code that is not among the others
+ */
+export function errorTypeRegistries(
+  namespace: string, baseName: string, base: ExceptionClass, others: readonly (readonly [StaticErrorSchema, ExceptionClass])[] = [],
+): TypeRegistry[] {
+  const modelled = new TypeRegistry(namespace);
+  for (const [schema, exception] of others) {
+    modelled.registerError(schema, exception);
+  }
+  // The registry whose name begins like this is where @smithy/core looks for the class of an error code that it does not know.
+  const synthetic = `smithy.ts.sdk.synthetic.${namespace}`;
+  const unknown = new TypeRegistry(synthetic);
+  unknown.registerError([-3, synthetic, baseName, 0, [], []], base);
+  return [unknown, modelled];
+}

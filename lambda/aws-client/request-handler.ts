@@ -1,0 +1,18 @@
+import { NoOpLogger } from '@smithy/core/client';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+
+const CONNECTION_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 10_000;
+
+export const defaultRequestHandler = () => new NodeHttpHandler({
+  connectionTimeout: CONNECTION_TIMEOUT,
+  requestTimeout: REQUEST_TIMEOUT,
+  // The handler would only warn.
+  throwOnRequestTimeout: true,
+  // The request's time-out ends with the headers of the answer, this one covers a body that stalls.
+  socketTimeout: REQUEST_TIMEOUT,
+  // A connection kept while Lambda freezes the process is dead, and a Start that fails on it looks as if it may have been received.
+  httpsAgent: { keepAlive: false },
+  httpAgent: { keepAlive: false },
+  logger: new NoOpLogger(),
+});

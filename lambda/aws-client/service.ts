@@ -1,0 +1,16 @@
+import type { ServiceException, ServiceExceptionOptions } from '@smithy/core/client';
+import type { ClientProtocol, EndpointV2, HttpRequest, HttpResponse } from '@smithy/types';
+import type { EndpointParameters } from './endpoint';
+
+/** What one service's client does not share with another's. */
+export interface Service {
+  /** As the SDK writes it: `CloudFormation` makes a CloudFormationClient and AWS_ENDPOINT_URL_CLOUDFORMATION. */
+  readonly serviceId: string;
+  readonly apiVersion: string;
+  readonly signingName: string;
+  /** A new one for each client: it keeps the configuration. */
+  readonly newProtocol: () => ClientProtocol<HttpRequest, HttpResponse>;
+  readonly resolveEndpoint: (parameters: EndpointParameters) => EndpointV2;
+  /** The class of all its errors. */
+  readonly exception: new (options: ServiceExceptionOptions) => ServiceException;
+}

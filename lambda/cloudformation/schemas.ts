@@ -1,0 +1,33 @@
+/** The shapes of the two operations, as far as they are used: what else an answer holds is skipped. */
+import { shapesOf, STRING, TIMESTAMP } from '../aws-client/schema';
+
+export const NAMESPACE = 'com.amazonaws.cloudformation';
+
+const { structure, list, operation } = shapesOf(NAMESPACE);
+const NO_TRAITS = 0;
+
+const Stack = structure('Stack', {
+  StackName: STRING,
+  CreationTime: TIMESTAMP,
+  StackStatus: STRING,
+}, {
+  StackId: STRING,
+  LastUpdatedTime: TIMESTAMP,
+  StackStatusReason: STRING,
+});
+const Stacks = list('Stacks', Stack);
+
+const StackResourceDetail = structure('StackResourceDetail', {
+  LogicalResourceId: STRING,
+  ResourceType: STRING,
+  LastUpdatedTimestamp: TIMESTAMP,
+  ResourceStatus: STRING,
+}, { PhysicalResourceId: STRING });
+
+export const DescribeStacks = operation('DescribeStacks', NO_TRAITS,
+  structure('DescribeStacksInput', {}, { StackName: STRING }),
+  structure('DescribeStacksOutput', {}, { Stacks: () => Stacks }));
+
+export const DescribeStackResource = operation('DescribeStackResource', NO_TRAITS,
+  structure('DescribeStackResourceInput', { StackName: STRING, LogicalResourceId: STRING }),
+  structure('DescribeStackResourceOutput', {}, { StackResourceDetail: () => StackResourceDetail }));

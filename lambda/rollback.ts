@@ -1,0 +1,58 @@
+/** A Run whose operation goes no further: nothing is started any more, and what it has started for nothing is cancelled. */
+import { cancelUnlessEnded } from './cancel';
+import { SECOND } from './clock';
+import type { Deployment } from './deployment';
+import { NOT_YET, type PolledEvent, type Progress } from './events';
+import { DeploymentFailure } from './failure';
+import type { InferenceJob } from './inference-jobs';
+import { isCancellable } from './job-status';
+import { findOwnJobs, type Search } from './look-up';
+import { configurationOf, requestIdOf } from './ownership';
+
+/** For how long to look for jobs of the failed update: a Start may have been in flight, and List lags. */
+const SEARCH = 90 * SECOND;
+
+/** The clock of the service may be behind ours. */
+const CLOCK_SKEW = 5 * SECOND;
+
+/**
+ * Takes a Run back to the job of the configuration before, whatever became of that. It never fails, or the stack would be
+ * stuck: if there is none, the answer is an id that is no ARN, of which the next deployment makes a Create.
+ *
+ * The waiter of the failed update may still run. It sees the same rollback, so it comes here too, and its answer is ignored.
+ *
+ * @param configuration the hash of that configuration
+ * @param kept the job that the resource has, if that is the one to go back to
+ */
+export async function restore(
+  event: PolledEvent, deployment: Deployment, search: Search, configuration: string, kept?: InferenceJob,
+): Promise<Progress> {
+  const ours = await findOwnJobs(deployment, search, { configuration, anyStatus: true });
+  const started = startedBy(event, ours);
+  // Of several the latest: those before it were replaced.
+  const restored = kept ?? ours.filter((job) => configurationOf(job.tags) === configuration && !started.includes(job)).at(-1);
+  const younger = ours.filter((job) => restored === undefined || job.createTime > restored.createTime);
+  // The job that the resource has now is ended by its own Delete.
+  await cancelAll(deployment, younger.filter(({ arn }) => arn !== event.PhysicalResourceId));
+
+  return deployment.elapsed() < SEARCH
+    ? NOT_YET
+    : { IsComplete: true, PhysicalResourceId: restored?.arn ?? `forgotten-${event.RequestId}` };
+}
+
+/** Ends the work on a request whose operation is over. Nobody reads the answer. */
+export async function abandon(event: PolledEvent, deployment: Deployment, search: Search): Promise<never> {
+  await cancelAll(deployment, startedBy(event, await findOwnJobs(deployment, search)));
+  throw new DeploymentFailure('CloudFormation has given up on this request; what it had started was cancelled');
+}
+
+/** What this very request has started. Its id alone does not say: a deployment that is tried again has the same. */
+function startedBy(event: PolledEvent, ours: InferenceJob[]): InferenceJob[] {
+  return ours.filter((job) => requestIdOf(job.tags) === event.RequestId && job.createTime.getTime() >= event.ReceivedAt - CLOCK_SKEW);
+}
+
+async function cancelAll(deployment: Deployment, jobs: InferenceJob[]): Promise<void> {
+  for (const { arn } of jobs.filter(({ status }) => isCancellable(status))) {
+    await cancelUnlessEnded(deployment.jobs, arn);
+  }
+}

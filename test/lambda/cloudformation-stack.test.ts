@@ -1,0 +1,49 @@
+import { HttpResponse } from '@smithy/core/protocols';
+import { STACK_ID } from './events';
+import { CloudFormationClient } from '../../lambda/cloudformation';
+import { CloudFormationStack } from '../../lambda/cloudformation-stack';
+
+/** The stack behind a client that gets one answer, whatever it asks. */
+function stackAnswering(statusCode: number, body: string): CloudFormationStack {
+  return new CloudFormationStack(new CloudFormationClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    maxAttempts: 1,
+    requestHandler: { handle: async () => ({ response: new HttpResponse({ statusCode, headers: {}, body: Buffer.from(body) }) }) },
+  }), STACK_ID);
+}
+
+const described = (members: string) =>
+  `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>${members}</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+const refused = (code: string, message: string) => `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+
+const CREATED = '<CreationTime>2026-01-01T10:00:00.000Z</CreationTime>';
+
+test('a stack that was never updated has begun its operation when it was created', async () => {
+  const stack = stackAnswering(200, described(`${CREATED}<StackStatus>CREATE_IN_PROGRESS</StackStatus>`));
+  expect(await stack.state()).toEqual({ status: 'CREATE_IN_PROGRESS', begun: Date.parse('2026-01-01T10:00:00Z') });
+});
+
+test('one that was updated has begun it with its last update', async () => {
+  const stack = stackAnswering(200, described(`${CREATED}<LastUpdatedTime>2026-01-02T11:00:00.500Z</LastUpdatedTime><StackStatus>UPDATE_IN_PROGRESS</StackStatus>`));
+  expect(await stack.state()).toEqual({ status: 'UPDATE_IN_PROGRESS', begun: Date.parse('2026-01-02T11:00:00.500Z') });
+});
+
+test('an answer without a stack is none', async () => {
+  await expect(stackAnswering(200, '').state()).rejects.toThrow('no answer');
+});
+
+test('a resource has its physical id', async () => {
+  const stack = stackAnswering(200, '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail>'
+    + '<PhysicalResourceId>the-id</PhysicalResourceId></StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>');
+  expect(await stack.currentId('Job')).toBe('the-id');
+});
+
+test('a resource that is not known has none', async () => {
+  expect(await stackAnswering(400, refused('ValidationError', 'Resource Job does not exist for stack forecast')).currentId('Job')).toBeUndefined();
+});
+
+test.each([[400, 'ValidationError', 'a member is malformed'], [400, 'Throttling', 'Rate exceeded'], [403, 'AccessDenied', 'not authorized']])(
+  'any other refusal says nothing about it: %s %s', async (status, code, message) => {
+    await expect(stackAnswering(status, refused(code, message)).currentId('Job')).rejects.toMatchObject({ name: code });
+  });
