@@ -56,10 +56,10 @@ function succeeded(result: CdkResult, command: string): void {
   }
 }
 
-/** The CLI ends with its error; what came before is in its log. */
+/** The first error in what the CLI printed; CDK puts the names of its own between «». */
 function reasonOf(output: string): string {
   const lines = output.trim().split('\n');
-  const error = lines.findIndex((line) => /❌|error:/i.test(line));
+  const error = lines.findIndex((line) => /❌|error|«/i.test(line));
   return lines.slice(error < 0 ? -5 : error).slice(0, 5).join('\n');
 }
 

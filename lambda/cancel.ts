@@ -1,14 +1,17 @@
-import type { InferenceJobs } from './inference-jobs';
+import type { InferenceJobs, JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
+import { isCancellable } from './job-status';
 import { isConflict, isNotFound, isValidation } from './service-errors';
 
-/** Asks the service to cancel a job that was live a moment ago. It may have ended since: a refusal is settled by the next look at its status. */
-export async function cancelUnlessEnded(jobs: InferenceJobs, jobArn: string): Promise<void> {
-  try {
-    await jobs.cancel(jobArn);
-  } catch (error) {
-    if (!isConflict(error) && !isValidation(error) && !isNotFound(error)) {
-      throw error;
+/** Asks the service to cancel those of some jobs that can be. One may have ended since: a refusal is settled by the next look at its status. */
+export async function cancelAll(jobs: InferenceJobs, which: JobSummary[]): Promise<void> {
+  for (const { arn } of which.filter(({ status }) => isCancellable(status))) {
+    try {
+      await jobs.cancel(arn);
+    } catch (error) {
+      if (!isConflict(error) && !isValidation(error) && !isNotFound(error)) {
+        throw error;
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Finds the jobs of an owner. List lags, knows no tags, and its records stay for good: status and name narrow, tags decide. */
+import { SECOND } from './clock';
 import type { Deployment } from './deployment';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
@@ -6,6 +7,9 @@ import { hasEnded, isFinished } from './job-status';
 import { isOwnedBy, type Owner } from './ownership';
 import { isAccessDenied, isNotFound } from './service-errors';
 import type { WantedJob } from '../src/shared/resource-properties';
+
+/** For how long a job may stay out of sight: its Start may be in flight, and List lags. */
+export const OUT_OF_SIGHT = 90 * SECOND;
 
 /** A user's own name stays the same from run to run: of the ended jobs of one name only the newest are worth a Get. */
 const MAX_ENDED_OF_ONE_NAME = 10;

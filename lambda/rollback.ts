@@ -1,16 +1,12 @@
 /** A Run whose operation goes no further: nothing is started any more, and what it has started for nothing is cancelled. */
-import { cancelUnlessEnded } from './cancel';
+import { cancelAll } from './cancel';
 import { SECOND } from './clock';
 import type { Deployment } from './deployment';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
-import { isCancellable } from './job-status';
-import { findOwnJobs, type Search } from './look-up';
+import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
 import { configurationOf, requestIdOf } from './ownership';
-
-/** For how long to look for jobs of the failed update: a Start may have been in flight, and List lags. */
-const SEARCH = 90 * SECOND;
 
 /** The clock of the service may be behind ours. */
 const CLOCK_SKEW = 5 * SECOND;
@@ -33,16 +29,16 @@ export async function restore(
   const restored = kept ?? ours.filter((job) => configurationOf(job.tags) === configuration && !started.includes(job)).at(-1);
   const younger = ours.filter((job) => restored === undefined || job.createTime > restored.createTime);
   // The job that the resource has now is ended by its own Delete.
-  await cancelAll(deployment, younger.filter(({ arn }) => arn !== event.PhysicalResourceId));
+  await cancelAll(deployment.jobs, younger.filter(({ arn }) => arn !== event.PhysicalResourceId));
 
-  return deployment.elapsed() < SEARCH
+  return deployment.elapsed() < OUT_OF_SIGHT
     ? NOT_YET
     : { IsComplete: true, PhysicalResourceId: restored?.arn ?? `forgotten-${event.RequestId}` };
 }
 
 /** Ends the work on a request whose operation is over. Nobody reads the answer. */
 export async function abandon(event: PolledEvent, deployment: Deployment, search: Search): Promise<never> {
-  await cancelAll(deployment, startedBy(event, await findOwnJobs(deployment, search)));
+  await cancelAll(deployment.jobs, startedBy(event, await findOwnJobs(deployment, search)));
   throw new DeploymentFailure('CloudFormation has given up on this request; what it had started was cancelled');
 }
 
@@ -51,8 +47,3 @@ function startedBy(event: PolledEvent, ours: InferenceJob[]): InferenceJob[] {
   return ours.filter((job) => requestIdOf(job.tags) === event.RequestId && job.createTime.getTime() >= event.ReceivedAt - CLOCK_SKEW);
 }
 
-async function cancelAll(deployment: Deployment, jobs: InferenceJob[]): Promise<void> {
-  for (const { arn } of jobs.filter(({ status }) => isCancellable(status))) {
-    await cancelUnlessEnded(deployment.jobs, arn);
-  }
-}

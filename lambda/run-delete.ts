@@ -1,18 +1,14 @@
 /** The end of a Run: no job that nobody owns may go on. */
-import { cancelUnlessEnded, howToCancel } from './cancel';
-import { SECOND } from './clock';
+import { cancelAll, howToCancel } from './cancel';
 import { type Deployment, LONGEST_WAIT } from './deployment';
 import { DONE, NOT_YET, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
-import { hasEnded, isCancellable, isFinished } from './job-status';
-import { findOwnJobs, type Search } from './look-up';
+import { hasEnded, isFinished } from './job-status';
+import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
 import { LOGICAL_ID_TAG } from './ownership';
 import { isNotFound, isTransient } from './service-errors';
 import { isRollback } from './stack';
-
-/** For how long to look for jobs whose ARN is not known: a Start may still be in flight, and List lags. */
-const SEARCH = 90 * SECOND;
 
 /** Cancels a job, waits until nothing of it runs, and retires it. */
 export async function endJob(deployment: Deployment, jobArn: string): Promise<Progress> {
@@ -33,9 +29,7 @@ export async function endJob(deployment: Deployment, jobArn: string): Promise<Pr
     return DONE;
   }
   refuseAfterLongestWait(deployment, job);
-  if (isCancellable(job.status)) {
-    await cancelUnlessEnded(deployment.jobs, jobArn);
-  }
+  await cancelAll(deployment.jobs, [job]);
   return NOT_YET;
 }
 
@@ -45,12 +39,10 @@ export async function endJobsWithoutId(deployment: Deployment, search: Search): 
   const current = await deployment.stack.currentId(deployment.owner.logicalId);
   const running = (await findOwnJobs(deployment, search)).filter(({ arn }) => arn !== current);
   if (running.length === 0) {
-    return deployment.elapsed() >= SEARCH ? DONE : NOT_YET;
+    return deployment.elapsed() >= OUT_OF_SIGHT ? DONE : NOT_YET;
   }
   running.forEach((job) => refuseAfterLongestWait(deployment, job));
-  for (const { arn } of running.filter((job) => isCancellable(job.status))) {
-    await cancelUnlessEnded(deployment.jobs, arn);
-  }
+  await cancelAll(deployment.jobs, running);
   return NOT_YET;
 }
 

@@ -2,17 +2,16 @@
  * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose answer
  * CloudFormation took; the leg that waits for a job does: the others are for nothing.
  */
-import { cancelUnlessEnded } from './cancel';
+import { cancelAll } from './cancel';
 import { SECOND } from './clock';
 import type { Deployment } from './deployment';
 import type { InferenceJob } from './inference-jobs';
 import { membershipOf } from './job-arn';
-import { isLive } from './job-status';
-import { findOwnJobs } from './look-up';
+import { findOwnJobs, OUT_OF_SIGHT } from './look-up';
 import { configurationOf, ownerOf } from './ownership';
 
 /** At the first poll, and at one about 90 seconds later: List lags. Polls are 30 seconds and a little apart. */
-const WINDOWS = [[0, 25 * SECOND], [90 * SECOND, 121 * SECOND]];
+const WINDOWS = [[0, 25 * SECOND], [OUT_OF_SIGHT, OUT_OF_SIGHT + 31 * SECOND]];
 
 export function isTimeToSettle(elapsed: number): boolean {
   return WINDOWS.some(([from, to]) => elapsed >= from && elapsed < to);
@@ -25,9 +24,6 @@ export async function cancelDuplicates(deployment: Deployment, accepted: Inferen
     return;
   }
   const search = { owner, memberships: [membershipOf(accepted.arn)], givenNames: [accepted.name] };
-  for (const job of await findOwnJobs(deployment, search)) {
-    if (job.arn !== accepted.arn && isLive(job.status) && configurationOf(job.tags) === configurationOf(accepted.tags)) {
-      await cancelUnlessEnded(deployment.jobs, job.arn);
-    }
-  }
+  const ours = await findOwnJobs(deployment, search);
+  await cancelAll(deployment.jobs, ours.filter(({ arn, tags }) => arn !== accepted.arn && configurationOf(tags) === configurationOf(accepted.tags)));
 }

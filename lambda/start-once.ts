@@ -1,5 +1,5 @@
 /** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
-import { cancelUnlessEnded } from './cancel';
+import { cancelAll } from './cancel';
 import { MINUTE, SECOND } from './clock';
 import type { Deployment } from './deployment';
 import type { InferenceJob } from './inference-jobs';
@@ -39,7 +39,7 @@ export interface Attempt {
 export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
   const ours = await findOwnJobs(deployment, search, { configuration });
-  await cancelAll(deployment, ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration));
+  await cancelAll(deployment.jobs, ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration));
 
   const adopted = await adopt(deployment, ours, configuration);
   if (adopted) {
@@ -100,12 +100,7 @@ async function lookAgain(deployment: Deployment, search: Search, configuration: 
 /** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
 async function adopt(deployment: Deployment, ours: InferenceJob[], configuration: string): Promise<InferenceJob | undefined> {
   const [first, ...later] = ours.filter((job) => (isLive(job.status) || isFinished(job.status)) && configurationOf(job.tags) === configuration);
-  await cancelAll(deployment, later.filter((job) => isLive(job.status)));
+  await cancelAll(deployment.jobs, later);
   return first;
 }
 
-async function cancelAll(deployment: Deployment, jobs: InferenceJob[]): Promise<void> {
-  for (const { arn } of jobs) {
-    await cancelUnlessEnded(deployment.jobs, arn);
-  }
-}

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'fs';
 import * as path from 'path';
 import { CleanRoomsMLSimulator, listen } from '../simulator';
 import { CdkCli } from './cdk-cli';
+import { bundleHandler } from './handler-bundle';
 import { type MiniStack, startMiniStack } from './ministack';
 
 const root = path.join(__dirname, '..');
@@ -29,6 +30,7 @@ export interface LocalCloudOptions {
 }
 
 export async function startLocalCloud({ folder, ministackPort, simulatorPort }: LocalCloudOptions): Promise<LocalCloud> {
+  await bundleHandler();
   const simulator = new CleanRoomsMLSimulator();
   const service = await listen(simulator, { port: simulatorPort });
   let ministack: MiniStack;

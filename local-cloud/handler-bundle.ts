@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, statSync } from 'fs';
+import * as path from 'path';
+import { run } from '../scripts/children';
+
+const root = path.join(__dirname, '..');
+const bundle = path.join(root, 'assets', 'lambda', 'inference-job.lambda', 'index.js');
+const sources = [path.join(root, 'lambda'), path.join(root, 'src', 'shared')];
+
+/** Bundles the handler, which a fresh clone has not and an edited one has no longer. */
+export async function bundleHandler(): Promise<void> {
+  if (!isStale(bundle, sources)) {
+    return;
+  }
+  const { code, output } = await run(path.join(root, 'node_modules', '.bin', 'projen'), ['bundle'], { cwd: root });
+  if (code !== 0) {
+    throw new Error(`the handler could not be bundled:\n${output.trim()}`);
+  }
+}
+
+/** Whether a file is missing, or older than one of those in some folders. */
+export function isStale(file: string, folders: string[]): boolean {
+  if (!existsSync(file)) {
+    return true;
+  }
+  const made = statSync(file).mtimeMs;
+  return folders.some((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .some((name) => statSync(path.join(folder, name)).mtimeMs > made));
+}
