@@ -7,7 +7,7 @@ import type { InferenceJob } from './inference-jobs';
 import { hasEnded, isFinished } from './job-status';
 import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
 import { LOGICAL_ID_TAG } from './ownership';
-import { isNotFound, isTransient } from './service-errors';
+import { isAccessDenied, isNotFound, isTransient } from './service-errors';
 import { isRollback } from './stack';
 
 /** Cancels a job, waits until nothing of it runs, and retires it. */
@@ -22,10 +22,7 @@ export async function endJob(deployment: Deployment, jobArn: string): Promise<Pr
     throw error;
   }
   if (hasEnded(job.status)) {
-    // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-    if (!isFinished(job.status) || !isRollback((await deployment.stack.state()).status)) {
-      await retire(deployment, jobArn);
-    }
+    await retire(deployment, job);
     return DONE;
   }
   refuseAfterLongestWait(deployment, job);
@@ -54,12 +51,15 @@ function refuseAfterLongestWait(deployment: Deployment, { arn, name, status }: I
 }
 
 /** Gives a job up for good: it is never adopted again. The tag of the stack stays, or our permissions would end with it. */
-async function retire(deployment: Deployment, jobArn: string): Promise<void> {
+async function retire(deployment: Deployment, { arn, status }: InferenceJob): Promise<void> {
   try {
-    await deployment.jobs.untag(jobArn, [LOGICAL_ID_TAG]);
+    // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
+    if (!isFinished(status) || !isRollback((await deployment.stack.state()).status)) {
+      await deployment.jobs.untag(arn, [LOGICAL_ID_TAG]);
+    }
   } catch (error) {
     // Nothing of it runs: that it could be adopted once more is no reason to hold up the removal of a stack.
-    if (isTransient(error) && !deployment.permissionsAreSettled()) {
+    if ((isTransient(error) || isAccessDenied(error)) && !deployment.permissionsAreSettled()) {
       throw error;
     }
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { bundle } from './bundling';
 import { ACCOUNT } from './events';
 
 // It prints nothing itself; what it throws is told as fully as a log of Lambda could ever show it.
@@ -34,16 +34,7 @@ export class BundleProcess {
 
   constructor(cleanRoomsMl: string, cloudFormation: string) {
     const outfile = join(this.folder, 'index.js');
-    // As the task bundle:lambda/inference-job.lambda does.
-    buildSync({
-      entryPoints: [join(__dirname, '../../lambda/inference-job.lambda.ts')],
-      outfile,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node20',
-      mainFields: ['module', 'main'],
-    });
+    bundle('export * from "./inference-job.lambda";', join(__dirname, '../../lambda'), outfile);
     this.size = statSync(outfile).size;
     const script = join(this.folder, 'child.js');
     writeFileSync(script, CHILD);

@@ -140,6 +140,18 @@ test('any other Delete of a finished job retires it', async () => {
   expect(world.job(old).tags).not.toHaveProperty(LOGICAL_ID_TAG);
 });
 
+test('a stack that may not be asked does not hold up the Delete of a finished job', async () => {
+  const { world, old } = await updated();
+  world.stack.beforeAsked = () => {
+    throw Object.assign(new Error('not authorized'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+  };
+
+  const { failure, took } = await world.delete(old, before);
+
+  expect(failure).toBeUndefined();
+  expect(took).toBe(180 * SECOND);
+});
+
 describe('a leg that is rolled back gets through', () => {
   test('to a job that has failed', async () => {
     const world = new World({ plan: { outcome: 'CREATE_FAILED' } });

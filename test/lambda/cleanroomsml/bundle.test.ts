@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { JOB, MEMBERSHIP } from './examples';
 import { FakeService, json } from './fake-service';
+import { bundle } from '../bundling';
 
 type Module = typeof import('../../../lambda/cleanroomsml');
 
@@ -14,15 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 // Minified, classes lose their names, by which @smithy/core knows some of them.
 test('the client works bundled and minified, and is small', async () => {
-  buildSync({
-    entryPoints: [join(__dirname, '../../../lambda/cleanroomsml/index.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-  });
+  bundle('export * from "./cleanroomsml";', join(__dirname, '../../../lambda'), outfile);
   expect(statSync(outfile).size).toBeLessThan(180 * 1024);
 
   const sdk = createRequire(__filename)(outfile) as Module;

@@ -2,28 +2,19 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { errorAnswer, examples, STACK } from './examples';
+import { bundle } from '../bundling';
 import { CREDENTIALS, FakeService } from '../cleanroomsml/fake-service';
 
 type Module = typeof import('../../../lambda/cloudformation');
 
-const lambda = join(__dirname, '../../../lambda');
 const folder = mkdtempSync(join(tmpdir(), 'cloudformation-'));
 const outfile = join(folder, 'index.js');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 // Minified, classes lose their names, by which @smithy/core knows some of them.
 test('the client works bundled and minified beside the other one, and both are small', async () => {
-  buildSync({
-    stdin: { contents: 'export * from "./inference-job.lambda"; export * from "./cloudformation";', resolveDir: lambda },
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-  });
+  bundle('export * from "./inference-job.lambda"; export * from "./cloudformation";', join(__dirname, '../../../lambda'), outfile);
   expect(statSync(outfile).size).toBeLessThan(220_000);
 
   const sdk = createRequire(__filename)(outfile) as Module;
