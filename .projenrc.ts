@@ -79,7 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    jestConfig: { collectCoverage: false },
+    // Some tests start processes, and two cores may be busy with the others.
+    jestConfig: { collectCoverage: false, testTimeout: 30_000 },
     junitReporting: false,
   },
 });
