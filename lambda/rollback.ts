@@ -1,15 +1,12 @@
 /** A Run whose operation goes no further: nothing is started any more, and what it has started for nothing is cancelled. */
 import { cancelAll } from './cancel';
-import { SECOND } from './clock';
+import { CLOCK_SKEW } from './clock';
 import type { Deployment } from './deployment';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
 import { configurationOf, requestIdOf } from './ownership';
-
-/** The clock of the service may be behind ours. */
-const CLOCK_SKEW = 5 * SECOND;
 
 /**
  * Takes a Run back to the job of the configuration before, whatever became of that. It never fails, or the stack would be

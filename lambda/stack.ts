@@ -1,4 +1,5 @@
 /** What CloudFormation says about its own doings: a request that it has given up on runs on here, perhaps into the next deployment. */
+import { CLOCK_SKEW } from './clock';
 
 export interface StackState {
   /** Its status, for example `UPDATE_IN_PROGRESS`. */
@@ -25,7 +26,7 @@ export type Phase =
 
 /** @param receivedAt when the request was received, in milliseconds since 1970 */
 export function phaseOf({ status, begun }: StackState, receivedAt: number): Phase {
-  if (begun > receivedAt) {
+  if (begun > receivedAt + CLOCK_SKEW) {
     return 'abandoned';
   }
   if (isRollback(status)) {

@@ -21,7 +21,11 @@ test.each([
 });
 
 test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS'])('an operation that began after the request is another one: %s', (status) => {
-  expect(phaseOf({ status, begun: RECEIVED + 1 }, RECEIVED)).toBe('abandoned');
+  expect(phaseOf({ status, begun: RECEIVED + 5001 }, RECEIVED)).toBe('abandoned');
+});
+
+test('an operation whose clock is a little ahead is the one of the request', () => {
+  expect(phaseOf({ status: 'UPDATE_IN_PROGRESS', begun: RECEIVED + 5000 }, RECEIVED)).toBe('forward');
 });
 
 describe('a waiter that CloudFormation has given up on', () => {
