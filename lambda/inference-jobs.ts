@@ -42,20 +42,12 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   constructor(private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient) {}
 
   async start(request: StartRequest & { readonly name: string }): Promise<string> {
-    const { resourceConfig, outputConfiguration, dataSource, environment, tags, ...members } = request;
     try {
-      const answer = await this.startClient.send(new StartTrainedModelInferenceJobCommand({
-        ...members,
-        resourceConfig: { ...resourceConfig },
-        outputConfiguration: { ...outputConfiguration, members: [...outputConfiguration.members] },
-        dataSource: { ...dataSource },
-        environment: environment && { ...environment },
-        tags: { ...tags },
-      }));
+      const answer = await this.startClient.send(new StartTrainedModelInferenceJobCommand(request));
       return answer.trainedModelInferenceJobArn!;
     } catch (error) {
       if (error instanceof Error) {
-        error.message = withoutSecrets(error.message, environment);
+        error.message = withoutSecrets(error.message, request.environment);
       }
       throw error;
     }
@@ -94,7 +86,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   }
 
   async tag(jobArn: string, tags: Tags): Promise<void> {
-    await this.client.send(new TagResourceCommand({ resourceArn: jobArn, tags: { ...tags } }));
+    await this.client.send(new TagResourceCommand({ resourceArn: jobArn, tags }));
   }
 
   async untag(jobArn: string, keys: string[]): Promise<void> {

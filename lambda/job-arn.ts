@@ -1,4 +1,4 @@
-const JOB_ARN = /^arn:[-a-z]+:cleanrooms-ml:([-a-z0-9]+):([0-9]{12}):membership\/([-0-9a-f]+)\/trained-model-inference-job\/.+$/;
+const JOB_ARN = /^arn:[-a-z]+:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership\/([-0-9a-f]+)\/trained-model-inference-job\/.+$/;
 
 /** An id that is none was invented: by us until the job is known, or by CloudFormation when it gave up on a Create. */
 export function isJobArn(physicalResourceId: string): boolean {
@@ -7,7 +7,7 @@ export function isJobArn(physicalResourceId: string): boolean {
 
 /** The membership that a job belongs to. */
 export function membershipOf(jobArn: string): string {
-  const membership = JOB_ARN.exec(jobArn)?.[3];
+  const membership = JOB_ARN.exec(jobArn)?.[1];
   if (!membership) {
     throw new Error(`not the ARN of an inference job: ${jobArn}`);
   }

@@ -71,13 +71,22 @@ function candidates({ owner, givenNames }: Search, summaries: JobSummary[], ende
   return [...notEnded, ...haveEnded];
 }
 
-async function getUnlessForeign(deployment: Deployment, owner: Owner, { arn, name }: JobSummary): Promise<InferenceJob | undefined> {
+/** A job, unless the service has no record of it. */
+export async function getUnlessGone(deployment: Deployment, jobArn: string): Promise<InferenceJob | undefined> {
   try {
-    return await deployment.jobs.get(arn);
+    return await deployment.jobs.get(jobArn);
   } catch (error) {
     if (isNotFound(error)) {
       return undefined;
     }
+    throw error;
+  }
+}
+
+async function getUnlessForeign(deployment: Deployment, owner: Owner, { arn, name }: JobSummary): Promise<InferenceJob | undefined> {
+  try {
+    return await getUnlessGone(deployment, arn);
+  } catch (error) {
     // Our permissions end at the jobs of this stack, so a denied job of a name that a user gave is someone else's; fresh permissions deny too,
     // for a while. A generated name is nobody else's: to pass over it would be to start a second job, or to leave one running.
     if (isAccessDenied(error) && deployment.permissionsAreSettled() && !isGeneratedFor(owner, name)) {

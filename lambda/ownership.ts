@@ -14,7 +14,7 @@ export interface Tags {
 
 /** Dropped from a job that is retired, so that it is never adopted again. */
 export const LOGICAL_ID_TAG = `${RESERVED_TAG_PREFIX}logical-id`;
-export const CONFIGURATION_TAG = `${RESERVED_TAG_PREFIX}configuration`;
+const CONFIGURATION_TAG = `${RESERVED_TAG_PREFIX}configuration`;
 const REQUEST_ID_TAG = `${RESERVED_TAG_PREFIX}request-id`;
 
 /** The tags that a Start carries beside the user's. */

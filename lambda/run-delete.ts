@@ -5,21 +5,16 @@ import { DONE, NOT_YET, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { hasEnded, isFinished } from './job-status';
-import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
+import { findOwnJobs, getUnlessGone, OUT_OF_SIGHT, type Search } from './look-up';
 import { LOGICAL_ID_TAG } from './ownership';
-import { isAccessDenied, isNotFound, isTransient } from './service-errors';
+import { isAccessDenied, isTransient } from './service-errors';
 import { isRollback } from './stack';
 
 /** Cancels a job, waits until nothing of it runs, and retires it. */
 export async function endJob(deployment: Deployment, jobArn: string): Promise<Progress> {
-  let job: InferenceJob;
-  try {
-    job = await deployment.jobs.get(jobArn);
-  } catch (error) {
-    if (isNotFound(error)) {
-      return DONE;
-    }
-    throw error;
+  const job = await getUnlessGone(deployment, jobArn);
+  if (!job) {
+    return DONE;
   }
   if (hasEnded(job.status)) {
     await retire(deployment, job);

@@ -3,16 +3,14 @@ import { configurationHash } from './configuration-hash';
 import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
-import type { InferenceJob } from './inference-jobs';
 import { isJobArn } from './job-arn';
-import { searchOf } from './look-up';
+import { getUnlessGone, searchOf } from './look-up';
 import { configurationOf } from './ownership';
 import { abandon, restore } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
-import { isNotFound } from './service-errors';
 import { adoptOrStart, type TaggedJob } from './start-once';
 import { applyTagChanges, tagChanges } from './tag-changes';
-import { requestProblems } from '../src/shared/request-problems';
+import { describeProblems, requestProblems } from '../src/shared/request-problems';
 import { fromRunProperties, type RunProperties, type WantedJob } from '../src/shared/resource-properties';
 
 export async function pollRun(event: PolledEvent, deployment: Deployment): Promise<Progress> {
@@ -61,19 +59,21 @@ async function create(event: PolledEvent, deployment: Deployment, wanted: Wanted
 
 async function update(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
   const before = oldJob(event)!;
+  const configuration = configurationHash(wanted);
   const current = await getUnlessGone(deployment, event.PhysicalResourceId);
   // The job that exists tells what it was started with: a rollback updates again, and the old properties are then those of the failed update.
   const currentConfiguration = configurationOf(current?.tags) ?? configurationHash(before);
-  if (currentConfiguration !== configurationHash(wanted)) {
+  if (currentConfiguration !== configuration) {
     return create(event, deployment, wanted);
   }
-  if (current) {
-    refuseInvalid(wanted);
-    await changeTags(deployment, current, wanted, before);
+  if (!current) {
+    return DONE;
   }
+  refuseInvalid(wanted);
+  await changeTags(deployment, current, wanted, before);
   // The update that is rolled back may have got as far as a job of which CloudFormation never learnt.
-  return await deployment.phase() === 'rollback' && current
-    ? restore(event, deployment, searchOf(deployment.owner, wanted, before), configurationHash(wanted), current)
+  return await deployment.phase() === 'rollback'
+    ? restore(event, deployment, searchOf(deployment.owner, wanted, before), configuration, current)
     : DONE;
 }
 
@@ -82,22 +82,10 @@ async function changeTags({ jobs }: Deployment, job: TaggedJob, wanted: WantedJo
   await applyTagChanges(jobs, job.arn, tagChanges(job.tags, wanted.request.tags ?? {}, before?.request.tags ?? {}));
 }
 
-async function getUnlessGone(deployment: Deployment, jobArn: string): Promise<InferenceJob | undefined> {
-  try {
-    return await deployment.jobs.get(jobArn);
-  } catch (error) {
-    if (isNotFound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 /** What was a token at synth has a value now. */
 function refuseInvalid(wanted: WantedJob): void {
   const problems = requestProblems(wanted.request);
   if (problems.length > 0) {
-    const list = problems.map(({ member, given, allowed }) => `${member}: got ${given}, expected ${allowed}`).join('; ');
-    throw new DeploymentFailure(`invalid inference job, nothing was started: ${list}`);
+    throw new DeploymentFailure(`invalid inference job, nothing was started: ${describeProblems(problems)}`);
   }
 }

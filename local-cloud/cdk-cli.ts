@@ -1,10 +1,11 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'fs';
+import { appendFileSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { createInterface } from 'readline';
+import { PATH, ROOT } from './environment';
 import { start } from '../scripts/children';
 
 const REGION = 'us-east-1';
-const CDK = path.join(__dirname, '..', 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 export interface CdkCliOptions {
   /** An existing folder for the assembly, the CLI's cache and its log. */
@@ -32,10 +33,9 @@ export interface DeployOptions {
 
 /** The real CDK CLI, working on MiniStack. */
 export class CdkCli {
-  public readonly logFile: string;
+  private readonly logFile: string;
 
   constructor(private readonly options: CdkCliOptions) {
-    mkdirSync(options.folder, { recursive: true });
     this.logFile = path.join(options.folder, 'cdk.log');
     writeFileSync(this.logFile, '');
   }
@@ -63,14 +63,14 @@ export class CdkCli {
     ];
   }
 
-  private cdk(args: string[], cwd = path.join(__dirname, '..')): Promise<CdkResult> {
+  private cdk(args: string[], cwd = ROOT): Promise<CdkResult> {
     const { folder, endpoint, account, onLine } = this.options;
     appendFileSync(this.logFile, `$ cdk ${args.join(' ')}\n`);
     const child = start(process.execPath, [CDK, ...args, '--no-notices', '--no-version-reporting', '--ci'], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+        PATH,
         HOME: folder,
         CDK_HOME: folder,
         // Nothing but the loopback interface.

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, statSync } from 'fs';
 import * as path from 'path';
+import { ROOT } from './environment';
 import { run } from '../scripts/children';
 
-const root = path.join(__dirname, '..');
-const bundle = path.join(root, 'assets', 'lambda', 'inference-job.lambda', 'index.js');
-const sources = [path.join(root, 'lambda'), path.join(root, 'src', 'shared')];
+const bundle = path.join(ROOT, 'assets', 'lambda', 'inference-job.lambda', 'index.js');
+const sources = [path.join(ROOT, 'lambda'), path.join(ROOT, 'src', 'shared')];
 
 /** Bundles the handler, which a fresh clone has not and an edited one has no longer. */
 export async function bundleHandler(): Promise<void> {
   if (!isStale(bundle, sources)) {
     return;
   }
-  const { code, output } = await run(path.join(root, 'node_modules', '.bin', 'projen'), ['bundle'], { cwd: root });
+  const { code, output } = await run(path.join(ROOT, 'node_modules', '.bin', 'projen'), ['bundle'], { cwd: ROOT });
   if (code !== 0) {
     throw new Error(`the handler could not be bundled:\n${output.trim()}`);
   }

@@ -2,10 +2,9 @@ import { mkdirSync, readdirSync, rmSync } from 'fs';
 import * as path from 'path';
 import { CleanRoomsMLSimulator, listen } from '../simulator';
 import { CdkCli } from './cdk-cli';
+import { ROOT } from './environment';
 import { bundleHandler } from './handler-bundle';
 import { type MiniStack, startMiniStack } from './ministack';
-
-const root = path.join(__dirname, '..');
 
 /** Waits of Step Functions are this much shorter: the handler is called about once a second instead of every 30. */
 const WAIT_SCALE = 0.03;
@@ -60,7 +59,7 @@ export async function startLocalCloud({ folder, ministackPort, simulatorPort }: 
 
 /** A folder for this run in `.cache/`. Those of earlier runs stay for their logs, until the next run. */
 export function newRunFolder(name: string): string {
-  const folders = path.join(root, '.cache', name);
+  const folders = path.join(ROOT, '.cache', name);
   mkdirSync(folders, { recursive: true });
   for (const pid of readdirSync(folders).filter((run) => !isRunning(Number(run)))) {
     rmSync(path.join(folders, pid), { recursive: true, force: true });

@@ -1,11 +1,12 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'fs';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
+import { PATH, ROOT } from './environment';
 import { findPort } from './port';
 import { start, stop } from '../scripts/children';
 
 /** Where `scripts/prepare.js` puts the private Python environment. */
-const MINISTACK = path.join(__dirname, '..', '.cache', 'python', 'bin', 'ministack');
+const MINISTACK = path.join(ROOT, '.cache', 'python', 'bin', 'ministack');
 
 /** Longer than it ever takes: a fifth of a second on an idle machine. */
 const START_UP = 30_000;
@@ -24,7 +25,6 @@ export interface MiniStackOptions {
 /** A running MiniStack: CloudFormation, Lambda, Step Functions and more on the loopback interface. */
 export interface MiniStack {
   readonly endpoint: string;
-  readonly logFile: string;
   stop(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function startMiniStack({ folder, cleanRoomsMlEndpoint, waitScale, 
     stdio: ['ignore', log, log],
     // Nothing else of ours: the functions get the environment of MiniStack.
     env: {
-      PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+      PATH,
       HOME: folder,
       TMPDIR: temporary,
       GATEWAY_PORT: String(port),
@@ -62,7 +62,7 @@ export async function startMiniStack({ folder, cleanRoomsMlEndpoint, waitScale, 
     }
     await sleep(100);
   }
-  return { endpoint, logFile, stop: () => stop(child.pid) };
+  return { endpoint, stop: () => stop(child.pid) };
 }
 
 async function isHealthy(endpoint: string): Promise<boolean> {

@@ -24,7 +24,7 @@ export async function main(): Promise<void> {
     await step('bundle the handler', 'projen', ['bundle']);
     await step('check the types of everything else', 'tsc', ['-p', 'test/tsconfig.json']);
     await step('lint', 'projen', ['eslint']);
-    await tests('unit', counts, ['--testPathIgnorePatterns', '/node_modules/']);
+    await tests('unit', counts, []);
     await tests('end-to-end', counts, ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3']);
   } catch (error) {
     console.error(`\nerror: ${(error as Error).message}`);

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, IDependable } from 'constructs';
-import { inferenceJobStatements, keyStatements, startResources } from './private/permissions';
+import { inferenceJobStatements, keyStatement, startResources } from './private/permissions';
 
 /** The id of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
 const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
@@ -89,7 +89,7 @@ export class InferenceJobProvider extends Construct {
   /** Lets the handler start jobs that encrypt with a key. */
   public useKey(key: kms.IKey): void {
     if (this.keys.size === 0) {
-      this.policy.addStatements(...keyStatements(Lazy.list({ produce: () => [...this.keys] })));
+      this.policy.addStatements(keyStatement(Lazy.list({ produce: () => [...this.keys] })));
     }
     this.keys.add(key.keyArn);
   }

@@ -5,7 +5,7 @@ import { InferenceInstanceType } from './inference-instance-type';
 import { InferenceJobProvider } from './inference-job-provider';
 import { JobCompletion } from './job-completion';
 import { keyPolicyStatements } from './private/permissions';
-import { describeProblems } from './private/problem-report';
+import { describePropProblems } from './private/problem-report';
 import { requestProblems, tagProblems } from './shared/request-problems';
 import { ACTIVE_RESOURCE_TYPE, LegProperties, RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
 import { StartRequest } from './shared/start-request';
@@ -192,7 +192,7 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
     const request = startRequest(props);
     const problems = requestProblems(request, (value) => Token.isUnresolved(value));
     if (problems.length > 0) {
-      throw new Error(`invalid inference job at ${this.node.path}: ${describeProblems(problems)}`);
+      throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
     }
     this.tags = new TagManager(TagType.MAP, RUN_RESOURCE_TYPE, props.tags);
     this.node.addValidation({
@@ -200,7 +200,7 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
       validate: () => {
         const tagsAtSynth = tagProblems(this.allTags(), (value) => Token.isUnresolved(value));
         // CDK puts the path of the construct before it.
-        return tagsAtSynth.length > 0 ? [`invalid inference job: ${describeProblems(tagsAtSynth)}`] : [];
+        return tagsAtSynth.length > 0 ? [`invalid inference job: ${describePropProblems(tagsAtSynth)}`] : [];
       },
     });
 

@@ -60,14 +60,12 @@ export function startResources(stack: Stack, membershipIdentifiers: Iterable<str
 }
 
 /** What the role of the handler needs on the keys that jobs encrypt with; the service uses them on the role's behalf. */
-export function keyStatements(keyArns: string[]): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({
-      actions: ['kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: keyArns,
-      conditions: { StringEquals: { 'kms:ViaService': `cleanrooms-ml.${Aws.REGION}.amazonaws.com` } },
-    }),
-  ];
+export function keyStatement(keyArns: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['kms:DescribeKey', 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: keyArns,
+    conditions: { StringEquals: { 'kms:ViaService': `cleanrooms-ml.${Aws.REGION}.amazonaws.com` } },
+  });
 }
 
 /**

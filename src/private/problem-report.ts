@@ -1,4 +1,4 @@
-import type { RequestProblem } from '../shared/request-problems';
+import { describeProblems, type RequestProblem } from '../shared/request-problems';
 
 /** The props whose names differ from the member of the request that they become. */
 const PROPS: { [member: string]: string } = {
@@ -14,6 +14,6 @@ const PROPS: { [member: string]: string } = {
 };
 
 /** Everything that is wrong with a job, in the words of its props. */
-export function describeProblems(problems: RequestProblem[]): string {
-  return problems.map(({ member, given, allowed }) => `${PROPS[member] ?? member}: got ${given}, expected ${allowed}`).join('; ');
+export function describePropProblems(problems: RequestProblem[]): string {
+  return describeProblems(problems, (member) => PROPS[member] ?? member);
 }

@@ -13,7 +13,7 @@ export interface RequestProblem {
 }
 
 /** The service takes 50 tags; these are left beside the ones that say who owns the job. */
-export const MAX_USER_TAGS = 46;
+const MAX_USER_TAGS = 46;
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 // The service counts surrogate pairs as characters and takes them; control characters and U+FFFE, U+FFFF it does not.
@@ -24,6 +24,17 @@ const accountId = text(12, 12, '[0-9]{12}', 'an account id of 12 digits');
 const membershipResourceArn = (type: string) => text(20, 2048,
   `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/${UUID}/${type}/[-a-zA-Z0-9_/.]+`,
   `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`);
+const trainedModelArn = membershipResourceArn('trained-model');
+const associationArn = membershipResourceArn('configured-model-algorithm-association');
+const mlInputChannelArn = membershipResourceArn('ml-input-channel');
+const keyArn = text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+',
+  'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>');
+const jobName = text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not all of them blank');
+const jobDescription = text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, none of them a control character');
+const machine = text(1, 2048, 'ml\\..+', 'a machine of InferenceInstanceType');
+const mediaType = text(0, 256, '.*', 'up to 256 characters on one line');
+const variableName = text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit');
+const variableValue = secretText(1, 10240);
 
 /**
  * All that the service would reject in a request.
@@ -47,20 +58,18 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   };
 
   check('membershipIdentifier', request.membershipIdentifier, uuid, true);
-  check('name', request.name, text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not all of them blank'));
-  check('trainedModelArn', request.trainedModelArn, membershipResourceArn('trained-model'), true);
+  check('name', request.name, jobName);
+  check('trainedModelArn', request.trainedModelArn, trainedModelArn, true);
   check('trainedModelVersionIdentifier', request.trainedModelVersionIdentifier, uuid);
-  check('configuredModelAlgorithmAssociationArn', request.configuredModelAlgorithmAssociationArn,
-    membershipResourceArn('configured-model-algorithm-association'));
-  check('resourceConfig.instanceType', request.resourceConfig?.instanceType, text(1, 2048, 'ml\\..+', 'a machine of InferenceInstanceType'), true);
+  check('configuredModelAlgorithmAssociationArn', request.configuredModelAlgorithmAssociationArn, associationArn);
+  check('resourceConfig.instanceType', request.resourceConfig?.instanceType, machine, true);
   check('resourceConfig.instanceCount', request.resourceConfig?.instanceCount, wholeNumber(1, 10));
   check('outputConfiguration.members[0].accountId', request.outputConfiguration?.members?.[0]?.accountId, accountId, true);
-  check('outputConfiguration.accept', request.outputConfiguration?.accept, text(0, 256, '.*', 'up to 256 characters on one line'));
-  check('dataSource.mlInputChannelArn', request.dataSource?.mlInputChannelArn, membershipResourceArn('ml-input-channel'), true);
-  check('description', request.description, text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, none of them a control character'));
+  check('outputConfiguration.accept', request.outputConfiguration?.accept, mediaType);
+  check('dataSource.mlInputChannelArn', request.dataSource?.mlInputChannelArn, mlInputChannelArn, true);
+  check('description', request.description, jobDescription);
   check('containerExecutionParameters.maxPayloadInMB', request.containerExecutionParameters?.maxPayloadInMB, wholeNumber(1, 100, ' MiB'));
-  check('kmsKeyArn', request.kmsKeyArn,
-    text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+', 'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>'));
+  check('kmsKeyArn', request.kmsKeyArn, keyArn);
   check('mlModelInferencePayerAccountId', request.mlModelInferencePayerAccountId, accountId);
 
   const receivers = request.outputConfiguration?.members?.length ?? 0;
@@ -72,11 +81,16 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
     problems.push({ member: 'environment', given: `${environment.length} variables`, allowed: 'at most 16 variables' });
   }
   for (const [name, value] of environment) {
-    check(`environment: name of '${name}'`, name, text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit'));
-    check(`environment.${name}`, value, secretText(1, 10240), true);
+    check(`environment: name of '${name}'`, name, variableName);
+    check(`environment.${name}`, value, variableValue, true);
   }
   problems.push(...tagProblems(request.tags ?? {}, isUnresolved));
   return problems;
+}
+
+/** Problems in one line. @param nameOf what whoever reads it calls a member */
+export function describeProblems(problems: RequestProblem[], nameOf: (member: string) => string = (member) => member): string {
+  return problems.map(({ member, given, allowed }) => `${nameOf(member)}: got ${given}, expected ${allowed}`).join('; ');
 }
 
 /** All that is wrong with a user's tags. */
