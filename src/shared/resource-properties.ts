@@ -18,6 +18,9 @@ export const RESERVED_TAG_PREFIX = 'cdk-cleanrooms-ml:';
 /** The tag that the permissions of a stack are conditioned on. */
 export const STACK_ID_TAG = `${RESERVED_TAG_PREFIX}stack-id`;
 
+/** The only value of `RemovalPolicy`. */
+export const RETAIN = 'retain';
+
 /** A tag as CloudFormation writes it. A list, because a map with the single key `Ref` would be read as an intrinsic function. */
 export interface TagProperty {
   readonly Key: string;
@@ -48,6 +51,8 @@ export interface RunProperties {
   readonly MlModelInferencePayerAccountId?: string;
   readonly Tags?: TagProperty[];
   readonly RerunToken?: string;
+  /** Present when CloudFormation leaves the job alone at the removal or replacement of the resource. */
+  readonly RemovalPolicy?: typeof RETAIN;
 }
 
 /** The properties of a leg. */
@@ -65,10 +70,12 @@ export interface WantedJob {
   /** The request without `name` when the name is to be made, and with the user's tags only. */
   readonly request: StartRequest;
   readonly rerunToken?: string;
+  /** Whether a job outlives the removal and the replacement of its resource. No part of its configuration. */
+  readonly retain?: boolean;
 }
 
-/** Writes a wanted job as the properties of Run. The tags are rendered apart, because they are known only when all aspects have run. */
-export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags'> {
+/** Writes a wanted job as the properties of Run. Tags and removal policy are rendered apart, because they are known only when all aspects have run. */
+export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags' | 'RemovalPolicy'> {
   const { name, environment, tags, ...request } = job.request;
   return {
     ...(renameKeys(request, upperFirst) as Omit<RunProperties, 'Name' | 'Environment' | 'Tags'>),
@@ -82,7 +89,7 @@ export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags'> {
 
 /** Reads the properties of Run as CloudFormation delivers them, every scalar a string. */
 export function fromRunProperties(properties: RunProperties): WantedJob {
-  const { Environment, Tags, RerunToken, ...rest } = withoutServiceProperties(properties);
+  const { Environment, Tags, RerunToken, RemovalPolicy, ...rest } = withoutServiceProperties(properties);
   const request = renameKeys(rest, lowerFirst) as unknown as StartRequest;
   return {
     request: {
@@ -95,6 +102,7 @@ export function fromRunProperties(properties: RunProperties): WantedJob {
       tags: Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value])),
     },
     ...(RerunToken !== undefined && { rerunToken: RerunToken }),
+    ...(RemovalPolicy === RETAIN && { retain: true }),
   };
 }
 

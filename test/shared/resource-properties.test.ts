@@ -30,6 +30,11 @@ test('what is not asked for is not in the template', () => {
   expect(properties).toMatchObject({ ResourceConfig: { InstanceType: 'ml.g5.xlarge' } });
 });
 
+test('that a job is retained is told apart from its configuration', () => {
+  const properties = { ...runProperties(wanted()), RemovalPolicy: 'retain' };
+  expect(fromRunProperties(properties as unknown as RunProperties)).toEqual({ ...wanted({ tags: {} }), retain: true });
+});
+
 describe('what CloudFormation delivers is read as it was written', () => {
   test.each([
     ['everything', everything, everything],
