@@ -1,4 +1,4 @@
-import { CustomResource, Duration, ITaggable, Lazy, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, ITaggable, Lazy, RemovalPolicy, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { InferenceInstanceType } from './inference-instance-type';
@@ -6,6 +6,7 @@ import { InferenceJobProvider } from './inference-job-provider';
 import { JobCompletion } from './job-completion';
 import { keyPolicyStatements } from './private/permissions';
 import { describePropProblems } from './private/problem-report';
+import { followRemovalPolicy, removalPolicyProblems, resourcePolicyProblems } from './private/removal-policy';
 import { requestProblems, tagProblems } from './shared/request-problems';
 import { ACTIVE_RESOURCE_TYPE, LegProperties, RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
 import { StartRequest } from './shared/start-request';
@@ -161,6 +162,20 @@ export interface TrainedModelInferenceJobProps {
    * @default - none
    */
   readonly rerunToken?: string;
+
+  /**
+   * What becomes of a job that is pending or running when it is removed from the stack, or another job takes its place.
+   *
+   * With `DESTROY` it is cancelled. With `RETAIN` or `RETAIN_ON_UPDATE_OR_DELETE`, which mean the same here, it goes on and is
+   * charged for, and no stack owns it any more: `aws cleanroomsml cancel-trained-model-inference-job` stops it. It is cancelled
+   * all the same when the deployment that creates the construct is rolled back. A finished job and its results stay in any case.
+   *
+   * A policy set from outside, by `RemovalPolicies`, an aspect or `applyRemovalPolicy()`, counts as if it were given here.
+   * `SNAPSHOT` is refused. Changing it starts nothing.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -190,19 +205,11 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
   constructor(scope: Construct, id: string, props: TrainedModelInferenceJobProps) {
     super(scope, id);
     const request = startRequest(props);
-    const problems = requestProblems(request, (value) => Token.isUnresolved(value));
+    const problems = [...requestProblems(request, (value) => Token.isUnresolved(value)), ...removalPolicyProblems(props.removalPolicy)];
     if (problems.length > 0) {
       throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
     }
     this.tags = new TagManager(TagType.MAP, RUN_RESOURCE_TYPE, props.tags);
-    this.node.addValidation({
-      // Tags are complete only when all aspects have run.
-      validate: () => {
-        const tagsAtSynth = tagProblems(this.allTags(), (value) => Token.isUnresolved(value));
-        // CDK puts the path of the construct before it.
-        return tagsAtSynth.length > 0 ? [`invalid inference job: ${describePropProblems(tagsAtSynth)}`] : [];
-      },
-    });
 
     const provider = InferenceJobProvider.forStackOf(this);
     provider.useMembership(props.membershipIdentifier);
@@ -214,6 +221,19 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
     const run = this.customResource('Resource', provider, RUN_RESOURCE_TYPE, {
       ...toRunProperties({ request, rerunToken: props.rerunToken }),
       Tags: Lazy.any({ produce: () => this.renderTags() }, { omitEmptyArray: true }),
+    });
+    if (props.removalPolicy) {
+      run.applyRemovalPolicy(props.removalPolicy);
+    }
+    const cfnRun = run.node.defaultChild as CfnResource;
+    followRemovalPolicy(cfnRun);
+    this.node.addValidation({
+      // Tags and the removal policy are complete only when all aspects have run.
+      validate: () => {
+        const problemsAtSynth = [...tagProblems(this.allTags(), (value) => Token.isUnresolved(value)), ...resourcePolicyProblems(cfnRun.cfnOptions)];
+        // CDK puts the path of the construct before it.
+        return problemsAtSynth.length > 0 ? [`invalid inference job: ${describePropProblems(problemsAtSynth)}`] : [];
+      },
     });
     const maximumWait = props.completion?.maximum ?? Duration.minutes(50);
     const legProperties: LegProperties = { JobArn: run.ref, WaitSeconds: maximumWait.toSeconds() };

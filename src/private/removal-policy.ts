@@ -1,0 +1,37 @@
+import { CfnDeletionPolicy, CfnResource, ICfnResourceOptions, Lazy, RemovalPolicy } from 'aws-cdk-lib';
+import { RequestProblem } from '../shared/request-problems';
+import { RETAIN } from '../shared/resource-properties';
+
+/**
+ * Lets Run follow its removal policy, whoever has set it: the prop, an aspect, `applyRemovalPolicy()`. Overrides, because they are
+ * rendered after all of those.
+ */
+export function followRemovalPolicy(run: CfnResource): void {
+  run.addOverride('DeletionPolicy', Lazy.string({ produce: () => deletionPolicy(run.cfnOptions) }));
+  run.addPropertyOverride('RemovalPolicy', Lazy.string({ produce: () => removalPolicyProperty(run.cfnOptions) }));
+}
+
+/** What is wrong with a removal policy as a prop has it. */
+export function removalPolicyProblems(policy?: RemovalPolicy | CfnDeletionPolicy): RequestProblem[] {
+  return policy === RemovalPolicy.SNAPSHOT || policy === CfnDeletionPolicy.SNAPSHOT
+    ? [{ member: 'removalPolicy', given: `"${policy}"`, allowed: 'RemovalPolicy.DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE' }]
+    : [];
+}
+
+/** What is wrong with the policies of Run, whoever has set them. */
+export function resourcePolicyProblems(policies: ICfnResourceOptions): RequestProblem[] {
+  return removalPolicyProblems([policies.deletionPolicy, policies.updateReplacePolicy].find((policy) => policy === CfnDeletionPolicy.SNAPSHOT));
+}
+
+/** Plain `Retain` would leave the job of a first deployment that is rolled back to nobody. */
+function deletionPolicy(policies: ICfnResourceOptions): CfnDeletionPolicy | undefined {
+  return policies.deletionPolicy === CfnDeletionPolicy.RETAIN ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : policies.deletionPolicy;
+}
+
+function removalPolicyProperty(policies: ICfnResourceOptions): typeof RETAIN | undefined {
+  return [policies.deletionPolicy, policies.updateReplacePolicy].some(isRetention) ? RETAIN : undefined;
+}
+
+function isRetention(policy?: CfnDeletionPolicy): boolean {
+  return policy === CfnDeletionPolicy.RETAIN || policy === CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE;
+}
