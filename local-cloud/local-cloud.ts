@@ -2,9 +2,11 @@ import { mkdirSync, readdirSync, rmSync } from 'fs';
 import * as path from 'path';
 import { CleanRoomsMLSimulator, listen } from '../simulator';
 import { CdkCli } from './cdk-cli';
+import { startCloudFormationGateway } from './cloudformation-gateway';
 import { ROOT } from './environment';
 import { bundleHandler } from './handler-bundle';
-import { type MiniStack, startMiniStack } from './ministack';
+import { endpointOf, type MiniStack, startMiniStack } from './ministack';
+import { findPort } from './port';
 
 /** Waits of Step Functions are this much shorter: the handler is called about once a second instead of every 30. */
 const WAIT_SCALE = 0.03;
@@ -32,11 +34,18 @@ export async function startLocalCloud({ folder, ministackPort, simulatorPort }: 
   await bundleHandler();
   const simulator = new CleanRoomsMLSimulator();
   const service = await listen(simulator, { port: simulatorPort });
+  const servers: { close(): Promise<void> }[] = [service];
+  const closeServers = () => Promise.all(servers.map((server) => server.close()));
   let ministack: MiniStack;
   try {
-    ministack = await startMiniStack({ folder, cleanRoomsMlEndpoint: service.url, waitScale: WAIT_SCALE, port: ministackPort });
+    const port = await findPort(ministackPort);
+    const gateway = await startCloudFormationGateway(endpointOf(port));
+    servers.push(gateway);
+    ministack = await startMiniStack({
+      folder, cleanRoomsMlEndpoint: service.url, cloudFormationEndpoint: gateway.url, waitScale: WAIT_SCALE, port,
+    });
   } catch (error) {
-    await service.close();
+    await closeServers();
     throw error;
   }
   return {
@@ -52,7 +61,7 @@ export async function startLocalCloud({ folder, ministackPort, simulatorPort }: 
     }),
     stop: async () => {
       await ministack.stop();
-      await service.close();
+      await closeServers();
     },
   };
 }

@@ -2,7 +2,6 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'fs';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { PATH, ROOT } from './environment';
-import { findPort } from './port';
 import { start, stop } from '../scripts/children';
 
 /** Where `scripts/prepare.js` puts the private Python environment. */
@@ -16,10 +15,12 @@ export interface MiniStackOptions {
   readonly folder: string;
   /** Where the functions find AWS Clean Rooms ML. */
   readonly cleanRoomsMlEndpoint: string;
+  /** Where the functions find AWS CloudFormation; all else they find at MiniStack itself. */
+  readonly cloudFormationEndpoint: string;
   /** By how much Step Functions shortens its waits: 0.01 makes 30 seconds a third of one. */
   readonly waitScale: number;
-  /** @default - a free one */
-  readonly port?: number;
+  /** A free one. */
+  readonly port: number;
 }
 
 /** A running MiniStack: CloudFormation, Lambda, Step Functions and more on the loopback interface. */
@@ -28,11 +29,14 @@ export interface MiniStack {
   stop(): Promise<void>;
 }
 
-export async function startMiniStack({ folder, cleanRoomsMlEndpoint, waitScale, port: wantedPort }: MiniStackOptions): Promise<MiniStack> {
+/** Where a MiniStack with this port is found, once it runs. */
+export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
+  const { folder, port } = options;
   if (!existsSync(MINISTACK)) {
     throw new Error('MiniStack is not installed: `npm run demo` and `npm run verify` install it');
   }
-  const port = await findPort(wantedPort);
   const temporary = path.join(folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
   const logFile = path.join(folder, 'ministack.log');
@@ -48,13 +52,14 @@ export async function startMiniStack({ folder, cleanRoomsMlEndpoint, waitScale, 
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
-      SFN_WAIT_SCALE: String(waitScale),
-      AWS_ENDPOINT_URL_CLEANROOMSML: cleanRoomsMlEndpoint,
+      SFN_WAIT_SCALE: String(options.waitScale),
+      AWS_ENDPOINT_URL_CLEANROOMSML: options.cleanRoomsMlEndpoint,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: options.cloudFormationEndpoint,
     },
     // It does not end by itself while a custom resource is in flight, and has nothing to save.
   }, 'SIGKILL');
   closeSync(log);
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = endpointOf(port);
   for (const deadline = Date.now() + START_UP; !await isHealthy(endpoint);) {
     if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
       await stop(child.pid);
