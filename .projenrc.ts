@@ -55,6 +55,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // The CLI that the demo and the end-to-end tests drive; npm's tag `latest` once pointed at a version that is none for CDK v2.
     'aws-cdk@2.1148.1',
     'eslint-plugin-awscdk@4.2.1',
+    // Makes the random histories of deployments, and shrinks the one that breaks a promise.
+    'fast-check@4.10.2',
     // Runs the TypeScript of the demo, the simulator and the examples as it is.
     'tsx@4.23.15',
   ],

@@ -1,0 +1,232 @@
+/** An AWS account in one process and in virtual time: everything that a deployment of ours touches. */
+import { CustomResourceRequests, RESPONSE_HOST } from './custom-resources';
+import { Functions, type FunctionSettings, type World } from './functions';
+import { contextOf, isAllowed } from './iam';
+import type { NetworkRequest } from './network';
+import { kindsOf } from './ordinary-resources';
+import { Policies } from './policies';
+import { Stack } from './stack';
+import { describedResource, describedStack, refused } from './stack-api';
+import { StateMachines } from './state-machines';
+import { VirtualTime } from './virtual-time';
+import type { ResourceEvent } from '../../lambda/events';
+import { CleanRoomsMLSimulator, type Outcome, type SimulatorOptions } from '../../simulator';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
+
+/** What goes wrong around the service; what goes wrong in it is told to the simulator. */
+export interface Trouble {
+  /** When a request of CloudFormation is delivered, in milliseconds from now: once for each. */
+  deliveries(event: ResourceEvent): readonly number[];
+  /** Whether the process of a function ends before or after what it is about to do. */
+  isKilled(functionName: string, moment: 'before' | 'after', what: string): boolean;
+  /** How CloudFormation answers a question, if not as it should. */
+  describe(action: string): Outcome | undefined;
+  /** The start of a waiter is refused; or it starts and the answer gets lost; or it starts twice, because the client asked again. */
+  startExecution(): 'refused' | 'lost' | 'twice' | undefined;
+}
+
+export const NO_TROUBLE: Trouble = {
+  deliveries: () => [0],
+  isKilled: () => false,
+  describe: () => undefined,
+  startExecution: () => undefined,
+};
+
+export interface AccountOptions {
+  /** Everything that is left to chance. */
+  readonly random?: () => number;
+  readonly simulator?: SimulatorOptions;
+  /** The folder of an asset's code, by its key in the bucket of assets. */
+  readonly codeOf: (key: string) => string;
+  /** How a request gets to the service. @default - in memory */
+  readonly transport?: (simulator: CleanRoomsMLSimulator, request: NetworkRequest) => Promise<Outcome>;
+}
+
+/** The access key of whoever is not a function of a stack. */
+export const OUTSIDER = 'OUTSIDER';
+
+export class Account {
+  readonly time = new VirtualTime();
+  readonly simulator: CleanRoomsMLSimulator;
+  readonly policies = new Policies(this.time);
+  readonly requests = new CustomResourceRequests();
+  readonly stacks: Stack[] = [];
+  /** What happened, in the order of time. */
+  readonly story: string[] = [];
+  trouble: Trouble = NO_TROUBLE;
+  /** How many processes were killed and waiters not started. */
+  breakdowns = 0;
+  private readonly random: () => number;
+  private readonly functions: Functions;
+  private readonly stateMachines: StateMachines;
+
+  constructor(private readonly options: AccountOptions) {
+    this.random = options.random ?? (() => 0.5);
+    let jobs = 0;
+    this.simulator = new CleanRoomsMLSimulator({
+      now: this.time.now,
+      newId: () => `job-${++jobs}`,
+      authorize: (request) => this.isAllowed(request.accessKeyId, contextOf(request)),
+      ...options.simulator,
+      config: { accountId: ACCOUNT, ...options.simulator?.config },
+    });
+    const world: World = {
+      time: this.time,
+      random: this.random,
+      receive: (caller, request) => this.receive(caller, request),
+      sdk: (caller) => this.sdk(caller),
+      isKilled: ({ arn }, moment, what) => {
+        const isKilled = this.trouble.isKilled(arn.split(':').at(-1)!, moment, what);
+        if (isKilled) {
+          this.breakdowns += 1;
+          this.note(`a process is killed ${moment} ${what}`);
+        }
+        return isKilled;
+      },
+    };
+    this.functions = new Functions(world);
+    this.stateMachines = new StateMachines(this.time, this.functions);
+  }
+
+  /** A stack that does not exist yet. */
+  newStack(name = 'forecast'): Stack {
+    const { functions, stateMachines, policies, time, random, requests } = this;
+    const stack = new Stack(name, `0a1b2c3d-1111-4222-8333-${String(this.stacks.length).padStart(12, '0')}`, {
+      time,
+      random,
+      requests,
+      account: ACCOUNT,
+      region: REGION,
+      kinds: kindsOf({
+        functions: { put: (settings) => functions.put(this.withCredentials(settings)), delete: (arn) => functions.delete(arn) },
+        stateMachines, policies, codeOf: this.options.codeOf, account: ACCOUNT, region: REGION,
+      }),
+      deliver: (event) => this.trouble.deliveries(event).forEach((delay) => void this.deliver(event, delay)),
+      note: (text) => this.note(text),
+    });
+    this.stacks.push(stack);
+    return stack;
+  }
+
+  /** Lets time go on until something is done. */
+  run<T>(work: Promise<T>): Promise<T> {
+    return this.time.run(work);
+  }
+
+  note(text: string): void {
+    this.story.push(`${clockTime(this.time.now())} ${text}`);
+  }
+
+  /** A call of the service by somebody else in the account. */
+  call(method: string, path: string, body?: object): Outcome {
+    return this.simulator.handle({
+      method, path, body: body && JSON.stringify(body),
+      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${OUTSIDER}/20260101/${REGION}/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
+    });
+  }
+
+  private async deliver(event: ResourceEvent, delay: number): Promise<void> {
+    await this.time.sleep(delay);
+    await this.functions.deliver(event.ServiceToken, JSON.stringify(event));
+  }
+
+  private withCredentials(settings: FunctionSettings): FunctionSettings {
+    const environment = { ...settings.environment, AWS_REGION: REGION, AWS_ACCESS_KEY_ID: settings.role, AWS_SECRET_ACCESS_KEY: 'secret' };
+    return { ...settings, environment };
+  }
+
+  private isAllowed(role: string, request: Parameters<typeof isAllowed>[1]): boolean {
+    return role === OUTSIDER || (isAllowed(this.policies.statementsOf(role), request) && !this.policies.denies(request.action));
+  }
+
+  private async receive({ role }: FunctionSettings, request: NetworkRequest): Promise<Outcome> {
+    const { host, path, query, method, headers, body } = request;
+    if (host === RESPONSE_HOST) {
+      this.requests.receive(path, body);
+      return { kind: 'answer', status: 200, headers: {}, body: '', delayMs: 0 };
+    }
+    if (host === `cloudformation.${REGION}.amazonaws.com`) {
+      return this.describe(role, new URLSearchParams(body));
+    }
+    if (host !== `cleanrooms-ml.${REGION}.amazonaws.com`) {
+      throw new Error(`nobody is at ${host}`);
+    }
+    const { transport } = this.options;
+    return transport
+      ? this.time.wait(transport(this.simulator, request))
+      : this.simulator.handle({ method, path, query: queryOf(query), headers, body });
+  }
+
+  private describe(role: string, parameters: URLSearchParams): Outcome {
+    const action = parameters.get('Action')!;
+    const id = parameters.get('StackName')!;
+    const trouble = this.trouble.describe(action);
+    if (trouble) {
+      return trouble;
+    }
+    if (!this.isAllowed(role, { action: `cloudformation:${action}`, resources: [id], context: {} })) {
+      return refused(403, 'AccessDenied', `User: ${role} is not authorized to perform: cloudformation:${action} on resource: ${id}`);
+    }
+    const stack = this.stacks.find((one) => one.id === id);
+    if (!stack) {
+      return refused(400, 'ValidationError', `Stack with id ${id} does not exist`);
+    }
+    if (action === 'DescribeStacks') {
+      return describedStack(stack.facts());
+    }
+    const logicalId = parameters.get('LogicalResourceId')!;
+    const resource = stack.resource(logicalId);
+    return resource ? describedResource(resource) : refused(400, 'ValidationError', `Resource ${logicalId} does not exist for stack ${stack.name}`);
+  }
+
+  private sdk({ role }: FunctionSettings): Record<string, unknown> {
+    const requireAllowed = (action: string, resource: string) => {
+      if (!this.isAllowed(role, { action, resources: [resource], context: {} })) {
+        throw Object.assign(new Error(`User: ${role} is not authorized to perform: ${action} on resource: ${resource}`), { name: 'AccessDeniedException' });
+      }
+    };
+    return {
+      '@aws-sdk/client-lambda': {
+        'Lambda.invoke': async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {
+          requireAllowed('lambda:InvokeFunction', FunctionName);
+          return this.functions.invoke(FunctionName, Payload);
+        },
+        'waitUntilFunctionActiveV2': async () => ({}),
+      },
+      '@aws-sdk/client-sfn': {
+        'SFN.startExecution': async ({ stateMachineArn, input }: { stateMachineArn: string; input: string }) => {
+          requireAllowed('states:StartExecution', stateMachineArn);
+          this.startExecution(stateMachineArn, input);
+          return {};
+        },
+      },
+    };
+  }
+
+  private startExecution(arn: string, input: string): void {
+    const trouble = this.trouble.startExecution();
+    if (trouble !== undefined) {
+      this.note(`the start of a waiter: ${trouble}`);
+    }
+    if (trouble !== 'refused') {
+      this.stateMachines.start(arn, input);
+    }
+    if (trouble === 'twice') {
+      this.stateMachines.start(arn, input);
+    }
+    if (trouble === 'refused' || trouble === 'lost') {
+      this.breakdowns += 1;
+      throw new Error('the connection was lost');
+    }
+  }
+}
+
+function queryOf(query: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(query);
+  return Object.fromEntries([...new Set(parameters.keys())].map((key) => [key, parameters.getAll(key)]));
+}
+
+/** Days and the time of day since the beginning, for a story. */
+const clockTime = (milliseconds: number) => new Date(milliseconds).toISOString().slice(8, 19).replace('T', ' ');

@@ -1,0 +1,111 @@
+/** Synthesizes stacks with the library, as a user's app does. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { SIBLING } from './ordinary-resources';
+import type { Template } from './template';
+import { InferenceInstanceType, JobCompletion, TrainedModelInferenceJob } from '../../src';
+
+/** A job that a story's stack declares. */
+export interface DeclaredJob {
+  readonly id: string;
+  readonly membershipIdentifier?: string;
+  readonly description?: string;
+  readonly jobName?: string;
+  readonly tags?: { readonly [key: string]: string };
+  readonly rerunToken?: string;
+  readonly waitMinutes?: number;
+  readonly retain?: boolean;
+  readonly instanceCount?: number;
+  readonly maxPayloadInMB?: number;
+}
+
+/** A resource beside the jobs, that takes its time and may fail. */
+export interface DeclaredSibling {
+  readonly id: string;
+  readonly seconds: number;
+  readonly fails?: boolean;
+  /** Any text: a new one is a change. */
+  readonly revision?: string;
+  /** The job that has to be finished before. */
+  readonly after?: string;
+}
+
+export interface DeclaredStack {
+  readonly jobs: readonly DeclaredJob[];
+  readonly siblings?: readonly DeclaredSibling[];
+}
+
+export const MEMBERSHIP = '11111111-2222-4333-8444-555555555555';
+export const OTHER_MEMBERSHIP = '99999999-2222-4333-8444-555555555555';
+
+const known = new Map<string, Template>();
+
+/** The folders of code, by their keys in the bucket of assets. */
+const assets = new Map<string, string>();
+
+/** The template of a stack; the same jobs are synthesized once. */
+export function synthesize({ jobs, siblings = [] }: DeclaredStack): Template {
+  const key = JSON.stringify(jobs);
+  const template = known.get(key) ?? synthesizeAnew(jobs);
+  known.set(key, template);
+  return withSiblings(template, siblings);
+}
+
+/** The folder of an asset of a synthesized stack. @param handler in place of the built handler */
+export function codeOf(key: string, handler?: string): string {
+  const folder = assets.get(key)!;
+  return handler !== undefined && folder.endsWith(HANDLER) ? handler : folder;
+}
+
+const HANDLER = path.join('assets', 'lambda', 'inference-job.lambda');
+
+function synthesizeAnew(jobs: readonly DeclaredJob[]): Template {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'lifecycle-'));
+  try {
+    const app = new App({ outdir, analyticsReporting: false, stackTraces: false, context: { 'aws:cdk:disable-asset-staging': true } });
+    const stack = new Stack(app, 'forecast');
+    jobs.forEach((job) => newJob(stack, job));
+    const artifact = app.synth().getStackByName('forecast');
+    const { files } = JSON.parse(readFileSync(path.join(outdir, `${artifact.id}.assets.json`), 'utf8')) as AssetManifest;
+    for (const { source, destinations } of Object.values(files)) {
+      Object.values(destinations).forEach(({ objectKey }) => assets.set(objectKey, source.path));
+    }
+    return artifact.template as Template;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+interface AssetManifest {
+  readonly files: Readonly<Record<string, {
+    readonly source: { readonly path: string };
+    readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+  }>>;
+}
+
+function newJob(stack: Stack, { id, membershipIdentifier = MEMBERSHIP, waitMinutes, retain, maxPayloadInMB, ...props }: DeclaredJob): void {
+  const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${membershipIdentifier}/${resource}`;
+  new TrainedModelInferenceJob(stack, id, {
+    membershipIdentifier,
+    trainedModelArn: arn('trained-model/aaaa'),
+    mlInputChannelArn: arn('ml-input-channel/bbbb'),
+    instanceType: InferenceInstanceType.ML_G5_XLARGE,
+    outputMember: '111122223333',
+    ...props,
+    ...(maxPayloadInMB !== undefined && { maxPayload: Size.mebibytes(maxPayloadInMB) }),
+    ...(waitMinutes !== undefined && { completion: JobCompletion.upTo(Duration.minutes(waitMinutes)) }),
+    ...(retain && { removalPolicy: RemovalPolicy.RETAIN }),
+  });
+}
+
+/** What is not ours need not be synthesized. */
+function withSiblings(template: Template, siblings: readonly DeclaredSibling[]): Template {
+  const Resources = { ...template.Resources };
+  for (const { id, seconds, fails = false, revision = '', after } of siblings) {
+    const leg = after && Object.keys(Resources).find((logicalId) => logicalId.startsWith(`${after}Active`));
+    Resources[id] = { Type: SIBLING, Properties: { Seconds: seconds, Fails: fails, Revision: revision }, ...(leg !== undefined && { DependsOn: [leg] }) };
+  }
+  return { Resources };
+}

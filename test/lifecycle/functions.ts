@@ -1,0 +1,174 @@
+/** Lambda: the functions of a template, each with the code of its asset. */
+import { type Handler, loadHandler } from './function-code';
+import { httpsModule, type Receiver } from './network';
+import { SECOND, type VirtualTime } from './virtual-time';
+
+export interface FunctionSettings {
+  readonly arn: string;
+  /** Where its code is. */
+  readonly folder: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Names the role for which it acts. */
+  readonly role: string;
+}
+
+/** What an invocation came to, as the API tells it. */
+export interface InvocationResult {
+  readonly Payload: Buffer;
+  readonly FunctionError?: 'Unhandled';
+}
+
+/** What the code of functions reaches. */
+export interface World {
+  readonly time: VirtualTime;
+  readonly random: () => number;
+  /** A request over the network, made for a role. */
+  readonly receive: (caller: FunctionSettings, ...request: Parameters<Receiver>) => ReturnType<Receiver>;
+  /** The SDK's clients that Lambda's runtime has. */
+  readonly sdk: (caller: FunctionSettings) => Record<string, unknown>;
+  /** Whether the process of a function ends, before or after what it is about to do. */
+  readonly isKilled: (caller: FunctionSettings, moment: 'before' | 'after', what: string) => boolean;
+}
+
+export class Functions {
+  private readonly functions = new Map<string, Deployed>();
+
+  constructor(private readonly world: World) {}
+
+  put(settings: FunctionSettings): void {
+    this.functions.set(settings.arn, new Deployed(settings, this.world));
+  }
+
+  delete(arn: string): void {
+    this.functions.delete(arn);
+  }
+
+  /** @throws as the API does when there is no such function */
+  async invoke(arn: string, payload: string): Promise<InvocationResult> {
+    const deployed = this.functions.get(arn);
+    if (!deployed) {
+      throw Object.assign(new Error(`Function not found: ${arn}`), { name: 'ResourceNotFoundException' });
+    }
+    return deployed.invoke(payload);
+  }
+
+  /** The API's asynchronous invocation: what fails is tried twice more. */
+  async deliver(arn: string, payload: string): Promise<void> {
+    for (const wait of [0, 60, 120]) {
+      await this.world.time.sleep(wait * SECOND);
+      if (!this.functions.has(arn) || (await this.invoke(arn, payload)).FunctionError === undefined) {
+        return;
+      }
+    }
+  }
+}
+
+class Deployed {
+  private readonly idle: Process[] = [];
+
+  constructor(private readonly settings: FunctionSettings, private readonly world: World) {}
+
+  async invoke(payload: string): Promise<InvocationResult> {
+    const { time } = this.world;
+    const process = this.idle.pop() ?? new Process(this.settings, this.world);
+    const { timeoutSeconds } = this.settings;
+    let timer;
+    const timeOut = new Promise<InvocationResult>((resolve) => {
+      timer = time.setTimeout(() => {
+        process.kill();
+        resolve(unhandled('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`));
+      }, timeoutSeconds * SECOND);
+    });
+    const result = await Promise.race([process.run(payload), process.killed, timeOut]);
+    time.clearTimeout(timer);
+    if (process.isAlive) {
+      this.idle.push(process);
+    }
+    return result;
+  }
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** One process of a function: it serves one invocation at a time, and none after it was killed. */
+class Process {
+  isAlive = true;
+  readonly killed: Promise<InvocationResult>;
+  private readonly handler: Handler;
+  private die!: () => void;
+
+  constructor(settings: FunctionSettings, world: World) {
+    this.killed = new Promise((resolve) => {
+      this.die = () => resolve(unhandled('Runtime.ExitError', 'RequestId: 0 Error: Runtime exited with error: signal: killed'));
+    });
+    const { time, random } = world;
+    const guard = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+      if (world.isKilled(settings, 'before', what)) {
+        this.kill();
+      }
+      if (!this.isAlive) {
+        return NEVER;
+      }
+      const result = await act();
+      if (this.isAlive && world.isKilled(settings, 'after', what)) {
+        this.kill();
+      }
+      return this.isAlive ? result : NEVER;
+    };
+    this.handler = loadHandler(settings.folder, settings.handler, {
+      random,
+      environment: settings.environment,
+      time: {
+        Date: time.Date,
+        setTimeout: (callback, milliseconds) => time.setTimeout((...args) => this.isAlive && callback(...args), milliseconds),
+        clearTimeout: time.clearTimeout,
+      },
+      modules: {
+        https: httpsModule(time, (request) => guard(`${request.method} ${request.host}${request.path}`, () => world.receive(settings, request))),
+        ...Object.fromEntries(Object.entries(world.sdk(settings)).map(([name, client]) => [name, guarded(client as Clients, guard)])),
+      },
+    });
+  }
+
+  kill(): void {
+    this.isAlive = false;
+    this.die();
+  }
+
+  async run(payload: string): Promise<InvocationResult> {
+    try {
+      return { Payload: Buffer.from(JSON.stringify(await this.handler(JSON.parse(payload))) ?? 'null') };
+    } catch (error) {
+      const { name, message, stack = '' } = error as Error;
+      return unhandled(name, message, stack.split('\n'));
+    }
+  }
+}
+
+function unhandled(errorType: string, errorMessage: string, trace: string[] = []): InvocationResult {
+  return { FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify({ errorType, errorMessage, ...(trace.length > 0 && { trace }) })) };
+}
+
+/** The exports of a client's package: classes of one method, and waiters. */
+type Clients = Record<string, (input: unknown) => Promise<unknown>>;
+
+/** Makes of functions what a package of the SDK exports: `{ Lambda: class { invoke() } }` of `{ 'Lambda.invoke': … }`. */
+function guarded(client: Clients, guard: <T>(what: string, act: () => Promise<T>) => Promise<T>): Record<string, unknown> {
+  const exported: Record<string, unknown> = {};
+  for (const [name, call] of Object.entries(client)) {
+    const [className, method] = name.split('.');
+    const act = (input: unknown) => guard(name, () => call(input));
+    if (method === undefined) {
+      exported[className] = act;
+    } else {
+      exported[className] = class {
+        constructor() {
+          Object.assign(this, { [method]: act });
+        }
+      };
+    }
+  }
+  return exported;
+}

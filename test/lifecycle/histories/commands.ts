@@ -1,0 +1,107 @@
+/** What can happen in a history, made at random. */
+import * as fc from 'fast-check';
+import { type Deployment, type History, type JobChoice, TOO_LONG } from './history';
+import { troubles, type TroubleChoice, troublesOfADeployment } from './trouble';
+
+/** Whether there is a stack: all that a command needs to know. */
+export interface Model {
+  hasStack: boolean;
+}
+
+type Command = fc.AsyncCommand<Model, History>;
+
+class Deploy implements Command {
+  constructor(private readonly deployment: Deployment) {}
+
+  check = () => true;
+
+  async run(model: Model, history: History): Promise<void> {
+    model.hasStack = true;
+    await history.deploy(this.deployment);
+  }
+
+  toString = () => `deploy ${JSON.stringify(this.deployment)}`;
+}
+
+class Destroy implements Command {
+  constructor(private readonly meanwhile: readonly TroubleChoice[]) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  async run(model: Model, history: History): Promise<void> {
+    model.hasStack = false;
+    await history.destroy(this.meanwhile);
+  }
+
+  toString = () => `destroy ${JSON.stringify(this.meanwhile)}`;
+}
+
+class Pass implements Command {
+  constructor(private readonly seconds: number) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  run = (_: Model, history: History) => history.pass(this.seconds);
+
+  toString = () => `${this.seconds} s pass`;
+}
+
+class CancelFromOutside implements Command {
+  check = ({ hasStack }: Model) => hasStack;
+
+  run = async (_: Model, history: History) => history.cancelFromOutside();
+
+  toString = () => 'somebody cancels a job';
+}
+
+const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+
+const job: fc.Arbitrary<JobChoice> = fc.record({
+  configuration: fc.nat({ max: 1 }),
+  elsewhere: rarely(5),
+  named: rarely(5),
+  rerun: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
+  tag: fc.nat({ max: 1 }),
+  retain: rarely(8),
+});
+
+/** A second job is there for what two do to each other. */
+const another: fc.Arbitrary<JobChoice> = fc.record({
+  configuration: fc.nat({ max: 1 }), elsewhere: fc.constant(false), named: fc.constant(false), rerun: fc.constant(0), tag: fc.nat({ max: 1 }), retain: fc.constant(false),
+});
+
+const deployment: fc.Arbitrary<Deployment> = fc.record({
+  jobs: fc.oneof(
+    { weight: 6, arbitrary: fc.record({ One: job }) },
+    { weight: 2, arbitrary: fc.record({ One: job, Two: another }) },
+    { weight: 1, arbitrary: fc.record({ Two: another }) },
+    { weight: 1, arbitrary: fc.constant({}) },
+  ),
+  sibling: fc.record({ seconds: fc.constantFrom(1, 30, 50, 60, 75, 100, 200), fails: rarely(4), afterTheJob: fc.boolean() }),
+  disableRollback: rarely(6),
+  mood: fc.record({
+    runningSeconds: fc.constantFrom(0, 20, 45, 100, TOO_LONG),
+    fails: rarely(6),
+    cancelOutcomes: fc.oneof(
+      { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },
+      { weight: 1, arbitrary: fc.constantFrom(['ACTIVE' as const], ['CANCEL_FAILED' as const, 'INACTIVE' as const]) },
+    ),
+    listLagSeconds: fc.constantFrom(0, 0, 3, 20, 80),
+    shiftingPages: rarely(5),
+  }),
+  troubles: troublesOfADeployment,
+  interruption: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.record({ how: fc.constantFrom('cancel', 'destroy', 'job cancelled'), seconds: fc.constantFrom(41, 42, 43, 60, 73, 75, 100, 150) }) },
+  ),
+});
+
+/** @param replayPath of a history that failed, to tell it again */
+export const histories = (replayPath?: string) => fc.commands<Model, History, boolean>([
+  deployment.map((choice) => new Deploy(choice)),
+  deployment.map((choice) => new Deploy(choice)),
+  deployment.map((choice) => new Deploy(choice)),
+  troubles.map((meanwhile) => new Destroy(meanwhile)),
+  fc.constantFrom(30, 100, 300, 3600).map((seconds) => new Pass(seconds)),
+  fc.constant(new CancelFromOutside()),
+], { maxCommands: 5, replayPath });

@@ -1,0 +1,207 @@
+/** What can go wrong during an operation, as data: so that it can be made at random, shrunk, told and told again. */
+import * as fc from 'fast-check';
+import { type Account, NO_TROUBLE, type Trouble } from '../account';
+import { refused } from '../stack-api';
+import { SECOND } from '../virtual-time';
+import type { FaultKind, Outcome } from '../../../simulator';
+
+export type TroubleChoice =
+  | { readonly is: 'delivered again'; readonly request: number; readonly seconds: number }
+  | { readonly is: 'waiter'; readonly how: 'refused' | 'lost' | 'twice'; readonly request: number }
+  | { readonly is: 'start'; readonly kind: FaultKind; readonly acted: boolean; readonly skip: number }
+  | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind; readonly skip: number; readonly times: number }
+  | { readonly is: 'describe'; readonly kind: 'throttling' | 'internal' | 'reset'; readonly skip: number; readonly times: number }
+  | { readonly is: 'killed'; readonly who: keyof typeof FUNCTIONS; readonly moment: 'before' | 'after'; readonly nth: number }
+  | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
+  | { readonly is: 'permissions late'; readonly seconds: number }
+  | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
+
+/** The functions of a stack, by what their physical ids have in them. */
+const FUNCTIONS = {
+  onEvent: /ProviderOnEvent/,
+  isComplete: /ProviderIsComplete/,
+  frameworkOnEvent: /frameworkonEvent/,
+  frameworkIsComplete: /frameworkisComplete/,
+};
+
+const isStart = (what: string) => /^POST .*trained-model-inference-jobs$/.test(what);
+
+/** Whether an operation may fail because of it: it takes what the handler cannot do without, or ends a process that must not end. */
+export function mayFailAnOperation(trouble: TroubleChoice): boolean {
+  switch (trouble.is) {
+    case 'waiter':
+      return trouble.how !== 'twice';
+    case 'killed':
+      return trouble.who !== 'frameworkIsComplete';
+    case 'killed at Start':
+    case 'denied':
+      return true;
+    case 'start':
+      // The service's own word: there may be a job of that name, and if none shows up it is final.
+      return trouble.kind === 'conflict';
+    default:
+      return false;
+  }
+}
+
+/** Whether the framework's own functions are hit by it: then a request may stay without an answer. */
+export function hitsTheFramework(trouble: TroubleChoice): boolean {
+  return trouble.is === 'killed' && trouble.who.startsWith('framework');
+}
+
+const nat = (max: number) => fc.nat({ max });
+const oneOf = <T extends string | number>(...values: T[]) => fc.constantFrom(...values);
+
+const startTrouble = fc.oneof(
+  fc.record({
+    is: fc.constant('start' as const),
+    kind: oneOf<FaultKind>('reset-after', 'reset-after', 'hang', 'internal', 'reset-before', 'throttling', 'conflict'),
+    acted: fc.boolean(),
+    skip: oneOf(0, 0, 0, 1),
+  }),
+  fc.record({ is: fc.constant('killed at Start' as const), moment: oneOf('before', 'after') }),
+);
+
+const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
+  { weight: 6, arbitrary: startTrouble },
+  { weight: 4, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400) }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('waiter' as const), how: oneOf('refused', 'lost', 'twice'), request: nat(3) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constant('call' as const),
+      operation: oneOf('Get*', 'List*', 'Cancel*', 'TagResource', 'UntagResource'),
+      kind: oneOf<FaultKind>('throttling', 'internal', 'reset-before', 'reset-after', 'hang'),
+      skip: nat(4),
+      times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ is: fc.constant('describe' as const), kind: oneOf('throttling', 'internal', 'reset'), skip: nat(4), times: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constant('killed' as const), who: oneOf('isComplete', 'isComplete', 'onEvent', 'frameworkOnEvent', 'frameworkIsComplete'),
+      moment: oneOf('before', 'after'), nth: nat(14),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('permissions late' as const), seconds: oneOf(10, 60, 120) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant('denied' as const),
+      action: oneOf('cleanrooms-ml:Start', 'cleanrooms-ml:Get', 'cleanrooms-ml:List', 'cleanrooms-ml:Cancel', 'cloudformation:Describe'),
+      from: oneOf(0, 30, 60, 120),
+      seconds: oneOf(60, 300, 4000),
+    }),
+  },
+);
+
+/** While something is removed. */
+export const troubles: fc.Arbitrary<TroubleChoice[]> = fc.array(anyTrouble, { maxLength: 3 });
+
+/** While something is started: what lies between a Start and its answer is the worst of all. */
+export const troublesOfADeployment: fc.Arbitrary<TroubleChoice[]> = fc.oneof(
+  { weight: 3, arbitrary: troubles },
+  { weight: 2, arbitrary: fc.tuple(startTrouble, troubles).map(([atStart, others]) => [atStart, ...others]) },
+);
+
+/** What has come of the troubles, to be counted. */
+export interface Happened {
+  /** Between a Start and its answer. */
+  atStart: number;
+  /** Deliveries, or waiters, of one request at the same time. */
+  concurrent: number;
+}
+
+/** Lets some troubles loose on an account, until the next ones. */
+export function unleash(account: Account, choices: readonly TroubleChoice[], happened: Happened): void {
+  const parts = choices.map((choice) => part(account, choice, happened));
+  const { simulator, policies } = account;
+  simulator.setFaults(choices.flatMap((choice) => {
+    switch (choice.is) {
+      case 'start':
+        return [{ operation: 'Start*', kind: choice.kind, skip: choice.skip, ...(choice.kind !== 'conflict' && choice.kind !== 'throttling' && { acted: choice.acted }) }];
+      case 'call':
+        return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
+      default:
+        return [];
+    }
+  }));
+  policies.propagation = Math.max(0, ...choices.map((choice) => (choice.is === 'permissions late' ? choice.seconds * SECOND : 0)));
+  const begun = account.time.now();
+  policies.denies = (action) => choices.some((choice) => choice.is === 'denied' && action.includes(choice.action)
+    && account.time.now() >= begun + choice.from * SECOND && account.time.now() < begun + (choice.from + choice.seconds) * SECOND);
+  account.trouble = {
+    deliveries: (event) => [0, ...parts.flatMap(({ deliveries }) => deliveries?.(event) ?? [])],
+    isKilled: (...where) => parts.some(({ isKilled }) => isKilled?.(...where)),
+    describe: (action) => parts.map(({ describe }) => describe?.(action)).find((outcome) => outcome !== undefined),
+    startExecution: () => parts.map(({ startExecution }) => startExecution?.()).find((how) => how !== undefined),
+  };
+}
+
+function part(account: Account, choice: TroubleChoice, happened: Happened): Partial<Trouble> {
+  let seen = 0;
+  const isNth = (nth: number, times = 1) => {
+    seen += 1;
+    return seen > nth && seen <= nth + times;
+  };
+  switch (choice.is) {
+    case 'delivered again':
+      return {
+        deliveries: () => {
+          if (!isNth(choice.request)) {
+            return [];
+          }
+          happened.concurrent += choice.seconds <= 40 ? 1 : 0;
+          account.note(`that request is delivered again after ${choice.seconds} s`);
+          return [choice.seconds * SECOND];
+        },
+      };
+    case 'waiter':
+      return {
+        startExecution: () => {
+          if (!isNth(choice.request)) {
+            return undefined;
+          }
+          happened.concurrent += choice.how === 'twice' ? 1 : 0;
+          return choice.how;
+        },
+      };
+    case 'describe':
+      return { describe: () => (isNth(choice.skip, choice.times) ? DESCRIBE_TROUBLE[choice.kind] : undefined) };
+    case 'killed':
+      return { isKilled: (name, moment) => FUNCTIONS[choice.who].test(name) && moment === choice.moment && isNth(choice.nth) };
+    case 'killed at Start':
+      return {
+        isKilled: (_, moment, what) => {
+          const isKilled = isStart(what) && moment === choice.moment && isNth(0);
+          happened.atStart += isKilled ? 1 : 0;
+          return isKilled;
+        },
+      };
+    default:
+      return {};
+  }
+}
+
+const DESCRIBE_TROUBLE: Readonly<Record<'throttling' | 'internal' | 'reset', Outcome>> = {
+  throttling: refused(400, 'Throttling', 'Rate exceeded'),
+  internal: refused(500, 'InternalFailure', 'something went wrong'),
+  reset: { kind: 'reset', delayMs: 0 },
+};
+
+/** The faults of the service that hit a Start in such a way that its answer says nothing. */
+export function faultsAtStart({ simulator }: Account): number {
+  return simulator.calls().filter(({ operation, fault, outcome }) =>
+    operation === 'StartTrainedModelInferenceJob' && fault !== undefined && outcome !== 'ThrottlingException').length;
+}
+
+export function noTrouble(account: Account): void {
+  account.simulator.setFaults([]);
+  account.policies.propagation = 0;
+  account.policies.denies = () => false;
+  account.trouble = NO_TROUBLE;
+}

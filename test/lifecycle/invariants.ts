@@ -1,0 +1,128 @@
+/** The three promises, as far as they can be told from what the service and CloudFormation have seen. */
+import type { Account } from './account';
+import { MAX_ANSWER_BYTES } from './custom-resources';
+import { isLive, type StartedJob, startedJobs } from './jobs';
+import type { Stack } from './stack';
+import { MINUTE, SECOND } from './virtual-time';
+
+/** How long concurrent duplicates may take to settle, and an operation that is over to tidy up. */
+const SETTLING = 120 * SECOND;
+
+/** A Start that was sent in time may act a little later. */
+const ON_ITS_WAY = 5 * SECOND;
+
+/** What excuses something that no handler can prevent. */
+export interface Excuses {
+  /** The framework's own functions were hit: then a request may stay without an answer. */
+  readonly framework?: boolean;
+  /** Requests were delivered, or waiters started, at the same time. */
+  readonly concurrent?: boolean;
+  /** Processes were killed, or permissions taken away: then a rollback or a Delete may fail. */
+  readonly crash?: boolean;
+}
+
+/** All broken promises up to now; none if all is well. */
+export function violations(account: Account, excuses: Excuses = {}): string[] {
+  const jobs = startedJobs(account);
+  const now = account.time.now();
+  return [
+    ...twoAtOnce(jobs, account.stacks, now),
+    ...twoResults(jobs, account.stacks, excuses),
+    ...account.stacks.flatMap((stack) => [...owned(jobs, stack, now, excuses), ...startedInTime(jobs, stack)]),
+    ...answers(account, excuses),
+    ...othersAlone(account, jobs),
+  ];
+}
+
+function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number): string[] {
+  return pairs(jobs).filter(([a, b]) => isSameOwner(a, b)).flatMap(([a, b]) => {
+    const stack = stackOf(a, stacks);
+    if ([a, b].some(({ arn }) => stack.retained.includes(arn) || stack.abandonedDeletes.includes(arn))) {
+      return [];
+    }
+    const from = Math.max(a.startedAt, b.startedAt);
+    const to = Math.min(a.endedAt, b.endedAt, now);
+    if (to - from <= SETTLING) {
+      return [];
+    }
+    if (a.configuration === b.configuration) {
+      return [`${name(a)} and ${name(b)} ran at once for ${seconds(to - from)} s, in one configuration`];
+    }
+    // Old beside new: until the clean-up of the update that replaces it.
+    const tidied = stack.timeline.find(({ at, status }) => at >= from && /_COMPLETE$/.test(status))?.at ?? Infinity;
+    return to - tidied > SETTLING ? [`${name(a)} and ${name(b)} ran at once for ${seconds(to - tidied)} s after the update was over`] : [];
+  });
+}
+
+function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { concurrent = false }: Excuses): string[] {
+  const completed = jobs.filter(({ hasCompleted }) => hasCompleted);
+  return pairs(completed).filter(([a, b]) => isSameOwner(a, b) && a.configuration === b.configuration).flatMap(([a, b]) => {
+    // Something else was wanted in between, or nothing at all.
+    const wantedAnother = stackOf(a, stacks).accepted.some(({ at, ids }) =>
+      at >= a.startedAt && at <= b.startedAt && jobs.find(({ arn }) => arn === ids.get(a.logicalId))?.configuration !== a.configuration);
+    // Concurrent duplicates of a short job have ended before they can be told from each other.
+    const wereSettling = concurrent && b.startedAt - a.startedAt <= SETTLING && Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt) <= SETTLING;
+    return wantedAnother || wereSettling ? [] : [`${name(a)} and ${name(b)} both ran to their end, in one configuration`];
+  });
+}
+
+/** When nothing is going on, what runs is what CloudFormation has. */
+function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false }: Excuses): string[] {
+  const { at, status } = stack.timeline.at(-1)!;
+  const isOver = /_COMPLETE$/.test(status) && !stack.isBusy;
+  const isGone = status === 'DELETE_COMPLETE' || status === 'ROLLBACK_COMPLETE';
+  if (!isOver) {
+    return /ROLLBACK_FAILED$/.test(status) && !crash ? [`the stack is stuck: ${status}`] : [];
+  }
+  if (!isGone && now - at < SETTLING) {
+    return [];
+  }
+  return jobs
+    .filter((job) => job.stackId === stack.id && isLive(job))
+    .filter(({ arn, logicalId }) => stack.resource(logicalId)?.physicalId !== arn)
+    .filter(({ arn }) => !stack.retained.includes(arn) && !stack.abandonedDeletes.includes(arn))
+    .map((job) => `${name(job)} runs, and nobody owns it: the stack is ${status}`);
+}
+
+/** A rollback, and whatever is not a deployment, starts nothing. */
+function startedInTime(jobs: readonly StartedJob[], stack: Stack): string[] {
+  return jobs.filter(({ stackId }) => stackId === stack.id).flatMap((job) => {
+    const statuses = stack.timeline.filter(({ at }, index) =>
+      at <= job.startedAt && (stack.timeline[index + 1]?.at ?? Infinity) >= job.startedAt - ON_ITS_WAY);
+    return statuses.some(({ status }) => status === 'CREATE_IN_PROGRESS' || status === 'UPDATE_IN_PROGRESS')
+      ? []
+      : [`${name(job)} was started while the stack was ${statuses.at(-1)?.status}`];
+  });
+}
+
+function answers({ requests }: Account, { framework = false }: Excuses): string[] {
+  return [
+    ...requests.received.filter(({ bytes }) => bytes > MAX_ANSWER_BYTES).map(({ bytes, event }) => `an answer of ${bytes} bytes for ${event.LogicalResourceId}`),
+    ...framework ? [] : requests.unanswered.filter(({ reason }) => reason === 'it did not answer in time')
+      .map(({ event }) => `the ${event.RequestType} of ${event.LogicalResourceId} was not answered within its hour`),
+  ];
+}
+
+/** What a stack's role has done to jobs that its stack did not start. */
+function othersAlone({ simulator }: Account, jobs: readonly StartedJob[]): string[] {
+  const started = new Map(jobs.map((job) => [job.arn, job.stackId]));
+  const stackOfRole = new Map(simulator.calls().flatMap(({ operation, acted, accessKeyId, jobArn }) =>
+    operation === 'StartTrainedModelInferenceJob' && acted && started.has(jobArn!) ? [[accessKeyId, started.get(jobArn!)] as const] : []));
+  return simulator.calls()
+    .filter(({ operation }) => /^(Cancel|Tag|Untag)/.test(operation))
+    .filter(({ acted, accessKeyId }) => acted && accessKeyId !== 'OUTSIDER')
+    .filter(({ accessKeyId, jobArn }) => !started.has(jobArn!) || (stackOfRole.has(accessKeyId) && stackOfRole.get(accessKeyId) !== started.get(jobArn!)))
+    .map(({ operation, jobArn }) => `${operation} of somebody else's job ${jobArn!.split('/').at(-1)}`);
+}
+
+function pairs<T>(items: readonly T[]): [T, T][] {
+  return items.flatMap((a, index) => items.slice(index + 1).map((b): [T, T] => [a, b]));
+}
+
+const isSameOwner = (a: StartedJob, b: StartedJob) => a.stackId === b.stackId && a.logicalId === b.logicalId;
+const stackOf = ({ stackId }: StartedJob, stacks: readonly Stack[]) => stacks.find(({ id }) => id === stackId)!;
+const name = ({ arn }: StartedJob) => arn.split('/').at(-1)!;
+const seconds = (milliseconds: number) => Math.round(milliseconds / SECOND);
+
+/** Long enough for everything that is still under way to end. */
+export const QUIET = 5 * MINUTE;

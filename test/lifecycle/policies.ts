@@ -1,0 +1,42 @@
+/** IAM: what the policies of a template allow the roles that they are attached to, at any moment. */
+import type { Statement } from './iam';
+import type { VirtualTime } from './virtual-time';
+
+interface Policy {
+  readonly roles: readonly string[];
+  readonly statements: readonly Statement[];
+  readonly from: number;
+  until: number;
+}
+
+export class Policies {
+  /** How long it takes until a policy of the handler is known everywhere, in milliseconds. Those of the framework's functions are not ours. */
+  propagation = 0;
+  /** Denies what a policy would allow, for example because somebody else's policy does. */
+  denies: (action: string) => boolean = () => false;
+  private readonly policies = new Map<string, Policy[]>();
+
+  constructor(private readonly time: VirtualTime) {}
+
+  put(id: string, roles: readonly string[], statements: readonly Statement[]): void {
+    const versions = this.policies.get(id) ?? [];
+    const isOfTheHandler = statements.some(({ Action }) => [Action].flat().some((action) => action.startsWith('cleanrooms-ml:')));
+    const from = this.time.now() + (isOfTheHandler ? this.propagation : 0);
+    versions.forEach((version) => {
+      version.until = Math.min(version.until, from);
+    });
+    this.policies.set(id, [...versions, { roles, statements, from, until: Infinity }]);
+  }
+
+  /** A removal is known everywhere at once: the worst that can happen. */
+  delete(id: string): void {
+    this.policies.delete(id);
+  }
+
+  statementsOf(role: string): Statement[] {
+    const now = this.time.now();
+    return [...this.policies.values()].flat()
+      .filter(({ roles, from, until }) => roles.includes(role) && from <= now && now < until)
+      .flatMap(({ statements }) => statements);
+  }
+}

@@ -1,0 +1,136 @@
+/** A deployment fails, and CloudFormation goes back. */
+import * as assert from 'node:assert';
+import type { StoryTold } from '.';
+import { atEveryMoment, changed, deploy, destroy, done, elsewhere, failing, gaveUp, hasBeen, one, owned, START } from './support';
+import { LOGICAL_ID_TAG } from '../../../lambda/ownership';
+import { OTHER_MEMBERSHIP } from '../apps';
+import { MINUTE, SECOND } from '../virtual-time';
+
+export const rollback: Record<string, StoryTold> = {
+  'an update that is rolled back before its job has finished cancels that job and goes back to the old one': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'INACTIVE'], ['job-1']]);
+    await story.end();
+  },
+
+  'an update that is rolled back after its job has finished is paid for once: the next attempt adopts the result': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    await deploy(story, failing(changed, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'ACTIVE'], ['job-1']]);
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, owned(story)], [2, ['job-2']]);
+    await story.end();
+  },
+
+  'an update that is rolled back after a change of tags brings the old tags back': async (story) => {
+    await deploy(story, one({ tags: { team: 'old' } }), 'CREATE_COMPLETE');
+    await deploy(story, failing(one({ tags: { team: 'new' } }), 120), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.strictEqual(done(story, 'TagResource'), 2);
+    assert.deepStrictEqual(story.jobs.map(({ report }) => report.tags.team), ['old']);
+    await story.end();
+  },
+
+  'a first deployment that is rolled back leaves nothing running': async (story) => {
+    await deploy(story, failing(one(), 120), 'ROLLBACK_COMPLETE');
+
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a first deployment leaves nothing running, whenever it fails and whatever CloudFormation invents as an id': async (story) => {
+    story.service.configure({ listLagMs: 20 * SECOND });
+    let inFlight = 0;
+    await atEveryMoment(story, async (moment) => {
+      await deploy(story, failing(one(), 42 + 6 * moment), 'ROLLBACK_COMPLETE');
+      inFlight += gaveUp(story, 'Create') ? 1 : 0;
+      return gaveUp(story, 'Create');
+    });
+
+    assert.ok(inFlight > 3 && story.starts > 1);
+    assert.deepStrictEqual(story.live, []);
+    await story.end();
+  },
+
+  'an update leaves the old job in its place, whenever it fails': async (story) => {
+    story.service.configure({ listLagMs: 20 * SECOND });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    for (let seconds = 14; seconds < 80; seconds += 6) {
+      await deploy(story, failing(changed, seconds), 'UPDATE_ROLLBACK_COMPLETE');
+      assert.deepStrictEqual([owned(story), story.live], [['job-1'], []]);
+    }
+
+    assert.ok(gaveUp(story, 'Update') && story.starts > 2);
+    await story.end();
+  },
+
+  'a job in another membership is cancelled when the move there is rolled back': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    await deploy(story, failing(elsewhere, 120), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'INACTIVE'], ['job-1']]);
+    assert.strictEqual(story.jobs[1].report.membershipIdentifier, OTHER_MEMBERSHIP);
+    await story.end();
+  },
+
+  'a job in another membership is cancelled when the move there is rolled back and its Start was never answered': async (story) => {
+    story.service.configure({ listLagMs: 30 * SECOND });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
+    await deploy(story, failing(elsewhere, 33), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.ok(gaveUp(story, 'Update'));
+    assert.deepStrictEqual([story.faults.length, story.statuses, owned(story)], [1, ['ACTIVE', 'INACTIVE'], ['job-1']]);
+    await story.end();
+  },
+
+  'a rollback that finds no job to go back to gets through, and the next deployment starts one': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    const [{ arn }] = story.jobs;
+    const forget = () => story.account.call('DELETE', `/tags/${encodeURIComponent(arn)}?tagKeys=${encodeURIComponent(LOGICAL_ID_TAG)}`);
+    const outcome = await story.deployAnd(failing(changed, 120), [[MINUTE, forget]]);
+    assert.strictEqual(outcome.status, 'UPDATE_ROLLBACK_COMPLETE');
+    assert.match(owned(story)[0], /^forgotten-/);
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'INACTIVE', 'ACTIVE'], ['job-3']]);
+    await story.end();
+  },
+
+  'a rollback gets through although no job can be read, and the next deployment sees to the rest': async (story) => {
+    const { policies, time } = story.account;
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    const denied = time.now() + 110 * SECOND;
+    policies.denies = (action) => action === 'cleanrooms-ml:GetTrainedModelInferenceJob' && time.now() > denied;
+    await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.ok(story.calls('Get').some(({ outcome }) => outcome === 'AccessDeniedException'));
+    policies.denies = () => false;
+    await deploy(story, one({ description: 'a third' }), 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.live, owned(story)], [[], ['job-3']]);
+    await story.end({ crash: true });
+  },
+
+  'a job that was added is gone when its deployment is rolled back, and comes again with the next': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    const both = { jobs: [{ id: 'One' }, { id: 'Two' }] };
+    await deploy(story, failing(both, 33), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.ok(gaveUp(story, 'Create'));
+    assert.deepStrictEqual(story.statuses, ['ACTIVE', 'INACTIVE']);
+    await deploy(story, both, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'INACTIVE', 'ACTIVE'], ['job-1', 'job-3']]);
+    await story.end();
+  },
+
+  'a rollback that is interrupted by nothing leaves a stack that can be removed': async (story) => {
+    await deploy(story, failing(one(), 60), 'ROLLBACK_COMPLETE');
+    await destroy(story);
+
+    assert.ok(hasBeen(story, 'ROLLBACK_IN_PROGRESS'));
+    await story.end();
+  },
+};

@@ -1,0 +1,122 @@
+/** What several stories share: declarations, people, and ways in which things go wrong. */
+import * as assert from 'node:assert';
+import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
+import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import type { DeployOptions, Outcome } from '../stack';
+import type { Story } from '../story';
+import { MINUTE, SECOND } from '../virtual-time';
+
+export const START = 'StartTrainedModelInferenceJob';
+
+/** A stack of a single job. */
+export const one = (job: Partial<DeclaredJob> = {}): DeclaredStack => ({ jobs: [{ id: 'One', ...job }] });
+
+/** The same job in another configuration, and in another membership. */
+export const changed = one({ description: 'another' });
+export const elsewhere = one({ membershipIdentifier: OTHER_MEMBERSHIP });
+
+/** A stack beside a resource that fails so many seconds after its beginning, or after the end of a job. */
+export function failing(declared: DeclaredStack, seconds: number, after?: string): DeclaredStack {
+  return { ...declared, siblings: [{ id: 'Sibling', seconds, fails: true, after }] };
+}
+
+/** A job that runs for hours, longer than its deployment waits: without a rollback it is left running. */
+export const endless = (job: Partial<DeclaredJob> = {}): DeclaredStack => one({ waitMinutes: 1, ...job });
+export const KEPT: DeployOptions = { disableRollback: true };
+
+/** Deploys, and expects it to end so. */
+export async function deploy(story: Story, declared: DeclaredStack, status: string, options?: DeployOptions): Promise<Outcome> {
+  const outcome = await story.deploy(declared, options);
+  assert.strictEqual(outcome.status, status, outcome.reason);
+  return outcome;
+}
+
+export async function destroy(story: Story, status = 'DELETE_COMPLETE'): Promise<Outcome> {
+  const outcome = await story.destroy();
+  assert.strictEqual(outcome.status, status, outcome.reason);
+  return outcome;
+}
+
+/** The jobs that the Runs of the stack have. */
+export function owned({ stack }: Story): string[] {
+  return stack.logicalIds(RUN_RESOURCE_TYPE).map((id) => shortName(stack.resource(id)!.physicalId!));
+}
+
+export const shortName = (arn: string) => arn.split('/').at(-1)!;
+
+/** How often something was asked for and done. */
+export const done = (story: Story, operation: string) => story.calls(operation).filter(({ acted }) => acted).length;
+
+/** The statuses that the stack has had. */
+export const hasBeen = ({ stack }: Story, status: string) => stack.timeline.some((since) => since.status === status);
+
+/** Whether CloudFormation gave up on a request of a type before it was answered. */
+export function gaveUp({ account, stack }: Story, type: string): boolean {
+  return account.requests.unanswered.some(({ event, reason }) =>
+    event.RequestType === type && event.StackId === stack.id && event.ResourceType === RUN_RESOURCE_TYPE && reason === 'it was cancelled');
+}
+
+/** Somebody else starts a job by hand. @returns its ARN */
+export function startByHand({ account }: Story, name: string, tags: Record<string, string> = {}, membership = MEMBERSHIP): string {
+  const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${membership}/${resource}`;
+  const outcome = account.call('POST', `/memberships/${membership}/trained-model-inference-jobs`, {
+    name,
+    tags,
+    trainedModelArn: arn('trained-model/aaaa'),
+    dataSource: { mlInputChannelArn: arn('ml-input-channel/bbbb') },
+    resourceConfig: { instanceType: 'ml.g5.xlarge' },
+    outputConfiguration: { members: [{ accountId: '111122223333' }] },
+  });
+  assert.ok(outcome.kind === 'answer' && outcome.status === 200, JSON.stringify(outcome));
+  return (JSON.parse(outcome.body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn;
+}
+
+/** Somebody else cancels a job by hand. */
+export function cancelByHand({ account, service }: Story, job: string): void {
+  const { arn, membershipIdentifier } = service.jobs().find((report) => shortName(report.arn) === job)!;
+  const outcome = account.call('PATCH', `/memberships/${membershipIdentifier}/trained-model-inference-jobs/${encodeURIComponent(arn)}`);
+  assert.ok(outcome.kind === 'answer' && outcome.status === 200, JSON.stringify(outcome));
+}
+
+/** Many jobs of somebody else that have ended long ago. */
+export function crowd(story: Story, size: number): void {
+  story.service.changePlan({ pendingMs: 0, runningMs: 0 });
+  for (let number = 0; number < size; number += 1) {
+    startByHand(story, `nightly-${number}`);
+  }
+  story.service.changePlan({ pendingMs: 30 * SECOND, runningMs: 270 * SECOND });
+}
+
+/** The functions of a stack, by what their names have in them. */
+export const FUNCTIONS = {
+  onEvent: /ProviderOnEvent/,
+  isComplete: /ProviderIsComplete/,
+  frameworkOnEvent: /frameworkonEvent/,
+  frameworkIsComplete: /frameworkisComplete/,
+};
+
+/** Ends the process of a function at the n-th thing that it is about to do, or has done. @returns whether that has happened */
+export function killing(story: Story, who: keyof typeof FUNCTIONS, moment: 'before' | 'after', nth = 0): () => boolean {
+  let seen = 0;
+  const before = story.account.breakdowns;
+  story.trouble({ isKilled: (name, when) => FUNCTIONS[who].test(name) && when === moment && seen++ === nth });
+  return () => story.account.breakdowns > before;
+}
+
+/** Tells the same of one stack after the other, with trouble at its first moment, its second, and so on, until it comes too late to be noticed. */
+export async function atEveryMoment(story: Story, tell: (moment: number) => Promise<boolean>): Promise<void> {
+  for (let moment = 0; await tell(moment); moment += 1) {
+    assert.ok(moment < 100, 'it never ends');
+    story.trouble({});
+    story.stack = story.account.newStack();
+  }
+}
+
+/** Jobs that take a minute, so that what goes wrong later is not of interest. */
+export function quickJobs({ service }: Story): void {
+  service.changePlan({ pendingMs: 0, runningMs: 40 * SECOND, cancelPendingMs: 0, cancelInProgressMs: 5 * SECOND });
+}
+
+export function longJobs({ service }: Story): void {
+  service.changePlan({ runningMs: 600 * MINUTE });
+}

@@ -1,0 +1,105 @@
+/** What a story is told with: an account, a stack in it, and a user who deploys. */
+import * as assert from 'node:assert';
+import { Account, NO_TROUBLE, OUTSIDER, type Trouble } from './account';
+import { codeOf, type DeclaredStack, synthesize } from './apps';
+import { type Excuses, QUIET, violations } from './invariants';
+import { type StartedJob, startedJobs, isLive } from './jobs';
+import type { NetworkRequest } from './network';
+import type { DeployOptions, Outcome, Stack } from './stack';
+import { SECOND } from './virtual-time';
+import type { CallRecord, CleanRoomsMLSimulator, Outcome as ServiceOutcome, SimulatorOptions } from '../../simulator';
+
+export interface StorySettings {
+  /** The folder of a handler in place of the built one. */
+  readonly handler?: string;
+  /** How requests get to the service. @default - in memory */
+  readonly transport?: (simulator: CleanRoomsMLSimulator, request: NetworkRequest) => Promise<ServiceOutcome>;
+}
+
+export class Story {
+  readonly account: Account;
+  stack: Stack;
+
+  constructor({ handler, transport }: StorySettings = {}, simulator: SimulatorOptions = {}) {
+    let state = 1;
+    this.account = new Account({
+      simulator: { plan: { pendingMs: 30 * SECOND, runningMs: 270 * SECOND }, ...simulator },
+      transport,
+      codeOf: (key) => codeOf(key, handler),
+      // The same chance in every telling.
+      random: () => {
+        state = (state * 48271) % 2147483647;
+        return state / 2147483647;
+      },
+    });
+    this.stack = this.account.newStack();
+  }
+
+  get service(): CleanRoomsMLSimulator {
+    return this.account.simulator;
+  }
+
+  /** What goes wrong around the service from now on. */
+  trouble(trouble: Partial<Trouble>): void {
+    this.account.trouble = { ...NO_TROUBLE, ...trouble };
+  }
+
+  deploy(declared: DeclaredStack, options?: DeployOptions): Promise<Outcome> {
+    return this.account.run(this.stack.deploy(synthesize(declared), options));
+  }
+
+  /** A deployment, and what else happens so many milliseconds after its beginning. */
+  async deployAnd(declared: DeclaredStack, meanwhile: readonly (readonly [number, () => unknown])[], options?: DeployOptions): Promise<Outcome> {
+    const { time } = this.account;
+    for (const [after, act] of meanwhile) {
+      void time.sleep(after).then(act);
+    }
+    return this.deploy(declared, options);
+  }
+
+  destroy(): Promise<Outcome> {
+    return this.account.run(this.stack.destroy());
+  }
+
+  pass(milliseconds: number): Promise<void> {
+    return this.account.run(this.account.time.sleep(milliseconds));
+  }
+
+  /** The jobs that stacks have started, in order. */
+  get jobs(): StartedJob[] {
+    return startedJobs(this.account);
+  }
+
+  get live(): string[] {
+    return this.jobs.filter(isLive).map(({ arn }) => arn.split('/').at(-1)!);
+  }
+
+  /** How the jobs of stacks have ended up, in the order of their starts. */
+  get statuses(): string[] {
+    return this.jobs.map(({ report }) => report.status);
+  }
+
+  /** What stacks have asked the service for. @param operation the beginning of its name */
+  calls(operation = ''): CallRecord[] {
+    return this.service.calls().filter((call) => call.operation.startsWith(operation) && call.accessKeyId !== OUTSIDER);
+  }
+
+  /** The calls that a fault has hit. */
+  get faults(): CallRecord[] {
+    return this.calls().filter(({ fault }) => fault !== undefined);
+  }
+
+  get starts(): number {
+    return this.jobs.length;
+  }
+
+  /** When all is quiet, every promise has been kept. */
+  async end(excuses?: Excuses): Promise<void> {
+    await this.pass(QUIET);
+    this.holds(excuses);
+  }
+
+  holds(excuses?: Excuses): void {
+    assert.deepStrictEqual(violations(this.account, excuses), []);
+  }
+}

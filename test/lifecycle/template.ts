@@ -1,0 +1,78 @@
+/** The parts of a CloudFormation template that a synthesized stack of ours uses. */
+
+export interface ResourceDefinition {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: 'Delete' | 'Retain' | 'RetainExceptOnCreate';
+  readonly UpdateReplacePolicy?: 'Delete' | 'Retain';
+}
+
+export interface Template {
+  readonly Resources: Readonly<Record<string, ResourceDefinition>>;
+}
+
+/** What references lead to. */
+export interface References {
+  /** A pseudo parameter or the physical id of a resource. */
+  ref(name: string): string;
+  attribute(logicalId: string, name: string): string;
+}
+
+/** A value with its intrinsic functions resolved. What is undefined by `AWS::NoValue` does not occur. */
+export function resolve(value: unknown, references: References): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item) => resolve(item, references));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value);
+  const [[name, argument] = [''] as [string, unknown?]] = entries;
+  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
+    return call(name, argument, references);
+  }
+  return Object.fromEntries(entries.map(([key, member]) => [key, resolve(member, references)]));
+}
+
+function call(name: string, argument: unknown, references: References): unknown {
+  switch (name) {
+    case 'Ref':
+      return references.ref(argument as string);
+    case 'Fn::GetAtt': {
+      const [logicalId, attribute] = argument as [string, string];
+      return references.attribute(logicalId, attribute);
+    }
+    case 'Fn::Join': {
+      const [separator, parts] = argument as [string, unknown[]];
+      return (resolve(parts, references) as string[]).join(separator);
+    }
+    case 'Fn::Sub':
+      return (argument as string).replace(/\$\{([^}]+)\}/g, (_, reference: string) => references.ref(reference));
+    default:
+      throw new Error(`a template that runs here cannot use ${name}`);
+  }
+}
+
+/** The resources that one needs to exist. */
+export function dependenciesOf({ DependsOn = [], Properties = {} }: ResourceDefinition, all: Template['Resources']): Set<string> {
+  const found = new Set(typeof DependsOn === 'string' ? [DependsOn] : DependsOn);
+  const add = (name: string) => {
+    if (name in all) {
+      found.add(name);
+    }
+    return '';
+  };
+  resolve(Properties, { ref: add, attribute: add });
+  return found;
+}
+
+/** CloudFormation hands every scalar to a custom resource as a string. */
+export function stringified(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(stringified);
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, stringified(member)]))
+    : String(value);
+}
