@@ -3,6 +3,7 @@ import * as path from 'path';
 import { parseArgs } from 'util';
 import { Show } from './show';
 import { play } from './story';
+import { TIME_SCALE } from '../local-cloud/fast-clock';
 import { type LocalCloud, newRunFolder, startLocalCloud } from '../local-cloud/local-cloud';
 import { isInterrupted } from '../scripts/children';
 
@@ -20,6 +21,7 @@ export async function main(args: string[]): Promise<void> {
     cloud = await startLocalCloud({ folder, ...ports });
     const { simulator, simulatorUrl, ministack } = cloud;
     show.note(`simulator ${simulatorUrl}, MiniStack ${ministack.endpoint}`);
+    show.note(`time runs faster there: a minute is over in ${(60 * TIME_SCALE).toFixed(1)} s`);
     const watching = setInterval(() => show.statuses(simulator.jobs()), 200);
     try {
       await play(cloud.cdk('inference-job', (line) => show.cdkLine(line)), simulator, show);

@@ -56,6 +56,7 @@ export class Show {
       + `List: ${count(calls, 'ListTrainedModelInferenceJobs')}   Cancel: ${count(calls, 'CancelTrainedModelInferenceJob')}`);
   }
 
+  /** How long one has watched, in real time. */
   private time(): string {
     return `${((Date.now() - this.begun) / 1000).toFixed(1).padStart(6)} s`;
   }

@@ -2,10 +2,13 @@ import type { CdkCli, CdkResult } from '../local-cloud/cdk-cli';
 import type { CleanRoomsMLSimulator, JobReport } from '../simulator';
 import { Show, startCalls } from './show';
 
-/** A job of seconds, so that nobody has to wait. */
-const SHORT = { pendingMs: 2000, runningMs: 4000, cancelPendingMs: 1000, cancelInProgressMs: 1000 };
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A job of minutes, which are seconds here: nobody has to wait. */
+const SHORT = { pendingMs: MINUTE, runningMs: 2 * MINUTE, cancelPendingMs: 30 * SECOND, cancelInProgressMs: 30 * SECOND };
 /** A job that nobody wants to wait for. */
-const LONG = { ...SHORT, runningMs: 12 * 3600 * 1000 };
+const LONG = { ...SHORT, runningMs: 12 * 60 * MINUTE };
 
 /** Plays what happens to a job from its first deployment to its removal; throws when something did not happen as it should. */
 export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: Show): Promise<void> {
@@ -36,8 +39,8 @@ export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: 
   expect(starts() === 2, `a second Start call was expected, there were ${starts()} in all`);
   expect(job(2).status === 'ACTIVE', `job 2 should be ACTIVE when the deployment ends, it is ${job(2).status}`);
 
-  show.step('cdk deploy --no-rollback with three instances, waiting for 30 seconds only: the deployment fails and leaves the long job running');
-  const deployment = await cdk.deploy({ context: { campaign: 'winter', instanceCount: '3', waitSeconds: '30' }, noRollback: true });
+  show.step('cdk deploy --no-rollback with three instances, waiting for two minutes only: the deployment fails and leaves the long job running');
+  const deployment = await cdk.deploy({ context: { campaign: 'winter', instanceCount: '3', waitSeconds: '120' }, noRollback: true });
   expect(!deployment.ok, 'the deployment should have failed: its job takes hours');
   expect(deployment.output.includes('is still CREATE_IN_PROGRESS'), 'the deployment should have failed because the job was not finished');
   expect(job(3).status === 'CREATE_IN_PROGRESS', `job 3 should be running, it is ${job(3).status}`);

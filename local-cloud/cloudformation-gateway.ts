@@ -3,7 +3,10 @@ import type { AddressInfo } from 'net';
 import { buffer } from 'stream/consumers';
 import { eventsIn, noSuchResourceAnswer, resourceAnswer, resourceDetail, textOf } from './stack-resource';
 
-/** Between MiniStack's functions and its CloudFormation: answers DescribeStackResource, which MiniStack gets wrong, and hands on the rest. */
+/**
+ * Between MiniStack's functions and its CloudFormation: answers DescribeStackResource, which MiniStack gets wrong, and hands on the rest.
+ * The times in the answers are those of the functions' clock.
+ */
 export interface CloudFormationGateway {
   /** What a client of CloudFormation takes as its endpoint. */
   readonly url: string;
@@ -26,12 +29,15 @@ interface Answer {
 
 type Send = (request: Request) => Promise<Answer>;
 
+/** Tells what time it was for the functions at a real time, both in milliseconds since 1970. */
+export type FunctionTime = (real: number) => number;
+
 /** @param ministack its URL; it need not run yet */
-export async function startCloudFormationGateway(ministack: string): Promise<CloudFormationGateway> {
+export async function startCloudFormationGateway(ministack: string, functionTime: FunctionTime): Promise<CloudFormationGateway> {
   const closing = new AbortController();
   const send: Send = (request) => sendTo(ministack, request, closing.signal);
   const server = createServer((request, response) => {
-    void serve(request, response, send);
+    void serve(request, response, send, functionTime);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -47,18 +53,24 @@ export async function startCloudFormationGateway(ministack: string): Promise<Clo
   };
 }
 
-async function serve(incoming: IncomingMessage, response: ServerResponse, send: Send): Promise<void> {
+async function serve(incoming: IncomingMessage, response: ServerResponse, send: Send, functionTime: FunctionTime): Promise<void> {
   try {
     const request: Request = { method: incoming.method, path: incoming.url, headers: incoming.headers, body: await buffer(incoming) };
     const form = new URLSearchParams(request.body.toString());
     const { status, headers, body } = await (form.get('Action') === 'DescribeStackResource'
       ? describeStackResource(request, form, send)
       : send(request));
-    response.writeHead(status, headers).end(body);
+    const { 'content-length': _before, ...rest } = headers;
+    response.writeHead(status, rest).end(withTimesFor(functionTime, body.toString()));
   } catch (error) {
     // An error of the service, so that a client takes it for one that may pass.
     response.writeHead(502, { 'content-type': 'text/plain' }).end(`MiniStack gave no answer: ${String(error)}`);
   }
+}
+
+/** MiniStack cuts a time to milliseconds as the functions do, so that on their clock too no operation begins after its requests have come. */
+function withTimesFor(functionTime: FunctionTime, xml: string): string {
+  return xml.replace(/(?<=<\w*Time(?:stamp)?>)[^<]+/g, (time) => new Date(functionTime(Date.parse(time))).toISOString());
 }
 
 async function describeStackResource(request: Request, form: URLSearchParams, send: Send): Promise<Answer> {

@@ -4,14 +4,15 @@ import { CleanRoomsMLSimulator, listen } from '../simulator';
 import { CdkCli } from './cdk-cli';
 import { startCloudFormationGateway } from './cloudformation-gateway';
 import { ROOT } from './environment';
+import { fastClock } from './fast-clock';
 import { bundleHandler } from './handler-bundle';
 import { endpointOf, type MiniStack, startMiniStack } from './ministack';
 import { findPort } from './port';
 
-/** Waits of Step Functions are this much shorter: the handler is called about once a second instead of every 30. */
-const WAIT_SCALE = 0.03;
-
-/** An account on this machine: a deployment engine, a simulator of the service, and a CDK CLI that works on both. */
+/**
+ * An account on this machine: a deployment engine, a simulator of the service, and a CDK CLI that works on both.
+ * Time runs faster for whatever the functions see of it: see `fast-clock.js`.
+ */
 export interface LocalCloud {
   readonly simulator: CleanRoomsMLSimulator;
   readonly simulatorUrl: string;
@@ -32,18 +33,18 @@ export interface LocalCloudOptions {
 
 export async function startLocalCloud({ folder, ministackPort, simulatorPort }: LocalCloudOptions): Promise<LocalCloud> {
   await bundleHandler();
-  const simulator = new CleanRoomsMLSimulator();
+  const timeOrigin = Date.now();
+  const clock = fastClock(timeOrigin);
+  const simulator = new CleanRoomsMLSimulator({ now: clock });
   const service = await listen(simulator, { port: simulatorPort });
   const servers: { close(): Promise<void> }[] = [service];
   const closeServers = () => Promise.all(servers.map((server) => server.close()));
   let ministack: MiniStack;
   try {
     const port = await findPort(ministackPort);
-    const gateway = await startCloudFormationGateway(endpointOf(port));
+    const gateway = await startCloudFormationGateway(endpointOf(port), clock);
     servers.push(gateway);
-    ministack = await startMiniStack({
-      folder, cleanRoomsMlEndpoint: service.url, cloudFormationEndpoint: gateway.url, waitScale: WAIT_SCALE, port,
-    });
+    ministack = await startMiniStack({ folder, cleanRoomsMlEndpoint: service.url, cloudFormationEndpoint: gateway.url, timeOrigin, port });
   } catch (error) {
     await closeServers();
     throw error;

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'fs';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { PATH, ROOT } from './environment';
+import { TIME_SCALE } from './fast-clock';
 import { start, stop } from '../scripts/children';
 
 /** Where `scripts/prepare.js` puts the private Python environment. */
@@ -17,8 +18,8 @@ export interface MiniStackOptions {
   readonly cleanRoomsMlEndpoint: string;
   /** Where the functions find AWS CloudFormation; all else they find at MiniStack itself. */
   readonly cloudFormationEndpoint: string;
-  /** By how much Step Functions shortens its waits: 0.01 makes 30 seconds a third of one. */
-  readonly waitScale: number;
+  /** The origin of the clock that the functions go by. */
+  readonly timeOrigin: number;
   /** A free one. */
   readonly port: number;
 }
@@ -31,6 +32,13 @@ export interface MiniStack {
 
 /** Where a MiniStack with this port is found, once it runs. */
 export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** What makes the waits of Step Functions as short as time is fast in the functions, which run on the Node.js that these options are for. */
+export const timeOfFunctions = (origin: number) => ({
+  SFN_WAIT_SCALE: String(TIME_SCALE),
+  NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'fast-time.js'))}`,
+  LOCAL_CLOUD_TIME_ORIGIN: String(origin),
+});
 
 export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
   const { folder, port } = options;
@@ -52,7 +60,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',
       MINISTACK_HOST: '127.0.0.1',
-      SFN_WAIT_SCALE: String(options.waitScale),
+      ...timeOfFunctions(options.timeOrigin),
       AWS_ENDPOINT_URL_CLEANROOMSML: options.cleanRoomsMlEndpoint,
       AWS_ENDPOINT_URL_CLOUDFORMATION: options.cloudFormationEndpoint,
     },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'child_process';
 import * as path from 'path';
+import { setTimeout as sleep } from 'timers/promises';
 
 const root = path.join(__dirname, '..', '..');
 
@@ -71,6 +72,17 @@ export class Command {
     return stdout.split('\n')
       .filter((line) => new RegExp(`${folder}(?!\\d)`).test(line))
       .map((line) => ({ pid: parseInt(line, 10), command: line.trim().replace(/^\d+ /, '') }));
+  }
+
+  /** Waits until a process of its run has this in its command. */
+  async pidOf(text: string): Promise<number> {
+    for (;;) {
+      const found = this.processes().find(({ command }) => command.includes(text));
+      if (found) {
+        return found.pid;
+      }
+      await sleep(50);
+    }
   }
 
   /** For the end of a test, whatever became of it. */

@@ -22,7 +22,7 @@ export async function main(): Promise<void> {
   try {
     const { simulator } = cloud;
     const starts = () => simulator.calls().filter(({ operation }) => operation === 'StartTrainedModelInferenceJob').length;
-    simulator.changePlan({ pendingMs: 500, runningMs: 1500, cancelPendingMs: 200, cancelInProgressMs: 200 });
+    simulator.changePlan({ pendingMs: 15_000, runningMs: 45_000, cancelPendingMs: 5000, cancelInProgressMs: 5000 });
     simulator.setPlanRules([
       { nthStart: 2, plan: { outcome: 'CREATE_FAILED', failure: { statusCode: 'ALGORITHM_ERROR', message: 'column "age" is missing in the input' } } },
     ]);

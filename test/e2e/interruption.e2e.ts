@@ -54,8 +54,7 @@ test('a demo that fails says why and where the logs are', async () => {
   const demo = startDemo();
   await demo.printed('== cdk deploy:');
 
-  const cli = demo.processes().find(({ command }) => command.includes('aws-cdk/bin/cdk deploy'))!;
-  process.kill(cli.pid, 'SIGKILL');
+  process.kill(await demo.pidOf('aws-cdk/bin/cdk deploy'), 'SIGKILL');
 
   expect(await demo.exit()).toBe(1);
   expect(demo.output).toContain('The demo failed: cdk deploy failed');

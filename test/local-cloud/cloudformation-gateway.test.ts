@@ -1,10 +1,13 @@
 import { createServer, type IncomingHttpHeaders, request as httpRequest, type Server } from 'http';
 import { type AddressInfo, createServer as createTcpServer } from 'net';
 import { buffer, text } from 'stream/consumers';
-import { CloudFormationClient, DescribeStackResourceCommand } from '../../lambda/cloudformation';
+import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from '../../lambda/cloudformation';
 import { type CloudFormationGateway, startCloudFormationGateway } from '../../local-cloud/cloudformation-gateway';
+import { fastClock } from '../../local-cloud/fast-clock';
 
 const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/1';
+
+const functionTime = fastClock(Date.parse('2026-01-01T00:00:00Z'));
 
 interface Received { readonly method?: string; readonly path?: string; readonly headers: IncomingHttpHeaders; readonly body: string }
 
@@ -27,10 +30,11 @@ beforeEach(async () => {
     const form = new URLSearchParams(body);
     const answer = answers[form.get('Action') ?? 'none']?.(form);
     if (answer) {
-      response.writeHead(answer.status, { 'content-type': 'application/xml', 'x-amzn-requestid': 'id' }).end(answer.body);
+      const headers = { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(answer.body), 'x-amzn-requestid': 'id' };
+      response.writeHead(answer.status, headers).end(answer.body);
     }
   });
-  gateway = await startCloudFormationGateway(await listen(ministack));
+  gateway = await startCloudFormationGateway(await listen(ministack), functionTime);
 });
 afterEach(async () => {
   await gateway.close();
@@ -46,6 +50,11 @@ function post(body: string, headers: Record<string, string> = {}): Promise<{ sta
     outgoing.end(body);
   });
 }
+
+// The client of the handler reads the answers.
+const client = () => new CloudFormationClient({
+  region: 'us-east-1', endpoint: gateway.url, maxAttempts: 1, credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' },
+});
 
 describe('what is handed on', () => {
   const HEADERS = {
@@ -71,6 +80,27 @@ describe('what is handed on', () => {
   });
 });
 
+describe('DescribeStacks', () => {
+  test('has the times of the functions', async () => {
+    const times = '<CreationTime>2026-01-01T00:00:00Z</CreationTime><LastUpdatedTime>2026-01-01T00:00:01.803Z</LastUpdatedTime>';
+    const stack = `<member><StackName>Stack</StackName><StackStatus>UPDATE_IN_PROGRESS</StackStatus>${times}</member>`;
+    answers.DescribeStacks = () => ({
+      status: 200, body: `<Response><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></Response>`,
+    });
+    const { Stacks } = await client().send(new DescribeStacksCommand({ StackName: STACK_ID }));
+    expect(Stacks).toEqual([expect.objectContaining({
+      StackStatus: 'UPDATE_IN_PROGRESS', CreationTime: new Date('2026-01-01T00:00:00Z'), LastUpdatedTime: new Date('2026-01-01T00:01:00.100Z'),
+    })]);
+  });
+
+  test('has the texts of the user as they are', async () => {
+    const time = '2026-01-01T00:00:00.900Z';
+    const body = `<LastUpdatedTime></LastUpdatedTime><Description>Time&gt;${time}</Description><OutputValue>${time}</OutputValue>`;
+    answers.DescribeStacks = () => ({ status: 200, body });
+    expect(await post('Action=DescribeStacks')).toMatchObject({ body });
+  });
+});
+
 describe('DescribeStackResource', () => {
   const event = (ResourceStatus: string, PhysicalResourceId = '', LogicalResourceId = 'Run') => `<member>${Object.entries({
     StackId: STACK_ID,
@@ -80,7 +110,7 @@ describe('DescribeStackResource', () => {
     ResourceType: 'Custom::Run',
     ResourceStatus,
     ResourceStatusReason: 'a &lt; b &amp; c',
-    Timestamp: '2026-01-01T00:00:00.000Z',
+    Timestamp: '2026-01-01T00:00:00.900Z',
   }).map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</member>`;
   const page = (events: string[], next = '') => ({
     status: 200, body: `<Result><StackEvents>${events.join('')}</StackEvents>${next && `<NextToken>${next}</NextToken>`}</Result>`,
@@ -93,10 +123,7 @@ describe('DescribeStackResource', () => {
   });
   const noRecord = error('Resource [Run] does not exist in stack [Stack]');
 
-  // The client of the handler reads the answers.
-  const describeRun = (name = STACK_ID) => new CloudFormationClient({
-    region: 'us-east-1', endpoint: gateway.url, maxAttempts: 1, credentials: { accessKeyId: '111122223333', secretAccessKey: 'x' },
-  }).send(new DescribeStackResourceCommand({ StackName: name, LogicalResourceId: 'Run' }));
+  const describeRun = (name = STACK_ID) => client().send(new DescribeStackResourceCommand({ StackName: name, LogicalResourceId: 'Run' }));
 
   test('is answered from the newest event of the resource, in all its members', async () => {
     const events = [event('CREATE_IN_PROGRESS', 'x', 'Other'), event('CREATE_COMPLETE', 'arn:one'), event('CREATE_IN_PROGRESS')];
@@ -109,7 +136,7 @@ describe('DescribeStackResource', () => {
         PhysicalResourceId: 'arn:one',
         ResourceType: 'Custom::Run',
         ResourceStatus: 'CREATE_COMPLETE',
-        LastUpdatedTimestamp: new Date('2026-01-01T00:00:00Z'),
+        LastUpdatedTimestamp: new Date('2026-01-01T00:00:30Z'),
       },
     });
     const { headers, body } = await post(`Action=DescribeStackResource&StackName=${STACK_ID}&LogicalResourceId=Run`);
@@ -184,7 +211,7 @@ test('while MiniStack does not run, a client gets an error that may pass', async
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
   await gateway.close();
-  gateway = await startCloudFormationGateway(`http://127.0.0.1:${port}`);
+  gateway = await startCloudFormationGateway(`http://127.0.0.1:${port}`, functionTime);
   expect(await post('Action=DescribeStacks')).toMatchObject({ status: 502, body: expect.stringContaining('ECONNREFUSED') });
 });
 

@@ -1,3 +1,4 @@
+import { fastClock } from '../../local-cloud/fast-clock';
 import { bundleHandler } from '../../local-cloud/handler-bundle';
 import { startLocalCloud } from '../../local-cloud/local-cloud';
 import { type MiniStackOptions, startMiniStack } from '../../local-cloud/ministack';
@@ -26,6 +27,17 @@ test('the functions of MiniStack find CloudFormation at the gateway, which finds
   await cloud.stop();
   expect(stopMiniStack).toHaveBeenCalledTimes(1);
   expect(await Promise.all(servers().map(serves))).toEqual([false, false]);
+});
+
+test('the simulator goes by the clock of the functions', async () => {
+  startFake.mockResolvedValue({ endpoint: 'unused', stop: stopMiniStack });
+  const cloud = await startLocalCloud({ folder: 'unused' });
+  await cloud.stop();
+  const clock = fastClock(optionsOfMiniStack().timeOrigin);
+  const before = clock();
+  const now = cloud.simulator.now();
+  expect(now).toBeGreaterThanOrEqual(before);
+  expect(now).toBeLessThanOrEqual(clock());
 });
 
 test('nothing goes on serving when MiniStack does not start', async () => {
