@@ -51,6 +51,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/core@3.41.0',
     '@smithy/node-http-handler@4.14.2',
     '@smithy/types@4.20.0',
+    // Changes the handler in a thousand small ways, to see whether a test notices. 9 is the last major version for Node.js 20.
+    '@stryker-mutator/core@9.6.1',
+    '@stryker-mutator/jest-runner@9.6.1',
     '@types/aws-lambda@8.10.164',
     // The CLI that the demo and the end-to-end tests drive; npm's tag `latest` once pointed at a version that is none for CDK v2.
     'aws-cdk@2.1148.1',
