@@ -6,7 +6,7 @@ import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { isJobArn } from './job-arn';
 import { hasFailed, isFinished } from './job-status';
-import { cancelDuplicates, isTimeToSettle } from './settle';
+import { areDuplicatesInSight, cancelDuplicates, isTimeToSettle } from './settle';
 import type { LegProperties } from '../src/shared/resource-properties';
 
 export async function pollLeg(event: PolledEvent, deployment: Deployment): Promise<Progress> {
@@ -16,27 +16,29 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
   const { JobArn, WaitSeconds } = event.ResourceProperties as unknown as LegProperties;
   if (!isJobArn(JobArn)) {
     // A rollback that found no job to go back to.
-    return complete(JobArn, '');
+    return completeLeg(JobArn);
   }
   const job = await deployment.jobs.get(JobArn);
-  if (isTimeToSettle(deployment.elapsed())) {
+  if (isTimeToSettle(deployment, job)) {
     await cancelDuplicates(deployment, job);
   }
   if (isFinished(job.status)) {
-    return complete(job.arn, job.name);
+    // A duplicate of a short job may run for hours, and nobody else looks for it; a rollback has seen to it.
+    return areDuplicatesInSight(deployment, job) || await deployment.stackPhase() === 'rollback' ? completeLeg(job.arn, job.name) : NOT_YET;
   }
   const failure = failureOf(job, deployment, Number(WaitSeconds));
   if (failure === undefined) {
     return NOT_YET;
   }
   // A rollback has to get through, whatever it goes back to.
-  if (await deployment.phase() === 'rollback') {
-    return complete(job.arn, job.name);
+  if (await deployment.stackPhase() === 'rollback') {
+    return completeLeg(job.arn, job.name);
   }
   throw new DeploymentFailure(failure);
 }
 
-function complete(jobArn: string, name: string): Progress {
+/** @param name unknown if the job could not be read */
+export function completeLeg(jobArn: string, name = ''): Progress {
   return { IsComplete: true, Data: { TrainedModelInferenceJobArn: jobArn, Name: name } };
 }
 

@@ -3,21 +3,29 @@ import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
 import { isConflict, isNotFound, isValidation } from './service-errors';
 
-/** Asks the service to cancel those of some jobs that can be. One may have ended since: a refusal is settled by the next look at its status. */
+/**
+ * Asks the service to cancel those of some jobs that can be. One may have ended since: a refusal is settled by the next look at its status.
+ *
+ * @throws what went wrong with one of them, when all were asked for
+ */
 export async function cancelAll(jobs: InferenceJobs, which: JobSummary[]): Promise<void> {
+  const errors: unknown[] = [];
   for (const { arn } of which.filter(({ status }) => isCancellable(status))) {
     try {
       await jobs.cancel(arn);
     } catch (error) {
       if (!isConflict(error) && !isValidation(error) && !isNotFound(error)) {
-        throw error;
+        errors.push(error);
       }
     }
   }
+  if (errors.length > 0) {
+    throw errors[0];
+  }
 }
 
-/** How a person stops a job that we could not stop. */
-export function howToCancel(jobArn: string): string {
-  return 'aws cleanroomsml cancel-trained-model-inference-job '
+/** Tells a person of a job that we could not stop. */
+export function howToStop(jobArn: string): string {
+  return 'The inference job may still run and be charged for. Stop it, then delete again: aws cleanroomsml cancel-trained-model-inference-job '
     + `--membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
 }

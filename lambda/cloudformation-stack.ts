@@ -1,5 +1,5 @@
 import { type CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from './cloudformation';
-import type { Stack, StackState } from './stack';
+import type { Stack, StackResource, StackState } from './stack';
 
 export class CloudFormationStack implements Stack {
   constructor(private readonly client: CloudFormationClient, private readonly stackId: string) {}
@@ -14,11 +14,14 @@ export class CloudFormationStack implements Stack {
     return { status: stack.StackStatus!, begun: begun.getTime() };
   }
 
-  async currentId(logicalId: string): Promise<string | undefined> {
+  async resource(logicalId: string): Promise<StackResource | undefined> {
     try {
-      const { StackResourceDetail } = await this.client.send(
+      const { StackResourceDetail: detail } = await this.client.send(
         new DescribeStackResourceCommand({ StackName: this.stackId, LogicalResourceId: logicalId }));
-      return StackResourceDetail?.PhysicalResourceId || undefined;
+      if (!detail) {
+        throw new Error('CloudFormation gave no answer to DescribeStackResource');
+      }
+      return { status: detail.ResourceStatus!, physicalId: detail.PhysicalResourceId || undefined };
     } catch (error) {
       // A resource whose first creation has not been answered yet may not be known.
       const { name, message } = error as Error;

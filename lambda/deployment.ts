@@ -1,14 +1,21 @@
-import { Clock, MINUTE } from './clock';
+import { Clock, MINUTE, SECOND } from './clock';
 import type { PolledEvent } from './events';
 import type { InferenceJobs } from './inference-jobs';
 import type { Owner } from './ownership';
-import { type Phase, phaseOf, type Stack } from './stack';
+import { isAccessDenied, isTransient } from './service-errors';
+import { goesForward, type Phase, phaseOf, type Stack, type StackResource } from './stack';
 
 /** CloudFormation gives a resource an hour; we end before, with an answer of our own. */
 export const LONGEST_WAIT = 50 * MINUTE;
 
 /** Fresh permissions may take this long to be known everywhere. */
 const PERMISSIONS_SETTLE = 3 * MINUTE;
+
+/**
+ * Nothing is started before, and what CloudFormation says of the resource is not believed. Our waiter may run although CloudFormation
+ * was told that the request failed (the answer of StartExecution was lost): that shows by then, and soon after the role has lost its policy.
+ */
+const ONLY_LOOK = 15 * SECOND;
 
 /** What the handling of one request of CloudFormation needs at every poll. */
 export class Deployment {
@@ -33,9 +40,30 @@ export class Deployment {
     return this.clock.now() - this.receivedAt;
   }
 
-  /** What the request still stands for. Asked anew every time: it changes while we work. */
-  async phase(): Promise<Phase> {
+  /** Whether CloudFormation may not show yet what became of the request. */
+  isJustReceived(): boolean {
+    return this.elapsed() < ONLY_LOOK;
+  }
+
+  /** What the operation of the request does. Asked anew every time: it changes while we work. */
+  async stackPhase(): Promise<Phase> {
     return phaseOf(await this.stack.state(), this.receivedAt);
+  }
+
+  /** What the request still stands for: its operation may go on with the other resources after it was given up, or answered by another waiter. */
+  async phase(): Promise<Phase> {
+    const phase = await this.stackPhase();
+    return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
+  }
+
+  /** The resource of the request, as CloudFormation has it now. */
+  resource(): Promise<StackResource | undefined> {
+    return this.stack.resource(this.owner.logicalId);
+  }
+
+  /** Whether an error may be gone at a later poll. */
+  mayPass(error: unknown): boolean {
+    return isAccessDenied(error) ? !this.permissionsAreSettled() : isTransient(error) && this.elapsed() < LONGEST_WAIT;
   }
 
   permissionsAreSettled(): boolean {

@@ -17,6 +17,8 @@ export interface JobSummary {
 
 /** What Get tells of a job, as far as its lifecycle is concerned. */
 export interface InferenceJob extends JobSummary {
+  /** When it last changed. */
+  readonly updateTime: Date;
   readonly statusCode?: string;
   readonly statusMessage?: string;
   readonly tags: Tags;
@@ -60,6 +62,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       name: job.name!,
       status: job.status!,
       createTime: job.createTime!,
+      updateTime: job.updateTime!,
       statusCode: job.statusDetails?.statusCode,
       statusMessage: job.statusDetails?.message && withoutSecrets(job.statusDetails.message, job.environment),
       tags: job.tags ?? {},

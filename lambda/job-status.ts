@@ -16,7 +16,11 @@ export function hasEnded(status: string): boolean {
 
 /** To be stopped by a Cancel. A cancellation that failed may have left it running. */
 export function isCancellable(status: string): boolean {
-  return isLive(status) || status === 'CANCEL_FAILED';
+  return isLive(status) || isCancelFailed(status);
+}
+
+export function isCancelFailed(status: string): boolean {
+  return status === 'CANCEL_FAILED';
 }
 
 /** It will never be ACTIVE. */

@@ -21,6 +21,8 @@ export interface Search {
   readonly memberships: string[];
   /** The names that the user gave, now and before. */
   readonly givenNames: string[];
+  /** Whether jobs outlive their resource. */
+  readonly retain?: boolean;
 }
 
 export function searchOf(owner: Owner, ...wanted: (WantedJob | undefined)[]): Search {
@@ -29,15 +31,23 @@ export function searchOf(owner: Owner, ...wanted: (WantedJob | undefined)[]): Se
     owner,
     memberships: [...new Set(requests.map((request) => request.membershipIdentifier))],
     givenNames: requests.flatMap((request) => request.name ?? []),
+    retain: wanted.some((job) => job?.retain),
   };
 }
 
 /** Which jobs that have ended are wanted too. */
 export interface Ended {
-  /** Of this configuration, by its hash. */
-  readonly configuration: string;
-  /** @default - the finished ones only */
-  readonly anyStatus?: boolean;
+  /** Of this configuration, by its hash. @default - of any */
+  readonly configuration?: string;
+  /** Also those that have failed or were cancelled, if they were created since then, in milliseconds since 1970. @default - the finished ones only */
+  readonly failedSince?: number;
+}
+
+function isWanted({ status, createTime }: JobSummary, ended: Ended | undefined): boolean {
+  if (!hasEnded(status)) {
+    return true;
+  }
+  return ended !== undefined && (isFinished(status) || createTime.getTime() >= (ended.failedSince ?? Infinity));
 }
 
 /** The owner's jobs that have not ended, in any configuration, and those that have ended if any are wanted; the earliest first. */
@@ -48,7 +58,7 @@ export async function findOwnJobs(deployment: Deployment, search: Search, ended?
     for (const candidate of candidates(search, await deployment.jobs.list(membership), ended)) {
       const job = await getUnlessForeign(deployment, owner, candidate);
       // The status may have changed since it was listed.
-      if (job && isOwnedBy(job.tags, owner) && (!hasEnded(job.status) || isFinished(job.status) || ended?.anyStatus)) {
+      if (job && isOwnedBy(job.tags, owner) && isWanted(job, ended)) {
         found.push(job);
       }
     }
@@ -62,10 +72,12 @@ function byAge(a: JobSummary, b: JobSummary): number {
 }
 
 function candidates({ owner, givenNames }: Search, summaries: JobSummary[], ended: Ended | undefined): JobSummary[] {
-  const notEnded = summaries.filter(({ name, status }) => !hasEnded(status) && (isGeneratedFor(owner, name) || givenNames.includes(name)));
-  const haveEnded = ended === undefined ? [] : summaries
-    .filter(({ status }) => (ended.anyStatus ? hasEnded(status) : isFinished(status)))
-    .filter(({ name }) => isGeneratedForConfiguration(owner, ended.configuration, name) || givenNames.includes(name))
+  const mayBe = (configuration: string | undefined) => ({ name }: JobSummary) => givenNames.includes(name)
+    || (configuration === undefined ? isGeneratedFor(owner, name) : isGeneratedForConfiguration(owner, configuration, name));
+  const notEnded = summaries.filter(({ status }) => !hasEnded(status)).filter(mayBe(undefined));
+  const haveEnded = summaries
+    .filter((job) => hasEnded(job.status) && isWanted(job, ended))
+    .filter(mayBe(ended?.configuration))
     .sort((a, b) => byAge(b, a))
     .slice(0, MAX_ENDED_OF_ONE_NAME);
   return [...notEnded, ...haveEnded];

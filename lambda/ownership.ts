@@ -1,5 +1,6 @@
 /** Whose a job is. The API has no client token: tags that are set at Start say it, and they alone decide. */
 import { createHash } from 'crypto';
+import { CLOCK_SKEW } from './clock';
 import { RESERVED_TAG_PREFIX, STACK_ID_TAG } from '../src/shared/resource-properties';
 
 /** A Run resource in a stack. */
@@ -42,9 +43,9 @@ export function configurationOf(tags: Tags | undefined): string | undefined {
   return tags?.[CONFIGURATION_TAG];
 }
 
-/** The request of CloudFormation that a job was started for. */
-export function requestIdOf(tags: Tags | undefined): string | undefined {
-  return tags?.[REQUEST_ID_TAG];
+/** Those of some jobs that a request has started, or a deployment that tries it again: that has the same id. */
+export function startedBy<T extends { readonly tags: Tags; readonly createTime: Date }>(requestId: string, receivedAt: number, jobs: T[]): T[] {
+  return jobs.filter(({ tags, createTime }) => tags[REQUEST_ID_TAG] === requestId && createTime.getTime() >= receivedAt - CLOCK_SKEW);
 }
 
 /** The owner in a few characters, for the name of a job. */

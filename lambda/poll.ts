@@ -1,12 +1,12 @@
-import { pollLeg } from './active-leg';
-import { howToCancel } from './cancel';
-import { type Deployment, LONGEST_WAIT } from './deployment';
-import { NOT_YET, type PolledEvent, type Progress } from './events';
+import { completeLeg, pollLeg } from './active-leg';
+import { howToStop } from './cancel';
+import type { Deployment } from './deployment';
+import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import { isJobArn } from './job-arn';
 import { pollRun } from './run';
 import { describeError, isAccessDenied, isQuotaExceeded, isTransient } from './service-errors';
-import { RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
+import { type LegProperties, RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
 
 /**
  * One poll of a request. The framework takes a thrown error for the end of the request, and a rollback follows: so an error
@@ -14,27 +14,36 @@ import { RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
  */
 export async function poll(event: PolledEvent, deployment: Deployment): Promise<Progress> {
   try {
-    return event.ResourceType === RUN_RESOURCE_TYPE ? await pollRun(event, deployment) : await pollLeg(event, deployment);
+    return isRun(event) ? await pollRun(event, deployment) : await pollLeg(event, deployment);
   } catch (error) {
-    if (error instanceof DeploymentFailure) {
-      throw error;
-    }
-    if (mayPass(error, deployment)) {
+    const isFinal = error instanceof DeploymentFailure;
+    if (!isFinal && deployment.mayPass(error)) {
       return NOT_YET;
     }
-    throw new DeploymentFailure(`${describeError(error).replace(/\.$/, '')}. ${whatToDo(error, event)}`);
+    if (await isToGetThrough(event, deployment)) {
+      return isRun(event) ? DONE : completeLeg((event.ResourceProperties as unknown as LegProperties).JobArn);
+    }
+    throw isFinal ? error : new DeploymentFailure(`${describeError(error)}. ${whatToDo(error, event)}`);
   }
 }
 
-function mayPass(error: unknown, deployment: Deployment): boolean {
-  return isAccessDenied(error)
-    ? !deployment.permissionsAreSettled()
-    : isTransient(error) && deployment.elapsed() < LONGEST_WAIT;
+const isRun = ({ ResourceType }: PolledEvent) => ResourceType === RUN_RESOURCE_TYPE;
+
+/**
+ * A rollback goes back by Updates, and if one fails the stack is stuck. The id that the resource has will do: the next deployment
+ * compares with that job.
+ */
+async function isToGetThrough(event: PolledEvent, deployment: Deployment): Promise<boolean> {
+  try {
+    return event.RequestType === 'Update' && await deployment.stackPhase() === 'rollback';
+  } catch {
+    return false;
+  }
 }
 
 function whatToDo(error: unknown, event: PolledEvent): string {
   if (event.RequestType === 'Delete' && isJobArn(event.PhysicalResourceId)) {
-    return `The inference job may still run and be charged for. Stop it, then delete again: ${howToCancel(event.PhysicalResourceId)}`;
+    return howToStop(event.PhysicalResourceId);
   }
   if (isAccessDenied(error)) {
     return 'Check the policies of the memberships, of the key and of the account for the role of the inference job provider.';

@@ -1,12 +1,14 @@
 /** A Run whose operation goes no further: nothing is started any more, and what it has started for nothing is cancelled. */
 import { cancelAll } from './cancel';
-import { CLOCK_SKEW } from './clock';
 import type { Deployment } from './deployment';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
-import { configurationOf, requestIdOf } from './ownership';
+import { configurationOf, startedBy } from './ownership';
+import { isOlder, withoutRetained } from './retention';
+import { isLaterOperation } from './stack';
+import type { TaggedJob } from './start-once';
 
 /**
  * Takes a Run back to the job of the configuration before, whatever became of that. It never fails, or the stack would be
@@ -20,13 +22,14 @@ import { configurationOf, requestIdOf } from './ownership';
 export async function restore(
   event: PolledEvent, deployment: Deployment, search: Search, configuration: string, kept?: InferenceJob,
 ): Promise<Progress> {
-  const ours = await findOwnJobs(deployment, search, { configuration, anyStatus: true });
-  const started = startedBy(event, ours);
+  const ours = await findOwnJobs(deployment, search, { configuration, failedSince: 0 });
+  const started = startedBy(event.RequestId, event.ReceivedAt, ours);
   // Of several the latest: those before it were replaced.
   const restored = kept ?? ours.filter((job) => configurationOf(job.tags) === configuration && !started.includes(job)).at(-1);
-  const younger = ours.filter((job) => restored === undefined || job.createTime > restored.createTime);
-  // The job that the resource has now is ended by its own Delete.
-  await cancelAll(deployment.jobs, younger.filter(({ arn }) => arn !== event.PhysicalResourceId));
+  const younger = await withoutRetained(deployment, search, ours.filter((job) => restored === undefined || job.createTime > restored.createTime));
+  // The job that the resource has now is ended by its own Delete; but one that is retained may never get any.
+  const current = [event.PhysicalResourceId, (await deployment.resource())?.physicalId];
+  await cancelAll(deployment.jobs, younger.filter(({ arn }) => search.retain || !current.includes(arn)));
 
   return deployment.elapsed() < OUT_OF_SIGHT
     ? NOT_YET
@@ -35,12 +38,17 @@ export async function restore(
 
 /** Ends the work on a request whose operation is over. Nobody reads the answer. */
 export async function abandon(event: PolledEvent, deployment: Deployment, search: Search): Promise<never> {
-  await cancelAll(deployment.jobs, startedBy(event, await findOwnJobs(deployment, search)));
+  await cancelStarted(event, deployment, await findOwnJobs(deployment, search));
   throw new DeploymentFailure('CloudFormation has given up on this request; what it had started was cancelled');
 }
 
-/** What this very request has started. Its id alone does not say: a deployment that is tried again has the same. */
-function startedBy(event: PolledEvent, ours: InferenceJob[]): InferenceJob[] {
-  return ours.filter((job) => requestIdOf(job.tags) === event.RequestId && job.createTime.getTime() >= event.ReceivedAt - CLOCK_SKEW);
+/** Cancels those of some jobs that this very request has started for nothing. */
+export async function cancelStarted(event: PolledEvent, deployment: Deployment, ours: TaggedJob[]): Promise<void> {
+  const stack = await deployment.stack.state();
+  // Another waiter of the same request has answered with it.
+  const current = (await deployment.resource())?.physicalId;
+  // A deployment that is tried again has the same RequestId: what was created in it is its own.
+  const isOfLaterOperation = (job: TaggedJob) => isLaterOperation(stack, event.ReceivedAt) && !isOlder(job, stack.begun);
+  const started = startedBy(event.RequestId, event.ReceivedAt, ours);
+  await cancelAll(deployment.jobs, started.filter((job) => job.arn !== current && !isOfLaterOperation(job)));
 }
-

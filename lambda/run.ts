@@ -3,10 +3,10 @@ import { configurationHash } from './configuration-hash';
 import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
-import { isJobArn } from './job-arn';
-import { getUnlessGone, searchOf } from './look-up';
+import { isJobArn, membershipOf } from './job-arn';
+import { getUnlessGone, type Search, searchOf } from './look-up';
 import { configurationOf } from './ownership';
-import { abandon, restore } from './rollback';
+import { abandon, cancelStarted, restore } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
 import { adoptOrStart, type TaggedJob } from './start-once';
 import { applyTagChanges, tagChanges } from './tag-changes';
@@ -22,9 +22,7 @@ export async function pollRun(event: PolledEvent, deployment: Deployment): Promi
       // The id that a failed Create left behind is no ARN: there is nothing yet to update.
       return isJobArn(event.PhysicalResourceId) ? update(event, deployment, wanted) : create(event, deployment, wanted);
     case 'Delete':
-      return isJobArn(event.PhysicalResourceId)
-        ? endJob(deployment, event.PhysicalResourceId)
-        : endJobsWithoutId(deployment, searchOf(deployment.owner, wanted));
+      return remove(event.PhysicalResourceId, deployment, searchOf(deployment.owner, wanted));
   }
 }
 
@@ -42,6 +40,9 @@ async function create(event: PolledEvent, deployment: Deployment, wanted: Wanted
     return phase === 'rollback' ? restore(event, deployment, search, configuration) : abandon(event, deployment, search);
   }
   refuseInvalid(wanted);
+  if (deployment.isJustReceived()) {
+    return NOT_YET;
+  }
   const job = await adoptOrStart(deployment, {
     wanted,
     configuration,
@@ -53,8 +54,12 @@ async function create(event: PolledEvent, deployment: Deployment, wanted: Wanted
     return NOT_YET;
   }
   await changeTags(deployment, job, wanted, before);
-  // The last look: what was given up meanwhile is ended by the next poll.
-  return await deployment.phase() === 'forward' ? { IsComplete: true, PhysicalResourceId: job.arn } : NOT_YET;
+  if (await deployment.phase() === 'forward') {
+    return { IsComplete: true, PhysicalResourceId: job.arn };
+  }
+  // Given up meanwhile. The next poll looks for more; but this job List may not show.
+  await cancelStarted(event, deployment, [job]);
+  return NOT_YET;
 }
 
 async function update(event: PolledEvent, deployment: Deployment, wanted: WantedJob): Promise<Progress> {
@@ -72,9 +77,16 @@ async function update(event: PolledEvent, deployment: Deployment, wanted: Wanted
   refuseInvalid(wanted);
   await changeTags(deployment, current, wanted, before);
   // The update that is rolled back may have got as far as a job of which CloudFormation never learnt.
-  return await deployment.phase() === 'rollback'
+  return await deployment.stackPhase() === 'rollback'
     ? restore(event, deployment, searchOf(deployment.owner, wanted, before), configuration, current)
     : DONE;
+}
+
+/** The properties may be those of a failed update: the membership comes from the ARN. */
+function remove(id: string, deployment: Deployment, search: Search): Promise<Progress> {
+  return isJobArn(id)
+    ? endJob(deployment, id, { ...search, memberships: [...new Set([membershipOf(id), ...search.memberships])] })
+    : endJobsWithoutId(deployment, id, search);
 }
 
 /** A job that was just started has the wanted tags; one that was adopted or kept may not. */

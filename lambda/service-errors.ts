@@ -37,9 +37,9 @@ export function isTransient(error: unknown): boolean {
   return isThrottling(error) || isUnanswered(error);
 }
 
-/** The error in one line: its name, what the service said, and which quota it is about. */
+/** The error as a sentence without its full stop: its name, what the service said, and which quota it is about. */
 export function describeError(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   const { quotaName, quotaValue } = (error ?? {}) as { quotaName?: string; quotaValue?: number };
   return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
 }

@@ -8,11 +8,17 @@ export interface StackState {
   readonly begun: number;
 }
 
+export interface StackResource {
+  /** Its status, for example `CREATE_FAILED`. */
+  readonly status: string;
+  readonly physicalId?: string;
+}
+
 /** The stack that a request came from, as narrow as the lifecycle needs it. */
 export interface Stack {
   state(): Promise<StackState>;
-  /** The physical id that CloudFormation has for a resource of the stack; none if it knows no such resource. */
-  currentId(logicalId: string): Promise<string | undefined>;
+  /** A resource of the stack; none if CloudFormation knows no such resource. */
+  resource(logicalId: string): Promise<StackResource | undefined>;
 }
 
 /** What a request still stands for. */
@@ -25,16 +31,56 @@ export type Phase =
   | 'abandoned';
 
 /** @param receivedAt when the request was received, in milliseconds since 1970 */
-export function phaseOf({ status, begun }: StackState, receivedAt: number): Phase {
-  if (begun > receivedAt + CLOCK_SKEW) {
+export function phaseOf(stack: StackState, receivedAt: number): Phase {
+  if (isLaterOperation(stack, receivedAt)) {
     return 'abandoned';
   }
-  if (isRollback(status)) {
+  if (isRollback(stack.status)) {
     return 'rollback';
   }
-  return status === 'CREATE_IN_PROGRESS' || status === 'UPDATE_IN_PROGRESS' ? 'forward' : 'abandoned';
+  return goesForward(stack.status) ? 'forward' : 'abandoned';
 }
 
-export function isRollback(status: string): boolean {
+/** What a Delete is part of. */
+export type Removal =
+  /** The resource, or the job that it had, goes: nothing of it is to be left. */
+  | 'for good'
+  /** The stack goes back to what it was, and the next deployment may adopt what has finished. */
+  | 'rollback'
+  /** It was answered for long: what the resource has now is not its business. */
+  | 'over';
+
+/** @param receivedAt when the Delete was received, in milliseconds since 1970 */
+export function removalOf(stack: StackState, resource: StackResource | undefined, receivedAt: number): Removal {
+  if (isLaterOperation(stack, receivedAt)) {
+    return 'over';
+  }
+  if (isRollback(stack.status)) {
+    return 'rollback';
+  }
+  const isRemoving = isBeingDeleted(stack) || isCleanUp(stack) || isBeingDeleted(resource);
+  return isRemoving ? 'for good' : 'over';
+}
+
+/** Whether the operation of a stack is a later one than that of a request. */
+export function isLaterOperation({ begun }: StackState, receivedAt: number): boolean {
+  return begun > receivedAt + CLOCK_SKEW;
+}
+
+/** Of a stack or of a resource. */
+export function goesForward(status: string | undefined): boolean {
+  return status === 'CREATE_IN_PROGRESS' || status === 'UPDATE_IN_PROGRESS';
+}
+
+export function isBeingDeleted(what: { readonly status: string } | undefined): boolean {
+  return what?.status === 'DELETE_IN_PROGRESS';
+}
+
+/** The update of a stack has succeeded, and what it has replaced or removed is deleted. */
+export function isCleanUp({ status }: StackState): boolean {
+  return status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+}
+
+function isRollback(status: string): boolean {
   return status.includes('ROLLBACK_');
 }

@@ -1,12 +1,13 @@
 /** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
 import { cancelAll } from './cancel';
-import { MINUTE, SECOND } from './clock';
+import { CLOCK_SKEW, MINUTE, SECOND } from './clock';
 import type { Deployment } from './deployment';
-import type { InferenceJob } from './inference-jobs';
+import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
 import { isFinished, isLive } from './job-status';
-import { findOwnJobs, type Search } from './look-up';
-import { configurationOf, reservedTags } from './ownership';
+import { type Ended, findOwnJobs, type Search } from './look-up';
+import { configurationOf, reservedTags, startedBy } from './ownership';
+import { withoutRetained } from './retention';
 import { isConflict, isTransient, isUnanswered } from './service-errors';
 import type { WantedJob } from '../src/shared/resource-properties';
 
@@ -14,10 +15,10 @@ import type { WantedJob } from '../src/shared/resource-properties';
 const LOOKS = [0, 2, 3, 5, 10, 15, 20];
 
 /** No look begins after that, however slow the service is: the function has five minutes. */
-const LONGEST_LOOK = 2 * MINUTE;
+export const LONGEST_LOOK = 2 * MINUTE;
 
 /** The job that was adopted or started. */
-export type TaggedJob = Pick<InferenceJob, 'arn' | 'tags'>;
+export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
 
 /** A job to have, and what is known of those there are. */
 export interface Attempt {
@@ -38,10 +39,11 @@ export interface Attempt {
  */
 export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
-  const ours = await findOwnJobs(deployment, search, { configuration });
-  await cancelAll(deployment.jobs, ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration));
+  const ours = await findOwnJobs(deployment, search, endedOf(deployment, attempt));
+  const others = ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration);
+  await cancelAll(deployment.jobs, await withoutRetained(deployment, search, others));
 
-  const adopted = await adopt(deployment, ours, configuration);
+  const adopted = await adopt(deployment, ours, attempt);
   if (adopted) {
     return adopted;
   }
@@ -54,6 +56,7 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
   if (await deployment.phase() !== 'forward') {
     return undefined;
   }
+  const createTime = new Date(deployment.clock.now());
   let started: string;
   try {
     started = await deployment.jobs.start(request);
@@ -62,17 +65,23 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
       throw error;
     }
     // It may have been started all the same: to send it again would be to start two.
-    const found = await lookAgain(deployment, search, configuration);
+    const found = await lookAgain(deployment, attempt);
     if (found) {
       return found;
     }
     throw error;
   }
-  return await lookAgain(deployment, search, configuration, started) ?? { arn: started, tags: request.tags };
+  return await lookAgain(deployment, attempt, started)
+    ?? { arn: started, name: request.name, status: 'CREATE_PENDING', createTime, tags: request.tags };
+}
+
+/** The results to adopt, and what was started for this request: it may fail at once. */
+function endedOf({ receivedAt }: Deployment, { configuration }: Attempt): Ended {
+  return { configuration, failedSince: receivedAt - CLOCK_SKEW };
 }
 
 /** Looks until the owner's job of this configuration shows up, the one that was started if its ARN is known. */
-async function lookAgain(deployment: Deployment, search: Search, configuration: string, started?: string): Promise<TaggedJob | undefined> {
+async function lookAgain(deployment: Deployment, attempt: Attempt, started?: string): Promise<TaggedJob | undefined> {
   const begun = deployment.clock.now();
   for (const seconds of LOOKS) {
     if (deployment.clock.now() - begun > LONGEST_LOOK) {
@@ -80,10 +89,11 @@ async function lookAgain(deployment: Deployment, search: Search, configuration: 
     }
     await deployment.clock.sleep(seconds * SECOND);
     try {
-      const ours = await findOwnJobs(deployment, search, { configuration });
-      if (started === undefined || ours.some(({ arn }) => arn === started)) {
-        const adopted = await adopt(deployment, ours, configuration);
-        if (adopted) {
+      const ours = await findOwnJobs(deployment, attempt.search, endedOf(deployment, attempt));
+      const isVisible = ours.some(({ arn }) => arn === started);
+      if (started === undefined || isVisible) {
+        const adopted = await adopt(deployment, ours, attempt);
+        if (adopted || isVisible) {
           return adopted;
         }
       }
@@ -97,10 +107,13 @@ async function lookAgain(deployment: Deployment, search: Search, configuration: 
   return undefined;
 }
 
-/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
-async function adopt(deployment: Deployment, ours: InferenceJob[], configuration: string): Promise<InferenceJob | undefined> {
-  const [first, ...later] = ours.filter((job) => (isLive(job.status) || isFinished(job.status)) && configurationOf(job.tags) === configuration);
+/**
+ * Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones.
+ * If this very request has started one that has failed or was cancelled by somebody, that is the one: it was asked for once.
+ */
+async function adopt(deployment: Deployment, ours: InferenceJob[], { configuration, requestId }: Attempt): Promise<InferenceJob | undefined> {
+  const wanted = ours.filter(({ tags }) => configurationOf(tags) === configuration);
+  const [first, ...later] = wanted.filter(({ status }) => isLive(status) || isFinished(status));
   await cancelAll(deployment.jobs, later);
-  return first;
+  return first ?? startedBy(requestId, deployment.receivedAt, wanted).at(0);
 }
-

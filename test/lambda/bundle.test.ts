@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 /** One poll of a request that was received so long ago; what goes wrong in it is set first. */
-async function poll(event: ResourceEvent, faults: FaultRule[] = [], age = 0): Promise<Progress | undefined> {
+async function poll(event: ResourceEvent, faults: FaultRule[] = [], age = 30_000): Promise<Progress | undefined> {
   simulator.setFaults(faults);
   const receipt = await handler.call<object>('onEvent', event);
   expect(receipt.error).toBeUndefined();
@@ -52,7 +52,7 @@ test('the bundle that is shipped is small', () => {
 test('it says nothing of a request, whatever happens', async () => {
   // Failures that end a deployment.
   const refused: [FaultRule[], number][] = [
-    [[start({ kind: 'error', name: 'ValidationException', message: quoting(before) })], 0],
+    [[start({ kind: 'error', name: 'ValidationException', message: quoting(before) })], MINUTE],
     [[start({ kind: 'access-denied', message: quoting(before) })], 4 * MINUTE],
     [[{ operation: LIST, kind: 'internal', times: 'always' }], 51 * MINUTE],
     [[{ operation: LIST, kind: 'reset-before', times: 'always' }], 51 * MINUTE],
@@ -75,6 +75,7 @@ test('it says nothing of a request, whatever happens', async () => {
   expect(await poll(deleteRun(first, before), [{ operation: CANCEL, kind: 'internal' }])).toEqual({ IsComplete: false });
   expect(await poll(deleteRun(first, before), [{ operation: UNTAG, kind: 'reset-after' }])).toEqual({ IsComplete: true });
   expect(await poll(deleteRun(second, after), [{ operation: GET, kind: 'access-denied', times: 'always' }], 4 * MINUTE)).toBeUndefined();
+  cloudFormation.resourceStatus = 'DELETE_IN_PROGRESS';
   expect(await poll(deleteRun('invented', after))).toEqual({ IsComplete: false });
   expect(simulator.jobs().map(({ status }) => status)).toEqual(['CREATE_FAILED', 'INACTIVE', 'INACTIVE']);
   // The values did reach the service.

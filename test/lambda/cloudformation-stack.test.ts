@@ -33,17 +33,22 @@ test('an answer without a stack is none', async () => {
   await expect(stackAnswering(200, '').state()).rejects.toThrow('no answer');
 });
 
-test('a resource has its physical id', async () => {
+test.each([['the-id', 'the-id'], ['', undefined]])('a resource has its status, and its physical id as soon as there is one: "%s"', async (id, physicalId) => {
   const stack = stackAnswering(200, '<DescribeStackResourceResponse><DescribeStackResourceResult><StackResourceDetail>'
-    + '<PhysicalResourceId>the-id</PhysicalResourceId></StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>');
-  expect(await stack.currentId('Job')).toBe('the-id');
+    + `<PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_IN_PROGRESS</ResourceStatus>`
+    + '</StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>');
+  expect(await stack.resource('Job')).toEqual({ status: 'CREATE_IN_PROGRESS', physicalId });
 });
 
-test('a resource that is not known has none', async () => {
-  expect(await stackAnswering(400, refused('ValidationError', 'Resource Job does not exist for stack forecast')).currentId('Job')).toBeUndefined();
+test('a resource that is not known is none', async () => {
+  expect(await stackAnswering(400, refused('ValidationError', 'Resource Job does not exist for stack forecast')).resource('Job')).toBeUndefined();
+});
+
+test('an answer without a resource is none', async () => {
+  await expect(stackAnswering(200, '').resource('Job')).rejects.toThrow('no answer');
 });
 
 test.each([[400, 'ValidationError', 'a member is malformed'], [400, 'Throttling', 'Rate exceeded'], [403, 'AccessDenied', 'not authorized']])(
   'any other refusal says nothing about it: %s %s', async (status, code, message) => {
-    await expect(stackAnswering(status, refused(code, message)).currentId('Job')).rejects.toMatchObject({ name: code });
+    await expect(stackAnswering(status, refused(code, message)).resource('Job')).rejects.toMatchObject({ name: code });
   });

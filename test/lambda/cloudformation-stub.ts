@@ -9,6 +9,7 @@ export class CloudFormationStub {
     return stub;
   }
 
+  resourceStatus = 'UPDATE_IN_PROGRESS';
   private readonly server: Server = createServer((request, response) => {
     let body = '';
     request.on('data', (part) => { body += part; });
@@ -18,7 +19,7 @@ export class CloudFormationStub {
       response.end(action === 'DescribeStacks'
         ? answer(action, '<Stacks><member><StackName>forecast</StackName><StackStatus>UPDATE_IN_PROGRESS</StackStatus>'
           + '<CreationTime>2020-01-01T00:00:00.000Z</CreationTime></member></Stacks>')
-        : answer(action!, '<StackResourceDetail></StackResourceDetail>'));
+        : answer(action!, `<StackResourceDetail><ResourceStatus>${this.resourceStatus}</ResourceStatus></StackResourceDetail>`));
     });
   });
 

@@ -1,5 +1,5 @@
 import { LOGICAL_ID, STACK_ID, wanted } from './events';
-import { CANCEL, LIST, UNTAG, World } from './harness';
+import { CANCEL, CLEAN_UP, FakeStack, GET, LIST, REMOVAL, UNTAG, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { generatedName } from '../../lambda/job-name';
@@ -9,6 +9,7 @@ import type { JobPlan } from '../../simulator';
 async function withJob(plan: Partial<JobPlan> = {}) {
   const world = new World({ plan });
   const { id } = await world.create(wanted());
+  Object.assign(world.stack, REMOVAL);
   return { world, id };
 }
 
@@ -17,8 +18,10 @@ describe('the Delete of an id that is no ARN', () => {
   const INVENTED = 'forecast-ForecastResource1A2B3C4D-1XKV9O0YQ3PSJ';
 
   test('cancels the jobs of its resource in any configuration, and waits until nothing runs', async () => {
-    const { world, id } = await withJob();
+    const world = new World();
+    const { id } = await world.create(wanted());
     const other = await world.update(id, wanted({ description: 'other' }), wanted());
+    Object.assign(world.stack, REMOVAL);
     const { failure, took } = await world.delete(INVENTED, wanted());
 
     expect(failure).toBeUndefined();
@@ -29,6 +32,7 @@ describe('the Delete of an id that is no ARN', () => {
   test('cancels a job under the name that a user gave', async () => {
     const world = new World();
     await world.create(wanted({ name: 'nightly' }));
+    Object.assign(world.stack, REMOVAL);
     await world.delete(INVENTED, wanted({ name: 'nightly' }));
     expect(world.live()).toEqual([]);
   });
@@ -39,6 +43,7 @@ describe('the Delete of an id that is no ARN', () => {
       const job = world.seed({
         name: generatedName(OWNER, configurationHash(wanted()), 'feedbeef'), tags: reservedTags(OWNER, configurationHash(wanted()), 'a-request'),
       });
+      Object.assign(world.stack, REMOVAL);
       const answer = await world.delete(id, wanted());
 
       expect(answer.failure).toBeUndefined();
@@ -48,6 +53,7 @@ describe('the Delete of an id that is no ARN', () => {
 
   test('looks for 90 seconds and then is done', async () => {
     const world = new World();
+    Object.assign(world.stack, REMOVAL);
     expect(await world.delete(INVENTED, wanted())).toEqual({ id: INVENTED, polls: 4, took: 90 * SECOND });
   });
 
@@ -56,19 +62,108 @@ describe('the Delete of an id that is no ARN', () => {
     await world.create(wanted({ name: 'nightly' }), { LogicalResourceId: 'AnotherResource' });
     await world.create(wanted({ name: 'nightly' }), { StackId: STACK_ID.replace('forecast', 'other') });
     world.seed({ name: 'nightly' });
+    Object.assign(world.stack, REMOVAL);
     await world.delete(INVENTED, wanted({ name: 'nightly' }));
 
     expect(world.live()).toHaveLength(3);
     expect(world.calls(CANCEL)).toEqual([]);
   });
 
-  test('leaves a result alone', async () => {
-    const { world } = await withJob();
+  test.each([
+    ['retires a result when the resource goes', 'DELETE_IN_PROGRESS', 1], ['leaves a result alone in a rollback', 'ROLLBACK_IN_PROGRESS', 0],
+  ])('%s', async (_, status, untagged) => {
+    const { world, id } = await withJob();
     await world.clock.sleep(HOUR);
-    await world.delete(INVENTED, wanted());
+    Object.assign(world.stack, { status, id: INVENTED });
+    const { failure } = await world.delete(INVENTED, wanted());
 
+    expect(failure).toBeUndefined();
     expect(world.calls(CANCEL)).toEqual([]);
+    expect(world.calls(UNTAG).map(({ jobArn }) => jobArn)).toEqual(Array(untagged).fill(id));
+  });
+
+  test('cancels in a rollback, too, also a job of the operation that is rolled back', async () => {
+    for (const status of ['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS']) {
+      const { world, id } = await withJob();
+      Object.assign(world.stack, { status, id: INVENTED, begun: world.clock.now() - 2 * MINUTE });
+      await world.delete(INVENTED, wanted());
+      expect(world.job(id).status).toBe('INACTIVE');
+    }
+  });
+
+  test('cancels in a rollback also what is older: a Create goes back to nothing', async () => {
+    const { world, id } = await withJob();
+    await world.wait(MINUTE);
+    Object.assign(world.stack, { status: 'ROLLBACK_IN_PROGRESS', id: INVENTED, begun: world.clock.now() });
+    await world.delete(INVENTED, wanted());
+    expect(world.job(id).status).toBe('INACTIVE');
+  });
+
+  test('cancels what is left of a resource that an update removes', async () => {
+    const { world, id } = await withJob();
+    Object.assign(world.stack, { ...CLEAN_UP, id: INVENTED, resourceStatus: 'DELETE_IN_PROGRESS', begun: world.clock.now() + MINUTE });
+    await world.wait(MINUTE);
+    await world.delete(INVENTED, wanted());
+    expect(world.job(id).status).toBe('INACTIVE');
+  });
+
+  test.each([
+    ['that is the one the resource has', { ...CLEAN_UP }],
+    ['of the update that is cleaned up after, should CloudFormation show the old id', { ...CLEAN_UP, resourceStatus: 'DELETE_IN_PROGRESS', id: INVENTED }],
+    ['when the deletion is over', { status: 'UPDATE_COMPLETE', resourceStatus: 'UPDATE_COMPLETE', id: INVENTED }],
+    ['of the next deployment', { status: 'UPDATE_IN_PROGRESS', resourceStatus: 'UPDATE_IN_PROGRESS', begun: Infinity, id: INVENTED }],
+  ])('leaves a job alone %s', async (_, stack) => {
+    const { world, id } = await withJob();
+    Object.assign(world.stack, { id, ...stack });
+    const { failure } = await world.delete(INVENTED, wanted());
+
+    expect(failure).toBeUndefined();
+    expect(world.live()).toEqual([id]);
     expect(world.calls(UNTAG)).toEqual([]);
+  });
+
+  test('is not over because CloudFormation shows late what it has begun', async () => {
+    const { world, id } = await withJob();
+    Object.assign(world.stack, new FakeStack());
+    const deleting = world.delete(INVENTED, wanted());
+    await world.clock.run(async () => {
+      await world.clock.sleep(10 * SECOND);
+      Object.assign(world.stack, REMOVAL);
+    });
+    await deleting;
+    expect(world.job(id).status).toBe('INACTIVE');
+  });
+
+  test('takes a job that finishes while it looks for one that has ended', async () => {
+    const { world, id } = await withJob();
+    world.stack.status = 'ROLLBACK_IN_PROGRESS';
+    world.beforeCall = (operation) => (operation === GET ? world.clock.sleep(HOUR) : undefined);
+    const { failure } = await world.delete(INVENTED, wanted());
+
+    expect(world.job(id).status).toBe('ACTIVE');
+    expect(failure).toBeUndefined();
+    expect(world.calls(UNTAG)).toEqual([]);
+  });
+
+  test('fails when a job stays CANCEL_FAILED though it was asked for three times', async () => {
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
+    const { failure, took } = await world.delete(INVENTED, wanted());
+
+    expect(took).toBe(MINUTE + 90 * SECOND);
+    expect(failure?.message).toContain('it is CANCEL_FAILED after 3 minutes');
+    expect(failure?.message).toContain(`--trained-model-inference-job-arn ${id}`);
+  });
+
+  test('waits for the others before it fails', async () => {
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
+    world.simulator.changePlan({ cancelInProgressMs: 20 * MINUTE, cancelOutcomes: ['INACTIVE'] });
+    const slow = world.seedStray(wanted({ description: 'slow' }));
+    const { failure } = await world.delete(INVENTED, wanted());
+
+    expect(world.job(slow).status).toBe('INACTIVE');
+    expect(failure?.message).toContain('it is CANCEL_FAILED after 21 minutes');
+    expect(failure?.message).toContain(id);
+    expect(failure?.message).not.toContain(slow);
   });
 
   test.each(['throttling', 'internal', 'reset-before', 'access-denied'] as const)('only takes longer when List fails for a while: %s', async (kind) => {

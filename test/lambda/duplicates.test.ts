@@ -33,8 +33,7 @@ describe.each([2, 3])('%d waiters of one Create that start before any sees the o
 test('of two waiters the later one cancels its own job', async () => {
   const world = new World({ config: { listLagMs: 20 * SECOND } });
   const event = createRun(wanted());
-  const waiters = [world.send(event), world.clock.run(() => world.clock.sleep(5 * SECOND)).then(() => world.send(event))];
-  const [first, second] = await Promise.all(waiters);
+  const [first, second] = await Promise.all([world.send(event), world.send(event, 5 * SECOND)]);
 
   const [earlier, later] = world.simulator.jobs();
   expect(earlier.history[0].at).toBeLessThan(later.history[0].at);

@@ -1,6 +1,6 @@
 import type { ResourceEvent } from '../../lambda/events';
 import {
-  ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE, toRunProperties, type WantedJob,
+  ACTIVE_RESOURCE_TYPE, RETAIN, RUN_RESOURCE_TYPE, toRunProperties, type WantedJob,
 } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
 
@@ -10,6 +10,7 @@ export const OTHER_MEMBERSHIP = '99999999-2222-4333-8444-555555555555';
 export const STACK_ID = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/forecast/0a1b2c3d-1111-4222-8333-444455556666`;
 export const OTHER_STACK_ID = `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/forecast/ffffffff-1111-4222-8333-444455556666`;
 export const LOGICAL_ID = 'ForecastResource1A2B3C4D';
+export const OWNER = { stackId: STACK_ID, logicalId: LOGICAL_ID };
 export const RESPONSE_URL = 'https://cloudformation-custom-resource-response.s3.amazonaws.com/answer?X-Amz-Signature=response-url-signature';
 const SERVICE_TOKEN = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:provider`;
 
@@ -53,6 +54,7 @@ export function wantedWithEverything(change: Partial<StartRequest> = {}, rerunTo
 export function runProperties(job: WantedJob): Record<string, unknown> {
   return asDelivered({
     ...toRunProperties(job),
+    RemovalPolicy: job.retain ? RETAIN : undefined,
     Tags: job.request.tags && Object.entries(job.request.tags).map(([Key, Value]) => ({ Key, Value })),
   });
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { createLeg, deleteRun, wanted } from './events';
 import { World } from './harness';
+import { HOUR } from './virtual-clock';
 import type { PolledEvent } from '../../lambda/events';
 import { DeploymentFailure } from '../../lambda/failure';
 
@@ -91,6 +92,7 @@ test('a reason is the message and where the logs are: no stack, nothing twice', 
 test('an answer with data fits, and has the id', async () => {
   const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
   const { id } = await world.create(wanted({ name: '\u{1F600}'.repeat(63) }));
+  await world.clock.sleep(HOUR);
   const event = { ...createLeg(id), ...longest('x'.repeat(200)), ReceivedAt: world.clock.now() };
 
   expect(await answerTo(event, (polled) => world.poll(polled))).toMatchObject({

@@ -1,7 +1,7 @@
-import { updateRun, wanted } from './events';
+import { createLeg, createRun, updateRun, wanted } from './events';
 import { LIST, START, World } from './harness';
 import { MINUTE, SECOND } from './virtual-clock';
-import { phaseOf } from '../../lambda/stack';
+import { phaseOf, removalOf } from '../../lambda/stack';
 
 const RECEIVED = Date.parse('2026-01-01T00:00:00Z');
 
@@ -26,6 +26,91 @@ test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGR
 
 test('an operation whose clock is a little ahead is the one of the request', () => {
   expect(phaseOf({ status: 'UPDATE_IN_PROGRESS', begun: RECEIVED + 5000 }, RECEIVED)).toBe('forward');
+});
+
+test.each([
+  // stack, resource, what a Delete is part of
+  ['DELETE_IN_PROGRESS', 'UPDATE_COMPLETE', 'for good'],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'for good'],
+  ['UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'for good'],
+  ['ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'rollback'],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'rollback'],
+  ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'over'],
+  ['UPDATE_COMPLETE', 'UPDATE_COMPLETE', 'over'],
+  ['UPDATE_COMPLETE', undefined, 'over'],
+])('a Delete while the stack is %s and the resource %s is: %s', (status, resource, removal) => {
+  const inStack = resource === undefined ? undefined : { status: resource };
+  expect(removalOf({ status, begun: RECEIVED + 5000 }, inStack, RECEIVED)).toBe(removal);
+  expect(removalOf({ status, begun: RECEIVED + 5001 }, inStack, RECEIVED)).toBe('over');
+});
+
+describe('a request whose operation goes on without it', () => {
+  test.each(['CREATE_FAILED', 'UPDATE_FAILED', 'CREATE_COMPLETE', 'UPDATE_COMPLETE', 'DELETE_IN_PROGRESS', undefined])(
+    'starts nothing when its resource is %s', async (resourceStatus) => {
+      const world = new World();
+      Object.assign(world.stack, { resourceStatus });
+
+      const { failure, polls } = await world.create(wanted());
+
+      expect(failure?.message).toContain('CloudFormation has given up on this request');
+      expect(world.calls(START)).toEqual([]);
+      // CloudFormation may show late what it has begun.
+      expect(polls).toBe(2);
+    });
+
+  test.each(['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'])('is another one than a request whose resource is %s', async (resourceStatus) => {
+    const world = new World();
+    Object.assign(world.stack, { resourceStatus });
+    expect((await world.create(wanted())).failure).toBeUndefined();
+  });
+
+  test('leaves the job alone with which another waiter has answered, and cancels its own', async () => {
+    const world = new World();
+    const event = createRun(wanted());
+    const receivedAt = world.clock.now();
+    const { id } = await world.send(event);
+    const own = world.seedStray(wanted(), event.RequestId);
+    Object.assign(world.stack, { resourceStatus: 'CREATE_COMPLETE', id });
+
+    await expect(world.pollAgain(event, receivedAt)).rejects.toThrow('given up');
+
+    expect(world.live()).toEqual([id]);
+    expect(world.job(own).cancellations).toHaveLength(1);
+  });
+});
+
+test('a resource is asked for only where its stack does not decide', async () => {
+  const world = new World();
+  const asked: string[] = [];
+  world.stack.beforeAsked = (about) => asked.push(about);
+  const { id } = await world.create(wanted());
+  expect(asked).toContain('resource');
+
+  asked.length = 0;
+  await world.send(createLeg(id));
+  await world.update(id, wanted({ tags: { a: '1' } }), wanted());
+  expect(new Set(asked)).toEqual(new Set(['stack']));
+});
+
+describe('in its first 15 seconds a request does nothing', () => {
+  test.each([[15 * SECOND - 1, 0], [15 * SECOND, 1]])('after %d ms it has started %d jobs', async (age, started) => {
+    const world = new World();
+    await world.pollAgain(createRun(wanted()), world.clock.now() - age);
+    expect(world.calls(START)).toHaveLength(started);
+  });
+
+  test('so it adopts none', async () => {
+    const world = new World();
+    const { id } = await world.create(wanted());
+    expect(await world.create(wanted())).toEqual({ id, polls: 2, took: 30 * SECOND });
+  });
+
+  test('and cancels none of another configuration', async () => {
+    const world = new World();
+    const { id } = await world.create(wanted());
+    await world.pollAgain(createRun(wanted({ description: 'other' })), world.clock.now());
+    expect(world.live()).toEqual([id]);
+  });
 });
 
 describe('a waiter that CloudFormation has given up on', () => {
@@ -63,6 +148,37 @@ describe('a waiter that CloudFormation has given up on', () => {
     expect((await world.create(wanted())).failure?.message).toContain('what it had started was cancelled');
     expect(world.calls(START)).toHaveLength(1);
     expect(world.live()).toEqual([]);
+  });
+
+  test.each([0, 10 * MINUTE])('cancels at once what it has just started, though List shows it only after %d ms', async (listLagMs) => {
+    for (const change of [{ status: 'UPDATE_FAILED' }, { resourceStatus: 'CREATE_FAILED' }, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' }]) {
+      const world = new World({ config: { listLagMs } });
+      world.beforeCall = (operation) => {
+        if (operation === START) {
+          Object.assign(world.stack, change);
+        }
+      };
+
+      expect(await world.pollAgain(createRun(wanted()), world.clock.now() - MINUTE)).toEqual({ IsComplete: false });
+      expect(world.calls(START)).toHaveLength(1);
+      expect(world.live()).toEqual([]);
+    }
+  });
+
+  test('cancels what it had started before the next deployment, and nothing that this has started: it may have the same RequestId', async () => {
+    const world = new World();
+    const event = createRun(wanted());
+    const receivedAt = world.clock.now();
+    const before = world.seedStray(wanted({ description: 'before' }), event.RequestId);
+    await world.wait(10 * SECOND);
+    Object.assign(world.stack, { begun: world.clock.now() });
+    await world.wait(6 * SECOND);
+    const after = world.seedStray(wanted({ description: 'after' }), event.RequestId);
+
+    await expect(world.pollAgain(event, receivedAt)).rejects.toThrow('given up');
+
+    expect(world.live()).toEqual([after]);
+    expect(world.job(before).cancellations).toHaveLength(1);
   });
 
   test('leaves the jobs of other requests alone', async () => {

@@ -1,13 +1,16 @@
 import { HttpRequest, HttpResponse } from '@smithy/core/protocols';
-import { ACCOUNT, createRun, deleteRun, type Origin, updateRun, wanted } from './events';
+import { ACCOUNT, createRun, deleteRun, OWNER, type Origin, updateRun, wanted } from './events';
 import { SECOND, VirtualClock } from './virtual-clock';
 import { CleanRoomsMLClient } from '../../lambda/cleanroomsml';
+import { configurationHash } from '../../lambda/configuration-hash';
 import { Deployment } from '../../lambda/deployment';
 import type { PolledEvent, Progress, ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLInferenceJobs } from '../../lambda/inference-jobs';
+import { generatedName } from '../../lambda/job-name';
 import { takeNote } from '../../lambda/on-event';
+import { reservedTags } from '../../lambda/ownership';
 import { poll } from '../../lambda/poll';
-import type { Stack, StackState } from '../../lambda/stack';
+import type { Stack, StackResource, StackState } from '../../lambda/stack';
 import { CleanRoomsMLSimulator, type CallRecord, type JobReport, type Outcome, type SimulatorOptions } from '../../simulator';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -36,21 +39,29 @@ const REQUEST_TIMEOUT = 10 * SECOND;
 const HANDLER = ACCOUNT;
 const OUTSIDER = 'OUTSIDER';
 
+/** What CloudFormation says while it removes a stack, and while it deletes what an update has replaced. */
+export const REMOVAL = { status: 'DELETE_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS' };
+export const CLEAN_UP = { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', resourceStatus: 'UPDATE_COMPLETE' };
+
 /** What CloudFormation says; a test sets it. By default the operation of every request goes forward. */
 export class FakeStack implements Stack {
   status = 'UPDATE_IN_PROGRESS';
   begun = 0;
+  /** None: CloudFormation knows no such resource. */
+  resourceStatus: string | undefined = 'UPDATE_IN_PROGRESS';
+  /** The physical id of the resource. */
   id: string | undefined;
   /** What happens just before it is asked. */
-  beforeAsked: () => void = () => undefined;
+  beforeAsked: (about: 'stack' | 'resource') => void = () => undefined;
 
   async state(): Promise<StackState> {
-    this.beforeAsked();
+    this.beforeAsked('stack');
     return { status: this.status, begun: this.begun };
   }
 
-  async currentId(): Promise<string | undefined> {
-    return this.id;
+  async resource(): Promise<StackResource | undefined> {
+    this.beforeAsked('resource');
+    return this.resourceStatus === undefined ? undefined : { status: this.resourceStatus, physicalId: this.id };
   }
 }
 
@@ -82,9 +93,12 @@ export class World {
   /** What happens just before a call of the handler reaches the service. */
   beforeCall: (operation: string) => void | Promise<void> = () => undefined;
 
-  /** Plays the provider framework: onEvent once, then isComplete every 30 seconds. */
-  send(event: ResourceEvent): Promise<Answer> {
+  /** Plays the provider framework: onEvent once, after so many milliseconds, then isComplete every 30 seconds. */
+  send(event: ResourceEvent, delay = 0): Promise<Answer> {
     return this.clock.run(async () => {
+      if (delay > 0) {
+        await this.clock.sleep(delay);
+      }
       const receivedAt = this.clock.now();
       const polled = throughJson({ ...event, ...throughJson(takeNote(event, receivedAt)) }) as PolledEvent;
       for (let polls = 1; polls <= 120; polls += 1) {
@@ -106,6 +120,12 @@ export class World {
     return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, () => this.unique())));
   }
 
+  /** A poll by another waiter of a request that was received before. */
+  pollAgain = (event: ResourceEvent, receivedAt: number) => this.poll(throughJson({ ...event, ...takeNote(event, receivedAt) }) as PolledEvent);
+
+  /** Lets time pass, together with others who wait for it. */
+  wait = (milliseconds: number) => this.clock.run(() => this.clock.sleep(milliseconds));
+
   create = (job: WantedJob, origin?: Origin) => this.send(createRun(job, origin));
   update = (id: string, job: WantedJob, before: WantedJob, origin?: Origin) => this.send(updateRun(id, job, before, origin));
   delete = (id: string, job: WantedJob, origin?: Origin) => this.send(deleteRun(id, job, origin));
@@ -123,6 +143,13 @@ export class World {
       throw new Error(`not started: ${JSON.stringify(outcome)}`);
     }
     return (JSON.parse(outcome.body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn;
+  }
+
+  /** A job of the resource that nothing else knows of. */
+  seedStray(job: WantedJob, requestId = 'an-earlier-request'): string {
+    const configuration = configurationHash(job);
+    const name = job.request.name ?? generatedName(OWNER, configuration, this.unique());
+    return this.seed({ ...job.request, name, tags: reservedTags(OWNER, configuration, requestId) });
   }
 
   /** The handler's calls. */

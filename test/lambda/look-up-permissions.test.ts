@@ -1,5 +1,5 @@
 import { OTHER_STACK_ID, STACK_ID, wanted } from './events';
-import { START, World } from './harness';
+import { REMOVAL, START, World } from './harness';
 import { MINUTE } from './virtual-clock';
 import type { AccessRequest } from '../../simulator';
 
@@ -24,7 +24,7 @@ describe('where permissions end at the jobs of the stack', () => {
       const { id, polls } = await world.create(job);
 
       expect(world.live()).toEqual([id]);
-      expect(polls).toBe(1);
+      expect(polls).toBe(2);
     });
 
     test('is not started twice when the answer of Start was lost', async () => {
@@ -38,6 +38,7 @@ describe('where permissions end at the jobs of the stack', () => {
     test('is not forgotten by the Delete of an id that is no ARN', async () => {
       const world = new World(noGet);
       await world.create(wanted());
+      Object.assign(world.stack, REMOVAL);
       const { failure } = await world.delete('an-id-that-cloudformation-invented', wanted());
 
       expect(failure?.message).toMatch(/^AccessDeniedException: .*GetTrainedModelInferenceJob/);

@@ -123,7 +123,7 @@ describe('of its own live jobs a Create', () => {
 
     expect(id).not.toBe(old.id);
     expect(world.live()).toEqual([id]);
-    expect(world.job(old.id).status).toBe('CANCEL_PENDING');
+    expect(world.job(old.id).status).toMatch(/^CANCEL_/);
   });
 
   test('keeps the earliest of several alike', async () => {
@@ -141,7 +141,7 @@ describe('of its own live jobs a Create', () => {
     world.simulator.setFaults([{ operation: CANCEL, kind: 'internal' }]);
     const { id, polls } = await world.create(wanted());
 
-    expect(polls).toBe(2);
+    expect(polls).toBe(3);
     expect(world.job(old.id).status).toMatch(/^CANCEL_/);
     expect(world.live()).toEqual([id]);
     expect(world.calls(START)).toHaveLength(2);
@@ -191,7 +191,7 @@ describe('a job is found', () => {
     const { id } = await world.update(current.id, wanted(), wanted({ membershipIdentifier: OTHER_MEMBERSHIP }));
 
     expect(world.live()).toEqual([current.id, id]);
-    expect(world.job(stray).status).toBe('CANCEL_PENDING');
+    expect(world.job(stray).status).toMatch(/^CANCEL_/);
   });
 
   test('with at most a dozen Gets among 5,000 old ones', async () => {
@@ -211,8 +211,8 @@ describe('a job is found', () => {
     // The job that was started.
     expect(world.calls(GET)).toHaveLength(1);
     await world.create(wanted({ name: 'nightly' }));
-    // A look before Start and one after it.
-    expect(world.calls(GET).length - 1).toBeLessThanOrEqual(2 * 12);
+    // Two looks before Start and one after it.
+    expect(world.calls(GET).length - 1).toBeLessThanOrEqual(3 * 12);
     expect(world.calls(START)).toHaveLength(2);
   });
 

@@ -1,5 +1,5 @@
 import { createLeg, createRun, deleteRun, updateRun, wanted } from './events';
-import { GET, LIST, World } from './harness';
+import { GET, LIST, REMOVAL, World } from './harness';
 import { HOUR, MINUTE } from './virtual-clock';
 import { DeploymentFailure } from '../../lambda/failure';
 
@@ -13,6 +13,7 @@ describe('an error that may pass', () => {
     const events = [createLeg(id), createRun(wanted()), updateRun(id, wanted(), wanted()), deleteRun(id, wanted()), deleteRun('invented', wanted())];
 
     for (const event of events) {
+      Object.assign(world.stack, event.RequestType === 'Delete' ? REMOVAL : {});
       const { failure, took } = await world.send(event);
       expect(failure).toBeInstanceOf(DeploymentFailure);
       expect(took).toBeGreaterThanOrEqual(50 * MINUTE);

@@ -1,6 +1,6 @@
-import { createLeg, LOGICAL_ID, STACK_ID, updateLeg, wanted } from './events';
-import { CANCEL, START, World } from './harness';
-import { HOUR, SECOND } from './virtual-clock';
+import { createLeg, LOGICAL_ID, STACK_ID, updateLeg, updateRun, wanted } from './events';
+import { CANCEL, GET, LIST, START, World } from './harness';
+import { HOUR, MINUTE, SECOND } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { generatedName } from '../../lambda/job-name';
 import { LOGICAL_ID_TAG, reservedTags } from '../../lambda/ownership';
@@ -152,7 +152,69 @@ test('a stack that may not be asked does not hold up the Delete of a finished jo
   expect(took).toBe(180 * SECOND);
 });
 
+test('nor the job with which another waiter has answered: its own Delete ends that', async () => {
+  const world = new World();
+  const { id: old } = await world.create(before);
+  const event = updateRun(old, after, before);
+  const receivedAt = world.clock.now();
+  const { id: replacement } = await world.send(event);
+  const stray = world.seedStray(after, event.RequestId);
+  Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', id: replacement });
+
+  await world.pollAgain(event, receivedAt);
+
+  expect(world.live()).toEqual([old, replacement]);
+  expect(world.job(stray).cancellations).toHaveLength(1);
+});
+
+describe('a Run that is rolled back gets through with the id that it has', () => {
+  const ROLLBACK = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+
+  test.each([
+    [GET, 'access-denied', 3 * MINUTE], [LIST, 'access-denied', 3 * MINUTE], [GET, 'internal', 50 * MINUTE], [LIST, 'reset-before', 50 * MINUTE],
+  ] as const)('when %s fails for as long as it may: %s', async (operation, kind, patience) => {
+    const { world, replacement } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    world.simulator.setFaults([{ operation, kind, times: 'always' }]);
+
+    expect(await world.update(replacement, before, after)).toEqual({ id: replacement, polls: expect.any(Number), took: patience });
+  });
+
+  test('when the service or we refuse what it asks for', async () => {
+    const { world, old } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    const { failure, id } = await world.update(old, wanted({ tags: { 'aws:x': '1' } }), before);
+
+    expect(failure).toBeUndefined();
+    expect(id).toBe(old);
+  });
+
+  test('and fails as ever when CloudFormation does not say that it is', async () => {
+    const { world, replacement } = await updated();
+    world.stack.beforeAsked = () => {
+      throw Object.assign(new Error('not authorized'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    };
+    Object.assign(world.stack, ROLLBACK);
+    expect((await world.update(replacement, before, after)).failure?.message).toMatch(/^AccessDenied: not authorized/);
+  });
+});
+
 describe('a leg that is rolled back gets through', () => {
+  test.each([
+    ['there is no record of', { kind: 'error', name: 'ResourceNotFoundException', status: 404 }, 0],
+    ['may not be read', { kind: 'access-denied' }, 3 * MINUTE],
+    ['cannot be read', { kind: 'internal' }, 50 * MINUTE],
+  ] as const)('to a job that %s', async (_, fault, patience) => {
+    const world = new World();
+    const { id } = await world.create(before);
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    world.simulator.setFaults([{ operation: GET, times: 'always', ...fault }]);
+
+    expect(await world.send(updateLeg(id, 'another'))).toEqual({
+      id: 'the-id-of-the-leg', data: { TrainedModelInferenceJobArn: id, Name: '' }, polls: expect.any(Number), took: patience,
+    });
+  });
+
   test('to a job that has failed', async () => {
     const world = new World({ plan: { outcome: 'CREATE_FAILED' } });
     const { id } = await world.create(before);

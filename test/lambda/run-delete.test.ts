@@ -1,17 +1,21 @@
 import { deleteRun, LOGICAL_ID, STACK_ID, wanted } from './events';
-import { CANCEL, GET, UNTAG, World } from './harness';
-import { HOUR, MINUTE } from './virtual-clock';
-import type { JobPlan } from '../../simulator';
+import { CANCEL, CLEAN_UP, FakeStack, GET, REMOVAL, UNTAG, World } from './harness';
+import { HOUR, MINUTE, SECOND } from './virtual-clock';
+import type { JobPlan, SimulatorOptions } from '../../simulator';
 
-async function withJob(plan: Partial<JobPlan> = {}) {
-  const world = new World({ plan });
+async function withJob(plan: Partial<JobPlan> = {}, options: SimulatorOptions = {}) {
+  const world = new World({ plan, ...options });
   const { id } = await world.create(wanted());
+  Object.assign(world.stack, { ...REMOVAL, id });
   return { world, id };
 }
 
+/** What it takes to look for strays until none can be out of sight. */
+const LOOKED = { polls: 4, took: 90 * SECOND };
+
 describe('the Delete of a job', () => {
   test.each([['pending', 0], ['running', 5 * MINUTE]])('that is %s cancels it, waits until nothing runs, then retires it', async (_, age) => {
-    const { world, id } = await withJob();
+    const { world, id } = await withJob({ cancelPendingMs: MINUTE, cancelInProgressMs: MINUTE });
     await world.clock.sleep(age);
     const statusesAtUntag: string[] = [];
     world.beforeCall = (operation) => {
@@ -21,8 +25,8 @@ describe('the Delete of a job', () => {
     };
     const answer = await world.delete(id, wanted());
 
-    // A minute until it is INACTIVE.
-    expect(answer).toEqual({ id, polls: 3, took: MINUTE });
+    // Two minutes until it is INACTIVE.
+    expect(answer).toEqual({ id, polls: 5, took: 2 * MINUTE });
     expect(world.calls(CANCEL)).toHaveLength(1);
     expect(world.job(id).status).toBe('INACTIVE');
     expect(statusesAtUntag).toEqual(['INACTIVE']);
@@ -33,7 +37,7 @@ describe('the Delete of a job', () => {
     const { world, id } = await withJob({ outcome });
     await world.clock.sleep(HOUR);
 
-    expect(await world.delete(id, wanted())).toEqual({ id, polls: 1, took: 0 });
+    expect(await world.delete(id, wanted())).toEqual({ id, ...LOOKED });
     expect(world.calls(CANCEL)).toEqual([]);
     expect(world.job(id).status).toBe(outcome);
     expectRetired(world, id);
@@ -42,7 +46,7 @@ describe('the Delete of a job', () => {
   test('that was retired is done once more', async () => {
     const { world, id } = await withJob();
     await world.delete(id, wanted());
-    expect(await world.delete(id, wanted())).toEqual({ id, polls: 1, took: 0 });
+    expect(await world.delete(id, wanted())).toEqual({ id, ...LOOKED });
     expect(world.calls(CANCEL)).toHaveLength(1);
   });
 
@@ -50,6 +54,7 @@ describe('the Delete of a job', () => {
     const { world, id } = await withJob();
     await world.clock.sleep(HOUR);
     await world.delete(id, wanted());
+    Object.assign(world.stack, new FakeStack());
     expect((await world.create(wanted())).id).not.toBe(id);
   });
 
@@ -57,7 +62,7 @@ describe('the Delete of a job', () => {
     const { world, id } = await withJob();
     const gone = `${id.slice(0, -12)}999999999999`;
 
-    expect(await world.delete(gone, wanted())).toEqual({ id: gone, polls: 1, took: 0 });
+    expect(await world.delete(gone, wanted())).toEqual({ id: gone, ...LOOKED });
     expect(world.live()).toEqual([id]);
   });
 
@@ -67,9 +72,11 @@ describe('the Delete of a job', () => {
     expect(world.live()).toEqual([]);
   });
 
-  test('leaves the other jobs of its resource alone', async () => {
-    const { world, id } = await withJob();
+  test('leaves the job that the resource has now alone', async () => {
+    const world = new World();
+    const { id } = await world.create(wanted());
     const next = await world.update(id, wanted({ description: 'other' }), wanted());
+    Object.assign(world.stack, { ...CLEAN_UP, id: next.id });
     await world.delete(id, wanted());
 
     expect(world.live()).toEqual([next.id]);
@@ -85,8 +92,7 @@ describe('the Delete of a job', () => {
 describe('a job that does not want to be cancelled', () => {
   test('has finished by the time it is cancelled', async () => {
     for (const cancelRefusal of ['ConflictException', 'ValidationException'] as const) {
-      const world = new World({ config: { cancelRefusal } });
-      const { id } = await world.create(wanted());
+      const { world, id } = await withJob({}, { config: { cancelRefusal } });
       world.beforeCall = async (operation) => {
         if (operation === CANCEL) {
           await world.clock.sleep(HOUR);
@@ -109,11 +115,7 @@ describe('a job that does not want to be cancelled', () => {
   });
 
   test('is cancelled again after CANCEL_FAILED', async () => {
-    const world = new World({
-      plan: { cancelOutcomes: ['CANCEL_FAILED', 'CANCEL_FAILED', 'INACTIVE'] },
-      config: { cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] },
-    });
-    const { id } = await world.create(wanted());
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED', 'CANCEL_FAILED', 'INACTIVE'] }, TAKES_IT_AGAIN);
     const { failure } = await world.delete(id, wanted());
 
     expect(failure).toBeUndefined();
@@ -129,18 +131,44 @@ describe('a job that does not want to be cancelled', () => {
     expect(world.calls(CANCEL)).toHaveLength(1);
   });
 
+  const TAKES_IT_AGAIN = { config: { cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] as const } };
+
   test.each([
-    ['is cancelled for hours', { cancelInProgressMs: 5 * HOUR }, 'CANCEL_IN_PROGRESS'],
-    ['cannot be cancelled', { cancelOutcomes: ['CANCEL_FAILED' as const] }, 'CANCEL_FAILED'],
-  ])('fails the Delete after 50 minutes, which says how to stop it: %s', async (_, plan, status) => {
-    const { world, id } = await withJob(plan);
+    ['is cancelled for hours', { cancelInProgressMs: 5 * HOUR }, {}, 'CANCEL_IN_PROGRESS'],
+    ['fails to be cancelled again and again', { cancelOutcomes: ['CANCEL_FAILED' as const] }, TAKES_IT_AGAIN, 'CANCEL_FAILED'],
+  ])('fails the Delete after 50 minutes, which says how to stop it: %s', async (_, plan, options, status) => {
+    const { world, id } = await withJob(plan, options);
     const { failure, took } = await world.delete(id, wanted());
 
     expect(took).toBe(50 * MINUTE);
     expect(failure?.message).toContain(`"${world.job(id).name}": it is ${status} after 50 minutes`);
-    expect(failure?.message).toContain('aws cleanroomsml cancel-trained-model-inference-job '
-      + `--membership-identifier ${world.job(id).membershipIdentifier} --trained-model-inference-job-arn ${id}`);
+    expect(failure?.message).toContain(howToStop(world, id));
   });
+
+  test('fails the Delete when it stays CANCEL_FAILED though it was asked for three times', async () => {
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
+    const { failure, took } = await world.delete(id, wanted());
+
+    // A minute until the first Cancel has failed.
+    expect(took).toBe(MINUTE + 90 * SECOND);
+    expect(world.calls(CANCEL)).toHaveLength(1 + 3);
+    expect(failure?.message).toContain(`"${world.job(id).name}": it is CANCEL_FAILED after 3 minutes`);
+    expect(failure?.message).toContain(howToStop(world, id));
+  });
+
+  test('is asked for three times also if somebody else has failed to cancel it long ago', async () => {
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
+    await world.jobs.cancel(id);
+    await world.clock.sleep(HOUR);
+    const { failure, took } = await world.delete(id, wanted());
+
+    expect(took).toBe(90 * SECOND);
+    expect(world.calls(CANCEL)).toHaveLength(1 + 3);
+    expect(failure?.message).toContain('it is CANCEL_FAILED after 90 seconds');
+  });
+
+  const howToStop = (world: World, id: string) => 'aws cleanroomsml cancel-trained-model-inference-job '
+    + `--membership-identifier ${world.job(id).membershipIdentifier} --trained-model-inference-job-arn ${id}`;
 });
 
 describe('during a Delete', () => {
@@ -177,13 +205,14 @@ describe('during a Delete', () => {
     expect(world.live()).toEqual([]);
   });
 
-  test.each(['access-denied', 'error'] as const)('a tag that cannot be removed holds nothing up: %s', async (kind) => {
+  test.each(['ValidationException', 'ConflictException'])('a tag that cannot be removed holds nothing up: %s', async (name) => {
     const { world, id } = await withJob();
-    world.simulator.setFaults([{ operation: UNTAG, times: 'always', kind, name: 'ValidationException' }]);
+    world.simulator.setFaults([{ operation: UNTAG, times: 'always', kind: 'error', name }]);
     const { failure, took } = await world.delete(id, wanted());
 
     expect(failure).toBeUndefined();
-    expect(took).toBe(MINUTE);
+    expect(took).toBe(LOOKED.took);
+    expect(world.calls(UNTAG)).toHaveLength(1);
   });
 });
 

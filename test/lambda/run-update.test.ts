@@ -1,6 +1,6 @@
 import { updateRun, wanted, wantedWithEverything } from './events';
 import { CANCEL, GET, START, TAG, UNTAG, World } from './harness';
-import { HOUR } from './virtual-clock';
+import { HOUR, SECOND } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import type { AccessRequest } from '../../simulator';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -149,7 +149,7 @@ describe('the rollback of an Update', () => {
     const failed = await world.update(old.id, after, before);
     const restored = await world.update(failed.id, before, after);
 
-    expect(restored).toEqual({ id: old.id, polls: 1, took: 0 });
+    expect(restored).toEqual({ id: old.id, polls: 2, took: 30 * SECOND });
     expect(world.calls(START)).toHaveLength(2);
     expect(world.job(old.id).tags).toMatchObject({ stage: 'old' });
 

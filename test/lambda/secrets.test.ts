@@ -1,5 +1,6 @@
 import { createLeg, createRun, updateRun, wanted } from './events';
 import { LIST, START, World } from './harness';
+import { MINUTE } from './virtual-clock';
 import { withoutSecrets } from '../../lambda/secrets';
 
 const environment = { TOKEN: 'hunter2 & Söhne', URL: 'https://user:pa(ss)w$1rd@host/?a=.*', LONG: 'hunter2 & Söhne and more', PIN: '42', MODE: 'fast' };
@@ -61,7 +62,7 @@ describe('a failure never shows a value of the environment', () => {
 
   test('nor does an answer that is complete, or not yet', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: 0 }, faults: [{ operation: LIST, kind: 'internal' }] });
-    const event = { ...createRun(wanted({ environment })), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() };
+    const event = { ...createRun(wanted({ environment })), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() - MINUTE };
     const answers = [await world.poll(event), await world.poll(event)];
     const leg = await world.send(createLeg(world.simulator.jobs()[0].arn));
     secrets.forEach((secret) => expect(JSON.stringify([answers, leg])).not.toContain(secret));

@@ -1,6 +1,6 @@
 import { createLeg, LOGICAL_ID, STACK_ID, wanted } from './events';
 import { CANCEL, LIST, World } from './harness';
-import { MINUTE, SECOND } from './virtual-clock';
+import { HOUR, MINUTE, SECOND } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { generatedName } from '../../lambda/job-name';
 import { type Owner, reservedTags } from '../../lambda/ownership';
@@ -57,14 +57,72 @@ test('it leaves other configurations and other owners alone', async () => {
   expect(others.map((arn) => world.job(arn).cancellations)).toEqual([[], [], []]);
 });
 
-test('it looks twice in all', async () => {
-  const world = new World({ plan: { pendingMs: 0, runningMs: 30 * MINUTE } });
-  const { id } = await world.create(wanted());
-  const before = world.calls(LIST).length;
-  await world.send(createLeg(id));
+test.each([[0, 0], [20, 30], [80, 90], [100, 120]])('it cancels one that List shows after %d s at %d s', async (lag, seconds) => {
+  let duplicate = '';
+  let begun = 0;
+  const { world } = await withLeg((w) => {
+    w.simulator.configure({ listLagMs: lag * SECOND });
+    duplicate = seedDuplicate(w);
+    begun = w.clock.now();
+  });
 
-  // At 0 and at 90 seconds, and, as polls are exactly 30 seconds apart here, once more at 120.
-  expect(world.calls(LIST).length - before).toBe(3);
+  expect(world.job(duplicate).cancellations.map(({ at }) => at - begun)).toEqual([seconds * SECOND]);
+});
+
+test.each([
+  // Nothing that was started together with a job is out of sight when the job is three and a half minutes old.
+  [0, [0, 30, 60, 90, 120]], [100, [0, 30, 60, 90]], [209, [0]], [210, [0]], [3600, [0]],
+])('it looks at every poll of two minutes, but once only for a job that is old: %d s old, at %j s', async (age, looks) => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 2 * HOUR } });
+  const { id } = await world.create(wanted());
+  await world.clock.sleep(age * SECOND);
+  const begun = world.clock.now();
+  const before = world.calls(LIST).length;
+  await world.send(createLeg(id, 600));
+
+  expect(world.calls(LIST).slice(before).map(({ at }) => (at - begun) / SECOND)).toEqual(looks);
+});
+
+test('it does not look for duplicates of an old job when its first poll comes late', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 2 * HOUR } });
+  const { id } = await world.create(wanted());
+  await world.clock.sleep(HOUR);
+  const before = world.calls(LIST).length;
+  await world.pollAgain(createLeg(id), world.clock.now() - 15 * SECOND);
+
+  expect(world.calls(LIST)).toHaveLength(before);
+});
+
+describe('the leg of a job that is ACTIVE', () => {
+  test.each([
+    // age of the job, when the leg is complete
+    [0, 90], [100, 90], [150, 60], [209, 30], [210, 0], [3600, 0],
+  ])('is complete when no duplicate can be out of sight: the job is %d s old, after %d s', async (age, seconds) => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
+    const { id } = await world.create(wanted());
+    await world.clock.sleep(age * SECOND);
+
+    expect(await world.send(createLeg(id))).toMatchObject({ data: { TrainedModelInferenceJobArn: id }, took: seconds * SECOND });
+  });
+
+  test('cancels a duplicate that runs for hours and that List shows late', async () => {
+    let duplicate = '';
+    const { world, answer } = await withLeg((w) => {
+      w.simulator.configure({ listLagMs: 80 * SECOND });
+      w.simulator.changePlan({ runningMs: 12 * HOUR });
+      duplicate = seedDuplicate(w);
+    }, { runningMs: 0 });
+
+    expect(answer.failure).toBeUndefined();
+    expect(world.live()).toEqual([]);
+    expect(world.job(duplicate).cancellations).toHaveLength(1);
+  });
+
+  test('is complete all the same when List fails for as long as it looks', async () => {
+    const { answer } = await withLeg((w) => w.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]), { runningMs: 0 });
+    expect(answer.failure).toBeUndefined();
+    expect(answer.took).toBe(150 * SECOND);
+  });
 });
 
 test('a leg that is not going forward cancels nothing', async () => {

@@ -9,7 +9,7 @@ export const START_TIME = Date.parse('2026-01-01T00:00:00Z');
 export class VirtualClock implements Clock {
   private time = START_TIME;
   private actors = 0;
-  private readonly sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+  private sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
   readonly now = () => this.time;
 
@@ -35,9 +35,10 @@ export class VirtualClock implements Clock {
     if (this.sleepers.length === 0 || this.sleepers.length < this.actors) {
       return;
     }
-    const next = this.sleepers.reduce((first, sleeper) => (sleeper.until < first.until ? sleeper : first));
-    this.sleepers.splice(this.sleepers.indexOf(next), 1);
-    this.time = Math.max(this.time, next.until);
-    next.wake();
+    const next = Math.min(...this.sleepers.map(({ until }) => until));
+    const awake = this.sleepers.filter(({ until }) => until === next);
+    this.sleepers = this.sleepers.filter(({ until }) => until !== next);
+    this.time = Math.max(this.time, next);
+    awake.forEach(({ wake }) => wake());
   }
 }
