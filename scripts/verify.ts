@@ -25,6 +25,7 @@ export async function main(): Promise<void> {
     await step('check the types of everything else', 'tsc', ['-p', 'test/tsconfig.json']);
     await step('lint', 'projen', ['eslint']);
     await tests('unit', counts, []);
+    await histories(counts);
     await tests('end-to-end', counts, ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3']);
   } catch (error) {
     console.error(`\nerror: ${(error as Error).message}`);
@@ -37,7 +38,7 @@ export async function main(): Promise<void> {
 async function step(title: string, command: string, args: string[]): Promise<void> {
   const begun = Date.now();
   console.log(`\n== ${title}`);
-  const { code } = await run(path.join('node_modules', '.bin', command), args, {
+  const { code } = await run(path.resolve('node_modules', '.bin', command), args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
   });
@@ -57,6 +58,14 @@ async function tests(kind: string, counts: Counts, args: string[]): Promise<void
     // A file that does not even load has no test to fail.
     counts.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
   }
+}
+
+/** Deployments at random: one test, of some thousand. */
+async function histories(counts: Counts): Promise<void> {
+  counts.failed += 1;
+  await step('tell random histories', process.execPath, ['scripts/main.js', 'test/lifecycle/histories/main.ts']);
+  counts.failed -= 1;
+  counts.passed += 1;
 }
 
 /** What is generated is also committed: it must be what its sources say. Without git there is nothing to compare with. */

@@ -101,7 +101,11 @@ export class Account {
       region: REGION,
       kinds: kindsOf({
         functions: { put: (settings) => functions.put(this.withCredentials(settings)), delete: (arn) => functions.delete(arn) },
-        stateMachines, policies, codeOf: this.options.codeOf, account: ACCOUNT, region: REGION,
+        stateMachines,
+        policies,
+        codeOf: this.options.codeOf,
+        account: ACCOUNT,
+        region: REGION,
       }),
       deliver: (event) => this.trouble.deliveries(event).forEach((delay) => void this.deliver(event, delay)),
       note: (text) => this.note(text),
@@ -120,9 +124,13 @@ export class Account {
   }
 
   /** A call of the service by somebody else in the account. */
-  call(method: string, path: string, body?: object): Outcome {
+  call(method: string, target: string, body?: object): Outcome {
+    const [path, query = ''] = target.split('?');
     return this.simulator.handle({
-      method, path, body: body && JSON.stringify(body),
+      method,
+      path,
+      query: queryOf(query),
+      body: body && JSON.stringify(body),
       headers: { authorization: `AWS4-HMAC-SHA256 Credential=${OUTSIDER}/20260101/${REGION}/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
     });
   }

@@ -105,7 +105,8 @@ function withSiblings(template: Template, siblings: readonly DeclaredSibling[]):
   const Resources = { ...template.Resources };
   for (const { id, seconds, fails = false, revision = '', after } of siblings) {
     const leg = after && Object.keys(Resources).find((logicalId) => logicalId.startsWith(`${after}Active`));
-    Resources[id] = { Type: SIBLING, Properties: { Seconds: seconds, Fails: fails, Revision: revision }, ...(leg !== undefined && { DependsOn: [leg] }) };
+    const Properties = { Seconds: seconds, Fails: fails, Revision: revision };
+    Resources[id] = { Type: SIBLING, Properties, ...(leg !== undefined && { DependsOn: [leg] }) };
   }
   return { Resources };
 }

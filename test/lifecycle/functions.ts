@@ -97,6 +97,8 @@ class Process {
   isAlive = true;
   readonly killed: Promise<InvocationResult>;
   private readonly handler: Handler;
+  /** Does something, if the process lives to see it. */
+  private readonly guard: <T>(what: string, act: () => Promise<T>) => Promise<T>;
   private die!: () => void;
 
   constructor(settings: FunctionSettings, world: World) {
@@ -104,7 +106,7 @@ class Process {
       this.die = () => resolve(unhandled('Runtime.ExitError', 'RequestId: 0 Error: Runtime exited with error: signal: killed'));
     });
     const { time, random } = world;
-    const guard = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
+    const guard = this.guard = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
       if (world.isKilled(settings, 'before', what)) {
         this.kill();
       }
@@ -139,7 +141,7 @@ class Process {
 
   async run(payload: string): Promise<InvocationResult> {
     try {
-      return { Payload: Buffer.from(JSON.stringify(await this.handler(JSON.parse(payload))) ?? 'null') };
+      return { Payload: Buffer.from(JSON.stringify(await this.guard('an invocation', () => this.handler(JSON.parse(payload)))) ?? 'null') };
     } catch (error) {
       const { name, message, stack = '' } = error as Error;
       return unhandled(name, message, stack.split('\n'));

@@ -19,6 +19,8 @@ export interface Excuses {
   readonly concurrent?: boolean;
   /** Processes were killed, or permissions taken away: then a rollback or a Delete may fail. */
   readonly crash?: boolean;
+  /** Whether a job cannot be found any more: the properties that it was started with are gone. */
+  readonly isLost?: (job: StartedJob, stack: Stack) => boolean;
 }
 
 /** All broken promises up to now; none if all is well. */
@@ -61,14 +63,15 @@ function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { con
     const wantedAnother = stackOf(a, stacks).accepted.some(({ at, ids }) =>
       at >= a.startedAt && at <= b.startedAt && jobs.find(({ arn }) => arn === ids.get(a.logicalId))?.configuration !== a.configuration);
     // Concurrent duplicates of a short job have ended before they can be told from each other.
-    const wereSettling = concurrent && b.startedAt - a.startedAt <= SETTLING && Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt) <= SETTLING;
+    const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
+    const wereSettling = concurrent && b.startedAt - a.startedAt <= SETTLING && shorter <= SETTLING;
     return wantedAnother || wereSettling ? [] : [`${name(a)} and ${name(b)} both ran to their end, in one configuration`];
   });
 }
 
 /** When nothing is going on, what runs is what CloudFormation has. */
-function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false }: Excuses): string[] {
-  const { at, status } = stack.timeline.at(-1)!;
+function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false, isLost = () => false }: Excuses): string[] {
+  const { at, status } = stack.timeline.at(-1) ?? { at: now, status: 'nothing yet' };
   const isOver = /_COMPLETE$/.test(status) && !stack.isBusy;
   const isGone = status === 'DELETE_COMPLETE' || status === 'ROLLBACK_COMPLETE';
   if (!isOver) {
@@ -80,7 +83,7 @@ function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash =
   return jobs
     .filter((job) => job.stackId === stack.id && isLive(job))
     .filter(({ arn, logicalId }) => stack.resource(logicalId)?.physicalId !== arn)
-    .filter(({ arn }) => !stack.retained.includes(arn) && !stack.abandonedDeletes.includes(arn))
+    .filter((job) => !stack.retained.includes(job.arn) && !stack.abandonedDeletes.includes(job.arn) && !isLost(job, stack))
     .map((job) => `${name(job)} runs, and nobody owns it: the stack is ${status}`);
 }
 
@@ -111,7 +114,10 @@ function othersAlone({ simulator }: Account, jobs: readonly StartedJob[]): strin
   return simulator.calls()
     .filter(({ operation }) => /^(Cancel|Tag|Untag)/.test(operation))
     .filter(({ acted, accessKeyId }) => acted && accessKeyId !== 'OUTSIDER')
-    .filter(({ accessKeyId, jobArn }) => !started.has(jobArn!) || (stackOfRole.has(accessKeyId) && stackOfRole.get(accessKeyId) !== started.get(jobArn!)))
+    .filter(({ accessKeyId, jobArn }) => {
+      const stack = stackOfRole.get(accessKeyId);
+      return !started.has(jobArn!) || (stack !== undefined && stack !== started.get(jobArn!));
+    })
     .map(({ operation, jobArn }) => `${operation} of somebody else's job ${jobArn!.split('/').at(-1)}`);
 }
 

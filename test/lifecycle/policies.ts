@@ -12,11 +12,14 @@ interface Policy {
 export class Policies {
   /** How long it takes until a policy of the handler is known everywhere, in milliseconds. Those of the framework's functions are not ours. */
   propagation = 0;
-  /** Denies what a policy would allow, for example because somebody else's policy does. */
-  denies: (action: string) => boolean = () => false;
+  /** Parts of the names of two roles: what the second may do, the first may too. */
+  alias?: readonly [string, string];
   private readonly policies = new Map<string, Policy[]>();
 
   constructor(private readonly time: VirtualTime) {}
+
+  /** Denies what a policy would allow, for example because somebody else's policy does. */
+  denies: (action: string) => boolean = () => false;
 
   put(id: string, roles: readonly string[], statements: readonly Statement[]): void {
     const versions = this.policies.get(id) ?? [];
@@ -35,8 +38,9 @@ export class Policies {
 
   statementsOf(role: string): Statement[] {
     const now = this.time.now();
+    const isRole = this.alias && role.includes(this.alias[0]) ? (other: string) => other.includes(this.alias![1]) : (other: string) => other === role;
     return [...this.policies.values()].flat()
-      .filter(({ roles, from, until }) => roles.includes(role) && from <= now && now < until)
+      .filter(({ roles, from, until }) => roles.some(isRole) && from <= now && now < until)
       .flatMap(({ statements }) => statements);
   }
 }

@@ -6,12 +6,11 @@ import { type Excuses, QUIET, violations } from './invariants';
 import { type StartedJob, startedJobs, isLive } from './jobs';
 import type { NetworkRequest } from './network';
 import type { DeployOptions, Outcome, Stack } from './stack';
+import { templateOf, type Variant } from './variant';
 import { SECOND } from './virtual-time';
 import type { CallRecord, CleanRoomsMLSimulator, Outcome as ServiceOutcome, SimulatorOptions } from '../../simulator';
 
-export interface StorySettings {
-  /** The folder of a handler in place of the built one. */
-  readonly handler?: string;
+export interface StorySettings extends Variant {
   /** How requests get to the service. @default - in memory */
   readonly transport?: (simulator: CleanRoomsMLSimulator, request: NetworkRequest) => Promise<ServiceOutcome>;
 }
@@ -20,7 +19,8 @@ export class Story {
   readonly account: Account;
   stack: Stack;
 
-  constructor({ handler, transport }: StorySettings = {}, simulator: SimulatorOptions = {}) {
+  constructor(private readonly settings: StorySettings = {}, simulator: SimulatorOptions = {}) {
+    const { handler, transport, alias } = settings;
     let state = 1;
     this.account = new Account({
       simulator: { plan: { pendingMs: 30 * SECOND, runningMs: 270 * SECOND }, ...simulator },
@@ -32,6 +32,7 @@ export class Story {
         return state / 2147483647;
       },
     });
+    this.account.policies.alias = alias;
     this.stack = this.account.newStack();
   }
 
@@ -45,7 +46,7 @@ export class Story {
   }
 
   deploy(declared: DeclaredStack, options?: DeployOptions): Promise<Outcome> {
-    return this.account.run(this.stack.deploy(synthesize(declared), options));
+    return this.account.run(this.stack.deploy(templateOf(this.settings, synthesize(declared)), options));
   }
 
   /** A deployment, and what else happens so many milliseconds after its beginning. */

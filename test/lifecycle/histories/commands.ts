@@ -67,7 +67,12 @@ const job: fc.Arbitrary<JobChoice> = fc.record({
 
 /** A second job is there for what two do to each other. */
 const another: fc.Arbitrary<JobChoice> = fc.record({
-  configuration: fc.nat({ max: 1 }), elsewhere: fc.constant(false), named: fc.constant(false), rerun: fc.constant(0), tag: fc.nat({ max: 1 }), retain: fc.constant(false),
+  configuration: fc.nat({ max: 1 }),
+  elsewhere: fc.constant(false),
+  named: fc.constant(false),
+  rerun: fc.constant(0),
+  tag: fc.nat({ max: 1 }),
+  retain: fc.constant(false),
 });
 
 const deployment: fc.Arbitrary<Deployment> = fc.record({

@@ -1,12 +1,13 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
 import { type Happened, faultsAtStart, hitsTheFramework, mayFailAnOperation, noTrouble, type TroubleChoice, unleash } from './trouble';
+import type { JobPlan } from '../../../simulator';
 import { Account } from '../account';
 import { codeOf, type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
 import { QUIET, violations } from '../invariants';
-import { startedJobs } from '../jobs';
+import { type StartedJob, startedJobs } from '../jobs';
 import type { Outcome, Stack } from '../stack';
+import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
-import type { JobPlan } from '../../../simulator';
 
 /** What a job's declaration can differ in. */
 export interface JobChoice {
@@ -56,8 +57,9 @@ export class History {
   private frameworkWasHit = false;
   private permissionsWereDenied = false;
 
-  constructor(chance: number, handler?: string) {
-    this.account = new Account({ codeOf: (key) => codeOf(key, handler), random: randomFrom(chance), simulator: { config: { quotas } } });
+  constructor(chance: number, private readonly variant: Variant = {}) {
+    this.account = new Account({ codeOf: (key) => codeOf(key, variant.handler), random: randomFrom(chance), simulator: { config: { quotas } } });
+    this.account.policies.alias = variant.alias;
   }
 
   get rollbacks(): number {
@@ -91,7 +93,7 @@ export class History {
     const old = this.declared;
     this.declared = deployment.jobs;
     let outcome: Outcome;
-    const work = stack.deploy(synthesize(this.declaration(deployment)), { disableRollback });
+    const work = stack.deploy(templateOf(this.variant, synthesize(this.declaration(deployment))), { disableRollback });
     if (interruption) {
       outcome = await account.run(this.interrupted(work, interruption));
     } else {
@@ -154,6 +156,7 @@ export class History {
       framework: this.frameworkWasHit,
       concurrent: this.happened.concurrent > 0 || this.frameworkWasHit,
       crash: this.account.breakdowns > 0 || this.permissionsWereDenied,
+      isLost: isUnfindable,
     });
     if (broken.length > 0) {
       throw new Error(broken.join('\n'));
@@ -256,13 +259,16 @@ export class History {
     const isKept = ([id, job]: typeof wanted[number]) => healthy[id] !== undefined && isSameJob(healthy[id], job);
     const willFail = wanted.filter((one) => !isKept(one)).length > 0 && (mood.fails || mood.runningSeconds >= TOO_LONG);
     const stack = this.stack!;
-    const actives = wanted.every(([id]) => {
+    for (const [id, job] of succeeded ? wanted : []) {
       const logicalId = stack.logicalIds('Custom::CleanRoomsMLTrainedModelInferenceJob').find((one) => one.startsWith(id));
       const arn = logicalId && stack.resource(logicalId)?.physicalId;
-      return this.account.simulator.jobs().find((job) => job.arn === arn)?.status === 'ACTIVE';
-    });
-    if (succeeded && !actives) {
-      throw new Error(`the deployment has succeeded, though not all jobs are ACTIVE`);
+      if (this.account.simulator.jobs().find((report) => report.arn === arn)?.status !== 'ACTIVE') {
+        throw new Error(`the deployment has succeeded, though the job of ${id} is not ACTIVE`);
+      }
+      const started = this.account.simulator.calls().find(({ operation, jobArn }) => /^Start/.test(operation) && jobArn === arn);
+      if (started?.input.description !== declaredJob(id, job).description) {
+        throw new Error(`the deployment has succeeded, though the job of ${id} is another one: ${String(started?.input.description)}`);
+      }
     }
     // What a failed deployment without rollback has left has to be mended first.
     if (!succeeded && !willFail && isFromASoundState && !sibling.fails) {
@@ -272,6 +278,14 @@ export class History {
       throw new Error(`the deployment has failed without the service's reason: ${reason}`);
     }
   }
+}
+
+/**
+ * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
+ * job of it in another membership, or under a name that was given then, cannot be found. That is documented.
+ */
+function isUnfindable({ name, report }: StartedJob, { timeline }: Stack): boolean {
+  return timeline.some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP);
 }
 
 /** Whether one is no change of the other that needs a new run. */

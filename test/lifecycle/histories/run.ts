@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { histories, type Model } from './commands';
 import { History } from './history';
+import type { Variant } from '../variant';
 
 export interface PartOfARun {
   readonly seed: number;
@@ -9,8 +10,9 @@ export interface PartOfARun {
   /** Where a failure was, to tell it again. */
   readonly path?: string;
   readonly replayPath?: string;
-  /** The folder of a handler in place of the built one. */
-  readonly handler?: string;
+  readonly variant?: Variant;
+  /** Whether to look no further for a shorter history that fails too. */
+  readonly endOnFailure?: boolean;
 }
 
 export interface Counts {
@@ -39,10 +41,10 @@ export interface Failure {
 
 export const NONE: Counts = { histories: 0, startFaults: 0, rollbacks: 0, concurrent: 0, starts: 0, calls: 0 };
 
-export async function runPart({ seed, count, path, replayPath, handler }: PartOfARun): Promise<Result> {
+export async function runPart({ seed, count, path, replayPath, variant, endOnFailure = path !== undefined }: PartOfARun): Promise<Result> {
   const counts = { ...NONE };
   const property = fc.asyncProperty(fc.nat(), histories(replayPath), async (chance, commands) => {
-    const history = new History(chance, handler);
+    const history = new History(chance, variant);
     try {
       await fc.asyncModelRun(() => ({ model: { hasStack: false } as Model, real: history }), commands);
       await history.end();
@@ -52,7 +54,7 @@ export async function runPart({ seed, count, path, replayPath, handler }: PartOf
       add(counts, history);
     }
   });
-  const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, { seed, numRuns: count, path, endOnFailure: path !== undefined });
+  const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, { seed, numRuns: count, path, endOnFailure });
   if (!failed) {
     return { counts };
   }

@@ -10,7 +10,6 @@ export async function inWorkers(take: () => PartOfARun | undefined, done: (resul
   const work = async () => {
     const worker = start(process.execPath, [path.join(root, 'scripts', 'main.js'), path.relative(root, path.join(__dirname, 'worker.ts'))], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, TSX_TSCONFIG_PATH: path.join(root, 'test', 'tsconfig.json') },
     });
     try {
       for (let part = take(); part !== undefined; part = take()) {

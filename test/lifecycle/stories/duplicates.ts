@@ -1,28 +1,98 @@
+/** A request comes more than once, or is worked on by more than one waiter. */
 import * as assert from 'node:assert';
 import type { StoryTold } from '.';
+import { changed, deploy, destroy, one, owned, START } from './support';
+import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
-const one = { jobs: [{ id: 'One' }] };
+/** Every request is delivered a second time, so many milliseconds after the first. */
+function again(story: Story, after: number): void {
+  story.trouble({ deliveries: () => [0, after] });
+}
+
+/** One job runs to its end: any other has been cancelled soon. */
+function ranOnce(story: Story): void {
+  assert.strictEqual(story.jobs.filter(({ hasCompleted }) => hasCompleted).length, 1);
+  assert.deepStrictEqual(story.live, []);
+}
+
+/** Every request of the stack was answered more than once. */
+function wereAnsweredTwice({ account }: Story): void {
+  assert.ok(account.requests.received.some(({ ignored }) => ignored));
+}
+
+async function deliveredTwice(story: Story, listLagMs: number, after: number): Promise<void> {
+  story.service.configure({ listLagMs });
+  again(story, after);
+  await deploy(story, one(), 'CREATE_COMPLETE');
+  await story.pass(5 * MINUTE);
+  ranOnce(story);
+  wereAnsweredTwice(story);
+  await destroy(story);
+  await story.end();
+}
 
 export const duplicates: Record<string, StoryTold> = {
-  'a request that is delivered twice at once starts one job': async (story) => {
-    story.service.configure({ listLagMs: 20 * SECOND });
-    story.trouble({ deliveries: () => [0, 0] });
-    const { status } = await story.deploy(one);
+  'a request that is delivered twice at once starts one job': (story) => deliveredTwice(story, 0, 0),
+  'a request that is delivered twice at once starts one job though List is 20 seconds late': (story) => deliveredTwice(story, 20 * SECOND, 0),
+  'a request that is delivered twice at once starts one job though List is 80 seconds late': (story) => deliveredTwice(story, 80 * SECOND, 0),
+  'a request that is delivered again after 5 seconds starts one job': (story) => deliveredTwice(story, 0, 5 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job though List is 20 seconds late': (story) => deliveredTwice(story, 20 * SECOND, 5 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job though List is 80 seconds late': (story) => deliveredTwice(story, 80 * SECOND, 5 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job': (story) => deliveredTwice(story, 0, 40 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job though List is 20 seconds late': (story) => deliveredTwice(story, 20 * SECOND, 40 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job though List is 80 seconds late': (story) => deliveredTwice(story, 80 * SECOND, 40 * SECOND),
 
-    assert.strictEqual(status, 'CREATE_COMPLETE');
+  'an update that is delivered twice at once starts one job and leaves one in its place': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.service.configure({ listLagMs: 20 * SECOND });
+    again(story, 0);
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    wereAnsweredTwice(story);
+    assert.strictEqual(story.jobs.filter(({ hasCompleted }) => hasCompleted).length, 2);
+    assert.ok(story.jobs.some(({ arn, hasCompleted }) => hasCompleted && owned(story).includes(arn.split('/').at(-1)!)));
     await story.end();
-    assert.strictEqual(story.jobs.filter(({ hasCompleted }) => hasCompleted).length, 1);
+  },
+
+  'a waiter that is started twice starts one job': async (story) => {
+    story.service.configure({ listLagMs: 20 * SECOND });
+    story.trouble({ startExecution: () => 'twice' });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+
+    ranOnce(story);
+    wereAnsweredTwice(story);
+    await story.end();
+  },
+
+  'a second job that came to light when nobody worked on its request any more is cancelled': async (story) => {
+    story.service.setPlanRules([{ nthStart: 1, plan: { listLagMs: SECOND } }, { nthStart: 2, plan: { listLagMs: 80 * SECOND } }]);
+    story.service.setFaults([{ operation: START, kind: 'reset-after', skip: 1 }]);
+    story.trouble({ startExecution: () => 'twice' });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual([story.faults.length, story.statuses, owned(story)], [1, ['ACTIVE', 'INACTIVE'], ['job-1']]);
+    await story.end();
+  },
+
+  'two jobs of a stack whose requests are all delivered twice are still two': async (story) => {
+    story.service.configure({ listLagMs: 20 * SECOND });
+    again(story, 0);
+    await deploy(story, { jobs: [{ id: 'One' }, { id: 'Two' }] }, 'CREATE_COMPLETE');
+
+    const completed = story.jobs.filter(({ hasCompleted }) => hasCompleted);
+    assert.deepStrictEqual(completed.map(({ logicalId }) => logicalId.slice(0, 3)).sort(), ['One', 'Two']);
+    wereAnsweredTwice(story);
+    await story.end();
   },
 
   'a job whose Start was not answered is adopted': async (story) => {
-    story.service.setFaults([{ operation: 'StartTrainedModelInferenceJob', kind: 'reset-after' }]);
-    const { status } = await story.deploy(one);
+    story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
+    await deploy(story, one(), 'CREATE_COMPLETE');
 
-    assert.strictEqual(status, 'CREATE_COMPLETE');
-    assert.strictEqual(story.starts, 1);
+    assert.deepStrictEqual([story.faults.length, story.starts], [1, 1]);
     await story.pass(5 * MINUTE);
-    await story.destroy();
+    await destroy(story);
     await story.end();
   },
 };

@@ -1,12 +1,32 @@
 /** Stories that are told by name. Each is told of the handler as it is built, and of handlers that lack one of its protections. */
+import { cancelling } from './cancelling';
+import { crashes } from './crashes';
 import { deployments } from './deployments';
 import { duplicates } from './duplicates';
 import { guard } from './guard';
+import { lookUp } from './look-up';
+import { permissions } from './permissions';
 import { removal } from './removal';
+import { retention } from './retention';
 import { rollback } from './rollback';
+import { starts } from './starts';
+import { waiting } from './waiting';
 import type { Story } from '../story';
 
 /** Tells a story; it throws when that does not end as it should. */
 export type StoryTold = (story: Story) => Promise<void>;
 
-export const stories: Readonly<Record<string, StoryTold>> = { ...deployments, ...rollback, ...guard, ...removal, ...duplicates };
+export const stories: Readonly<Record<string, StoryTold>> = {
+  ...deployments,
+  ...removal,
+  ...rollback,
+  ...guard,
+  ...duplicates,
+  ...starts,
+  ...lookUp,
+  ...waiting,
+  ...cancelling,
+  ...retention,
+  ...permissions,
+  ...crashes,
+};

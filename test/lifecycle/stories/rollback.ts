@@ -45,12 +45,13 @@ export const rollback: Record<string, StoryTold> = {
     story.service.configure({ listLagMs: 20 * SECOND });
     let inFlight = 0;
     await atEveryMoment(story, async (moment) => {
-      await deploy(story, failing(one(), 42 + 6 * moment), 'ROLLBACK_COMPLETE');
+      await deploy(story, failing(one(), 44 + 6 * moment), 'ROLLBACK_COMPLETE');
       inFlight += gaveUp(story, 'Create') ? 1 : 0;
       return gaveUp(story, 'Create');
     });
 
-    assert.ok(inFlight > 3 && story.starts > 1);
+    assert.ok(inFlight > 3);
+    assert.ok(story.starts > 1);
     assert.deepStrictEqual(story.live, []);
     await story.end();
   },
@@ -63,7 +64,8 @@ export const rollback: Record<string, StoryTold> = {
       assert.deepStrictEqual([owned(story), story.live], [['job-1'], []]);
     }
 
-    assert.ok(gaveUp(story, 'Update') && story.starts > 2);
+    assert.ok(gaveUp(story, 'Update'));
+    assert.ok(story.starts > 2);
     await story.end();
   },
 
@@ -80,11 +82,21 @@ export const rollback: Record<string, StoryTold> = {
     story.service.configure({ listLagMs: 30 * SECOND });
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
-    await deploy(story, failing(elsewhere, 33), 'UPDATE_ROLLBACK_COMPLETE');
+    await deploy(story, failing(elsewhere, 40), 'UPDATE_ROLLBACK_COMPLETE');
 
     assert.ok(gaveUp(story, 'Update'));
     assert.deepStrictEqual([story.faults.length, story.statuses, owned(story)], [1, ['ACTIVE', 'INACTIVE'], ['job-1']]);
     await story.end();
+  },
+
+  'a job that List does not show for minutes is cancelled by the waiter that knows its ARN': async (story) => {
+    story.service.configure({ listLagMs: 5 * MINUTE });
+    await deploy(story, failing(one(), 75), 'ROLLBACK_COMPLETE');
+
+    assert.ok(gaveUp(story, 'Create'));
+    assert.strictEqual(done(story, 'Cancel'), 1);
+    await story.end();
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
   },
 
   'a rollback that finds no job to go back to gets through, and the next deployment starts one': async (story) => {
@@ -117,6 +129,7 @@ export const rollback: Record<string, StoryTold> = {
   'a job that was added is gone when its deployment is rolled back, and comes again with the next': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const both = { jobs: [{ id: 'One' }, { id: 'Two' }] };
+    story.service.configure({ listLagMs: 20 * SECOND });
     await deploy(story, failing(both, 33), 'UPDATE_ROLLBACK_COMPLETE');
     assert.ok(gaveUp(story, 'Create'));
     assert.deepStrictEqual(story.statuses, ['ACTIVE', 'INACTIVE']);
@@ -126,7 +139,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback that is interrupted by nothing leaves a stack that can be removed': async (story) => {
+  'a first deployment that was rolled back can be removed': async (story) => {
     await deploy(story, failing(one(), 60), 'ROLLBACK_COMPLETE');
     await destroy(story);
 

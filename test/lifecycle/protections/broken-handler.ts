@@ -1,0 +1,69 @@
+/** Builds the handler without one of its protections. What is shipped has no switch for that. */
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+import type { Variant } from '../variant';
+
+/** A change of the source: a text that is there once, and what stands there instead. */
+export interface Change {
+  /** In `lambda/`. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Something that keeps the promises: how everything is without it, and the story that ends badly then. */
+export interface Protection {
+  readonly name: string;
+  /** The handler without it. */
+  readonly without: readonly Change[];
+  /** What else has to be as if it had never been. */
+  readonly variant?: Variant;
+  /** A story that is told of it, and ends badly without it. */
+  readonly story: string;
+}
+
+const ROOT = path.join(__dirname, '../../..');
+const LAMBDA = path.join(ROOT, 'lambda');
+
+/** Everything as it is shipped but for one protection. */
+export async function variantWithout({ name, without, variant }: Protection): Promise<Variant> {
+  return { ...variant, ...(without.length > 0 && { handler: await brokenHandler(name, without) }) };
+}
+
+/** @returns the folder of the build */
+async function brokenHandler(name: string, changes: readonly Change[]): Promise<string> {
+  const folder = path.join(ROOT, '.cache', 'protections', name.replace(/\W+/g, '-'));
+  await build({ ...OPTIONS, outfile: path.join(folder, 'index.js'), plugins: [withChanges(changes)] });
+  return folder;
+}
+
+/** As the task that bundles what is shipped, but readable. */
+const OPTIONS = {
+  entryPoints: [path.join(LAMBDA, 'inference-job.lambda.ts')],
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+} satisfies BuildOptions;
+
+function withChanges(changes: readonly Change[]): Plugin {
+  return {
+    name: 'without a protection',
+    setup({ onLoad }) {
+      for (const file of new Set(changes.map((change) => change.file))) {
+        onLoad({ filter: new RegExp(`/lambda/${file.replace('.', '\\.')}$`) }, () => ({ loader: 'ts', contents: changed(file, changes) }));
+      }
+    },
+  };
+}
+
+function changed(file: string, changes: readonly Change[]): string {
+  return changes.filter((change) => change.file === file).reduce((source, { from, to }) => {
+    const parts = source.split(from);
+    if (parts.length !== 2) {
+      throw new Error(`${file} has ${parts.length - 1} times: ${from}`);
+    }
+    return parts.join(to);
+  }, readFileSync(path.join(LAMBDA, file), 'utf8'));
+}

@@ -1,0 +1,40 @@
+/** Whether random histories notice that a protection is missing, and how soon: `npm run protections`, of all or of those whose names hold a text. */
+import { variantWithout } from './broken-handler';
+import { protections } from './protections';
+import { bundleHandler } from '../../../local-cloud/handler-bundle';
+import type { Failure } from '../histories/run';
+import { inWorkers } from '../histories/workers';
+import type { Variant } from '../variant';
+
+/** As many as one `npm run verify` tells. */
+const BUDGET = 2000;
+const HISTORIES_OF_A_PART = 50;
+
+export async function main([text = '']: string[]): Promise<void> {
+  await bundleHandler();
+  let unnoticed = 0;
+  for (const protection of protections.filter(({ name }) => name.includes(text))) {
+    const found = await firstFailure(await variantWithout(protection));
+    unnoticed += found ? 0 : 1;
+    console.log(found ? `${protection.name}: missed by history ${found.nth}, "${found.failure.story.split('\n')[0]}"` : `${protection.name}: NOT MISSED in ${BUDGET} histories`);
+  }
+  process.exitCode = unnoticed === 0 ? 0 : 1;
+}
+
+async function firstFailure(variant: Variant): Promise<{ readonly nth: number; readonly failure: Failure } | undefined> {
+  let parts = 0;
+  let first: { readonly nth: number; readonly failure: Failure } | undefined;
+  await inWorkers(() => {
+    if (first || parts * HISTORIES_OF_A_PART >= BUDGET) {
+      return undefined;
+    }
+    parts += 1;
+    // What broke is of interest here, not the shortest way to it.
+    return { seed: parts, count: HISTORIES_OF_A_PART, variant, endOnFailure: true };
+  }, ({ failure }, { seed, count }) => {
+    if (failure && !first) {
+      first = { nth: (seed - 1) * count + Number(failure.path.split(':')[0]) + 1, failure };
+    }
+  });
+  return first;
+}

@@ -1,0 +1,82 @@
+/** List lags, its pages shift, and it shows the jobs of everybody. */
+import * as assert from 'node:assert';
+import type { StoryTold } from '.';
+import { changed, crowd, deploy, destroy, done, failing, one, owned, START } from './support';
+import type { Story } from '../story';
+import { SECOND } from '../virtual-time';
+
+const quotas = { perAccount: 5000, perMembership: 5000 };
+
+/** The pages of List move while they are read, and a Start is not answered. */
+async function shifting(story: Story, pageShift: number): Promise<void> {
+  story.service.configure({ pageTokens: 'offset', pageShift, listLagMs: 20 * SECOND });
+  crowd(story, 250);
+  story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
+  await deploy(story, one(), 'CREATE_COMPLETE');
+
+  assert.deepStrictEqual([story.faults.length, story.statuses, owned(story)], [1, ['ACTIVE'], ['job-251']]);
+  assert.ok(story.calls('List').some(({ input }) => input.nextToken !== undefined));
+  await destroy(story);
+  await story.end();
+}
+
+/** The result of an update that was rolled back is far down the list by the time of the next attempt. */
+async function farDown(story: Story, pageShift: number): Promise<void> {
+  story.service.configure({ pageTokens: 'offset', pageShift });
+  await deploy(story, one(), 'CREATE_COMPLETE');
+  await deploy(story, failing(changed, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
+  crowd(story, 150);
+  await deploy(story, changed, 'UPDATE_COMPLETE');
+
+  assert.deepStrictEqual([story.starts, owned(story)], [2, ['job-2']]);
+  await story.end();
+}
+
+export const lookUp: Record<string, StoryTold> = {
+  'a job whose Start was not answered is found once, though pages repeat an item': (story) => shifting(story, 1),
+  'a job whose Start was not answered is found, though pages leave an item out': (story) => shifting(story, -1),
+  'a result far down the list is adopted, though pages repeat an item': (story) => farDown(story, 1),
+  'a result far down the list is adopted, though pages leave an item out': (story) => farDown(story, -1),
+
+  'a job that List shows late is not started a second time': async (story) => {
+    story.service.configure({ listLagMs: 80 * SECOND });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual([story.calls(START).length, story.statuses, done(story, 'Cancel')], [1, ['ACTIVE'], 0]);
+    await story.end();
+  },
+
+  'a job that List shows late is found by the rollback though its Start was not answered': async (story) => {
+    story.service.configure({ listLagMs: 80 * SECOND });
+    story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
+    await deploy(story, failing(one(), 75), 'ROLLBACK_COMPLETE');
+
+    assert.deepStrictEqual([story.faults.length, story.statuses], [1, ['INACTIVE']]);
+    await story.end();
+  },
+
+  'thousands of jobs that the resource had before cost a few questions': async (story) => {
+    story.service.configure({ quotas });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    crowd(story, 600, story.jobs[0].name.slice(-24));
+    const before = story.service.calls().length;
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    const calls = story.service.calls().slice(before);
+    const asked = calls.slice(0, calls.findIndex(({ operation }) => operation === START)).filter(({ operation }) => operation.startsWith('Get'));
+    assert.ok(asked.length <= 12, `${asked.length} times`);
+    assert.deepStrictEqual(owned(story), ['job-602']);
+    await story.end();
+  },
+
+  'hundreds of jobs of others with the name that the user gave cost a few questions': async (story) => {
+    crowd(story, 300, 'nightly');
+    await deploy(story, one({ jobName: 'nightly' }), 'CREATE_COMPLETE');
+
+    const calls = story.calls();
+    const asked = calls.slice(0, calls.findIndex(({ operation }) => operation === START)).filter(({ operation }) => operation.startsWith('Get'));
+    assert.ok(asked.length > 0 && asked.length <= 40, `${asked.length} times`);
+    assert.deepStrictEqual([story.statuses, done(story, 'Cancel')], [['ACTIVE'], 0]);
+    await story.end();
+  },
+};

@@ -1,0 +1,111 @@
+/** Permissions come late, or not at all. */
+import * as assert from 'node:assert';
+import type { StoryTold } from '.';
+import { deploy, destroy, elsewhere, endless, failing, KEPT, longJobs, one, owned, START } from './support';
+import type { Outcome } from '../stack';
+import type { Story } from '../story';
+import { MINUTE, SECOND } from '../virtual-time';
+
+/** What the handler may do comes so late. */
+async function late(story: Story, seconds: number): Promise<void> {
+  story.account.policies.propagation = seconds * SECOND;
+  await deploy(story, one(), 'CREATE_COMPLETE');
+
+  assert.deepStrictEqual(story.statuses, ['ACTIVE']);
+  await destroy(story);
+  await story.end();
+}
+
+/** Somebody else's policy forbids an action for good; a deployment fails because of it, soon, and says so. */
+async function denied(story: Story, action: string, expected: string): Promise<Outcome> {
+  longJobs(story);
+  story.account.policies.denies = (asked) => asked === action;
+  const begun = story.account.time.now();
+  const outcome = await story.deploy(one());
+  assert.strictEqual(outcome.status, expected, outcome.reason);
+  assert.match(outcome.reason!, /AccessDenied/);
+  assert.ok(outcome.reason!.includes(action), outcome.reason);
+  assert.ok(story.account.time.now() - begun < 15 * MINUTE);
+  return outcome;
+}
+
+async function isMendedByARemoval(story: Story): Promise<void> {
+  story.account.policies.denies = () => false;
+  await destroy(story);
+  assert.deepStrictEqual(story.live, []);
+  await story.end({ crash: true });
+}
+
+export const permissions: Record<string, StoryTold> = {
+  'permissions that are 10 seconds late fail no deployment': (story) => late(story, 10),
+  'permissions that are 45 seconds late fail no deployment': (story) => late(story, 45),
+  'permissions that are 90 seconds late fail no deployment': (story) => late(story, 90),
+  'permissions that are two minutes late fail no deployment': (story) => late(story, 120),
+
+  'permissions for another membership that are late fail no update': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.account.policies.propagation = 90 * SECOND;
+    await deploy(story, elsewhere, 'UPDATE_COMPLETE');
+
+    assert.ok(story.calls(START).some(({ outcome }) => outcome === 'AccessDeniedException'));
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'ACTIVE'], ['job-2']]);
+    await story.end();
+  },
+
+  'a Start that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+    await denied(story, 'cleanrooms-ml:StartTrainedModelInferenceJob', 'ROLLBACK_COMPLETE');
+
+    assert.strictEqual(story.starts, 0);
+    await story.end();
+  },
+
+  'a List that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+    await denied(story, 'cleanrooms-ml:ListTrainedModelInferenceJobs', 'ROLLBACK_FAILED');
+
+    assert.strictEqual(story.starts, 0);
+    await isMendedByARemoval(story);
+  },
+
+  'a question to CloudFormation that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+    await denied(story, 'cloudformation:DescribeStacks', 'ROLLBACK_FAILED');
+
+    assert.strictEqual(story.starts, 0);
+    await isMendedByARemoval(story);
+  },
+
+  'a question for the resource that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+    await denied(story, 'cloudformation:DescribeStackResource', 'ROLLBACK_FAILED');
+
+    assert.strictEqual(story.starts, 0);
+    await isMendedByARemoval(story);
+  },
+
+  'a Get that is forbidden for good fails the deployment within minutes, and the job is cancelled or named': async (story) => {
+    const { reason } = await denied(story, 'cleanrooms-ml:GetTrainedModelInferenceJob', 'ROLLBACK_FAILED');
+
+    assert.ok(story.live.every((job) => reason!.includes(`/${job}`)));
+    await isMendedByARemoval(story);
+  },
+
+  'a Cancel that is forbidden for good fails the rollback, which names the job and how to stop it': async (story) => {
+    longJobs(story);
+    story.account.policies.denies = (action) => action === 'cleanrooms-ml:CancelTrainedModelInferenceJob';
+    const { reason } = await deploy(story, failing(one(), 120), 'ROLLBACK_FAILED');
+
+    assert.match(reason!, /CancelTrainedModelInferenceJob/);
+    assert.match(reason!, /cancel-trained-model-inference-job .*\/job-1/);
+    await isMendedByARemoval(story);
+  },
+
+  'a Cancel that is forbidden for a while only delays a removal': async (story) => {
+    longJobs(story);
+    await deploy(story, endless(), 'CREATE_FAILED', KEPT);
+    const begun = story.account.time.now();
+    story.account.policies.denies = (action) => action === 'cleanrooms-ml:CancelTrainedModelInferenceJob' && story.account.time.now() < begun + 2 * MINUTE;
+    await destroy(story);
+
+    assert.ok(story.calls('Cancel').some(({ outcome }) => outcome === 'AccessDeniedException'));
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+};

@@ -1,0 +1,159 @@
+/** A deployment waits for its job, for as long as it was told to. */
+import * as assert from 'node:assert';
+import type { StoryTold } from '.';
+import { changed, deploy, destroy, endless, KEPT, longJobs, one, owned } from './support';
+import { MINUTE, SECOND } from '../virtual-time';
+
+export const waiting: Record<string, StoryTold> = {
+  'a failed job fails its deployment, with the service\'s own reason': async (story) => {
+    story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ALGORITHM_ERROR', message: 'The container ran out of memory.' } });
+    const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /ALGORITHM_ERROR: The container ran out of memory/);
+    assert.deepStrictEqual(story.statuses, ['CREATE_FAILED']);
+    await story.end();
+  },
+
+  'a job that fails for a reason of many pages still tells the beginning of it': async (story) => {
+    story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ALGORITHM_ERROR', message: `Zeile eins: "${'ü\n"'.repeat(5000)}` } });
+    const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /ALGORITHM_ERROR: Zeile eins: "ü/);
+    const sizes = story.account.requests.received.map(({ bytes }) => bytes);
+    assert.ok(Math.max(...sizes) > 1500);
+    assert.ok(Math.max(...sizes) <= 4096);
+    await story.end();
+  },
+
+  'a job that is not finished in time fails its deployment, and is cancelled by the rollback': async (story) => {
+    longJobs(story);
+    const begun = story.account.time.now();
+    const { reason } = await deploy(story, one({ waitMinutes: 5 }), 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /still CREATE_IN_PROGRESS after 5 minutes/);
+    assert.ok(story.account.time.now() - begun < 10 * MINUTE);
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a job that takes longer than CloudFormation waits for a resource is ended by us, not by CloudFormation': async (story) => {
+    longJobs(story);
+    const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /still CREATE_IN_PROGRESS after 50 minutes/);
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a failure that is not rolled back leaves the job running, and the next deployment takes it as it is': async (story) => {
+    story.service.changePlan({ runningMs: 10 * MINUTE });
+    await deploy(story, endless(), 'CREATE_FAILED', KEPT);
+    assert.deepStrictEqual(story.live, ['job-1']);
+    await deploy(story, one(), 'UPDATE_COMPLETE');
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE'], ['job-1']]);
+    await destroy(story);
+
+    assert.strictEqual(story.starts, 1);
+    await story.end();
+  },
+
+  'a Start that was not rolled back is found by the next deployment, which has the same request': async (story) => {
+    longJobs(story);
+    const { policies } = story.account;
+    // Nothing is known of the job but that it runs: its Run has failed.
+    story.service.setFaults([{ operation: 'StartTrainedModelInferenceJob', kind: 'reset-after' }]);
+    policies.denies = (action) => action === 'cleanrooms-ml:GetTrainedModelInferenceJob';
+    await deploy(story, endless(), 'CREATE_FAILED', KEPT);
+    assert.deepStrictEqual([story.faults.length, story.live], [1, ['job-1']]);
+    policies.denies = () => false;
+    await deploy(story, endless(), 'CREATE_FAILED', KEPT);
+    assert.deepStrictEqual([story.live, owned(story)], [['job-1'], ['job-1']]);
+    assert.strictEqual(new Set(story.account.requests.received.map(({ event }) => event.RequestId)).size, 2);
+    await destroy(story);
+
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end({ crash: true });
+  },
+
+  'a service that never answers fails the deployment within CloudFormation\'s hour, by an answer of ours': async (story) => {
+    const { time } = story.account;
+    story.service.setFaults([{ kind: 'hang', times: 'always', when: () => time.now() < begun + 56 * MINUTE }]);
+    const begun = time.now();
+    const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /did not answer/);
+    assert.ok(story.faults.length > 100);
+    assert.ok(time.now() - begun > 50 * MINUTE);
+    assert.strictEqual(story.starts, 0);
+    await story.end();
+  },
+
+  'a service that never answers fails the removal within CloudFormation\'s hour, by an answer of ours that names the job': async (story) => {
+    longJobs(story);
+    await deploy(story, endless(), 'CREATE_FAILED', KEPT);
+    story.service.setFaults([{ kind: 'hang', times: 'always' }]);
+    const { reason } = await destroy(story, 'DELETE_FAILED');
+
+    assert.match(reason!, /may still run .*\/job-1/);
+    assert.ok(story.faults.length > 100);
+    story.service.setFaults([]);
+    await destroy(story);
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a job that cannot be read for an hour fails the deployment by an answer of ours, and is cancelled': async (story) => {
+    longJobs(story);
+    const { time } = story.account;
+    const begun = time.now();
+    story.service.setFaults([{ operation: 'Get*', kind: 'internal', times: 'always', when: () => time.now() < begun + 54 * MINUTE }]);
+    await deploy(story, one(), 'ROLLBACK_COMPLETE');
+
+    assert.ok(story.faults.length > 50);
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a service that takes its time with every answer is waited for': async (story) => {
+    story.service.setFaults([{ kind: 'delay', delayMs: 9 * SECOND, times: 'always' }]);
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    await destroy(story);
+
+    assert.ok(story.faults.length > 5);
+    assert.deepStrictEqual(story.statuses, ['ACTIVE']);
+    await story.end();
+  },
+
+  'errors of the service that pass fail no deployment': async (story) => {
+    const troubles = ['throttling', 'internal', 'reset-before', 'hang'] as const;
+    story.service.setFaults(troubles.flatMap((kind) => ['Get*', 'List*'].map((operation) => ({ operation, kind, times: 4 }))));
+    await deploy(story, one(), 'CREATE_COMPLETE');
+
+    assert.ok(story.faults.length >= 16);
+    assert.deepStrictEqual(story.statuses, ['ACTIVE']);
+    await story.end();
+  },
+
+  'errors of the service that pass hold up no rollback and no removal': async (story) => {
+    longJobs(story);
+    await deploy(story, endless(), 'CREATE_FAILED', KEPT);
+    const troubles = ['throttling', 'internal', 'reset-before'] as const;
+    story.service.setFaults(troubles.flatMap((kind) => ['Get*', 'List*', 'Cancel*', 'Untag*'].map((operation) => ({ operation, kind, times: 4 }))));
+    await destroy(story);
+
+    assert.ok(story.faults.length >= 24 && story.faults.some(({ operation }) => operation.startsWith('Cancel')));
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'an update that broke down and is repeated runs its job, though CloudFormation takes its properties for the old ones': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.trouble({ startExecution: () => 'refused' });
+    await deploy(story, changed, 'UPDATE_FAILED', KEPT);
+    story.trouble({});
+    await deploy(story, changed, 'UPDATE_COMPLETE', KEPT);
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'ACTIVE'], ['job-2']]);
+    await story.end({ crash: true });
+  },
+};
