@@ -149,7 +149,7 @@ project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
-project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/lambda/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`));
+project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/TESTING.md', '/lambda/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`));
 project.gitignore.exclude('.jsii.gz', '/.cache/', 'cdk.out/');
 
 project.synth();

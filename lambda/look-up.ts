@@ -1,5 +1,5 @@
 /** Finds the jobs of an owner. List lags, knows no tags, and its records stay for good: status and name narrow, tags decide. */
-import { SECOND } from './clock';
+import { CLOCK_SKEW, SECOND } from './clock';
 import type { Deployment } from './deployment';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
@@ -95,13 +95,15 @@ export async function getUnlessGone(deployment: Deployment, jobArn: string): Pro
   }
 }
 
-async function getUnlessForeign(deployment: Deployment, owner: Owner, { arn, name }: JobSummary): Promise<InferenceJob | undefined> {
+async function getUnlessForeign(deployment: Deployment, owner: Owner, { arn, name, createTime }: JobSummary): Promise<InferenceJob | undefined> {
   try {
     return await getUnlessGone(deployment, arn);
   } catch (error) {
     // Our permissions end at the jobs of this stack, so a denied job of a name that a user gave is someone else's; fresh permissions deny too,
-    // for a while. A generated name is nobody else's: to pass over it would be to start a second job, or to leave one running.
-    if (isAccessDenied(error) && deployment.permissionsAreSettled() && !isGeneratedFor(owner, name)) {
+    // for a while. A generated name is nobody else's, and what is younger than the request is most likely its own: to pass over it would be to
+    // start a second job, or to leave one running.
+    const isOld = createTime.getTime() < deployment.receivedAt - CLOCK_SKEW;
+    if (isAccessDenied(error) && deployment.permissionsAreSettled() && isOld && !isGeneratedFor(owner, name)) {
       return undefined;
     }
     throw error;

@@ -1,6 +1,6 @@
 import { OTHER_STACK_ID, STACK_ID, wanted } from './events';
 import { REMOVAL, START, World } from './harness';
-import { MINUTE } from './virtual-clock';
+import { MINUTE, SECOND } from './virtual-clock';
 import type { AccessRequest } from '../../simulator';
 
 describe('where permissions end at the jobs of the stack', () => {
@@ -10,6 +10,7 @@ describe('where permissions end at the jobs of the stack', () => {
   test('a denied job of the same name is passed over once permissions have settled', async () => {
     const world = new World({ authorize: ownStackOnly });
     const other = world.seed({ name: 'nightly', tags: { 'cdk-cleanrooms-ml:stack-id': OTHER_STACK_ID } });
+    await world.clock.sleep(6 * SECOND);
     const { id, took } = await world.create(wanted({ name: 'nightly' }));
 
     expect(took).toBe(3 * MINUTE);
@@ -27,9 +28,9 @@ describe('where permissions end at the jobs of the stack', () => {
       expect(polls).toBe(2);
     });
 
-    test('is not started twice when the answer of Start was lost', async () => {
+    test.each([['generated', wanted()], ['given', wanted({ name: 'nightly' })]])('is not started twice when the answer of Start was lost, under a %s name', async (_, job) => {
       const world = new World({ ...noGet, faults: [{ operation: START, kind: 'reset-after' }] });
-      const { failure } = await world.create(wanted());
+      const { failure } = await world.create(job);
 
       expect(world.calls(START)).toHaveLength(1);
       expect(failure?.message).toMatch(/^AccessDeniedException: .*GetTrainedModelInferenceJob/);

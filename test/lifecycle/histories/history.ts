@@ -156,11 +156,20 @@ export class History {
       framework: this.frameworkWasHit,
       concurrent: this.happened.concurrent > 0 || this.frameworkWasHit,
       crash: this.account.breakdowns > 0 || this.permissionsWereDenied,
-      isLost: isUnfindable,
+      isLost: (job, stack) => isUnfindable(job, stack) || this.isOutOfReach(job),
     });
     if (broken.length > 0) {
       throw new Error(broken.join('\n'));
     }
+  }
+
+  /**
+   * A Create broke down and was not rolled back, and no waiter could be started for its repetition: the framework answers that with
+   * an id whose Delete never reaches our code. Nothing of ours runs that could see to the first attempt's job.
+   */
+  private isOutOfReach({ logicalId }: StartedJob): boolean {
+    const failed = this.account.requests.received.filter(({ event, answer }) => event.LogicalResourceId === logicalId && answer.Status === 'FAILED');
+    return failed.slice(1).some(({ answer }) => answer.PhysicalResourceId === 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED');
   }
 
   private meet(troubles: readonly TroubleChoice[]): void {
@@ -282,10 +291,13 @@ export class History {
 
 /**
  * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
- * job of it in another membership, or under a name that was given then, cannot be found. That is documented.
+ * job of it in another membership, or under a name that was given then, cannot be found. And where a job is retained there is no
+ * Delete that could find what an update that broke down has left. That is documented.
  */
-function isUnfindable({ name, report }: StartedJob, { timeline }: Stack): boolean {
-  return timeline.some(({ status }) => status === 'UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP);
+function isUnfindable({ name, report }: StartedJob, { timeline, retained }: Stack): boolean {
+  const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
+  return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP))
+    || (hasBeen('UPDATE_FAILED') && retained.length > 0);
 }
 
 /** Whether one is no change of the other that needs a new run. */
