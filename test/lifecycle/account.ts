@@ -25,6 +25,8 @@ export interface Trouble {
   describe(action: string): Outcome | undefined;
   /** The start of a waiter is refused; or it starts and the answer gets lost; or it starts twice, because the client asked again. */
   startExecution(): 'refused' | 'lost' | 'twice' | undefined;
+  /** How long the next poll is late, in milliseconds. */
+  pollDelay(): number;
 }
 
 export const NO_TROUBLE: Trouble = {
@@ -32,6 +34,7 @@ export const NO_TROUBLE: Trouble = {
   isKilled: () => false,
   describe: () => undefined,
   startExecution: () => undefined,
+  pollDelay: () => 0,
 };
 
 export interface AccountOptions {
@@ -87,7 +90,7 @@ export class Account {
       },
     };
     this.functions = new Functions(world);
-    this.stateMachines = new StateMachines(this.time, this.functions);
+    this.stateMachines = new StateMachines(this.time, this.functions, () => this.trouble.pollDelay());
   }
 
   /** A stack that does not exist yet. */

@@ -18,7 +18,8 @@ interface Definition {
 export class StateMachines {
   private readonly definitions = new Map<string, Definition>();
 
-  constructor(private readonly time: VirtualTime, private readonly functions: Functions) {}
+  /** @param delay how long an invocation is late, in milliseconds: Lambda may be busy with others */
+  constructor(private readonly time: VirtualTime, private readonly functions: Functions, private readonly delay: () => number) {}
 
   put(arn: string, definition: string): void {
     this.definitions.set(arn, JSON.parse(definition) as Definition);
@@ -45,7 +46,7 @@ export class StateMachines {
       let failure: InvocationResult | undefined;
       for (let attempt = 0; attempt <= MaxAttempts; attempt += 1) {
         if (attempt > 0) {
-          await this.time.sleep(IntervalSeconds * SECOND);
+          await this.time.sleep(IntervalSeconds * SECOND + this.delay());
         }
         // The executions of a machine that is deleted end with it.
         if (!this.definitions.has(arn)) {

@@ -23,6 +23,17 @@ class Deploy implements Command {
   toString = () => `deploy ${JSON.stringify(this.deployment)}`;
 }
 
+/** What people do when a deployment has failed. */
+class DeployAgain implements Command {
+  constructor(private readonly chosen: Omit<Deployment, 'jobs'>) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  run = (_: Model, history: History) => history.deploy({ ...this.chosen, jobs: history.attempted });
+
+  toString = () => `deploy again ${JSON.stringify(this.chosen)}`;
+}
+
 class Destroy implements Command {
   constructor(private readonly meanwhile: readonly TroubleChoice[]) {}
 
@@ -106,6 +117,7 @@ export const histories = (replayPath?: string) => fc.commands<Model, History, bo
   deployment.map((choice) => new Deploy(choice)),
   deployment.map((choice) => new Deploy(choice)),
   deployment.map((choice) => new Deploy(choice)),
+  deployment.map(({ jobs: _, ...choice }) => new DeployAgain(choice)),
   troubles.map((meanwhile) => new Destroy(meanwhile)),
   fc.constantFrom(30, 100, 300, 3600).map((seconds) => new Pass(seconds)),
   fc.constant(new CancelFromOutside()),

@@ -49,6 +49,8 @@ const quotas = { perAccount: 100, perMembership: 100 };
 export class History {
   readonly account: Account;
   readonly happened: Happened = { atStart: 0, concurrent: 0 };
+  /** What was to be deployed last, whatever came of it. */
+  attempted: JobChoices = {};
   private stack?: Stack;
   private revision = 0;
   /** What was declared last, and whether CloudFormation has exactly that. */
@@ -91,7 +93,7 @@ export class History {
     const before = new Set(startedJobs(account).map(({ arn }) => arn));
     const wasHealthy = this.isHealthy;
     const old = this.declared;
-    this.declared = deployment.jobs;
+    this.declared = this.attempted = deployment.jobs;
     let outcome: Outcome;
     const work = stack.deploy(templateOf(this.variant, synthesize(this.declaration(deployment))), { disableRollback });
     if (interruption) {
@@ -164,12 +166,13 @@ export class History {
   }
 
   /**
-   * A Create broke down and was not rolled back, and no waiter could be started for its repetition: the framework answers that with
-   * an id whose Delete never reaches our code. Nothing of ours runs that could see to the first attempt's job.
+   * The framework answers a Create for which no waiter can be started with an id whose Delete never reaches our code. Nothing of
+   * ours runs then that could see to the job of a first attempt that was not rolled back, or of another delivery of the request.
    */
-  private isOutOfReach({ logicalId }: StartedJob): boolean {
+  private isOutOfReach({ logicalId, requestId }: StartedJob): boolean {
     const failed = this.account.requests.received.filter(({ event, answer }) => event.LogicalResourceId === logicalId && answer.Status === 'FAILED');
-    return failed.slice(1).some(({ answer }) => answer.PhysicalResourceId === 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED');
+    return failed.some(({ event, answer }, index) => answer.PhysicalResourceId === 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED'
+      && (index > 0 || (event.RequestId === requestId && this.happened.concurrent > 0)));
   }
 
   private meet(troubles: readonly TroubleChoice[]): void {

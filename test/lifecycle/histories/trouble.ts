@@ -13,6 +13,7 @@ export type TroubleChoice =
   | { readonly is: 'describe'; readonly kind: 'throttling' | 'internal' | 'reset'; readonly skip: number; readonly times: number }
   | { readonly is: 'killed'; readonly who: keyof typeof FUNCTIONS; readonly moment: 'before' | 'after'; readonly nth: number }
   | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
+  | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
   | { readonly is: 'permissions late'; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
 
@@ -89,6 +90,7 @@ const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
       nth: nat(14),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(3), seconds: oneOf(60, 150, 300) }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('permissions late' as const), seconds: oneOf(10, 60, 120) }) },
   {
     weight: 1,
@@ -140,6 +142,7 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
     deliveries: (event) => [0, ...parts.flatMap(({ deliveries }) => deliveries?.(event) ?? [])],
     isKilled: (...where) => parts.some(({ isKilled }) => isKilled?.(...where)),
     describe: (action) => parts.map(({ describe }) => describe?.(action)).find((outcome) => outcome !== undefined),
+    pollDelay: () => Math.max(0, ...parts.map(({ pollDelay }) => pollDelay?.() ?? 0)),
     startExecution: () => parts.map(({ startExecution }) => startExecution?.()).find((how) => how !== undefined),
   };
 }
@@ -172,6 +175,8 @@ function part(account: Account, choice: TroubleChoice, happened: Happened): Part
           return choice.how;
         },
       };
+    case 'late poll':
+      return { pollDelay: () => (isNth(choice.nth) ? choice.seconds * SECOND : 0) };
     case 'describe':
       return { describe: () => (isNth(choice.skip, choice.times) ? DESCRIBE_TROUBLE[choice.kind] : undefined) };
     case 'killed':
