@@ -295,12 +295,12 @@ export class History {
 /**
  * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
  * job of it in another membership, or under a name that was given then, cannot be found. And where a job is retained there is no
- * Delete that could find what an update that broke down has left. That is documented.
+ * Delete that could find what a deployment that broke down has left. That is documented.
  */
 function isUnfindable({ name, report }: StartedJob, { timeline, retained }: Stack): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
   return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP))
-    || (hasBeen('UPDATE_FAILED') && retained.length > 0);
+    || ((hasBeen('CREATE_FAILED') || hasBeen('UPDATE_FAILED')) && retained.length > 0);
 }
 
 /** Whether one is no change of the other that needs a new run. */
