@@ -3,6 +3,7 @@ import {
   ACTIVE_RESOURCE_TYPE, RETAIN, RUN_RESOURCE_TYPE, toRunProperties, type WantedJob,
 } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
+import { stringified } from '../lifecycle/template';
 
 export const ACCOUNT = '111122223333';
 export const MEMBERSHIP = '11111111-2222-4333-8444-555555555555';
@@ -111,14 +112,4 @@ function eventOf(RequestType: string, ResourceType: string, members: object): Re
 
 function asDelivered(properties: object): Record<string, unknown> {
   return stringified({ ServiceToken: SERVICE_TOKEN, ServiceTimeout: 3600, ...properties }) as Record<string, unknown>;
-}
-
-/** CloudFormation hands every scalar over as a string, and leaves out what is undefined. */
-function stringified(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(stringified);
-  }
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, stringified(member)]))
-    : String(value);
 }

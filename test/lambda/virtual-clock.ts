@@ -1,9 +1,7 @@
 import type { Clock } from '../../lambda/clock';
+import { HOUR, MINUTE, SECOND, START_TIME } from '../lifecycle/virtual-time';
 
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const START_TIME = Date.parse('2026-01-01T00:00:00Z');
+export { HOUR, MINUTE, SECOND, START_TIME };
 
 /** A clock that jumps to the next thing to do as soon as everybody who runs on it is asleep. */
 export class VirtualClock implements Clock {

@@ -67,12 +67,12 @@ export function dependenciesOf({ DependsOn = [], Properties = {} }: ResourceDefi
   return found;
 }
 
-/** CloudFormation hands every scalar to a custom resource as a string. */
+/** CloudFormation hands every scalar to a custom resource as a string, and leaves out what is undefined. */
 export function stringified(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(stringified);
   }
   return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, stringified(member)]))
+    ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => [key, stringified(member)]))
     : String(value);
 }
