@@ -5,7 +5,7 @@ import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { isJobArn } from './job-arn';
-import { hasFailed, isFinished } from './job-status';
+import { hasEnded, hasFailed, isFinished } from './job-status';
 import { areDuplicatesInSight, cancelDuplicates, isTimeToSettle } from './settle';
 import type { LegProperties } from '../src/shared/resource-properties';
 
@@ -21,6 +21,9 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
   const job = await deployment.jobs.get(JobArn);
   if (isTimeToSettle(deployment, job)) {
     await cancelDuplicates(deployment, job);
+  } else if (hasEnded(job.status)) {
+    // Polls may have been late: a last look. No job that was paid for fails its deployment for want of it.
+    await cancelDuplicates(deployment, job).catch(() => undefined);
   }
   if (isFinished(job.status)) {
     // A duplicate of a short job may run for hours, and nobody else looks for it; a rollback has seen to it.

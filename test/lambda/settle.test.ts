@@ -125,6 +125,30 @@ describe('the leg of a job that is ACTIVE', () => {
   });
 });
 
+describe('the leg whose polls were late', () => {
+  async function poll(prepare: (world: World) => void = () => undefined) {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 30 * SECOND } });
+    const { id } = await world.create(wanted());
+    world.simulator.changePlan({ runningMs: HOUR });
+    const duplicate = seedDuplicate(world);
+    const begun = world.clock.now();
+    await world.clock.sleep(10 * MINUTE);
+    prepare(world);
+    return { progress: await world.pollAgain(createLeg(id), begun), duplicate: world.job(duplicate) };
+  }
+
+  test('looks for duplicates once more before it is complete', async () => {
+    const { progress, duplicate } = await poll();
+    expect(progress.IsComplete).toBe(true);
+    expect(duplicate.cancellations).toHaveLength(1);
+  });
+
+  test('is complete all the same when that look fails', async () => {
+    const { progress } = await poll((world) => world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]));
+    expect(progress.IsComplete).toBe(true);
+  });
+});
+
 test('a leg that is not going forward cancels nothing', async () => {
   let duplicate = '';
   const { world } = await withLeg((w) => {
