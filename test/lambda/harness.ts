@@ -35,6 +35,9 @@ export interface Answer {
 /** The time after which the real client gives up on an answer. */
 const REQUEST_TIMEOUT = 10 * SECOND;
 
+/** Twice what any test needs: a handler that calls for ever would keep even the time-out of a test from ever firing. */
+const MOST_CALLS = 1000;
+
 /** The access key ids tell the handler's calls from those of others in its account. */
 const HANDLER = ACCOUNT;
 const OUTSIDER = 'OUTSIDER';
@@ -76,6 +79,7 @@ export class World {
   /** How long a call takes, in milliseconds. */
   latency = 0;
   private attempts = 0;
+  private requests = 0;
 
   constructor(options: SimulatorOptions = {}) {
     let ids = 0;
@@ -174,6 +178,10 @@ export class World {
 
   /** The request handler of the client. */
   async handle(request: HttpRequest): Promise<{ response: HttpResponse }> {
+    this.requests += 1;
+    if (this.requests > MOST_CALLS) {
+      throw new Error(`something goes on for ever: it has called ${MOST_CALLS} times`);
+    }
     const body = request.body ? new TextDecoder().decode(request.body as Uint8Array) : '';
     const operation = operationOf(request);
     if (operation === START) {

@@ -194,7 +194,7 @@ describe('a job is found', () => {
     expect(world.job(stray).status).toMatch(/^CANCEL_/);
   });
 
-  test('with at most a dozen Gets among 5,000 old ones', async () => {
+  test('with at most a dozen Gets among 1,000 old ones', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
     const otherConfiguration = wanted({ description: 'old' });
     const templates = [
@@ -203,7 +203,7 @@ describe('a job is found', () => {
       world.seed({ name: 'nightly', tags: { owner: 'somebody else' } }),
       world.seed({ name: 'nightly', tags: ownTags(otherConfiguration) }),
     ];
-    multiply(world, templates, 5000);
+    multiply(world, templates, 1000);
     world.simulator.changePlan(DEFAULT_PLAN);
     await world.clock.sleep(MINUTE);
 

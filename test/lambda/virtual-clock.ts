@@ -3,15 +3,23 @@ import { HOUR, MINUTE, SECOND, START_TIME } from '../lifecycle/virtual-time';
 
 export { HOUR, MINUTE, SECOND, START_TIME };
 
+/** Several times what any test needs: a loop that never ends would keep even the time-out of a test from ever firing. */
+const MOST_SLEEPS = 3000;
+
 /** A clock that jumps to the next thing to do as soon as everybody who runs on it is asleep. */
 export class VirtualClock implements Clock {
   private time = START_TIME;
   private actors = 0;
+  private sleeps = 0;
   private sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
   readonly now = () => this.time;
 
   sleep(milliseconds: number): Promise<void> {
+    this.sleeps += 1;
+    if (this.sleeps > MOST_SLEEPS) {
+      return Promise.reject(new Error(`something goes on for ever: it has slept ${MOST_SLEEPS} times`));
+    }
     return new Promise((wake) => {
       this.sleepers.push({ until: this.time + milliseconds, wake });
       this.jump();
