@@ -54,11 +54,13 @@ export class Account {
   readonly time = new VirtualTime();
   readonly simulator: CleanRoomsMLSimulator;
   readonly policies = new Policies(this.time);
-  readonly requests = new CustomResourceRequests();
+  readonly requests = new CustomResourceRequests(this.time.now);
   readonly stacks: Stack[] = [];
   /** What happened, in the order of time. */
   readonly story: string[] = [];
   trouble: Trouble = NO_TROUBLE;
+  /** How long CloudFormation takes to act on an answer, in milliseconds: until then the resource is in progress. */
+  acceptance = 0;
   /** How many processes were killed and waiters not started. */
   breakdowns = 0;
   private readonly random: () => number;
@@ -111,6 +113,7 @@ export class Account {
         region: REGION,
       }),
       deliver: (event) => this.trouble.deliveries(event).forEach((delay) => void this.deliver(event, delay)),
+      acceptance: () => this.acceptance,
       note: (text) => this.note(text),
     });
     this.stacks.push(stack);

@@ -30,21 +30,32 @@ export interface ReceivedAnswer {
   readonly ignored: boolean;
 }
 
+/** When a request was waited for, in milliseconds since 1970. One that is sent again, with the same id, has several of them. */
+export interface Wait {
+  readonly requestId: string;
+  readonly from: number;
+  to: number;
+}
+
 export class CustomResourceRequests {
   readonly received: ReceivedAnswer[] = [];
+  readonly waits: Wait[] = [];
   /** Those that CloudFormation no longer waits for, though no answer came. */
   readonly unanswered: { readonly event: ResourceEvent; readonly reason: string }[] = [];
   private readonly waiting = new Map<string, (answer: Answer) => void>();
   private readonly events: ResourceEvent[] = [];
 
+  constructor(private readonly now: () => number) {}
+
   open(event: Omit<ResourceEvent, 'ResponseURL'>): OpenRequest {
     const path = `/response/${this.events.length}`;
     const complete = { ...event, ResponseURL: `https://${RESPONSE_HOST}${path}?X-Amz-Signature=response-url-signature` } as ResourceEvent;
     this.events.push(complete);
+    this.waits.push({ requestId: event.RequestId, from: this.now(), to: Infinity });
     return {
       event: complete,
       answer: new Promise((resolve) => this.waiting.set(path, resolve)),
-      close: () => void this.waiting.delete(path),
+      close: () => this.end(path),
     };
   }
 
@@ -53,8 +64,15 @@ export class CustomResourceRequests {
     const resolve = this.waiting.get(path);
     const answer = JSON.parse(body) as Answer;
     const bytes = Buffer.byteLength(body);
-    this.received.push({ event: this.events[Number(path.split('/').at(-1))], bytes, answer, ignored: resolve === undefined });
-    this.waiting.delete(path);
+    this.received.push({ event: this.events[numberOf(path)], bytes, answer, ignored: resolve === undefined });
+    this.end(path);
     resolve?.(bytes > MAX_ANSWER_BYTES ? { ...answer, Status: 'FAILED', Reason: 'Response object is too long.' } : answer);
   }
+  private end(path: string): void {
+    const wait = this.waits[numberOf(path)];
+    wait.to = Math.min(wait.to, this.now());
+    this.waiting.delete(path);
+  }
 }
+
+const numberOf = (path: string) => Number(path.split('/').at(-1));

@@ -19,6 +19,8 @@ export interface Excuses {
   readonly concurrent?: boolean;
   /** Processes were killed, or permissions taken away: then a rollback or a Delete may fail. */
   readonly crash?: boolean;
+  /** Nobody was allowed to cancel: then duplicates run until somebody is. */
+  readonly cancelDenied?: boolean;
   /** Whether a job cannot be found any more: the properties that it was started with are gone. */
   readonly isLost?: (job: StartedJob, stack: Stack) => boolean;
 }
@@ -28,9 +30,10 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
   const jobs = startedJobs(account);
   const now = account.time.now();
   return [
-    ...twoAtOnce(jobs, account.stacks, now),
+    ...excuses.cancelDenied ? [] : twoAtOnce(jobs, account.stacks, now),
     ...twoResults(jobs, account.stacks, excuses),
     ...account.stacks.flatMap((stack) => [...owned(jobs, stack, now, excuses), ...startedInTime(jobs, stack)]),
+    ...startedForSomebody(jobs, account),
     ...answers(account, excuses),
     ...othersAlone(account, jobs),
   ];
@@ -56,15 +59,16 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
   });
 }
 
-function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { concurrent = false }: Excuses): string[] {
+function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { concurrent = false, crash = false }: Excuses): string[] {
   const completed = jobs.filter(({ hasCompleted }) => hasCompleted);
   return pairs(completed).filter(([a, b]) => isSameOwner(a, b) && a.configuration === b.configuration).flatMap(([a, b]) => {
     // Something else was wanted in between, or nothing at all.
     const wantedAnother = stackOf(a, stacks).accepted.some(({ at, ids }) =>
       at >= a.startedAt && at <= b.startedAt && jobs.find(({ arn }) => arn === ids.get(a.logicalId))?.configuration !== a.configuration);
-    // Concurrent duplicates of a short job have ended before they can be told from each other.
+    // Concurrent duplicates of a short job have ended before they can be told from each other; so has one whose process was killed, if
+    // the deployment is repeated at once while List lags.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
-    const wereSettling = concurrent && b.startedAt - a.startedAt <= SETTLING && shorter <= SETTLING;
+    const wereSettling = (concurrent || crash) && b.startedAt - a.startedAt <= SETTLING && shorter <= SETTLING;
     return wantedAnother || wereSettling ? [] : [`${name(a)} and ${name(b)} both ran to their end, in one configuration`];
   });
 }
@@ -95,6 +99,16 @@ function startedInTime(jobs: readonly StartedJob[], stack: Stack): string[] {
     return statuses.some(({ status }) => status === 'CREATE_IN_PROGRESS' || status === 'UPDATE_IN_PROGRESS')
       ? []
       : [`${name(job)} was started while the stack was ${statuses.at(-1)?.status}`];
+  });
+}
+
+/** Nothing is started for a request that nobody waits for any more, even if it is cancelled soon. */
+function startedForSomebody(jobs: readonly StartedJob[], { requests }: Account): string[] {
+  return jobs.flatMap((job) => {
+    const waits = requests.waits.filter(({ requestId }) => requestId === job.requestId);
+    return waits.some(({ from, to }) => from <= job.startedAt && job.startedAt <= to + ON_ITS_WAY)
+      ? []
+      : [`${name(job)} was started for a request that was over ${seconds(job.startedAt - Math.max(...waits.map(({ to }) => to)))} s before`];
   });
 }
 

@@ -34,6 +34,8 @@ export interface StackWorld {
   readonly requests: CustomResourceRequests;
   /** Sends a request to the function of a custom resource. */
   readonly deliver: (event: ResourceEvent) => void;
+  /** How long CloudFormation takes to act on an answer, in milliseconds. */
+  readonly acceptance: () => number;
   readonly account: string;
   readonly region: string;
   readonly note: (text: string) => void;
@@ -381,7 +383,11 @@ export class Stack {
       timer = time.setTimeout(() => done('it did not answer in time'), Number(ServiceTimeout) * SECOND);
     });
     const cancelled = operation.cancelled.then(() => 'it was cancelled');
-    const result = await Promise.race([open.answer, timeOut, cancelled]);
+    const accepted = open.answer.then(async (answer) => {
+      await time.sleep(this.world.acceptance());
+      return answer;
+    });
+    const result = await Promise.race([accepted, timeOut, cancelled]);
     time.clearTimeout(timer);
     open.close();
     if (typeof result === 'string') {

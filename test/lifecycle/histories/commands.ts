@@ -1,7 +1,8 @@
 /** What can happen in a history, made at random. */
 import * as fc from 'fast-check';
-import { type Deployment, type History, type JobChoice, TOO_LONG } from './history';
-import { troubles, type TroubleChoice, troublesOfADeployment } from './trouble';
+import { type Deployment, type JobChoice, LATE_BY_MINUTES, TOO_LONG } from './choices';
+import type { History } from './history';
+import { troubles, type TroubleChoice, troublesOfADeployment, withoutHopeless } from './trouble';
 
 /** Whether there is a stack: all that a command needs to know. */
 export interface Model {
@@ -68,7 +69,7 @@ class CancelFromOutside implements Command {
 const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
 const job: fc.Arbitrary<JobChoice> = fc.record({
-  configuration: fc.nat({ max: 1 }),
+  configuration: fc.nat({ max: 2 }),
   elsewhere: rarely(5),
   named: rarely(5),
   rerun: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
@@ -102,21 +103,40 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
       { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },
       { weight: 1, arbitrary: fc.constantFrom(['ACTIVE' as const], ['CANCEL_FAILED' as const, 'INACTIVE' as const]) },
     ),
-    listLagSeconds: fc.constantFrom(0, 0, 3, 20, 80),
+    listLagSeconds: fc.constantFrom(0, 0, 3, 20, 80, 0, 3, 20, 80, LATE_BY_MINUTES),
     shiftingPages: rarely(5),
+    answerSeconds: fc.constantFrom(0, 0, 0.3, 3),
+    acceptSeconds: fc.constantFrom(0, 2),
   }),
   troubles: troublesOfADeployment,
   interruption: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
     { weight: 1, arbitrary: fc.record({ how: fc.constantFrom('cancel', 'destroy', 'job cancelled'), seconds: fc.constantFrom(41, 42, 43, 60, 73, 75, 100, 150) }) },
   ),
-});
+}).map((chosen) => ({ ...chosen, troubles: withoutHopeless(chosen.troubles, chosen.mood.listLagSeconds) }));
+
+/** One that is given up while a waiter of it is late: it runs on, perhaps into the next deployment. */
+const givenUp: fc.Arbitrary<Deployment> = fc.tuple(
+  deployment, fc.constantFrom(35, 50, 60), fc.constantFrom(90, 110, 125, 150),
+).map(([chosen, seconds, late]) => ({
+  ...chosen,
+  sibling: { seconds, fails: true, afterTheJob: false },
+  disableRollback: false,
+  troubles: [{ is: 'late poll', nth: 0, seconds: late }],
+}));
+
+/** One that breaks down at its Start and is left as it is, to be repeated: CloudFormation then takes what it has tried for what was there. */
+const brokenDown: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.constantFrom('before', 'after')).map(([chosen, moment]) => ({
+  ...chosen, disableRollback: true, troubles: [{ is: 'killed at Start', moment }],
+}));
 
 /** @param replayPath of a history that failed, to tell it again */
 export const histories = (replayPath?: string) => fc.commands<Model, History, boolean>([
   deployment.map((choice) => new Deploy(choice)),
   deployment.map((choice) => new Deploy(choice)),
   deployment.map((choice) => new Deploy(choice)),
+  givenUp.map((choice) => new Deploy(choice)),
+  brokenDown.map((choice) => new Deploy(choice)),
   deployment.map(({ jobs: _, ...choice }) => new DeployAgain(choice)),
   troubles.map((meanwhile) => new Destroy(meanwhile)),
   fc.constantFrom(30, 100, 300, 3600).map((seconds) => new Pass(seconds)),

@@ -1,6 +1,6 @@
 /** What can go wrong during an operation, as data: so that it can be made at random, shrunk, told and told again. */
 import * as fc from 'fast-check';
-import type { FaultKind, Outcome } from '../../../simulator';
+import type { FaultKind, FaultRule, Outcome } from '../../../simulator';
 import { type Account, NO_TROUBLE, type Trouble } from '../account';
 import { refused } from '../stack-api';
 import { SECOND } from '../virtual-time';
@@ -65,7 +65,7 @@ const startTrouble = fc.oneof(
 
 const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
   { weight: 6, arbitrary: startTrouble },
-  { weight: 6, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400) }) },
+  { weight: 7, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400) }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('waiter' as const), how: oneOf('refused', 'lost', 'twice'), request: nat(3) }) },
   {
     weight: 3,
@@ -90,7 +90,7 @@ const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
       nth: nat(14),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(3), seconds: oneOf(60, 150, 300) }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(7), seconds: oneOf(60, 150, 200, 250, 300) }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('permissions late' as const), seconds: oneOf(10, 60, 120) }) },
   {
     weight: 1,
@@ -106,11 +106,26 @@ const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
 /** While something is removed. */
 export const troubles: fc.Arbitrary<TroubleChoice[]> = fc.array(anyTrouble, { maxLength: 3 });
 
+const twiceAndLate = fc.tuple(
+  fc.record({ is: fc.constant('delivered again' as const), request: fc.constant(0), seconds: oneOf(0, 0, 1, 5, 16) }),
+  fc.record({ is: fc.constant('late poll' as const), nth: fc.constant(2), seconds: oneOf(150, 300) }),
+);
+
 /** While something is started: what lies between a Start and its answer is the worst of all. */
 export const troublesOfADeployment: fc.Arbitrary<TroubleChoice[]> = fc.oneof(
   { weight: 2, arbitrary: troubles },
-  { weight: 3, arbitrary: fc.tuple(startTrouble, troubles).map(([atStart, others]) => [atStart, ...others]) },
+  { weight: 5, arbitrary: fc.tuple(startTrouble, troubles).map(([atStart, others]) => [atStart, ...others]) },
+  // What two waiters have started is left to the leg for long.
+  { weight: 1, arbitrary: twiceAndLate },
 );
+
+/** How long Run looks for duplicates of what it has started, in seconds, before it leaves them to the leg. */
+const RUN_LOOKS = 55;
+
+/** Where List lags by more than Run looks, only the leg's polls can see duplicates: what runs until a late one is nobody's to prevent. */
+export function withoutHopeless(chosen: readonly TroubleChoice[], listLagSeconds: number): readonly TroubleChoice[] {
+  return listLagSeconds > RUN_LOOKS ? chosen.filter(({ is }) => is !== 'late poll') : chosen;
+}
 
 /** What has come of the troubles, to be counted. */
 export interface Happened {
@@ -118,13 +133,15 @@ export interface Happened {
   atStart: number;
   /** Deliveries, or waiters, of one request at the same time. */
   concurrent: number;
+  /** The same, also those that came late: the first may still have been at work. */
+  repeated: number;
 }
 
 /** Lets some troubles loose on an account, until the next ones. */
-export function unleash(account: Account, choices: readonly TroubleChoice[], happened: Happened): void {
+export function unleash(account: Account, choices: readonly TroubleChoice[], happened: Happened, answerSeconds = 0): void {
   const parts = choices.map((choice) => part(account, choice, happened));
   const { simulator, policies } = account;
-  simulator.setFaults(choices.flatMap((choice) => {
+  const faults = choices.flatMap<FaultRule>((choice) => {
     switch (choice.is) {
       case 'start':
         return [{ operation: 'Start*', kind: choice.kind, skip: choice.skip, ...(choice.kind !== 'conflict' && choice.kind !== 'throttling' && { acted: choice.acted }) }];
@@ -133,7 +150,9 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
       default:
         return [];
     }
-  }));
+  });
+  // The first rule that fits counts.
+  simulator.setFaults([...faults, ...answerSeconds > 0 ? [{ operation: '*', kind: 'delay', delayMs: answerSeconds * SECOND, times: 'always' } as const] : []]);
   policies.propagation = Math.max(0, ...choices.map((choice) => (choice.is === 'permissions late' ? choice.seconds * SECOND : 0)));
   const begun = account.time.now();
   policies.denies = (action) => choices.some((choice) => choice.is === 'denied' && action.includes(choice.action)
@@ -160,6 +179,7 @@ function part(account: Account, choice: TroubleChoice, happened: Happened): Part
           if (!isNth(choice.request)) {
             return [];
           }
+          happened.repeated += 1;
           happened.concurrent += choice.seconds <= 40 ? 1 : 0;
           account.note(`that request is delivered again after ${choice.seconds} s`);
           return [choice.seconds * SECOND];
@@ -171,6 +191,7 @@ function part(account: Account, choice: TroubleChoice, happened: Happened): Part
           if (!isNth(choice.request)) {
             return undefined;
           }
+          happened.repeated += choice.how === 'twice' ? 1 : 0;
           happened.concurrent += choice.how === 'twice' ? 1 : 0;
           return choice.how;
         },
@@ -203,7 +224,7 @@ const DESCRIBE_TROUBLE: Readonly<Record<'throttling' | 'internal' | 'reset', Out
 /** The faults of the service that hit a Start in such a way that its answer says nothing. */
 export function faultsAtStart({ simulator }: Account): number {
   return simulator.calls().filter(({ operation, fault, outcome }) =>
-    operation === 'StartTrainedModelInferenceJob' && fault !== undefined && outcome !== 'ThrottlingException').length;
+    operation === 'StartTrainedModelInferenceJob' && fault !== undefined && fault !== 'delay' && outcome !== 'ThrottlingException').length;
 }
 
 export function noTrouble(account: Account): void {

@@ -1,0 +1,81 @@
+/** What a user does and how the service is in the mood, as data: so that it can be made at random, shrunk, told and told again. */
+import type { TroubleChoice } from './trouble';
+import type { JobPlan } from '../../../simulator';
+import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+
+/** What a job's declaration can differ in. */
+export interface JobChoice {
+  readonly configuration: number;
+  readonly elsewhere: boolean;
+  readonly named: boolean;
+  readonly rerun: number;
+  readonly tag: number;
+  readonly retain: boolean;
+}
+
+export type JobId = 'One' | 'Two';
+
+export type JobChoices = Readonly<Partial<Record<JobId, JobChoice>>>;
+
+/** How the service treats the jobs that are started from now on. */
+export interface Mood {
+  readonly runningSeconds: number;
+  readonly fails: boolean;
+  readonly cancelOutcomes: JobPlan['cancelOutcomes'];
+  readonly listLagSeconds: number;
+  readonly shiftingPages: boolean;
+  /** How long every call takes: what two do at once overlaps. */
+  readonly answerSeconds: number;
+  /** How long CloudFormation takes to act on an answer. */
+  readonly acceptSeconds: number;
+}
+
+export interface Deployment {
+  readonly jobs: JobChoices;
+  readonly sibling: { readonly seconds: number; readonly fails: boolean; readonly afterTheJob: boolean };
+  readonly disableRollback: boolean;
+  readonly mood: Mood;
+  readonly troubles: readonly TroubleChoice[];
+  readonly interruption?: { readonly how: 'cancel' | 'destroy' | 'job cancelled'; readonly seconds: number };
+}
+
+/** A leg waits so long; a job of `TOO_LONG` seconds does not end in it, one of less does with time to spare. */
+const WAIT_MINUTES = 5;
+export const TOO_LONG = 1200;
+
+/** More than the handler allows for: a job of which it does not know the ARN it cannot find then. */
+export const LATE_BY_MINUTES = 200;
+
+/** Whether one is no change of the other that needs a new run. */
+export function isSameJob(a: JobChoice, b: JobChoice): boolean {
+  return a.configuration === b.configuration && a.elsewhere === b.elsewhere && a.named === b.named && a.rerun === b.rerun;
+}
+
+/** @param revision of the deployment */
+export function declaredStack({ jobs, sibling }: Deployment, revision: number): DeclaredStack {
+  const declared = Object.entries(jobs).map(([id, job]) => declaredJob(id, job));
+  return {
+    jobs: declared,
+    siblings: [{
+      id: 'Sibling',
+      seconds: sibling.seconds,
+      fails: sibling.fails,
+      // Changed when it is to do something: to fail, or to have failed no longer.
+      revision: sibling.fails ? `${revision % 2}` : 'same',
+      ...(sibling.afterTheJob && declared.length > 0 && { after: declared[0].id }),
+    }],
+  };
+}
+
+export function declaredJob(id: string, { configuration, elsewhere, named, rerun, tag, retain }: JobChoice): DeclaredJob {
+  return {
+    id,
+    waitMinutes: WAIT_MINUTES,
+    membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
+    description: `configuration ${configuration}`,
+    tags: { tag: String(tag) },
+    ...(named && { jobName: `the job ${id}` }),
+    ...(rerun > 0 && { rerunToken: String(rerun) }),
+    ...(retain && { retain }),
+  };
+}

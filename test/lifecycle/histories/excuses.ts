@@ -1,0 +1,27 @@
+/** The jobs that no handler can find: TESTING.md lists them. */
+import type { Account } from '../account';
+import { OTHER_MEMBERSHIP } from '../apps';
+import type { StartedJob } from '../jobs';
+import type { Stack } from '../stack';
+
+/**
+ * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
+ * job of it in another membership, or under a name that was given then, cannot be found. And where jobs are retained
+ * what a deployment that broke down has left cannot be told from them, if a Delete comes at all. That is documented.
+ */
+export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account): boolean {
+  const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
+  const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
+  return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP))
+    || ((hasBeen('CREATE_FAILED') || hasBeen('UPDATE_FAILED')) && isRetained);
+}
+
+/**
+ * The framework answers a Create for which no waiter can be started with an id whose Delete never reaches our code. Nothing of
+ * ours runs then that could see to the job of a first attempt that was not rolled back, or of another delivery of the request.
+ */
+export function isOutOfReach({ logicalId, requestId }: StartedJob, { requests }: Account, wasConcurrent: boolean): boolean {
+  const failed = requests.received.filter(({ event, answer }) => event.LogicalResourceId === logicalId && answer.Status === 'FAILED');
+  return failed.some(({ event, answer }, index) => answer.PhysicalResourceId === 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED'
+    && (index > 0 || (event.RequestId === requestId && wasConcurrent)));
+}

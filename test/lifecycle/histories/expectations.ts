@@ -1,0 +1,57 @@
+/** What is expected of a deployment, by what was chosen for it. */
+import { declaredJob, type Deployment, isSameJob, type JobChoice, type JobChoices, type JobId, TOO_LONG } from './choices';
+import { mayFailAnOperation } from './trouble';
+import type { CleanRoomsMLSimulator } from '../../../simulator';
+import type { StartedJob } from '../jobs';
+import type { Outcome, Stack } from '../stack';
+
+/** A change of tags and a deployment of what is there start nothing. */
+export function nothingStartedForNothing(old: JobChoices, wanted: JobChoices, started: readonly StartedJob[]): void {
+  for (const id of ['One', 'Two'] as const) {
+    const [before, after] = [old[id], wanted[id]];
+    if (before && after && isSameJob(before, after) && started.some(({ logicalId }) => logicalId.startsWith(id))) {
+      throw new Error(`a job of ${id} was started, though the same was wanted before`);
+    }
+  }
+}
+
+export interface Before {
+  /** The jobs that were there and well. */
+  readonly healthy: JobChoices;
+  /** Whether there was nothing that a failed deployment had left, and that has to be mended first. */
+  readonly wasSound: boolean;
+}
+
+/** If nothing else fails, a deployment succeeds if and only if the jobs do. */
+export function endsAsItShould(deployment: Deployment, { status, reason = '' }: Outcome, before: Before, stack: Stack, service: CleanRoomsMLSimulator): void {
+  const { jobs, sibling, mood, troubles, interruption } = deployment;
+  const succeeded = status === 'CREATE_COMPLETE' || status === 'UPDATE_COMPLETE';
+  if (interruption || troubles.some(mayFailAnOperation) || (sibling.fails && !succeeded)) {
+    return;
+  }
+  const wanted = Object.entries(jobs) as [JobId, JobChoice][];
+  if (succeeded) {
+    wanted.forEach(([id, job]) => hasItsJob(id, job, stack, service));
+    return;
+  }
+  const isKept = ([id, job]: typeof wanted[number]) => before.healthy[id] !== undefined && isSameJob(before.healthy[id], job);
+  const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || mood.runningSeconds >= TOO_LONG);
+  if (!willFail && before.wasSound) {
+    throw new Error(`the deployment has failed, though nothing was wrong with its jobs: ${status}, ${reason}`);
+  }
+  if (willFail && mood.fails && !/The inference container exited with an error|still CREATE|was cancelled outside/.test(reason)) {
+    throw new Error(`the deployment has failed without the service's reason: ${reason}`);
+  }
+}
+
+function hasItsJob(id: JobId, job: JobChoice, stack: Stack, service: CleanRoomsMLSimulator): void {
+  const logicalId = stack.logicalIds('Custom::CleanRoomsMLTrainedModelInferenceJob').find((one) => one.startsWith(id));
+  const arn = logicalId && stack.resource(logicalId)?.physicalId;
+  if (service.jobs().find((report) => report.arn === arn)?.status !== 'ACTIVE') {
+    throw new Error(`the deployment has succeeded, though the job of ${id} is not ACTIVE`);
+  }
+  const started = service.calls().find(({ operation, jobArn }) => /^Start/.test(operation) && jobArn === arn);
+  if (started?.input.description !== declaredJob(id, job).description) {
+    throw new Error(`the deployment has succeeded, though the job of ${id} is another one: ${String(started?.input.description)}`);
+  }
+}
