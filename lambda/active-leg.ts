@@ -1,10 +1,11 @@
 /** A leg: waits until the job is ACTIVE. It owns nothing, so its Delete has nothing to do. */
+import { attributesOf } from './attributes';
 import { inWords, SECOND } from './clock';
 import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
-import type { InferenceJob } from './inference-jobs';
-import { isJobArn } from './job-arn';
+import type { InferenceJob, JobDetails } from './inference-jobs';
+import { isJobArn, membershipOf } from './job-arn';
 import { hasEnded, hasFailed, isFinished } from './job-status';
 import { areDuplicatesInSight, cancelDuplicates, isTimeToSettle } from './settle';
 import type { LegProperties } from '../src/shared/resource-properties';
@@ -19,15 +20,16 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
     return completeLeg(JobArn);
   }
   const job = await deployment.jobs.get(JobArn);
+  const doesNotWait = WaitSeconds === undefined;
   if (isTimeToSettle(deployment, job)) {
     await cancelDuplicates(deployment, job);
-  } else if (hasEnded(job.status)) {
+  } else if (hasEnded(job.status) || doesNotWait) {
     // Polls may have been late: a last look. No job that was paid for fails its deployment for want of it.
     await cancelDuplicates(deployment, job).catch(() => undefined);
   }
-  if (isFinished(job.status)) {
+  if (isFinished(job.status) || doesNotWait) {
     // A duplicate of a short job may run for hours, and nobody else looks for it; a rollback has seen to it.
-    return areDuplicatesInSight(deployment, job) || await deployment.stackPhase() === 'rollback' ? completeLeg(job.arn, job.name) : NOT_YET;
+    return areDuplicatesInSight(deployment, job) || await deployment.stackPhase() === 'rollback' ? complete(deployment, job) : NOT_YET;
   }
   const failure = failureOf(job, deployment, Number(WaitSeconds));
   if (failure === undefined) {
@@ -35,14 +37,30 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
   }
   // A rollback has to get through, whatever it goes back to.
   if (await deployment.stackPhase() === 'rollback') {
-    return completeLeg(job.arn, job.name);
+    return complete(deployment, job);
   }
   throw new DeploymentFailure(failure);
 }
 
-/** @param name unknown if the job could not be read */
-export function completeLeg(jobArn: string, name = ''): Progress {
-  return { IsComplete: true, Data: { TrainedModelInferenceJobArn: jobArn, Name: name } };
+/** The end of a leg whose job cannot be read. */
+export function completeLeg(jobArn: string): Progress {
+  return { IsComplete: true, Data: { ...attributesOf(jobArn) } };
+}
+
+async function complete(deployment: Deployment, job: JobDetails): Promise<Progress> {
+  return { IsComplete: true, Data: { ...attributesOf(job.arn, job, await collaborationOf(deployment, job)) } };
+}
+
+/** No job that was paid for fails its deployment for want of this. */
+async function collaborationOf(deployment: Deployment, { arn }: InferenceJob): Promise<string | undefined> {
+  try {
+    return await deployment.jobs.collaborationOf(membershipOf(arn));
+  } catch (error) {
+    if (deployment.mayPass(error)) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 function failureOf(job: InferenceJob, deployment: Deployment, waitSeconds: number): string | undefined {

@@ -1,3 +1,5 @@
+import { cut } from './cut';
+
 /** CloudFormation takes 4096 bytes of answer in all, and the framework adds the name of the log group. */
 const MAX_BYTES = 2000;
 
@@ -9,20 +11,4 @@ export class DeploymentFailure extends Error {
     // The framework puts all lines of the stack but the first behind the message: the frames of a bundle, or the message's own lines once more.
     this.stack = this.message.split('\n', 1)[0];
   }
-}
-
-/** The beginning of a text that takes no more than so many bytes of JSON, with a sign that it was cut. */
-function cut(text: string, maxBytes: number): string {
-  const bytes = (part: string) => Buffer.byteLength(JSON.stringify(part));
-  if (bytes(text) <= maxBytes) {
-    return text;
-  }
-  let kept = '';
-  for (const character of text) {
-    if (bytes(kept + character) > maxBytes - 6) {
-      break;
-    }
-    kept += character;
-  }
-  return `${kept}…`;
 }

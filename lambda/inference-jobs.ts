@@ -24,14 +24,31 @@ export interface InferenceJob extends JobSummary {
   readonly tags: Tags;
 }
 
+/** All that Get tells of a job, but for its environment: that may hold secrets. What the request says for certain is left out. */
+export interface JobDetails extends InferenceJob {
+  readonly trainedModelVersionIdentifier?: string;
+  readonly configuredModelAlgorithmAssociationArn?: string;
+  readonly instanceCount?: number;
+  readonly outputAccept?: string;
+  readonly maxPayloadInMB?: number;
+  readonly mlModelInferencePayerAccountId?: string;
+  readonly inferenceContainerImageDigest?: string;
+  readonly metricsStatus?: string;
+  readonly metricsStatusDetails?: string;
+  readonly logsStatus?: string;
+  readonly logsStatusDetails?: string;
+}
+
 /** The service, as narrow as the lifecycle needs it. No environment value comes out of it, not even in a message. */
 export interface InferenceJobs {
   /** Starts a job: one request, never sent twice. */
   start(request: StartRequest & { readonly name: string }): Promise<string>;
-  get(jobArn: string): Promise<InferenceJob>;
+  get(jobArn: string): Promise<JobDetails>;
   cancel(jobArn: string): Promise<void>;
   /** All jobs of a membership, each once: pages shift while they are read. */
   list(membershipIdentifier: string): Promise<JobSummary[]>;
+  /** The collaboration of a membership, which only List tells; none as long as the membership has no job that List shows. */
+  collaborationOf(membershipIdentifier: string): Promise<string | undefined>;
   tag(jobArn: string, tags: Tags): Promise<void>;
   untag(jobArn: string, keys: string[]): Promise<void>;
 }
@@ -55,8 +72,9 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     }
   }
 
-  async get(jobArn: string): Promise<InferenceJob> {
+  async get(jobArn: string): Promise<JobDetails> {
     const job = await this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn)));
+    const freeText = (text: string | undefined) => text && withoutSecrets(text, job.environment);
     return {
       arn: job.trainedModelInferenceJobArn!,
       name: job.name!,
@@ -64,8 +82,19 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       createTime: job.createTime!,
       updateTime: job.updateTime!,
       statusCode: job.statusDetails?.statusCode,
-      statusMessage: job.statusDetails?.message && withoutSecrets(job.statusDetails.message, job.environment),
+      statusMessage: freeText(job.statusDetails?.message),
       tags: job.tags ?? {},
+      trainedModelVersionIdentifier: job.trainedModelVersionIdentifier,
+      configuredModelAlgorithmAssociationArn: job.configuredModelAlgorithmAssociationArn,
+      instanceCount: job.resourceConfig?.instanceCount,
+      outputAccept: job.outputConfiguration?.accept,
+      maxPayloadInMB: job.containerExecutionParameters?.maxPayloadInMB,
+      mlModelInferencePayerAccountId: job.mlModelInferencePayerAccountId,
+      inferenceContainerImageDigest: job.inferenceContainerImageDigest,
+      metricsStatus: job.metricsStatus,
+      metricsStatusDetails: freeText(job.metricsStatusDetails),
+      logsStatus: job.logsStatus,
+      logsStatusDetails: freeText(job.logsStatusDetails),
     };
   }
 
@@ -86,6 +115,11 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       nextToken = page.nextToken;
     } while (nextToken);
     return [...found.values()];
+  }
+
+  async collaborationOf(membershipIdentifier: string): Promise<string | undefined> {
+    const { trainedModelInferenceJobs } = await this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, maxResults: 1 }));
+    return trainedModelInferenceJobs?.at(0)?.collaborationIdentifier;
   }
 
   async tag(jobArn: string, tags: Tags): Promise<void> {

@@ -58,8 +58,8 @@ export interface RunProperties {
 /** The properties of a leg. */
 export interface LegProperties {
   readonly JobArn: string;
-  /** How long this leg waits, counted from its own start. */
-  readonly WaitSeconds: Scalar;
+  /** How long this leg waits, counted from its own start. Absent: it does not wait for the job, it only settles duplicates. */
+  readonly WaitSeconds?: Scalar;
 }
 
 /** A number at synth; CloudFormation hands it to the handler as a string. */

@@ -16,7 +16,7 @@ describe('a leg', () => {
     const answer = await world.send(event);
 
     expect(answer).toEqual({
-      id: event.RequestId, data: { TrainedModelInferenceJobArn: id, Name: world.job(id).name }, polls: 21, took: 10 * MINUTE,
+      id: event.RequestId, data: expect.objectContaining({ TrainedModelInferenceJobArn: id, Name: world.job(id).name }), polls: 21, took: 10 * MINUTE,
     });
   });
 

@@ -82,8 +82,9 @@ export const deleteRun = (id: string, job: WantedJob, origin: Origin = {}) =>
 
 const LEG = { LogicalResourceId: 'ForecastActive5E6F7A8B' };
 
-export const createLeg = (JobArn: string, WaitSeconds = 3000) =>
-  eventOf('Create', ACTIVE_RESOURCE_TYPE, { ...LEG, ResourceProperties: asDelivered({ JobArn, WaitSeconds }) });
+/** @param WaitSeconds null: it does not wait */
+export const createLeg = (JobArn: string, WaitSeconds: number | null = 3000) =>
+  eventOf('Create', ACTIVE_RESOURCE_TYPE, { ...LEG, ResourceProperties: asDelivered({ JobArn, WaitSeconds: WaitSeconds ?? undefined }) });
 
 export const updateLeg = (JobArn: string, before: string, WaitSeconds = 3000) =>
   eventOf('Update', ACTIVE_RESOURCE_TYPE, {

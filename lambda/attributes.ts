@@ -1,0 +1,55 @@
+/** What a leg answers of its job. */
+import { cut, jsonBytes } from './cut';
+import type { JobDetails } from './inference-jobs';
+import type { LegAttributes } from '../src/shared/leg-attributes';
+
+/**
+ * CloudFormation takes 4096 bytes of answer in all. Beside the attributes there are the status, the longest ids that CloudFormation
+ * has, and the names.
+ */
+const MAX_BYTES = 3000;
+
+/** Free text: the only attributes that may be cut. */
+const FREE_TEXT = ['StatusMessage', 'LogsStatusDetails', 'MetricsStatusDetails'] as const;
+
+/** @param job what is known of the job: little if it cannot be read */
+export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, collaborationIdentifier = ''): LegAttributes {
+  const all: LegAttributes = {
+    TrainedModelInferenceJobArn: jobArn,
+    Name: text(job.name),
+    Status: text(job.status),
+    StatusCode: text(job.statusCode),
+    StatusMessage: text(job.statusMessage),
+    CreateTime: text(job.createTime),
+    UpdateTime: text(job.updateTime),
+    CollaborationIdentifier: collaborationIdentifier,
+    TrainedModelVersionIdentifier: text(job.trainedModelVersionIdentifier),
+    ConfiguredModelAlgorithmAssociationArn: text(job.configuredModelAlgorithmAssociationArn),
+    InstanceCount: text(job.instanceCount),
+    OutputAccept: text(job.outputAccept),
+    MaxPayloadInMB: text(job.maxPayloadInMB),
+    MlModelInferencePayerAccountId: text(job.mlModelInferencePayerAccountId),
+    InferenceContainerImageDigest: text(job.inferenceContainerImageDigest),
+    MetricsStatus: text(job.metricsStatus),
+    MetricsStatusDetails: text(job.metricsStatusDetails),
+    LogsStatus: text(job.logsStatus),
+    LogsStatusDetails: text(job.logsStatusDetails),
+  };
+  return withFreeTextCut(all);
+}
+
+/** Every free text gets the same share of what the others leave; the shortest first, so that what it does not need goes to the longer ones. */
+function withFreeTextCut(attributes: LegAttributes): LegAttributes {
+  const texts = Object.fromEntries(FREE_TEXT.map((name) => [name, '']));
+  let left = MAX_BYTES - jsonBytes({ ...attributes, ...texts });
+  const empty = jsonBytes('');
+  [...FREE_TEXT].sort((a, b) => jsonBytes(attributes[a]) - jsonBytes(attributes[b])).forEach((name, index) => {
+    texts[name] = cut(attributes[name], empty + Math.max(0, Math.floor(left / (FREE_TEXT.length - index))));
+    left -= jsonBytes(texts[name]) - empty;
+  });
+  return { ...attributes, ...texts };
+}
+
+function text(value: string | number | Date | undefined): string {
+  return value instanceof Date ? value.toISOString() : String(value ?? '');
+}
