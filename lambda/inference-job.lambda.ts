@@ -1,5 +1,6 @@
 /** The two functions behind the provider framework. Neither logs anything of a request: it holds ResponseURL and environment values. */
 import { randomBytes } from 'crypto';
+import { defaultRequestHandler } from './aws-client/request-handler';
 import { CleanRoomsMLClient } from './cleanroomsml';
 import { systemClock } from './clock';
 import { CloudFormationClient } from './cloudformation';
@@ -9,9 +10,12 @@ import type { PolledEvent, Progress, Receipt, ResourceEvent } from './events';
 import { CleanRoomsMLInferenceJobs } from './inference-jobs';
 import { takeNote } from './on-event';
 import { poll } from './poll';
+import { WatchfulRequestHandler } from './reachability';
 
-const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient(), new CleanRoomsMLClient({ maxAttempts: 1 }));
-const cloudFormation = new CloudFormationClient();
+const watchful = (service: string) => new WatchfulRequestHandler(service, defaultRequestHandler(), systemClock);
+const requestHandler = watchful('AWS Clean Rooms ML');
+const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient({ requestHandler }), new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 }));
+const cloudFormation = new CloudFormationClient({ requestHandler: watchful('AWS CloudFormation') });
 
 export async function onEvent(event: ResourceEvent): Promise<Receipt> {
   return takeNote(event, systemClock.now());

@@ -4,6 +4,7 @@ import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import { isJobArn } from './job-arn';
+import { isUnreachable } from './reachability';
 import { pollRun } from './run';
 import { describeError, isAccessDenied, isQuotaExceeded, isTransient } from './service-errors';
 import { type LegProperties, RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
@@ -17,7 +18,9 @@ export async function poll(event: PolledEvent, deployment: Deployment): Promise<
     return isRun(event) ? await pollRun(event, deployment) : await pollLeg(event, deployment);
   } catch (error) {
     const isFinal = error instanceof DeploymentFailure;
-    if (!isFinal && deployment.mayPass(error)) {
+    // The leg of a job that was started waits on: there was a way.
+    const isHopeless = isFinal || isRun(event) && isUnreachable(error);
+    if (!isHopeless && deployment.mayPass(error)) {
       return NOT_YET;
     }
     if (await isToGetThrough(event, deployment)) {
