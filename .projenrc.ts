@@ -44,6 +44,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   depsUpgrade: false,
   sampleCode: false,
 
+  // What a user's synth needs beyond its peers: requests may be YAML.
+  bundledDeps: ['yaml@2.9.1'],
   devDeps: [
     // What every generated AWS client is made of: the client in lambda/ is bundled from these.
     '@aws-sdk/core@3.981.0',
@@ -55,6 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
     '@types/aws-lambda@8.10.164',
+    // Rules that many companies hold their stacks to: a test sees that ours pass, or say why not.
+    'cdk-nag@3.0.2',
     // The CLI that the demo and the end-to-end tests drive; npm's tag `latest` once pointed at a version that is none for CDK v2.
     'aws-cdk@2.1148.1',
     'eslint-plugin-awscdk@4.2.1',
@@ -124,10 +128,11 @@ project.eslint?.addOverride({ files: ['src/**/*.ts'], extends: ['plugin:awscdk/c
 project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': 'off' } });
 
 // unrs-resolver: the platform packages of 1.13.0 are not always to be had, and npm ci then refuses the lock file.
-// eslint-plugin-awscdk asks for TypeScript below 6 and works with 6.
+// eslint-plugin-awscdk asks for TypeScript below 6 and works with 6; cdk-nag asks for a newer CDK than our lowest and works with that.
 project.package.addField('overrides', {
   'unrs-resolver': '1.12.2',
   'eslint-plugin-awscdk': { typescript: '$typescript' },
+  'cdk-nag': { 'aws-cdk-lib': '$aws-cdk-lib', 'constructs': '$constructs' },
 });
 // The lock file names no registry: whoever installs uses their own.
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');

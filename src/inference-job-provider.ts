@@ -1,12 +1,16 @@
 import * as path from 'path';
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, IDependable } from 'constructs';
-import { inferenceJobStatements, keyStatement, startResources } from './private/permissions';
+import { inferenceJobStatements, keyStatement, PlacesOfJobs } from './private/permissions';
+import { acknowledgeFindings } from './private/provider-findings';
+import { resourceLimitProblems } from './private/resource-limit';
+import { StartRequest } from './shared/start-request';
 
 /** The id of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
 const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
@@ -14,13 +18,106 @@ const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
 /** Where the build puts the bundled handler; it ships in the package. */
 const HANDLER_BUNDLE = path.join(__dirname, '..', 'assets', 'lambda', 'inference-job.lambda');
 
+/** How the functions that run inference jobs are set up; all of it applies to the functions of CDK's provider framework too. */
+export interface InferenceJobProviderProps {
+  /**
+   * The VPC that the functions run in.
+   *
+   * They have to reach the service (`cleanrooms-ml`), CloudFormation, Lambda, Step Functions, and the bucket in S3 that CloudFormation
+   * takes answers by: through a NAT gateway or VPC endpoints.
+   *
+   * @default - no VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of the VPC that the functions run in.
+   *
+   * @default - private subnets, as AWS Lambda functions of CDK do
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the functions. They need to let HTTPS (443) out.
+   *
+   * @default - a security group for each function, which lets everything out
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The memory of every function, in MiB, from 128 to 10,240 (`MemorySize` of Lambda).
+   *
+   * @default - 256 for the handlers, 128 for the functions of the framework
+   */
+  readonly memorySize?: number;
+
+  /**
+   * The runtime of every function: Node.js 20 or newer.
+   *
+   * @default - the newest Node.js runtime that CDK knows in the stack's region
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * The log group of all functions. They log nothing of a request: that may hold secrets.
+   *
+   * @default - one that is removed with the stack and keeps a month
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The key that the functions' environment variables are encrypted with.
+   *
+   * @default - a key of AWS Lambda
+   */
+  readonly environmentEncryption?: kms.IKey;
+
+  /**
+   * The role of the two handlers. It is trusted by `lambda.amazonaws.com`, and may write logs and, in a VPC, manage network interfaces
+   * (`AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`).
+   *
+   * What the jobs need is added to it, unless it is imported as one that may not be changed: then it needs what the policies of a
+   * stack without this prop say.
+   *
+   * @default - a role for each of them, with no more than it needs
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The role of the framework's function that takes requests, as `frameworkOnEventRole` of CDK's `Provider`. It has to be another one
+   * than `role`: its policy names the handlers, which wait for the policy of theirs.
+   *
+   * @default - a role of its own
+   */
+  readonly frameworkOnEventRole?: iam.IRole;
+
+  /**
+   * The role of the framework's functions that poll, as `frameworkCompleteAndTimeoutRole` of CDK's `Provider`. It has to be another one
+   * than `role` and `frameworkOnEventRole`, for the same reason.
+   *
+   * @default - a role for each of them
+   */
+  readonly frameworkCompleteAndTimeoutRole?: iam.IRole;
+
+  /**
+   * The permissions boundary of every role that is made for the provider.
+   *
+   * @default - what the app says, if anything
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+}
+
 /**
  * What runs the inference jobs of a stack: the two handlers behind CDK's provider framework and the permissions they need.
  *
- * There is one in a stack, however many jobs the stack has, and it serves no other stack.
+ * A stack has one for all its jobs unless it asks for more; one serves no other stack.
  */
 export class InferenceJobProvider extends Construct {
-  /** The provider of the stack that a construct belongs to; made when the first job asks for it. */
+  /**
+   * The provider of the stack that a construct belongs to; made when the first job asks for it.
+   *
+   * @param scope any construct of the stack
+   */
   public static forStackOf(scope: Construct): InferenceJobProvider {
     const stack = Stack.of(scope);
     return (stack.node.tryFindChild(PROVIDER_ID) as InferenceJobProvider | undefined)
@@ -31,23 +128,30 @@ export class InferenceJobProvider extends Construct {
   public readonly serviceToken: string;
 
   private readonly policy: iam.Policy;
-  private readonly memberships = new Set<string>();
-  private readonly keys = new Set<string>();
+  private readonly places = new PlacesOfJobs();
 
-  private constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props?: InferenceJobProviderProps) {
     super(scope, id);
     const stack = Stack.of(this);
+    const settings = props ?? {};
 
     // One group for all five functions, gone with the stack: what a user needs to know reaches the stack's events.
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = settings.logGroup
+      ?? new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const { vpc, vpcSubnets, securityGroups, environmentEncryption, role } = settings;
     const handler = (handlerId: string, name: string, description: string, timeout: Duration) => new lambda.Function(this, handlerId, {
       description,
-      runtime: lambda.determineLatestNodeRuntime(this),
+      runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(this),
       code: lambda.Code.fromAsset(HANDLER_BUNDLE),
       handler: `index.${name}`,
       timeout,
-      memorySize: 256,
+      memorySize: settings.memorySize ?? 256,
       logGroup,
+      vpc,
+      vpcSubnets,
+      securityGroups,
+      environmentEncryption,
+      role,
     });
     // It calls nothing: whatever fails around it is answered with an id whose Delete would never reach us.
     const onEvent = handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30));
@@ -64,13 +168,26 @@ export class InferenceJobProvider extends Construct {
       // "Not complete" is an error that holds the event, with ResponseURL and environment values: neither the functions of the
       // framework (by default they log what is fatal only) nor the state machine may write it to a log.
       disableWaiterStateMachineLogging: true,
+      vpc,
+      vpcSubnets,
+      securityGroups,
+      providerFunctionEnvEncryption: environmentEncryption,
+      frameworkOnEventRole: settings.frameworkOnEventRole,
+      frameworkCompleteAndTimeoutRole: settings.frameworkCompleteAndTimeoutRole,
     });
     this.serviceToken = provider.serviceToken;
+    setUp(provider, settings);
 
     this.policy = new iam.Policy(this, 'Policy', {
-      roles: [isComplete.role!],
-      statements: inferenceJobStatements(stack, Lazy.list({ produce: () => startResources(stack, this.memberships) })),
+      statements: inferenceJobStatements(stack, Lazy.list({ produce: () => this.places.startResources(stack) })),
     });
+    // The role decides whether it may be changed.
+    isComplete.role!.attachInlinePolicy(this.policy);
+    if (settings.permissionsBoundary) {
+      iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
+    }
+    acknowledgeFindings(this, settings);
+    this.node.addValidation({ validate: () => resourceLimitProblems(stack) });
   }
 
   /**
@@ -81,16 +198,25 @@ export class InferenceJobProvider extends Construct {
     return this.policy;
   }
 
-  /** Lets the handler start jobs in a membership. */
-  public useMembership(membershipIdentifier: string): void {
-    this.memberships.add(membershipIdentifier);
-  }
-
-  /** Lets the handler start jobs that encrypt with a key. */
-  public useKey(key: kms.IKey): void {
-    if (this.keys.size === 0) {
-      this.policy.addStatements(keyStatement(Lazy.list({ produce: () => [...this.keys] })));
+  /**
+   * Lets the handler start a job.
+   * @internal
+   */
+  public _serve(request: StartRequest): void {
+    const hadKeys = this.places.hasKeys;
+    this.places.add(request);
+    if (!hadKeys && this.places.hasKeys) {
+      this.policy.addStatements(keyStatement(Lazy.list({ produce: () => this.places.keyResources(Stack.of(this)) })));
     }
-    this.keys.add(key.keyArn);
+  }
+}
+
+/** The framework does not take these for its own functions. */
+function setUp(framework: Provider, { memorySize, runtime }: InferenceJobProviderProps): void {
+  for (const construct of framework.node.findAll()) {
+    if (construct instanceof lambda.CfnFunction) {
+      construct.memorySize = memorySize ?? construct.memorySize;
+      construct.runtime = runtime?.name ?? construct.runtime;
+    }
   }
 }

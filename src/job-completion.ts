@@ -13,11 +13,25 @@ export class JobCompletion {
     return new JobCompletion(maximum);
   }
 
+  /**
+   * Do not wait: the deployment succeeds when the job has been started, and says nothing of how it ends.
+   *
+   * It takes a minute and a half all the same, in which jobs that were started twice are told from each other. Of what the service
+   * says of the job only its ARN can be read in the stack.
+   */
+  public static none(): JobCompletion {
+    return new JobCompletion();
+  }
+
   private constructor(
-    /** How long the deployment waits at most. */
-    public readonly maximum: Duration,
+    /**
+     * How long the deployment waits at most.
+     *
+     * @default - it does not wait
+     */
+    public readonly maximum?: Duration,
   ) {
-    if (!maximum.isUnresolved()) {
+    if (maximum && !maximum.isUnresolved()) {
       const seconds = maximum.toSeconds();
       if (seconds < 30 || seconds > 50 * 60) {
         throw new Error(`a deployment can wait from 30 seconds to 50 minutes for an inference job, got ${maximum.toHumanString()}`);

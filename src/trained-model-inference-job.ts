@@ -1,182 +1,25 @@
-import { CfnResource, CustomResource, Duration, ITaggable, Lazy, RemovalPolicy, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
-import * as kms from 'aws-cdk-lib/aws-kms';
+import { CfnResource, CustomResource, Duration, ITaggable, Lazy, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { InferenceInstanceType } from './inference-instance-type';
+import { ITrainedModelInferenceJob } from './i-trained-model-inference-job';
+import { importedInferenceJob } from './inference-job-base';
 import { InferenceJobProvider } from './inference-job-provider';
+import { InferenceJobRequest } from './inference-job-request';
 import { JobCompletion } from './job-completion';
-import { keyPolicyStatements } from './private/permissions';
+import { aliasProblems, letServiceUse } from './private/encryption-key';
+import { warnAboutPlaces } from './private/places';
 import { describePropProblems } from './private/problem-report';
 import { followRemovalPolicy, removalPolicyProblems, resourcePolicyProblems } from './private/removal-policy';
-import { requestProblems, tagProblems } from './shared/request-problems';
+import { renderedProblems } from './private/rendered-properties';
+import { propsOfRequest, startRequestDocument } from './private/request-props';
+import { startRequestOf } from './private/start-request-of-props';
+import { ReportingInferenceJob } from './reporting-inference-job';
+import { LegAttributes } from './shared/leg-attributes';
+import { RequestProblem, requestProblems, tagProblems } from './shared/request-problems';
 import { ACTIVE_RESOURCE_TYPE, LegProperties, RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
 import { StartRequest } from './shared/start-request';
+import { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from './trained-model-inference-job-props';
 
-/** What a trained model inference job is to do, and how long its deployment waits for it. */
-export interface TrainedModelInferenceJobProps {
-  /**
-   * The membership that runs the job (`membershipIdentifier`), a lower-case UUID.
-   *
-   * Changing it starts a new job.
-   */
-  readonly membershipIdentifier: string;
-
-  /**
-   * The ARN of the trained model that is run (`trainedModelArn`).
-   *
-   * Changing it starts a new job.
-   */
-  readonly trainedModelArn: string;
-
-  /**
-   * The version of the trained model (`trainedModelVersionIdentifier`), a lower-case UUID.
-   *
-   * Changing it starts a new job.
-   *
-   * @default - the service chooses
-   */
-  readonly trainedModelVersionIdentifier?: string;
-
-  /**
-   * The ARN of the configured model algorithm association to use (`configuredModelAlgorithmAssociationArn`). It may belong to another account.
-   *
-   * Changing it starts a new job.
-   *
-   * @default - the one that the model was trained with
-   */
-  readonly configuredModelAlgorithmAssociationArn?: string;
-
-  /**
-   * The ARN of the ML input channel that the job reads (`dataSource.mlInputChannelArn`).
-   *
-   * Changing it starts a new job.
-   */
-  readonly mlInputChannelArn: string;
-
-  /**
-   * The machine that the job runs on (`resourceConfig.instanceType`).
-   *
-   * Changing it starts a new job.
-   */
-  readonly instanceType: InferenceInstanceType;
-
-  /**
-   * How many machines the job runs on (`resourceConfig.instanceCount`), from 1 to 10.
-   *
-   * Changing it starts a new job.
-   *
-   * @default - the service chooses
-   */
-  readonly instanceCount?: number;
-
-  /**
-   * The account id of the member that receives the results (`outputConfiguration.members`, of which the service takes exactly one), 12 digits.
-   *
-   * Changing it starts a new job.
-   */
-  readonly outputMember: string;
-
-  /**
-   * The media type of the results (`outputConfiguration.accept`), up to 256 characters.
-   *
-   * Changing it starts a new job.
-   *
-   * @default - the service chooses
-   */
-  readonly outputAccept?: string;
-
-  /**
-   * The largest piece of input that the model gets at once (`containerExecutionParameters.maxPayloadInMB`), from 1 to 100 MiB.
-   *
-   * Changing it starts a new job.
-   *
-   * @default - the service chooses
-   */
-  readonly maxPayload?: Size;
-
-  /**
-   * Environment variables of the model's container (`environment`): up to 16, each value from 1 to 10,240 characters.
-   *
-   * The values can be read in the template: put no secrets into them. Changing them starts a new job.
-   *
-   * @default - none
-   */
-  readonly environment?: { [name: string]: string };
-
-  /**
-   * The key that the job encrypts with (`kmsKeyArn`), a symmetric one.
-   *
-   * The policy of a key that belongs to the app is extended for the service. Changing the key starts a new job.
-   *
-   * @default - a key of the service
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * The account id of the member that pays for the job (`mlModelInferencePayerAccountId`), 12 digits.
-   *
-   * Changing it starts a new job.
-   *
-   * @default - as the collaboration says
-   */
-  readonly modelInferencePayerAccountId?: string;
-
-  /**
-   * What the job is for (`description`), up to 255 characters.
-   *
-   * Changing it starts a new job: the service cannot change it on one that exists.
-   *
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
-   * The name of the job (`name`), from 1 to 63 characters.
-   *
-   * Results of two jobs of one model with one name go to one place in the receiver's bucket. Changing it starts a new job.
-   *
-   * @default - a name that is made of the logical id and new for every job
-   */
-  readonly jobName?: string;
-
-  /**
-   * Tags of the job (`tags`), up to 46, beside those that reach it by `Tags.of()` and from the stack.
-   *
-   * Changing them starts nothing: they are changed on the job that exists.
-   *
-   * @default - none
-   */
-  readonly tags?: { [key: string]: string };
-
-  /**
-   * How long a deployment waits for the job to finish.
-   *
-   * Changing it starts nothing.
-   *
-   * @default JobCompletion.upTo(Duration.minutes(50))
-   */
-  readonly completion?: JobCompletion;
-
-  /**
-   * Any text; a new one starts a new job of the same configuration.
-   *
-   * @default - none
-   */
-  readonly rerunToken?: string;
-
-  /**
-   * What becomes of a job that is pending or running when it is removed from the stack, or another job takes its place.
-   *
-   * With `DESTROY` it is cancelled. With `RETAIN` or `RETAIN_ON_UPDATE_OR_DELETE`, which mean the same here, it goes on and is
-   * charged for, and no stack owns it any more: `aws cleanroomsml cancel-trained-model-inference-job` stops it. It is cancelled
-   * all the same when the deployment that creates the construct is rolled back. A finished job and its results stay in any case.
-   *
-   * A policy set from outside, by `RemovalPolicies`, an aspect or `applyRemovalPolicy()`, counts as if it were given here.
-   * `SNAPSHOT` is refused. Changing it starts nothing.
-   *
-   * @default RemovalPolicy.DESTROY
-   */
-  readonly removalPolicy?: RemovalPolicy;
-}
+const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.minutes(50));
 
 /**
  * A trained model inference job of AWS Clean Rooms ML.
@@ -186,62 +29,221 @@ export interface TrainedModelInferenceJobProps {
  *
  * @throws when a prop holds what the service would reject; one error names all of them
  */
-export class TrainedModelInferenceJob extends Construct implements ITaggable {
+export class TrainedModelInferenceJob extends ReportingInferenceJob implements ITaggable {
+  /**
+   * A job that this construct does not own: to let somebody read or cancel it.
+   *
+   * @param scope where the reference stands
+   * @param id its id
+   * @param trainedModelInferenceJobArn `arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model-inference-job/<id>`
+   * @throws when it is no such ARN
+   */
+  public static fromTrainedModelInferenceJobArn(scope: Construct, id: string, trainedModelInferenceJobArn: string): ITrainedModelInferenceJob {
+    return importedInferenceJob(scope, id, trainedModelInferenceJobArn);
+  }
+
+  /**
+   * A job of a request that works already, in the AWS CLI or boto3.
+   *
+   * @param scope where the job stands
+   * @param id its id
+   * @param request the request as it is
+   * @param props how the deployment treats the job
+   * @throws when the request holds what the CLI or the service would reject; one error names all of it
+   */
+  public static forRequest(
+    scope: Construct, id: string, request: InferenceJobRequest, props?: InferenceJobDeploymentProps,
+  ): TrainedModelInferenceJob {
+    return jobForRequest(scope, id, request, props);
+  }
+
   /** The tags of the job. */
   public readonly tags: TagManager;
 
   /**
-   * The ARN of the job. What refers to it is deployed after the job has finished.
+   * The ARN of the job (`trainedModelInferenceJobArn`). What refers to it is deployed after the job has finished; if the deployment does
+   * not wait, after it was started.
    * @attribute
    */
   public readonly trainedModelInferenceJobArn: string;
 
-  /**
-   * The name of the job, given or made. What refers to it is deployed after the job has finished.
-   * @attribute
-   */
-  public readonly trainedModelInferenceJobName: string;
+  /** The membership that runs the job, as given. */
+  public readonly membershipIdentifier: string;
+
+  /** The ARN of the trained model, as given. */
+  public readonly trainedModelArn: string;
+
+  /** The ARN of the ML input channel, as given. */
+  public readonly mlInputChannelArn: string;
+
+  /** The machine that the job runs on, as given: for example `ml.g5.xlarge`. */
+  public readonly instanceType: string;
+
+  /** The account id of the member that receives the results, as given. */
+  public readonly outputMember: string;
+
+  /** What the job is for, as given. Empty if nothing was. */
+  public readonly description: string;
+
+  /** The ARN of the key that the job encrypts with, as given. Empty if none was: then it is a key of the service. */
+  public readonly kmsKeyArn: string;
+
+  /** @internal */
+  protected readonly _arnOnceStarted: string;
+
+  private readonly request: StartRequest;
+  private readonly lastLeg: CustomResource;
+  private readonly waits: boolean;
 
   constructor(scope: Construct, id: string, props: TrainedModelInferenceJobProps) {
     super(scope, id);
-    const request = startRequest(props);
-    const problems = [...requestProblems(request, (value) => Token.isUnresolved(value)), ...removalPolicyProblems(props.removalPolicy)];
+    const { completion = DEFAULT_COMPLETION } = props;
+    const request = startRequestOf(props);
+    const problems = [
+      ...requestProblems(request, (value) => Token.isUnresolved(value)),
+      ...removalPolicyProblems(props.removalPolicy),
+      ...aliasProblems(props.encryptionKey),
+      ...providerProblems(this, props.provider),
+    ];
     if (problems.length > 0) {
       throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
     }
+    warnAboutPlaces(this, request);
     this.tags = new TagManager(TagType.MAP, RUN_RESOURCE_TYPE, props.tags);
 
-    const provider = InferenceJobProvider.forStackOf(this);
-    provider.useMembership(props.membershipIdentifier);
+    const provider = props.provider ?? InferenceJobProvider.forStackOf(this);
+    provider._serve(request);
     if (props.encryptionKey) {
-      provider.useKey(props.encryptionKey);
-      keyPolicyStatements().forEach((statement) => props.encryptionKey!.addToResourcePolicy(statement));
+      letServiceUse(props.encryptionKey, this);
     }
 
     const run = this.customResource('Resource', provider, RUN_RESOURCE_TYPE, {
       ...toRunProperties({ request, rerunToken: props.rerunToken }),
       Tags: Lazy.any({ produce: () => this.renderTags() }, { omitEmptyArray: true }),
     });
+    const cfnRun = run.node.defaultChild as CfnResource;
+    this.node.defaultChild = cfnRun;
     if (props.removalPolicy) {
       run.applyRemovalPolicy(props.removalPolicy);
     }
-    const cfnRun = run.node.defaultChild as CfnResource;
     followRemovalPolicy(cfnRun);
     this.node.addValidation({
-      // Tags and the removal policy are complete only when all aspects have run.
+      // Tags, the removal policy and what tokens stand for are complete only when all aspects have run.
       validate: () => {
-        const problemsAtSynth = [...tagProblems(this.allTags(), (value) => Token.isUnresolved(value)), ...resourcePolicyProblems(cfnRun.cfnOptions)];
+        const problemsAtSynth = [
+          ...tagProblems(this.allTags(), (value) => Token.isUnresolved(value)),
+          ...resourcePolicyProblems(cfnRun.cfnOptions),
+          ...renderedProblems(cfnRun),
+        ];
         // CDK puts the path of the construct before it.
         return problemsAtSynth.length > 0 ? [`invalid inference job: ${describePropProblems(problemsAtSynth)}`] : [];
       },
     });
-    const maximumWait = props.completion?.maximum ?? Duration.minutes(50);
-    const legProperties: LegProperties = { JobArn: run.ref, WaitSeconds: maximumWait.toSeconds() };
+    const legProperties: LegProperties = { JobArn: run.ref, WaitSeconds: completion.maximum?.toSeconds() };
     // Apart from Run: whatever befalls the long wait, the Delete that CloudFormation sends to Run carries the ARN of the job.
-    const active = this.customResource('Active', provider, ACTIVE_RESOURCE_TYPE, legProperties);
+    this.lastLeg = this.customResource('Active', provider, ACTIVE_RESOURCE_TYPE, legProperties);
+    this.waits = completion.maximum !== undefined;
+    this.request = request;
 
-    this.trainedModelInferenceJobArn = active.getAttString('TrainedModelInferenceJobArn');
-    this.trainedModelInferenceJobName = active.getAttString('Name');
+    this._arnOnceStarted = run.ref;
+    this.trainedModelInferenceJobArn = this.waits ? this._reported('TrainedModelInferenceJobArn') : run.ref;
+    this.membershipIdentifier = props.membershipIdentifier;
+    this.trainedModelArn = props.trainedModelArn;
+    this.mlInputChannelArn = props.mlInputChannelArn;
+    this.instanceType = props.instanceType.value;
+    this.outputMember = props.outputMember;
+    this.description = props.description ?? '';
+    this.kmsKeyArn = props.encryptionKey?.keyArn ?? '';
+  }
+
+  /**
+   * The name of the job (`name`), given or made.
+   *
+   * @throws when it is made, and the deployment does not wait
+   * @attribute
+   */
+  public get trainedModelInferenceJobName(): string {
+    return this.request.name ?? this._reported('Name');
+  }
+
+  /**
+   * The version of the trained model (`trainedModelVersionIdentifier`), given or chosen by the service.
+   *
+   * @throws when none was given, and the deployment does not wait
+   * @attribute
+   */
+  public get trainedModelVersionIdentifier(): string {
+    return this.request.trainedModelVersionIdentifier ?? this._reported('TrainedModelVersionIdentifier');
+  }
+
+  /**
+   * The configured model algorithm association (`configuredModelAlgorithmAssociationArn`), given or chosen by the service.
+   *
+   * @throws when none was given, and the deployment does not wait
+   * @attribute
+   */
+  public get configuredModelAlgorithmAssociationArn(): string {
+    return this.request.configuredModelAlgorithmAssociationArn ?? this._reported('ConfiguredModelAlgorithmAssociationArn');
+  }
+
+  /**
+   * How many machines the job runs on (`resourceConfig.instanceCount`), given or chosen by the service.
+   *
+   * @throws when no number was given, and the deployment does not wait
+   * @attribute
+   */
+  public get instanceCount(): number {
+    return this.request.resourceConfig.instanceCount ?? Token.asNumber(this._reported('InstanceCount'));
+  }
+
+  /**
+   * The media type of the results (`outputConfiguration.accept`), given or chosen by the service.
+   *
+   * @throws when none was given, and the deployment does not wait
+   * @attribute
+   */
+  public get outputAccept(): string {
+    return this.request.outputConfiguration.accept ?? this._reported('OutputAccept');
+  }
+
+  /**
+   * The largest piece of input that the model gets at once (`containerExecutionParameters.maxPayloadInMB`), given or chosen by the service.
+   *
+   * @throws when none was given, and the deployment does not wait
+   * @attribute
+   */
+  public get maxPayload(): Size {
+    return Size.mebibytes(this.request.containerExecutionParameters?.maxPayloadInMB ?? Token.asNumber(this._reported('MaxPayloadInMB')));
+  }
+
+  /**
+   * The account id of the member that pays for the job (`mlModelInferencePayerAccountId`), given or as the collaboration says.
+   *
+   * @throws when none was given, and the deployment does not wait
+   * @attribute
+   */
+  public get modelInferencePayerAccountId(): string {
+    return this.request.mlModelInferencePayerAccountId ?? this._reported('MlModelInferencePayerAccountId');
+  }
+
+  /**
+   * The request that runs the same job by hand: `aws cleanroomsml start-trained-model-inference-job --cli-input-json`.
+   *
+   * It has none of the tags that say which stack owns a job, so that no stack takes the job that is started with it for its own; and where
+   * the name is made, a placeholder for one. Values that are known only at deployment are tokens: put it into an output by `toJsonString()`
+   * of the stack.
+   */
+  public toStartRequest(): { [member: string]: any } {
+    return startRequestDocument({ ...this.request, tags: this.allTags() });
+  }
+
+  /** @internal */
+  protected _reported(name: keyof LegAttributes): string {
+    if (!this.waits) {
+      throw new Error(`the inference job at ${this.node.path} is not waited for (JobCompletion.none()), so what becomes of it is not known in the `
+        + 'stack: only trainedModelInferenceJobArn and what was given can be read');
+    }
+    return this.lastLeg.getAttString(name);
   }
 
   private customResource(id: string, provider: InferenceJobProvider, resourceType: string, properties: object): CustomResource {
@@ -267,26 +269,20 @@ export class TrainedModelInferenceJob extends Construct implements ITaggable {
   }
 }
 
+function jobForRequest(scope: Construct, id: string, request: InferenceJobRequest, props?: InferenceJobDeploymentProps): TrainedModelInferenceJob {
+  const requestProps = propsOfRequest(scope, `${id}EncryptionKey`, request._read(`${scope.node.path}/${id}`));
+  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- whoever declares the job says where it stands
+  return new TrainedModelInferenceJob(scope, id, { ...requestProps, ...props });
+}
+
 /** CloudFormation hands the tags of a stack down to its nested stacks. */
 function stackTags(stack?: Stack): { [key: string]: string } {
   return stack ? { ...stackTags(stack.nestedStackParent), ...stack.tags.tagValues() } : {};
 }
 
-function startRequest(props: TrainedModelInferenceJobProps): StartRequest {
-  return {
-    membershipIdentifier: props.membershipIdentifier,
-    name: props.jobName,
-    trainedModelArn: props.trainedModelArn,
-    trainedModelVersionIdentifier: props.trainedModelVersionIdentifier,
-    configuredModelAlgorithmAssociationArn: props.configuredModelAlgorithmAssociationArn,
-    resourceConfig: { instanceType: props.instanceType?.value, instanceCount: props.instanceCount },
-    outputConfiguration: { accept: props.outputAccept, members: [{ accountId: props.outputMember }] },
-    dataSource: { mlInputChannelArn: props.mlInputChannelArn },
-    description: props.description,
-    containerExecutionParameters: props.maxPayload && { maxPayloadInMB: props.maxPayload.toMebibytes() },
-    environment: props.environment,
-    kmsKeyArn: props.encryptionKey?.keyArn,
-    mlModelInferencePayerAccountId: props.modelInferencePayerAccountId,
-    tags: props.tags,
-  };
+/** A provider serves the jobs of its own stack: its permissions are bound to that. */
+function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
+  return provider && Stack.of(provider) !== Stack.of(job)
+    ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]
+    : [];
 }

@@ -48,6 +48,23 @@ test('inference-job: the request of one job, with all that a user would set', as
   expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ScoresActive/), 'TrainedModelInferenceJobArn'] });
 }, 30_000);
 
+test('request: the job of a file that the AWS CLI takes', async () => {
+  const template = await synthesize('request', 'Scores');
+  const { ServiceToken: _token, ServiceTimeout: _timeout, ...properties } = propertiesOf(template, RUN);
+  const request = JSON.parse(readFileSync(join(ROOT, 'examples/request/request.json'), 'utf8'));
+  expect(properties).toEqual({
+    MembershipIdentifier: request.membershipIdentifier,
+    Name: 'autumn campaign',
+    TrainedModelArn: request.trainedModelArn,
+    ResourceConfig: { InstanceType: 'ml.g5.2xlarge', InstanceCount: 2 },
+    OutputConfiguration: { Accept: 'text/csv', Members: [{ AccountId: '444455556666' }] },
+    DataSource: { MlInputChannelArn: request.dataSource.mlInputChannelArn },
+    Environment: [{ Name: 'SCORE_THRESHOLD', Value: '0.75' }],
+    Tags: [{ Key: 'campaign', Value: 'autumn' }],
+  });
+  expect(template.Outputs.Image.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'InferenceContainerImageDigest'] });
+}, 30_000);
+
 test('simplest: the example of the README, as pasted', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   expect(/```ts\n([^]*?)```/.exec(readme)?.[1]).toBe(readFileSync(join(ROOT, 'examples/simplest/app.ts'), 'utf8'));

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadServiceModel } from '../simulator';
 import { InferenceInstanceType } from '../src';
+import { wanted } from './lambda/events';
+import { requestProblems } from '../src/shared/request-problems';
 
 const statics = Object.entries(InferenceInstanceType)
   .filter((entry): entry is [string, InferenceInstanceType] => entry[1] instanceof InferenceInstanceType);
@@ -16,14 +18,25 @@ test('a static is named for its machine', () => {
   expect(statics.map(([name]) => name)).toEqual(statics.map(([, { value }]) => value.toUpperCase().replace(/[.-]/g, '_')));
 });
 
-test('what AWS marks as deprecated is marked, and nothing else', () => {
-  const source = readFileSync(resolve(__dirname, '../src/inference-instance-type.ts'), 'utf8');
-  const documented = [...source.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s+public static readonly \w+ = new InferenceInstanceType\('(.+)'\);/g)]
-    .map(([, documentation, value]) => ({ value, documentation }));
+const source = readFileSync(resolve(__dirname, '../src/inference-instance-type.ts'), 'utf8');
+const documented = [...source.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s+public static readonly \w+ = new InferenceInstanceType\('(.+)'\);/g)]
+  .map(([, documentation, value]) => ({ value, documentation }));
+
+test('the documentation of a static says which machine it is, and of which family', () => {
   expect(documented).toHaveLength(statics.length);
-  expect(documented.filter(({ documentation }) => documentation.includes('@deprecated')).map(({ value }) => value))
-    .toEqual(['ml.p3.2xlarge', 'ml.p3.8xlarge', 'ml.p3.16xlarge']);
-  expect(documented.filter(({ value, documentation }) => !documentation.includes(`\`${value}\``))).toEqual([]);
+  const silent = documented.filter(({ value, documentation }) => !documentation.includes(`\`${value}\`: family ${value.split('.')[1]}, `));
+  expect(silent).toEqual([]);
+});
+
+test('what AWS marks as deprecated is marked with the reason, and nothing else', () => {
+  const deprecated = documented.filter(({ documentation }) => documentation.includes('@deprecated'));
+  expect(deprecated.map(({ value }) => value)).toEqual(['ml.p3.2xlarge', 'ml.p3.8xlarge', 'ml.p3.16xlarge']);
+  expect(deprecated.filter(({ documentation }) => !/@deprecated AWS marks it as deprecated; .+/.test(documentation))).toEqual([]);
+});
+
+test('a request may name each of them', () => {
+  const refused = statics.filter(([, { value }]) => requestProblems(wanted({ resourceConfig: { instanceType: value } }).request).length > 0);
+  expect(refused).toEqual([]);
 });
 
 test('a machine that the library does not know', () => {

@@ -16,8 +16,8 @@ function policiesAfter(set: (job: TrainedModelInferenceJob, stack: Stack) => voi
   return policiesOf(stack);
 }
 
-const childOf = (job: TrainedModelInferenceJob) => job.node.defaultChild as CustomResource;
-const cfnOf = (job: TrainedModelInferenceJob) => childOf(job).node.defaultChild as CfnResource;
+const childOf = (job: TrainedModelInferenceJob) => job.node.findChild('Resource') as CustomResource;
+const cfnOf = (job: TrainedModelInferenceJob) => job.node.defaultChild as CfnResource;
 const retaining: IAspect = {
   visit: (node) => CfnResource.isCfnResource(node) && node.cfnResourceType === RUN && node.applyRemovalPolicy(RemovalPolicy.RETAIN),
 };
@@ -51,6 +51,7 @@ describe('set from outside', () => {
     ['RemovalPolicies of the job', (job) => RemovalPolicies.of(job).retain()],
     ['RemovalPolicies of late priority', (job) => RemovalPolicies.of(job).retain({ priority: 5000 })],
     ['RemovalPolicies of the type', (_, stack) => RemovalPolicies.of(stack).retain({ applyToResourceTypes: [RUN] })],
+    ['applyRemovalPolicy()', (job) => job.applyRemovalPolicy(RemovalPolicy.RETAIN)],
     ['applyRemovalPolicy() of the child', (job) => childOf(job).applyRemovalPolicy(RemovalPolicy.RETAIN)],
     ['applyRemovalPolicy() of the resource', (job) => cfnOf(job).applyRemovalPolicy(RemovalPolicy.RETAIN)],
     ['an aspect', (_, stack) => Aspects.of(stack).add(retaining)],

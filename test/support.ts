@@ -26,7 +26,7 @@ export const MINIMAL: TrainedModelInferenceJobProps = {
 };
 
 /** A job with every prop that becomes a property of Run. */
-export function fullProps(scope: Construct): Required<Omit<TrainedModelInferenceJobProps, 'completion' | 'removalPolicy'>> {
+export function fullProps(scope: Construct): Required<Omit<TrainedModelInferenceJobProps, 'completion' | 'removalPolicy' | 'provider'>> {
   return {
     ...MINIMAL,
     trainedModelVersionIdentifier: VERSION,

@@ -48,7 +48,7 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
     if (isUnresolved(value)) {
       return;
     }
-    if (value === undefined || value === null) {
+    if (value === undefined) {
       if (required) {
         problems.push({ member, given: 'nothing', allowed: rule.allowed });
       }
@@ -68,6 +68,7 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   check('outputConfiguration.accept', request.outputConfiguration?.accept, mediaType);
   check('dataSource.mlInputChannelArn', request.dataSource?.mlInputChannelArn, mlInputChannelArn, true);
   check('description', request.description, jobDescription);
+  check('containerExecutionParameters', request.containerExecutionParameters, map);
   check('containerExecutionParameters.maxPayloadInMB', request.containerExecutionParameters?.maxPayloadInMB, wholeNumber(1, 100, ' MiB'));
   check('kmsKeyArn', request.kmsKeyArn, keyArn);
   check('mlModelInferencePayerAccountId', request.mlModelInferencePayerAccountId, accountId);
@@ -76,7 +77,8 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   if (receivers > 1) {
     problems.push({ member: 'outputConfiguration.members', given: `${receivers} members`, allowed: 'exactly one member' });
   }
-  const environment = Object.entries(request.environment ?? {});
+  check('environment', request.environment, map);
+  const environment = isMap(request.environment) ? Object.entries(request.environment) : [];
   if (environment.length > 16) {
     problems.push({ member: 'environment', given: `${environment.length} variables`, allowed: 'at most 16 variables' });
   }
@@ -84,7 +86,8 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
     check(`environment: name of '${name}'`, name, variableName);
     check(`environment.${name}`, value, variableValue, true);
   }
-  problems.push(...tagProblems(request.tags ?? {}, isUnresolved));
+  check('tags', request.tags, map);
+  problems.push(...isMap(request.tags) ? tagProblems(request.tags, isUnresolved) : []);
   return problems;
 }
 
@@ -105,11 +108,11 @@ export function tagProblems(tags: { readonly [key: string]: string }, isUnresolv
     });
   }
   for (const [key, value] of entries.filter(([name]) => !isUnresolved(name))) {
-    if (key.length < 1 || key.length > 128 || /^aws:/i.test(key) || key.startsWith(RESERVED_TAG_PREFIX)) {
+    if (characters(key) < 1 || characters(key) > 128 || /^aws:/i.test(key) || key.startsWith(RESERVED_TAG_PREFIX)) {
       problems.push({ member: 'tags', given: `the key '${key}'`, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}'` });
     }
-    if (!isUnresolved(value) && (typeof value !== 'string' || value.length > 256)) {
-      problems.push({ member: `tags.${key}`, given: typeof value === 'string' ? `${value.length} characters` : String(value), allowed: 'up to 256 characters' });
+    if (!isUnresolved(value) && (typeof value !== 'string' || characters(value) > 256)) {
+      problems.push({ member: `tags.${key}`, given: typeof value === 'string' ? `${characters(value)} characters` : String(value), allowed: 'up to 256 characters' });
     }
   }
   return problems;
@@ -136,6 +139,16 @@ function secretText(min: number, max: number): Rule {
     accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max,
     show: (value) => (typeof value === 'string' ? `a string of ${characters(value)} characters` : `a ${typeof value}`),
   };
+}
+
+const map: Rule = {
+  allowed: 'a map',
+  accepts: isMap,
+  show: (value) => (Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`),
+};
+
+function isMap(value: unknown): value is { readonly [key: string]: string } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wholeNumber(min: number, max: number, unit = ''): Rule {

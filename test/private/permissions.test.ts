@@ -1,6 +1,6 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { KEY_ARN, MEMBERSHIP, newJob, newStack, onlyResourceOf, OTHER_MEMBERSHIP, resourcesOf, runOf, stackWithJob } from '../support';
+import { CHANNEL_ARN, KEY_ARN, MEMBERSHIP, MODEL_ARN, newJob, newStack, onlyResourceOf, OTHER_MEMBERSHIP, resourcesOf, runOf, stackWithJob, VERSION } from '../support';
 
 const ACCOUNT = '123456789012';
 // As long as they get: they count for the size of the policy.
@@ -20,6 +20,12 @@ interface Statement {
   readonly Principal?: unknown;
   readonly Condition?: unknown;
 }
+
+/** Props of a job that has all it uses from one membership. */
+const ofMembership = (id: string) => ({
+  membershipIdentifier: id, trainedModelArn: MODEL_ARN.replace(MEMBERSHIP, id), mlInputChannelArn: CHANNEL_ARN.replace(MEMBERSHIP, id),
+});
+const membershipNumber = (number: number) => MEMBERSHIP.replace('11111111', String(10_000_000 + number));
 
 /** What CloudFormation makes of a value of a template. */
 function evaluate(value: any): any {
@@ -99,7 +105,7 @@ describe('jobs may be started', () => {
   test('in the memberships in use, each named once', () => {
     const stack = newStack();
     newJob(stack, 'One');
-    newJob(stack, 'Two', { membershipIdentifier: OTHER_MEMBERSHIP });
+    newJob(stack, 'Two', ofMembership(OTHER_MEMBERSHIP));
     newJob(stack, 'Three');
     expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership(MEMBERSHIP), ...resourcesOfMembership(OTHER_MEMBERSHIP), ASSOCIATIONS]);
   });
@@ -107,8 +113,9 @@ describe('jobs may be started', () => {
   test('in a membership that is known only at deployment', () => {
     const stack = newStack();
     const membershipIdentifier = new CfnParameter(stack, 'Membership').valueAsString;
-    newJob(stack, 'One', { membershipIdentifier });
-    newJob(stack, 'Two', { membershipIdentifier });
+    const [trainedModelArn, mlInputChannelArn] = ['Model', 'Channel'].map((id) => new CfnParameter(stack, id).valueAsString);
+    newJob(stack, 'One', { membershipIdentifier, trainedModelArn, mlInputChannelArn });
+    newJob(stack, 'Two', { membershipIdentifier, trainedModelArn, mlInputChannelArn });
     expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership('value of Membership'), ASSOCIATIONS]);
   });
 
@@ -116,10 +123,36 @@ describe('jobs may be started', () => {
     const app = new App();
     const [one, two] = ['One', 'Two'].map((id) => new Stack(app, id));
     newJob(one);
-    newJob(two, 'Job', { membershipIdentifier: OTHER_MEMBERSHIP });
+    newJob(two, 'Job', ofMembership(OTHER_MEMBERSHIP));
     expect(startResourcesOf(one)).toEqual([...resourcesOfMembership(MEMBERSHIP), ASSOCIATIONS]);
     expect(startResourcesOf(two)).toEqual([...resourcesOfMembership(OTHER_MEMBERSHIP), ASSOCIATIONS]);
   });
+
+  test('with a model and a channel of other memberships than the job\'s', () => {
+    const stack = newStack();
+    newJob(stack, 'Job', { ...ofMembership(OTHER_MEMBERSHIP), membershipIdentifier: VERSION, mlInputChannelArn: CHANNEL_ARN });
+    expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership(OTHER_MEMBERSHIP), ...resourcesOfMembership(MEMBERSHIP), ASSOCIATIONS]);
+  });
+
+  test.each([[15, 15], [16, 1]])('in %d memberships: %d named', (memberships, named) => {
+    const stack = newStack();
+    for (let job = 0; job < memberships; job++) {
+      newJob(stack, `Job${job}`, ofMembership(membershipNumber(job)));
+    }
+    expect(startResourcesOf(stack)).toHaveLength(2 * named + 1);
+    expect(startResourcesOf(stack).slice(0, 2)).toEqual(resourcesOfMembership(named === 1 ? '*' : membershipNumber(0)));
+  });
+});
+
+test('100 jobs, each with a membership and a key of its own, stay below what the inline policies of a role may hold', () => {
+  for (const jobs of [15, 100]) {
+    const stack = newStack();
+    for (let job = 0; job < jobs; job++) {
+      const encryptionKey = kms.Key.fromKeyArn(stack, `Key${job}`, KEY_ARN.replace('33333333', String(10_000_000 + job)));
+      newJob(stack, `Job${job}`, { ...ofMembership(membershipNumber(job)), encryptionKey });
+    }
+    expect(JSON.stringify(policyOf(stack)).length).toBeLessThan(10_240);
+  }
 });
 
 test('the policy of 100 jobs with a key is well below what the inline policies of a role may hold', () => {

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { readDocument } from './private/request-document';
+import { isPlainMap } from './private/request-shape';
+import { shown } from './private/request-words';
+import { describeProblems } from './shared/request-problems';
+import { StartRequest } from './shared/start-request';
+
+/**
+ * A request of StartTrainedModelInferenceJob in the API's own words: what boto3 takes as keyword arguments, and the AWS CLI with
+ * `--cli-input-json` or `--cli-input-yaml`.
+ *
+ * Its members are checked when a job is made of it: one error names all that the CLI or the service would reject, and all that
+ * `--generate-cli-skeleton` printed and nobody filled in. The skeleton names a machine at random: see that
+ * `resourceConfig.instanceType` is the one you mean. Other than for the CLI, `name` may be left out: every job then gets a new
+ * name, made of the logical id.
+ */
+export class InferenceJobRequest {
+  /**
+   * The request in a file, which is read at once.
+   *
+   * A file that ends with `.json` holds JSON, one that ends with `.yaml` or `.yml` holds YAML 1.2. In YAML, a number that is
+   * meant as a string, such as an account id, needs quotes.
+   *
+   * @param path the path of the file, relative to the working directory
+   * @throws when the name ends otherwise, when there is no such file or it cannot be read, and when it holds no valid JSON or
+   * YAML or no map at its top level
+   */
+  public static fromFile(path: string): InferenceJobRequest {
+    const parse = PARSERS[extname(path).toLowerCase()];
+    if (!parse) {
+      throw new Error(`cannot tell the format of ${path}: expected a name that ends with ${Object.keys(PARSERS).join(', ')}`);
+    }
+    return new InferenceJobRequest(parse(readText(path), path), path);
+  }
+
+  /**
+   * The request in an object.
+   *
+   * A token may stand for any string or number in it, and for a whole structure or list that is known at synth; not for
+   * `environment` or `tags` as a whole. What a token stands for is checked at deployment only.
+   *
+   * @param request the members of the request by the names that the API gives them, such as `membershipIdentifier`
+   * @throws when it is no map
+   */
+  public static fromObject(request: { [member: string]: any }): InferenceJobRequest {
+    return new InferenceJobRequest(request);
+  }
+
+  private constructor(private readonly document: unknown, private readonly path?: string) {
+    if (!isPlainMap(document)) {
+      throw new Error(`invalid inference job request${this.origin()}: got ${shown(document, '')}, expected a map at the top level`);
+    }
+  }
+
+  /**
+   * The request, checked.
+   *
+   * @param where the path of the job
+   * @throws when anything is wrong with it; one error names all of it
+   * @internal
+   */
+  public _read(where: string): StartRequest {
+    const { request, problems } = readDocument(this.document as { [member: string]: unknown });
+    if (problems.length > 0) {
+      throw new Error(`invalid request of the inference job at ${where}${this.origin()}: ${describeProblems(problems)}`);
+    }
+    return request;
+  }
+
+  private origin(): string {
+    return this.path === undefined ? '' : ` in ${this.path}`;
+  }
+}
+
+const PARSERS: { readonly [extension: string]: (text: string, path: string) => unknown } = {
+  '.json': parseJson,
+  '.yaml': parseYaml,
+  '.yml': parseYaml,
+};
+
+function readText(path: string): string {
+  try {
+    // Editors of Windows put a byte order mark first.
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${code}`);
+  }
+}
+
+// What the parsers say quotes the text, in which there may be secrets: their messages are not passed on.
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    throw new Error(`${path} holds no valid JSON${atLine(position === undefined ? lineOfToken(text) : lineOf(text, Number(position)))}`);
+  }
+}
+
+function parseYaml(text: string, path: string): unknown {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { schema: 'core', merge: true, stringKeys: true, prettyErrors: false, lineCounter });
+  // A tag that is not known, such as !Ref, is a warning only.
+  const error = [...document.errors, ...document.warnings][0];
+  if (error) {
+    const reason = error.code.toLowerCase().replaceAll('_', ' ');
+    throw new Error(`${path} holds no valid YAML: ${reason}${atLine(lineCounter.linePos(error.pos[0]).line)}`);
+  }
+  try {
+    return document.toJS();
+  } catch {
+    throw new Error(`${path} holds no valid YAML: an alias without an anchor, or too many of them`);
+  }
+}
+
+function lineOf(text: string, position: number): number {
+  return text.slice(0, position).split('\n').length;
+}
+
+/** The line of a character that fits nowhere, of which JSON.parse does not give the position. */
+function lineOfToken(text: string): number | undefined {
+  const lines = text.split('\n');
+  const index = lines.findIndex((_, last) => {
+    try {
+      JSON.parse(lines.slice(0, last + 1).join('\n'));
+      return false;
+    } catch (error) {
+      return (error as Error).message.startsWith('Unexpected token');
+    }
+  });
+  return index < 0 ? undefined : index + 1;
+}
+
+function atLine(line?: number): string {
+  return line === undefined ? '' : ` at line ${line}`;
+}

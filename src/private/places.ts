@@ -1,0 +1,50 @@
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { StartRequest } from '../shared/start-request';
+
+/** Where a thing of the service is, as far as its ARN tells. */
+interface Place {
+  readonly prop: string;
+  readonly region: string;
+  readonly account: string;
+  readonly membership?: string;
+}
+
+/** The service does not document whether these must agree: so they are warnings, to be acknowledged by their ids. */
+export function warnAboutPlaces(job: Construct, request: StartRequest): void {
+  const model = placeOf('trainedModelArn', request.trainedModelArn);
+  const channel = placeOf('mlInputChannelArn', request.dataSource?.mlInputChannelArn);
+  const association = placeOf('configuredModelAlgorithmAssociationArn', request.configuredModelAlgorithmAssociationArn);
+  const key = placeOf('encryptionKey', request.kmsKeyArn);
+
+  const warn = (id: string, message: string) => Annotations.of(job).addWarningV2(`cdk-cleanrooms-ml:${id}`, message);
+  for (const { prop, membership } of known([model, channel])) {
+    if (!Token.isUnresolved(request.membershipIdentifier) && membership !== request.membershipIdentifier) {
+      warn('membership', `${prop} is of membership ${membership}, and the job of ${request.membershipIdentifier}: the service may refuse that`);
+    }
+  }
+  const { account, region } = Stack.of(job);
+  // An association may be another member's.
+  for (const place of known([model, channel])) {
+    if (!Token.isUnresolved(account) && place.account !== account) {
+      warn('account', `${place.prop} is of account ${place.account}, and the stack of ${account}: the job may have no permission to use it`);
+    }
+  }
+  for (const place of known([model, channel, association, key])) {
+    if (!Token.isUnresolved(region) && place.region !== region) {
+      warn('region', `${place.prop} is in ${place.region}, and the job runs in ${region}: the service may refuse that`);
+    }
+  }
+}
+
+function placeOf(prop: string, arn: string | undefined): Place | undefined {
+  if (arn === undefined || Token.isUnresolved(arn)) {
+    return undefined;
+  }
+  const [, , , region, account, resource] = arn.split(':');
+  return { prop, region, account, membership: /^membership\/([^/]+)/.exec(resource)?.[1] };
+}
+
+function known(places: (Place | undefined)[]): Place[] {
+  return places.filter((place) => place !== undefined);
+}

@@ -1,0 +1,169 @@
+import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { InferenceJobProviderProps } from '../inference-job-provider';
+
+/** Findings of cdk-nag on resources of the provider, and why they are as they should be. */
+interface Acknowledgement {
+  readonly type: string;
+  /** The child of the provider that the resources belong to; otherwise they are those of all of it. */
+  readonly child?: string;
+  readonly rules: string[];
+  /** It stands in the template of every user, once for each resource and rule: a short sentence, in ASCII as cdk-nag 2 wants it. */
+  readonly reason: string;
+  /** For a rule that reports each thing it finds: all of those. */
+  readonly things?: (resource: CfnResource) => string[];
+  /** Otherwise always. What a setting decides is the user's to acknowledge. */
+  readonly unless?: (resource: CfnResource, settings: InferenceJobProviderProps) => boolean;
+}
+
+const FUNCTION = lambda.CfnFunction.CFN_RESOURCE_TYPE_NAME;
+const ROLE = iam.CfnRole.CFN_RESOURCE_TYPE_NAME;
+const POLICY = iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME;
+const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
+
+const ACKNOWLEDGEMENTS: Acknowledgement[] = [
+  {
+    type: FUNCTION,
+    rules: ['AwsSolutions-L1', 'Serverless-LambdaLatestVersion'],
+    reason: 'The newest Node.js that AWS CDK knows to be in the region.',
+    unless: (_, { runtime }) => runtime !== undefined,
+  },
+  {
+    type: FUNCTION,
+    rules: ['Serverless-LambdaDefaultMemorySize'],
+    reason: 'The default of Lambda is enough to pass a request on.',
+    unless: (resource) => (resource as lambda.CfnFunction).memorySize !== undefined,
+  },
+  {
+    type: FUNCTION,
+    rules: ['Serverless-LambdaTracing'],
+    reason: 'The events of the stack tell what becomes of a request.',
+  },
+  {
+    type: FUNCTION,
+    rules: ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ'],
+    reason: 'CloudFormation fails a lost request; a queue would keep its secrets.',
+  },
+  {
+    type: FUNCTION,
+    rules: ['HIPAA.Security-LambdaConcurrency'],
+    reason: 'Two calls a minute for a job; to refuse one may fail a deployment.',
+  },
+  {
+    type: FUNCTION,
+    rules: ['HIPAA.Security-LambdaInsideVPC'],
+    reason: 'It calls APIs of AWS only; the setting vpc puts it into a VPC.',
+    unless: (resource) => (resource as lambda.CfnFunction).vpcConfig !== undefined,
+  },
+  {
+    type: ROLE,
+    rules: ['AwsSolutions-IAM4'],
+    reason: 'The policy of AWS for functions: logs and, in a VPC, interfaces.',
+    things: (resource) => managedPolicies(resource as iam.CfnRole),
+    unless: (resource) => managedPolicies(resource as iam.CfnRole).length === 0,
+  },
+  {
+    type: POLICY,
+    rules: ['HIPAA.Security-IAMNoInlinePolicy'],
+    reason: 'It is of one role only, and cannot be attached to another.',
+  },
+  {
+    type: POLICY,
+    child: 'Framework',
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'Versions of one function of the provider, as grantInvoke() has it.',
+    things: (resource) => wildcardResources(resource as iam.CfnPolicy),
+  },
+  {
+    type: POLICY,
+    child: 'Policy',
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'The service makes the ids of jobs; conditions bind what is done with them to the tag of this stack. Start takes models and channels '
+      + 'from the memberships of its jobs (from all, if those are many), associations of any account, and keys only by way of the service. '
+      + 'List knows no resources. PassMembership is needed also when the last job of a membership was removed.',
+    things: (resource) => wildcardResources(resource as iam.CfnPolicy),
+  },
+  {
+    type: STATE_MACHINE,
+    rules: ['AwsSolutions-SF1'],
+    reason: 'Its events hold the ResponseURL of CloudFormation and environment values, which may be secrets: no log may.',
+  },
+  {
+    type: STATE_MACHINE,
+    rules: ['AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
+    reason: 'It repeats one call until a job has ended; tracing would only add permissions, on all resources.',
+  },
+  {
+    type: 'AWS::Logs::LogGroup',
+    rules: ['HIPAA.Security-CloudWatchLogGroupEncrypted'],
+    reason: 'Encrypted by CloudWatch Logs, and holds nothing of a request; the setting logGroup takes one with a key.',
+  },
+];
+
+/**
+ * Acknowledges what cdk-nag finds in the provider, for its majors 2 and 3 without depending on either. What a user has made, as a role or
+ * a log group, is no part of the provider.
+ */
+export function acknowledgeFindings(provider: Construct, settings: InferenceJobProviderProps): void {
+  for (const resource of provider.node.findAll().filter(CfnResource.isCfnResource)) {
+    const child = resource.node.scopes[provider.node.scopes.length].node.id;
+    const acknowledgements = ACKNOWLEDGEMENTS.filter((one) =>
+      one.type === resource.cfnResourceType && (one.child ?? child) === child && !one.unless?.(resource, settings));
+    if (acknowledgements.length > 0) {
+      acknowledgeForVersion2(resource, acknowledgements);
+      acknowledgeForVersion3(resource, acknowledgements);
+    }
+  }
+}
+
+function acknowledgeForVersion2(resource: CfnResource, acknowledgements: Acknowledgement[]): void {
+  resource.addMetadata('cdk_nag', { rules_to_suppress: acknowledgements.flatMap(({ rules, reason }) => rules.map((id) => ({ id, reason }))) });
+}
+
+/**
+ * Only the exact things count for it. They are complete when all jobs are there and what they take from other stacks is resolved: so this
+ * is a validation, which comes after that and before cdk-nag.
+ */
+function acknowledgeForVersion3(resource: CfnResource, acknowledgements: Acknowledgement[]): void {
+  resource.node.addValidation({
+    validate: () => {
+      const ids = acknowledgements.flatMap(({ rules, reason, things }) => rules.flatMap((rule) =>
+        (things?.(resource).map((thing) => `${rule}[${thing}]`) ?? [rule]).map((id) => [id, reason])));
+      // Not by `Validations.acknowledge()`, which refuses ids with more than one "::" (cdklabs/cdk-nag#2351), as those of ARNs are.
+      resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids));
+      return [];
+    },
+  });
+}
+
+function managedPolicies(role: iam.CfnRole): string[] {
+  const arns: unknown[] = Stack.of(role).resolve(role.managedPolicyArns) ?? [];
+  return arns.map((arn) => `Policy::${flat(arn)}`);
+}
+
+function wildcardResources(policy: iam.CfnPolicy): string[] {
+  const { Statement: statements = [] } = Stack.of(policy).resolve(policy.policyDocument);
+  const resources: string[] = statements.flatMap(({ Resource }: { Resource: unknown }) => [Resource].flat().map(flat));
+  return [...new Set(resources)].filter((resource) => resource.includes('*')).map((resource) => `Resource::${resource}`);
+}
+
+/** A value of a template as cdk-nag names it. */
+function flat(value: any): string {
+  if (typeof value === 'string') {
+    return value.replace(/\${/g, '<').replace(/}/g, '>');
+  }
+  if (value['Fn::Join']) {
+    const [delimiter, values] = value['Fn::Join'];
+    return values.map(flat).join(delimiter);
+  }
+  if (value['Fn::GetAtt']) {
+    return `<${value['Fn::GetAtt'].map(flat).join('.')}>`;
+  }
+  if (value.Ref) {
+    return `<${value.Ref}>`;
+  }
+  const inner = value['Fn::Sub'] ?? value['Fn::ImportValue'];
+  return inner === undefined ? JSON.stringify(value) : flat(inner);
+}

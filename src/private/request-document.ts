@@ -1,0 +1,136 @@
+/** Reads a request as the AWS CLI and boto3 take it. */
+import { Token } from 'aws-cdk-lib';
+import { isPlainMap, meantMember, memberPath, REQUEST_SHAPE, type Shape, type StructureShape } from './request-shape';
+import { expected, shown } from './request-words';
+import { requestProblems, type RequestProblem } from '../shared/request-problems';
+import type { StartRequest } from '../shared/start-request';
+
+/** What a document says, and all that is wrong with it. */
+export interface ReadDocument {
+  /** To be used only when there are no problems. */
+  readonly request: StartRequest;
+  readonly problems: RequestProblem[];
+}
+
+/** What is noticed on the way through a document. Members are named by their paths. */
+interface Notes {
+  readonly problems: RequestProblem[];
+  /** What `--generate-cli-skeleton` prints. What a user may mean as well is not certain. */
+  readonly placeholders: Map<string, { readonly given: string; readonly isCertain: boolean }>;
+  /** Strings and numbers of which all is said. */
+  readonly done: Set<string>;
+  /** Structures, lists and maps that nothing more can be said of: of a wrong type, or tokens. */
+  readonly opaque: string[];
+  /** What stands in the document under another name: that it is missing is no news. */
+  readonly misnamed: string[];
+}
+
+/** The key of the one entry that the skeleton prints in a map. */
+const PLACEHOLDER_KEY = 'KeyName';
+/** The service takes an empty string here. */
+const MAY_BE_EMPTY = ['description', 'outputConfiguration.accept'];
+/** What no document can do without. */
+const REQUIRED = requestProblems({} as StartRequest).map(({ member }) => member);
+
+/** Reads the members of a request. Tokens pass, in place of a string, a number, a list or a structure. A member has one problem at most. */
+export function readDocument(document: { readonly [member: string]: unknown }): ReadDocument {
+  const notes: Notes = { problems: [], placeholders: new Map(), done: new Set(), opaque: [], misnamed: [] };
+  const request = readStructure(REQUEST_SHAPE, document, '', notes) as StartRequest;
+
+  const limits = requestProblems(request, (value) => Token.isUnresolved(value));
+  const unfilled = placeholderProblems(notes, limits);
+  unfilled.forEach(({ member }) => notes.done.add(member));
+  const exceeded = limits.filter(({ member, given }) => !notes.done.has(member) && !isWithin(member, notes.opaque)
+    && !(given === 'nothing' && isWithin(member, notes.misnamed)));
+  return { request, problems: [...unfilled, ...notes.problems, ...exceeded] };
+}
+
+function placeholderProblems({ placeholders }: Notes, limits: RequestProblem[]): RequestProblem[] {
+  if (![...placeholders.values()].some(({ isCertain }) => isCertain)) {
+    return [];
+  }
+  return [...placeholders].map(([member, { given }]) => {
+    const limit = limits.find((problem) => problem.member === member);
+    return { member, given, allowed: `${limit?.allowed ?? 'what you mean'}${orNone(member)}` };
+  });
+}
+
+function read(shape: Shape, value: unknown, path: string, notes: Notes): unknown {
+  if (Token.isUnresolved(value) && shape.type !== 'map') {
+    return readToken(shape, value, path, notes);
+  }
+  if (shape.type === 'structure' && isPlainMap(value)) {
+    return readStructure(shape, value, path, notes);
+  }
+  if (shape.type === 'list' && Array.isArray(value)) {
+    return value.map((item, index) => read(shape.item, item, `${path}[${index}]`, notes));
+  }
+  if (shape.type === 'map' && isPlainMap(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readItem(key, item, memberPath(path, key), notes)]));
+  }
+  if (shape.type === typeof value) {
+    return readScalar(value, path, notes);
+  }
+  notes.problems.push({ member: path, given: shown(value, path), allowed: expected(shape, value) + (value === null ? orNone(path) : '') });
+  finish(shape, path, notes);
+  return undefined;
+}
+
+/** The rest of the library knows tokens that are strings and numbers: one that is an object becomes such a one. */
+function readToken(shape: Shape, value: any, path: string, notes: Notes): unknown {
+  switch (shape.type) {
+    case 'string': return Token.asString(value);
+    case 'number': return Token.asNumber(value);
+    default: finish(shape, path, notes); return value;
+  }
+}
+
+function readStructure(shape: StructureShape, value: { readonly [name: string]: unknown }, path: string, notes: Notes): object {
+  const members: { [name: string]: unknown } = {};
+  for (const [name, member] of Object.entries(value).filter(([, item]) => item !== undefined)) {
+    if (Object.hasOwn(shape.members, name)) {
+      members[name] = read(shape.members[name], member, memberPath(path, name), notes);
+    } else {
+      const meant = meantMember(name);
+      const allowed = meant ?? `one of ${Object.keys(shape.members).join(', ')}`;
+      notes.problems.push({ member: memberPath(path, name), given: 'a member that does not exist', allowed });
+      notes.misnamed.push(...(meant ? [meant] : []));
+    }
+  }
+  // The skeleton takes its machine from the list at random: only what stands beside it tells.
+  if (typeof members.instanceType === 'string' && members.instanceCount === 0) {
+    const given = `${JSON.stringify(members.instanceType)}, which the CLI's skeleton picks at random`;
+    notes.placeholders.set(memberPath(path, 'instanceType'), { given, isCertain: false });
+  }
+  return members;
+}
+
+/** An entry of a map. */
+function readItem(key: string, value: unknown, path: string, notes: Notes): unknown {
+  // Under a name that somebody chose, nothing is no placeholder.
+  return value === '' && key !== PLACEHOLDER_KEY ? value : read({ type: 'string' }, value, path, notes);
+}
+
+function readScalar(value: unknown, path: string, notes: Notes): unknown {
+  if (value === '' || value === 0) {
+    const given = `${JSON.stringify(value)}, the placeholder of the CLI's skeleton`;
+    notes.placeholders.set(path, { given, isCertain: !MAY_BE_EMPTY.includes(path) });
+  }
+  return value;
+}
+
+function finish(shape: Shape, path: string, notes: Notes): void {
+  if (shape.type === 'string' || shape.type === 'number') {
+    notes.done.add(path);
+  } else {
+    notes.opaque.push(path);
+  }
+}
+
+function isWithin(member: string, paths: string[]): boolean {
+  return paths.some((path) => member === path || member.startsWith(`${path}.`) || member.startsWith(`${path}[`));
+}
+
+function orNone(member: string): string {
+  return REQUIRED.some((required) => isWithin(required, [member])) ? '' : ', or no such member';
+}

@@ -1,0 +1,93 @@
+import { Lazy, Size, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { isPlainMap, REQUEST_SHAPE, type Shape } from './request-shape';
+import { InferenceInstanceType } from '../inference-instance-type';
+import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
+import type { StartRequest } from '../shared/start-request';
+import type { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
+
+/** The props that a request holds; the others are about the deployment. */
+export type RequestProps = Omit<TrainedModelInferenceJobProps, keyof InferenceJobDeploymentProps>;
+
+/**
+ * The props of the job that a request asks for. What the request does not hold is not among them.
+ *
+ * @param scope where the key is imported
+ * @param id the id of the imported key
+ */
+export function propsOfRequest(scope: Construct, id: string, request: StartRequest): RequestProps {
+  const instanceCount = part(request.resourceConfig, 'resourceConfig', 'instanceCount');
+  const accept = part(request.outputConfiguration, 'outputConfiguration', 'accept');
+  const members = part(request.outputConfiguration, 'outputConfiguration', 'members');
+  const maxPayload = part(request.containerExecutionParameters, 'containerExecutionParameters', 'maxPayloadInMB');
+  return withoutUndefined({
+    membershipIdentifier: request.membershipIdentifier,
+    trainedModelArn: request.trainedModelArn,
+    trainedModelVersionIdentifier: request.trainedModelVersionIdentifier,
+    configuredModelAlgorithmAssociationArn: request.configuredModelAlgorithmAssociationArn,
+    mlInputChannelArn: Token.asString(part(request.dataSource, 'dataSource', 'mlInputChannelArn')),
+    instanceType: InferenceInstanceType.of(Token.asString(part(request.resourceConfig, 'resourceConfig', 'instanceType'))),
+    instanceCount: instanceCount === undefined ? undefined : Token.asNumber(instanceCount),
+    outputMember: Token.asString(part(part(members, 'outputConfiguration.members', 0), 'outputConfiguration.members[0]', 'accountId')),
+    outputAccept: accept === undefined ? undefined : Token.asString(accept),
+    maxPayload: maxPayload === undefined ? undefined : Size.mebibytes(Token.asNumber(maxPayload)),
+    environment: request.environment,
+    encryptionKey: request.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(scope, id, request.kmsKeyArn),
+    modelInferencePayerAccountId: request.mlModelInferencePayerAccountId,
+    description: request.description,
+    jobName: request.name,
+    tags: request.tags,
+  });
+}
+
+/**
+ * The document that runs the same job by hand, by `aws cleanroomsml start-trained-model-inference-job --cli-input-json`.
+ *
+ * Without the tags that say which stack owns a job. Where the name is made at deployment, a placeholder stands for it.
+ */
+export function startRequestDocument(request: StartRequest): { [member: string]: unknown } {
+  const tags = Object.entries(request.tags ?? {}).filter(([key]) => !key.startsWith(RESERVED_TAG_PREFIX));
+  return inOrder(REQUEST_SHAPE, {
+    ...request,
+    name: request.name ?? '<a name of 1 to 63 characters>',
+    tags: tags.length > 0 ? Object.fromEntries(tags) : undefined,
+  }) as { [member: string]: unknown };
+}
+
+/** A member of a structure, or an item of a list. Out of a token it is taken when that is resolved, which has to give a structure. */
+function part(whole: any, path: string, key: string | number): any {
+  if (!Token.isUnresolved(whole)) {
+    return whole?.[key];
+  }
+  return Lazy.uncachedAny({
+    produce: (context) => {
+      const resolved = context.resolve(whole);
+      if (typeof key === 'number' ? !Array.isArray(resolved) : !isStructure(resolved)) {
+        throw new Error(`${path}: the token resolves to ${JSON.stringify(resolved)}, expected what holds ${JSON.stringify(key)} at synth already`);
+      }
+      return resolved[key];
+    },
+  });
+}
+
+/** An intrinsic function is none: it has its result only at deployment. */
+function isStructure(resolved: unknown): boolean {
+  return isPlainMap(resolved) && !Object.keys(resolved).some((name) => /^(Ref|Fn::.*)$/.test(name));
+}
+
+/** Members in the API's order. Tokens, and the entries of maps, stay as they are. */
+function inOrder(shape: Shape, value: unknown): unknown {
+  if (shape.type === 'list' && Array.isArray(value) && !Token.isUnresolved(value)) {
+    return value.map((item) => inOrder(shape.item, item));
+  }
+  if (shape.type === 'structure' && isPlainMap(value)) {
+    const names = Object.keys(shape.members).filter((name) => value[name] !== undefined);
+    return Object.fromEntries(names.map((name) => [name, inOrder(shape.members[name], value[name])]));
+  }
+  return value;
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}

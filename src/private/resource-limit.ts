@@ -1,0 +1,22 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE } from '../shared/resource-properties';
+
+/** A quota of CloudFormation; CDK lets an app set another one, or none (0). */
+const MAX_RESOURCES = 500;
+const LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
+
+/** Whether a stack holds more resources than CloudFormation takes, and what its jobs have to do with it. */
+export function resourceLimitProblems(stack: Stack): string[] {
+  const limit = Number(stack.node.tryGetContext(LIMIT_CONTEXT) ?? MAX_RESOURCES);
+  const types = stack.node.findAll()
+    .filter((construct) => CfnResource.isCfnResource(construct) && construct.stack === stack)
+    .map((resource) => (resource as CfnResource).cfnResourceType);
+  if (limit === 0 || types.length <= limit) {
+    return [];
+  }
+  const count = (type: string) => types.filter((one) => one === type).length;
+  const [jobs, legs] = [count(RUN_RESOURCE_TYPE), count(ACTIVE_RESOURCE_TYPE)];
+  return [`stack ${stack.node.path} has ${types.length} resources, and CloudFormation takes ${limit}: ${jobs} inference jobs with `
+    + `${Math.round(legs / jobs)} resources each that wait for them (prop completion: a shorter wait needs fewer), and what else is in the stack; `
+    + 'put some of the jobs into another stack'];
+}

@@ -1,0 +1,61 @@
+import { Annotations as Noted, App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { TrainedModelInferenceJobProps } from '../../src';
+import { ASSOCIATION_ARN, CHANNEL_ARN, KEY_ARN, MEMBERSHIP, MODEL_ARN, newJob, OTHER_MEMBERSHIP } from '../support';
+
+const ENV = { account: '111122223333', region: 'us-east-1' };
+const anImportedKey = (stack: Stack, arn = KEY_ARN) => kms.Key.fromKeyArn(stack, 'Key', arn);
+
+/** The warnings of a job, by what their ids begin with; those of the key's policy have tests of their own. */
+function warningsOf(props: (stack: Stack) => Partial<TrainedModelInferenceJobProps>, env: { account?: string; region?: string } = ENV): string[] {
+  const stack = new Stack(new App(), 'Stack', { env });
+  newJob(stack, 'Job', props(stack));
+  return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data))
+    .filter((message) => !message.includes('policy of the encryption key'));
+}
+
+test('all in one place: no warning', () => {
+  expect(warningsOf((stack) => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN, encryptionKey: anImportedKey(stack) }))).toEqual([]);
+});
+
+test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
+  ['a model', { trainedModelArn: MODEL_ARN.replace(MEMBERSHIP, OTHER_MEMBERSHIP) },
+    `trainedModelArn is of membership ${OTHER_MEMBERSHIP}, and the job of ${MEMBERSHIP}: the service may refuse that [ack: cdk-cleanrooms-ml:membership]`],
+  ['a channel', { mlInputChannelArn: CHANNEL_ARN.replace(MEMBERSHIP, OTHER_MEMBERSHIP) },
+    `mlInputChannelArn is of membership ${OTHER_MEMBERSHIP}, and the job of ${MEMBERSHIP}: the service may refuse that [ack: cdk-cleanrooms-ml:membership]`],
+])('%s of another membership', (_, props, warning) => {
+  expect(warningsOf(() => props)).toEqual([warning]);
+});
+
+test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
+  ['a model', { trainedModelArn: MODEL_ARN.replace(ENV.account, '444455556666') },
+    'trainedModelArn is of account 444455556666, and the stack of 111122223333: the job may have no permission to use it [ack: cdk-cleanrooms-ml:account]'],
+  ['a channel', { mlInputChannelArn: CHANNEL_ARN.replace(ENV.account, '444455556666') },
+    'mlInputChannelArn is of account 444455556666, and the stack of 111122223333: the job may have no permission to use it [ack: cdk-cleanrooms-ml:account]'],
+])('%s of another account than the stack', (_, props, warning) => {
+  expect(warningsOf(() => props)).toEqual([warning]);
+  expect(warningsOf(() => props, { region: ENV.region })).toEqual([]);
+});
+
+test('an association may be of another account', () => {
+  expect(ASSOCIATION_ARN).not.toContain(ENV.account);
+  expect(warningsOf(() => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN }))).toEqual([]);
+});
+
+test.each<[string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>]>([
+  ['trainedModelArn', () => ({ trainedModelArn: MODEL_ARN.replace('us-east-1', 'eu-west-1') })],
+  ['mlInputChannelArn', () => ({ mlInputChannelArn: CHANNEL_ARN.replace('us-east-1', 'eu-west-1') })],
+  ['configuredModelAlgorithmAssociationArn', () => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN.replace('us-east-1', 'eu-west-1') })],
+  ['encryptionKey', (stack) => ({ encryptionKey: anImportedKey(stack, KEY_ARN.replace('us-east-1', 'eu-west-1')) })],
+])('%s in another region than the stack', (prop, props) => {
+  expect(warningsOf(props)).toEqual([`${prop} is in eu-west-1, and the job runs in us-east-1: the service may refuse that [ack: cdk-cleanrooms-ml:region]`]);
+  expect(warningsOf(props, { account: ENV.account })).toEqual([]);
+});
+
+test('a warning can be acknowledged', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  Noted.of(stack).acknowledgeWarning('cdk-cleanrooms-ml:membership', 'it works');
+  newJob(stack, 'Job', { trainedModelArn: MODEL_ARN.replace(MEMBERSHIP, OTHER_MEMBERSHIP) });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+});

@@ -1,0 +1,273 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { Aws, Lazy, Token } from 'aws-cdk-lib';
+import { describePropProblems } from '../../src/private/problem-report';
+import { readDocument } from '../../src/private/request-document';
+import { MEMBER_OF_PROP } from '../../src/private/request-shape';
+import { describeProblems } from '../../src/shared/request-problems';
+import { ACCOUNT, MEMBERSHIP, wanted, wantedWithEverything } from '../lambda/events';
+
+const PYTHON = join(__dirname, '../../.cache/python/bin/python');
+/** What `ParamValidator`, which the CLI and boto3 ask before they send anything, has against each document, by path. */
+const VALIDATE = `
+import json, sys
+import botocore.session
+from botocore.validate import ParamValidator
+model = botocore.session.Session().get_service_model('cleanroomsml')
+shape = model.operation_model('StartTrainedModelInferenceJob').input_shape
+def complaints(document):
+    errors = ParamValidator().validate(document, shape)._errors
+    return [[reason, '.'.join(filter(None, [name.lstrip('.'), more.get('unknown_param') or more.get('required_name')]))] for reason, name, more in errors]
+print(json.dumps([complaints(document) for document in json.load(sys.stdin)]))
+`;
+
+type Document = { [member: string]: any };
+
+const MINIMAL: Document = { ...wanted().request, name: 'job' };
+const FULL: Document = wantedWithEverything().request;
+const TOP = 'membershipIdentifier, name, trainedModelArn, trainedModelVersionIdentifier, configuredModelAlgorithmAssociationArn, resourceConfig, '
+  + 'outputConfiguration, dataSource, description, containerExecutionParameters, environment, kmsKeyArn, tags, mlModelInferencePayerAccountId';
+const ABSENT = 'a member that does not exist';
+const QUOTES = 'a string: put it into quotes';
+const NONE = ', or no such member';
+const EMPTY = '"", the placeholder of the CLI\'s skeleton';
+const ZERO = '0, the placeholder of the CLI\'s skeleton';
+const MODEL_ARN = 'an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model/<id>';
+
+const without = (document: Document, ...members: string[]) => (
+  Object.fromEntries(Object.entries(document).filter(([name]) => !members.includes(name))));
+const resources = (change: Document) => ({ resourceConfig: { ...MINIMAL.resourceConfig, ...change } });
+const output = (change: Document) => ({ outputConfiguration: { ...MINIMAL.outputConfiguration, ...change } });
+/** All that is said of a document. */
+const said = (document: Document) => describeProblems(readDocument(document).problems);
+
+test.each([
+  ['all members', FULL],
+  ['no more than is required', MINIMAL],
+  ['no name, which is then made', without(MINIMAL, 'name')],
+  ['empty strings that the service takes', { ...MINIMAL, ...output({ accept: '' }), description: '', tags: { team: '' } }],
+  ['empty maps', { ...MINIMAL, environment: {}, tags: {}, containerExecutionParameters: {} }],
+  ['a variable that is called as in the skeleton', { ...MINIMAL, environment: { KeyName: 'x' }, tags: { KeyName: 'x' } }],
+  ['members that are undefined', { ...MINIMAL, description: undefined, ...resources({ instanceCount: undefined }) }],
+])('%s: is read as it is', (_, document) => {
+  expect(readDocument(document)).toEqual({ request: JSON.parse(JSON.stringify(document)), problems: [] });
+});
+
+/** A change of a good document, and what is said then. */
+type Row = [change: Document, message: string];
+
+const UNKNOWN: Row[] = [
+  [{ nonsense: 1 }, `nonsense: got ${ABSENT}, expected one of ${TOP}`],
+  [{ Description: 'x' }, `Description: got ${ABSENT}, expected description`],
+  [{ 'trained-model-version-identifier': 'x' }, `trained-model-version-identifier: got ${ABSENT}, expected trainedModelVersionIdentifier`],
+  [{ kms_key_arn: 'x' }, `kms_key_arn: got ${ABSENT}, expected kmsKeyArn`],
+  [{ instanceType: 'ml.g5.xlarge' }, `instanceType: got ${ABSENT}, expected resourceConfig.instanceType`],
+  [{ instanceCount: 1 }, `instanceCount: got ${ABSENT}, expected resourceConfig.instanceCount`],
+  [{ mlInputChannelArn: 'x' }, `mlInputChannelArn: got ${ABSENT}, expected dataSource.mlInputChannelArn`],
+  [{ maxPayloadInMB: 7 }, `maxPayloadInMB: got ${ABSENT}, expected containerExecutionParameters.maxPayloadInMB`],
+  ...Object.entries(MEMBER_OF_PROP).map(([prop, member]): Row => [{ [prop]: 'x' }, `${prop}: got ${ABSENT}, expected ${member}`]),
+  [resources({ InstanceCount: 1 }), `resourceConfig.InstanceCount: got ${ABSENT}, expected resourceConfig.instanceCount`],
+  [resources({ volumeSizeInGB: 1 }), `resourceConfig.volumeSizeInGB: got ${ABSENT}, expected one of instanceType, instanceCount`],
+  [resources({ description: 'x' }), `resourceConfig.description: got ${ABSENT}, expected description`],
+  [output({ members: [{ accountId: ACCOUNT, accountID: ACCOUNT }] }),
+    `outputConfiguration.members[0].accountID: got ${ABSENT}, expected outputConfiguration.members[0].accountId`],
+  [JSON.parse('{"__proto__": {}, "constructor": {}}'),
+    `__proto__: got ${ABSENT}, expected one of ${TOP}; constructor: got ${ABSENT}, expected one of ${TOP}`],
+];
+
+const TYPES: Row[] = [
+  [output({ members: [{ accountId: 111122223333 }] }), `outputConfiguration.members[0].accountId: got the number 111122223333, expected ${QUOTES}`],
+  [{ mlModelInferencePayerAccountId: 1 }, `mlModelInferencePayerAccountId: got the number 1, expected ${QUOTES}`],
+  [{ name: true }, `name: got the boolean true, expected ${QUOTES}`],
+  [{ name: ['x'] }, 'name: got a list, expected a string'],
+  [{ description: { a: 1 } }, 'description: got a map or another object, expected a string'],
+  [{ description: () => 1 }, 'description: got a function, expected a string'],
+  [resources({ instanceCount: '2' }), 'resourceConfig.instanceCount: got the string "2", expected a whole number: take the quotes away'],
+  [resources({ instanceCount: 'two' }), 'resourceConfig.instanceCount: got the string "two", expected a whole number'],
+  [resources({ instanceCount: true }), 'resourceConfig.instanceCount: got the boolean true, expected a whole number'],
+  [{ resourceConfig: 'ml.g5.xlarge' }, 'resourceConfig: got the string "ml.g5.xlarge", expected a structure with instanceType and instanceCount'],
+  [{ dataSource: [] }, 'dataSource: got a list, expected a structure with mlInputChannelArn'],
+  [output({ members: { accountId: ACCOUNT } }),
+    'outputConfiguration.members: got a map or another object, expected a list of which each item is a structure with accountId'],
+  [output({ members: [ACCOUNT] }), `outputConfiguration.members[0]: got the string "${ACCOUNT}", expected a structure with accountId`],
+  [{ tags: [{ Key: 'a', Value: 'b' }] }, 'tags: got a list, expected a map of strings'],
+  [{ tags: new Map([['a', 'b']]) }, 'tags: got a map or another object, expected a map of strings'],
+  [{ tags: { year: 2026 } }, `tags.year: got the number 2026, expected ${QUOTES}`],
+  [{ environment: { COUNT: 4711 } }, `environment.COUNT: got a number, expected ${QUOTES}`],
+  [{ environment: { FLAG: false } }, `environment.FLAG: got a boolean, expected ${QUOTES}`],
+  [{ environment: { MODE: undefined } }, 'environment.MODE: got nothing, expected a string'],
+  [{ environment: 'hunter2' }, 'environment: got a string, expected a map of strings'],
+];
+
+const NULLS: Row[] = [
+  [{ description: null }, `description: got null, expected a string${NONE}`],
+  [{ name: null }, `name: got null, expected a string${NONE}`],
+  [{ membershipIdentifier: null }, 'membershipIdentifier: got null, expected a string'],
+  [{ dataSource: null }, 'dataSource: got null, expected a structure with mlInputChannelArn'],
+  [{ tags: null }, `tags: got null, expected a map of strings${NONE}`],
+  [resources({ instanceCount: null }), `resourceConfig.instanceCount: got null, expected a whole number${NONE}`],
+  [{ environment: { A: null } }, `environment.A: got null, expected a string${NONE}`],
+];
+
+const PLACEHOLDERS: Row[] = [
+  [{ trainedModelArn: '' }, `trainedModelArn: got ${EMPTY}, expected ${MODEL_ARN}`],
+  [{ name: '' }, `name: got ${EMPTY}, expected 1 to 63 characters on one line, not all of them blank${NONE}`],
+  [{ containerExecutionParameters: { maxPayloadInMB: 0 } },
+    `containerExecutionParameters.maxPayloadInMB: got ${ZERO}, expected a whole number from 1 to 100 MiB${NONE}`],
+  [resources({ instanceCount: 0 }),
+    `resourceConfig.instanceCount: got ${ZERO}, expected a whole number from 1 to 10${NONE}; `
+    + 'resourceConfig.instanceType: got "ml.g5.xlarge", which the CLI\'s skeleton picks at random, expected what you mean'],
+  [{ environment: { KeyName: '' } }, `environment.KeyName: got ${EMPTY}, expected a string of 1 to 10240 characters${NONE}`],
+  [{ tags: { KeyName: '' } }, `tags.KeyName: got ${EMPTY}, expected what you mean${NONE}`],
+  [output({ members: [{ accountId: ACCOUNT }, { accountId: '' }] }),
+    `outputConfiguration.members[1].accountId: got ${EMPTY}, expected what you mean${NONE}; outputConfiguration.members: got 2 members, expected exactly one member`],
+  [{ description: '', kmsKeyArn: '' }, `description: got ${EMPTY}, expected what you mean${NONE}; kmsKeyArn: got ${EMPTY}, expected `
+    + `the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>${NONE}`],
+  [{ ...output({ accept: '' }), tags: { KeyName: '' } },
+    `outputConfiguration.accept: got ${EMPTY}, expected what you mean${NONE}; tags.KeyName: got ${EMPTY}, expected what you mean${NONE}`],
+  [{ environment: { MODE: '' } }, 'environment.MODE: got a string of 0 characters, expected a string of 1 to 10240 characters'],
+];
+
+const LIMITS: Row[] = [
+  [{ trainedModelArn: 'model' }, `trainedModelArn: got "model", expected ${MODEL_ARN}`],
+  [{ trainedModelArn: undefined }, `trainedModelArn: got nothing, expected ${MODEL_ARN}`],
+  [resources({ instanceCount: 11 }), 'resourceConfig.instanceCount: got 11, expected a whole number from 1 to 10'],
+  [resources({ instanceCount: 1.5 }), 'resourceConfig.instanceCount: got 1.5, expected a whole number from 1 to 10'],
+  [output({ members: [] }), 'outputConfiguration.members[0].accountId: got nothing, expected an account id of 12 digits'],
+  [{ environment: { '1A': 7 } },
+    `environment.1A: got a number, expected ${QUOTES}; environment: name of '1A': got "1A", expected letters, digits and underscores, not starting with a digit`],
+  [{ tags: { 'cdk-cleanrooms-ml:stack-id': 'x' } },
+    'tags: got the key \'cdk-cleanrooms-ml:stack-id\', '
+    + 'expected keys of 1 to 128 characters that do not begin with \'aws:\' or \'cdk-cleanrooms-ml:\''],
+  [{ tags: { 'a': 7, 'a.b': 'x'.repeat(257) } }, `tags.a: got the number 7, expected ${QUOTES}; tags.a.b: got 257 characters, expected up to 256 characters`],
+];
+
+describe.each([['unknown members', UNKNOWN], ['types', TYPES], ['null', NULLS], ['placeholders', PLACEHOLDERS], ['limits', LIMITS]])('%s', (_, rows) => {
+  test.each(rows)('%j', (change, message) => {
+    expect(said({ ...MINIMAL, ...change })).toBe(message);
+  });
+});
+
+test('that a member is missing is no news when it is there under another name', () => {
+  const rest = without(MINIMAL, 'membershipIdentifier', 'resourceConfig', 'outputConfiguration');
+  expect(said({ ...rest, MembershipIdentifier: MEMBERSHIP, ResourceConfig: {}, outputMember: ACCOUNT })).toBe(
+    `MembershipIdentifier: got ${ABSENT}, expected membershipIdentifier; ResourceConfig: got ${ABSENT}, expected resourceConfig; `
+    + `outputMember: got ${ABSENT}, expected outputConfiguration.members[0].accountId`,
+  );
+  expect(said({ ...MINIMAL, instanceType: 'ml.g5.xlarge', resourceConfig: { instanceType: 'g5' } })).toContain('resourceConfig.instanceType: got "g5"');
+});
+
+test('the names of props are those of the construct', () => {
+  for (const [prop, member] of Object.entries(MEMBER_OF_PROP)) {
+    expect(describePropProblems([{ member, given: 'x', allowed: 'y' }])).toBe(`${prop}: got x, expected y`);
+  }
+});
+
+test('values of the environment are in no message', () => {
+  const values = ['', 4711, ['hunter2'], { a: 'hunter2' }, null, 'hunter2'.repeat(2000)];
+  const message = said({ ...MINIMAL, environment: Object.fromEntries(values.map((value, n) => [`V${n}`, value])), Environment: { A: 'hunter2' } });
+  expect(message.split('; ')).toHaveLength(values.length + 1);
+  expect(message).not.toMatch(/hunter2|4711/);
+});
+
+describe('tokens pass', () => {
+  const object = (value: unknown) => Lazy.any({ produce: () => value });
+
+  test.each<[string, Document]>([
+    ['strings', { name: `job-${Aws.REGION}`, trainedModelArn: Lazy.string({ produce: () => 'x' }), environment: { A: Aws.REGION, [Aws.REGION]: 'x' }, tags: { a: Aws.REGION } }],
+    ['numbers', resources({ instanceCount: Lazy.number({ produce: () => 7 }) })],
+    ['a string for a number', resources({ instanceCount: Aws.REGION })],
+    ['objects for strings and numbers', { ...resources({ instanceType: object('x'), instanceCount: object(7) }), tags: { a: object('x') } }],
+    ['structures', { resourceConfig: object({}), outputConfiguration: object({}), dataSource: object({}), containerExecutionParameters: object({}) }],
+    ['a list', output({ members: object([]) })],
+    ['an encoded list', output({ members: Lazy.list({ produce: () => [] }) })],
+    ['an item of a list', output({ members: [object({})] })],
+  ])('%s', (_, change) => {
+    expect(said({ ...MINIMAL, ...change })).toBe('');
+  });
+
+  test('as the strings and numbers that the library knows', () => {
+    const { request } = readDocument({ ...MINIMAL, ...resources({ instanceType: object('x'), instanceCount: object(7) }), description: object('x') });
+    expect([request.resourceConfig.instanceType, request.resourceConfig.instanceCount, request.description].map((value) => typeof value))
+      .toEqual(['string', 'number', 'string']);
+    expect(Token.isUnresolved(request.resourceConfig.instanceCount)).toBe(true);
+  });
+
+  test('a structure stays what it is', () => {
+    const structure = object({});
+    expect(readDocument({ ...MINIMAL, dataSource: structure }).request.dataSource).toBe(structure);
+  });
+
+  test('but not for a map, of which the names have to be known', () => {
+    expect(said({ ...MINIMAL, environment: object({}), tags: object({}) })).toBe(
+      'environment: got a map or another object, expected a map of strings; tags: got a map or another object, expected a map of strings',
+    );
+  });
+});
+
+describe('botocore judges alike', () => {
+  const INTENDED: [reason: string, document: Document][] = [
+    ['a missing name is made', without(MINIMAL, 'name')],
+    ['Python takes a boolean for a whole number', { ...MINIMAL, ...resources({ instanceCount: true }) }],
+    ['a misnamed member that is required is one problem, not two', { ...without(MINIMAL, 'trainedModelArn'), TrainedModelArn: 'x' }],
+  ];
+  const ODD = [null, 7, 'x', [], ['x'], {}, { a: 7 }];
+  const documents = [
+    MINIMAL, FULL, { name: 'x' },
+    ...[UNKNOWN, TYPES, NULLS, PLACEHOLDERS].flatMap((rows) => rows.map(([change]) => ({ ...MINIMAL, ...change }))),
+    ...['instanceType', 'instanceCount'].flatMap((name) => ODD.map((value) => ({ ...MINIMAL, ...resources({ [name]: value }) }))),
+    ...['accept', 'members'].flatMap((name) => ODD.map((value) => ({ ...MINIMAL, ...output({ [name]: value }) }))),
+    ...Object.keys(FULL).flatMap((name) => [...ODD, true].map((value) => ({ ...FULL, [name]: value }))),
+    // Some have values that JSON does not know.
+  ].filter((document) => isDeepStrictEqual(document, JSON.parse(JSON.stringify(document))))
+    .filter((document) => !INTENDED.some(([, other]) => isDeepStrictEqual(document, other)));
+  let complaints: [reason: string, path: string][][];
+
+  beforeAll(() => {
+    const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', VALIDATE], {
+      input: JSON.stringify([...documents, ...INTENDED.map(([, document]) => document)]),
+      encoding: 'utf8',
+      timeout: 25_000,
+      killSignal: 'SIGKILL',
+      env: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', PYTHONIOENCODING: 'utf8' },
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    complaints = JSON.parse(stdout);
+  });
+
+  /** The paths of wrong types and names; limits are compared elsewhere, but that an empty list has no first item. */
+  const theirs = (index: number) => complaints[index]
+    .filter(([reason, path]) => ['invalid type', 'unknown field', 'missing required field'].includes(reason) || path === 'outputConfiguration.members')
+    .map(([, path]) => path);
+  const ours = (document: Document, their: string[]) => readDocument(document).problems.flatMap(({ member, given, allowed }) => {
+    if (given === 'nothing') {
+      // Of a structure that is missing, botocore names the structure, and of an empty list the list.
+      return [their.find((path) => member.startsWith(path)) ?? member];
+    }
+    // Limits have numbers in them.
+    return given === ABSENT || /^a (string|whole number|map|list|structure)\D*$/.test(allowed) ? [member] : [];
+  });
+  const paths = (document: Document, index: number) => {
+    const their = theirs(index);
+    return [their, ours(document, their)].map((some) => [...new Set(some)].sort());
+  };
+
+  test('about types and names in more than a hundred documents', () => {
+    expect(documents.length).toBeGreaterThan(150);
+    documents.forEach((document, index) => {
+      const [their, our] = paths(document, index);
+      expect([JSON.stringify(document), our]).toEqual([JSON.stringify(document), their]);
+    });
+  });
+
+  test('what it refuses, for whatever reason, is refused', () => {
+    const taken = documents.filter((document, index) => complaints[index].length > 0 && said(document) === '');
+    expect(taken).toEqual([]);
+  });
+
+  test.each(INTENDED)('but not: %s', (reason, document) => {
+    const [their, our] = paths(document, documents.length + INTENDED.findIndex(([other]) => other === reason));
+    expect(our).not.toEqual(their);
+  });
+});

@@ -1,0 +1,40 @@
+import { App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { messageOf, newJob } from '../support';
+
+/** A stack with two jobs that has so many resources in all. */
+function stackOf(resources: number, context: { [name: string]: unknown } = {}): Stack {
+  const stack = new Stack(new App({ context }), 'Stack');
+  newJob(stack, 'One');
+  newJob(stack, 'Two');
+  const rest = resources - Object.keys(Template.fromStack(stack).toJSON().Resources).length;
+  const again = new Stack(new App({ context }), 'Stack');
+  newJob(again, 'One');
+  newJob(again, 'Two');
+  for (let index = 0; index < rest; index++) {
+    new CfnResource(again, `Other${index}`, { type: 'Test::Other' });
+  }
+  return again;
+}
+
+const synth = (stack: Stack) => (stack.node.root as App).synth();
+
+test('a stack of 500 resources passes', () => {
+  expect(Object.keys(synth(stackOf(500)).getStackByName('Stack').template.Resources)).toHaveLength(500);
+});
+
+test('one more: what the jobs have to do with it, and the prop that needs fewer', () => {
+  expect(messageOf(() => synth(stackOf(501)))).toContain('stack Stack has 501 resources, and CloudFormation takes 500: 2 inference jobs with '
+    + '1 resources each that wait for them (prop completion: a shorter wait needs fewer), and what else is in the stack; '
+    + 'put some of the jobs into another stack');
+});
+
+test.each([[600, 501], [0, 700]])('the limit of the app counts: %d', (limit, resources) => {
+  expect(() => synth(stackOf(resources, { '@aws-cdk/core:stackResourceLimit': limit }))).not.toThrow();
+});
+
+test('what is in a nested stack is counted there', () => {
+  const stack = stackOf(499);
+  newJob(new NestedStack(stack, 'Nested'));
+  expect(() => synth(stack)).not.toThrow();
+});

@@ -1,0 +1,117 @@
+import { CfnOutput, Size, Stack, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { JobCompletion, TrainedModelInferenceJob } from '../src';
+import { ACTIVE, ASSOCIATION_ARN, fullProps, KEY_ARN, messageOf, newJob, newStack, onlyResourceOf, RUN, VERSION } from './support';
+
+type Reader = [name: string, read: (job: TrainedModelInferenceJob) => unknown, attribute: string];
+
+const REPORTED: Reader[] = [
+  ['status', (job) => job.status, 'Status'],
+  ['statusCode', (job) => job.statusCode, 'StatusCode'],
+  ['statusMessage', (job) => job.statusMessage, 'StatusMessage'],
+  ['createTime', (job) => job.createTime, 'CreateTime'],
+  ['updateTime', (job) => job.updateTime, 'UpdateTime'],
+  ['collaborationIdentifier', (job) => job.collaborationIdentifier, 'CollaborationIdentifier'],
+  ['inferenceContainerImageDigest', (job) => job.inferenceContainerImageDigest, 'InferenceContainerImageDigest'],
+  ['metricsStatus', (job) => job.metricsStatus, 'MetricsStatus'],
+  ['metricsStatusDetails', (job) => job.metricsStatusDetails, 'MetricsStatusDetails'],
+  ['logsStatus', (job) => job.logsStatus, 'LogsStatus'],
+  ['logsStatusDetails', (job) => job.logsStatusDetails, 'LogsStatusDetails'],
+];
+
+/** What the service says of an input that was not given. */
+const CHOSEN: Reader[] = [
+  ['trainedModelInferenceJobName', (job) => job.trainedModelInferenceJobName, 'Name'],
+  ['trainedModelVersionIdentifier', (job) => job.trainedModelVersionIdentifier, 'TrainedModelVersionIdentifier'],
+  ['configuredModelAlgorithmAssociationArn', (job) => job.configuredModelAlgorithmAssociationArn, 'ConfiguredModelAlgorithmAssociationArn'],
+  ['instanceCount', (job) => job.instanceCount, 'InstanceCount'],
+  ['outputAccept', (job) => job.outputAccept, 'OutputAccept'],
+  ['maxPayload', (job) => job.maxPayload.toMebibytes(), 'MaxPayloadInMB'],
+  ['modelInferencePayerAccountId', (job) => job.modelInferencePayerAccountId, 'MlModelInferencePayerAccountId'],
+];
+
+test.each([...REPORTED, ...CHOSEN])('%s comes from the leg', (_, read, attribute) => {
+  const stack = newStack();
+  const value = read(newJob(stack));
+  new CfnOutput(stack, 'Value', { value: Token.asString(value) });
+  expect(Token.isUnresolved(value)).toBe(true);
+  Template.fromStack(stack).hasOutput('Value', { Value: { 'Fn::GetAtt': [onlyResourceOf(stack, ACTIVE).id, attribute] } });
+});
+
+test('what was given is told as it was given, and needs no wait', () => {
+  const stack = newStack();
+  const props = fullProps(stack);
+  for (const completion of [undefined, JobCompletion.none()]) {
+    const job = newJob(stack, completion ? 'Unwaited' : 'Job', { ...props, completion });
+    expect({
+      membershipIdentifier: job.membershipIdentifier,
+      trainedModelArn: job.trainedModelArn,
+      trainedModelVersionIdentifier: job.trainedModelVersionIdentifier,
+      configuredModelAlgorithmAssociationArn: job.configuredModelAlgorithmAssociationArn,
+      mlInputChannelArn: job.mlInputChannelArn,
+      instanceType: job.instanceType,
+      instanceCount: job.instanceCount,
+      outputMember: job.outputMember,
+      outputAccept: job.outputAccept,
+      maxPayload: job.maxPayload.toMebibytes(),
+      kmsKeyArn: job.kmsKeyArn,
+      modelInferencePayerAccountId: job.modelInferencePayerAccountId,
+      description: job.description,
+      trainedModelInferenceJobName: job.trainedModelInferenceJobName,
+    }).toEqual({
+      membershipIdentifier: props.membershipIdentifier,
+      trainedModelArn: props.trainedModelArn,
+      trainedModelVersionIdentifier: VERSION,
+      configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN,
+      mlInputChannelArn: props.mlInputChannelArn,
+      instanceType: 'ml.g5.xlarge',
+      instanceCount: 10,
+      outputMember: props.outputMember,
+      outputAccept: 'text/csv',
+      maxPayload: 100,
+      kmsKeyArn: KEY_ARN,
+      modelInferencePayerAccountId: '444455556666',
+      description: props.description,
+      trainedModelInferenceJobName: props.jobName,
+    });
+  }
+});
+
+test('what can be left out and is, is empty', () => {
+  const job = newJob(newStack());
+  expect([job.description, job.kmsKeyArn]).toEqual(['', '']);
+});
+
+test('the key of the app is told by its ARN', () => {
+  const stack = newStack();
+  const encryptionKey = new kms.Key(stack, 'Key');
+  expect(stack.resolve(newJob(stack, 'Job', { encryptionKey }).kmsKeyArn)).toEqual(stack.resolve(encryptionKey.keyArn));
+});
+
+test('a payload is told in the unit that it was given in MiB', () => {
+  expect(newJob(newStack(), 'Job', { maxPayload: Size.kibibytes(6 * 1024) }).maxPayload.toKibibytes()).toBe(6 * 1024);
+});
+
+describe('without waiting', () => {
+  const unwaited = (stack: Stack) => newJob(stack, 'Job', { completion: JobCompletion.none() });
+
+  test('the ARN is that of the job as it was started', () => {
+    const stack = newStack();
+    expect(stack.resolve(unwaited(stack).trainedModelInferenceJobArn)).toEqual({ Ref: onlyResourceOf(stack, RUN).id });
+  });
+
+  test.each([...REPORTED, ...CHOSEN])('%s cannot be read', (_, read) => {
+    const job = unwaited(newStack());
+    expect(messageOf(() => read(job))).toBe('the inference job at Stack/Job is not waited for (JobCompletion.none()), so what becomes of it is not '
+      + 'known in the stack: only trainedModelInferenceJobArn and what was given can be read');
+  });
+
+  test('a leg stays, which settles duplicates', () => {
+    const stack = newStack();
+    unwaited(stack);
+    const { id, Properties } = onlyResourceOf(stack, ACTIVE);
+    expect(id).toBe('JobActive3AFC99EC');
+    expect(Properties).not.toHaveProperty('WaitSeconds');
+  });
+});
