@@ -35,8 +35,9 @@ test('every import is seen', () => {
   }
 });
 
-test('what runs at synth imports nothing that runs at deployment, and no package that is not a peer', () => {
-  const allowed = ({ target }: Import) => isWithin('src', target) || isConstructPackage(target) || isBuiltin(target);
+test('what runs at synth imports nothing that runs at deployment, and no package that is neither a peer nor in the package', () => {
+  const { bundledDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { bundledDependencies: string[] };
+  const allowed = ({ target }: Import) => isWithin('src', target) || isConstructPackage(target) || isBuiltin(target) || bundledDependencies.includes(target);
   expect(importsIn('src').filter((found) => !allowed(found))).toEqual([]);
 });
 

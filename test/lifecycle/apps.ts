@@ -15,6 +15,7 @@ export interface DeclaredJob {
   readonly jobName?: string;
   readonly tags?: { readonly [key: string]: string };
   readonly rerunToken?: string;
+  /** None at all if 0. */
   readonly waitMinutes?: number;
   readonly retain?: boolean;
   readonly instanceCount?: number;
@@ -95,7 +96,7 @@ function newJob(stack: Stack, { id, membershipIdentifier = MEMBERSHIP, waitMinut
     outputMember: '111122223333',
     ...props,
     ...(maxPayloadInMB !== undefined && { maxPayload: Size.mebibytes(maxPayloadInMB) }),
-    ...(waitMinutes !== undefined && { completion: JobCompletion.upTo(Duration.minutes(waitMinutes)) }),
+    ...(waitMinutes !== undefined && { completion: waitMinutes > 0 ? JobCompletion.upTo(Duration.minutes(waitMinutes)) : JobCompletion.none() }),
     ...(retain && { removalPolicy: RemovalPolicy.RETAIN }),
   });
 }

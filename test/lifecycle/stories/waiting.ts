@@ -2,6 +2,7 @@
 import * as assert from 'node:assert';
 import type { StoryTold } from '.';
 import { changed, deploy, destroy, endless, KEPT, longJobs, one, owned } from './support';
+import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { MINUTE, SECOND } from '../virtual-time';
 
 export const waiting: Record<string, StoryTold> = {
@@ -75,17 +76,32 @@ export const waiting: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a service that never answers fails the deployment within CloudFormation\'s hour, by an answer of ours': async (story) => {
+  'a service that answers no more fails the deployment within CloudFormation\'s hour, by an answer of ours': async (story) => {
     const { time } = story.account;
-    story.service.setFaults([{ kind: 'hang', times: 'always', when: () => time.now() < begun + 56 * MINUTE }]);
+    await deploy(story, one(), 'CREATE_COMPLETE');
     const begun = time.now();
-    const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
+    story.service.setFaults([{ kind: 'hang', times: 'always', when: () => time.now() < begun + 56 * MINUTE }]);
+    const { reason } = await deploy(story, changed, 'UPDATE_ROLLBACK_COMPLETE');
 
     assert.match(reason!, /did not answer/);
     assert.ok(story.faults.length > 100);
     assert.ok(time.now() - begun > 50 * MINUTE);
-    assert.strictEqual(story.starts, 0);
+    assert.strictEqual(story.starts, 1);
     await story.end();
+  },
+
+  'a service that cannot be reached from the beginning is named within minutes': async (story) => {
+    const begun = story.account.time.now();
+    story.service.setFaults([{ kind: 'hang', times: 'always' }]);
+    const { reason } = await deploy(story, one(), 'ROLLBACK_FAILED');
+
+    assert.match(reason!, /AWS Clean Rooms ML has not answered for 5 minutes .*: if the functions are in a VPC, they need a NAT gateway or a VPC endpoint/);
+    assert.ok(story.account.time.now() - begun < 10 * MINUTE);
+    assert.strictEqual(story.starts, 0);
+    // When the way is open the stack goes as any other.
+    story.service.setFaults([]);
+    await destroy(story);
+    await story.end({ crash: true });
   },
 
   'a service that never answers fails the removal within CloudFormation\'s hour, by an answer of ours that names the job': async (story) => {
@@ -143,6 +159,38 @@ export const waiting: Record<string, StoryTold> = {
 
     assert.ok(story.faults.length >= 24 && story.faults.some(({ operation }) => operation.startsWith('Cancel')));
     assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a deployment that does not wait succeeds when its job was started, whatever becomes of it': async (story) => {
+    story.service.changePlan({ pendingMs: 0, runningMs: 20 * MINUTE, outcome: 'CREATE_FAILED' });
+    const begun = story.account.time.now();
+    await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
+    assert.ok(story.account.time.now() - begun < 4 * MINUTE);
+    await story.account.run(story.account.time.sleep(30 * MINUTE));
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['CREATE_FAILED'], ['job-1']]);
+    await story.end();
+  },
+
+  'a deployment that does not wait settles jobs that were started twice': async (story) => {
+    longJobs(story);
+    story.service.configure({ listLagMs: 80 * SECOND });
+    story.service.setFaults([{ kind: 'delay', delayMs: 2 * SECOND, times: 'always' }]);
+    story.trouble({ deliveries: (event) => (event.ResourceType === RUN_RESOURCE_TYPE ? [0, 0] : [0]) });
+    await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual(story.statuses.map((status) => status === 'CREATE_IN_PROGRESS').sort(), [false, true]);
+    await story.end();
+  },
+
+  'another wait, or none, starts nothing and cancels nothing': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    for (const waitMinutes of [20, 0, 50]) {
+      await deploy(story, one({ waitMinutes }), 'UPDATE_COMPLETE');
+    }
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE'], ['job-1']]);
     await story.end();
   },
 
