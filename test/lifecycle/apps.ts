@@ -11,6 +11,8 @@ import { InferenceInstanceType, JobCompletion, TrainedModelInferenceJob } from '
 export interface DeclaredJob {
   readonly id: string;
   readonly membershipIdentifier?: string;
+  /** That of the model and of the channel, if it is another one. */
+  readonly sourceMembership?: string;
   readonly description?: string;
   readonly jobName?: string;
   readonly tags?: { readonly [key: string]: string };
@@ -86,8 +88,9 @@ interface AssetManifest {
   }>>;
 }
 
-function newJob(stack: Stack, { id, membershipIdentifier = MEMBERSHIP, waitMinutes, retain, maxPayloadInMB, ...props }: DeclaredJob): void {
-  const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${membershipIdentifier}/${resource}`;
+function newJob(stack: Stack, declared: DeclaredJob): void {
+  const { id, membershipIdentifier = MEMBERSHIP, sourceMembership = membershipIdentifier, waitMinutes, retain, maxPayloadInMB, ...props } = declared;
+  const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${sourceMembership}/${resource}`;
   new TrainedModelInferenceJob(stack, id, {
     membershipIdentifier,
     trainedModelArn: arn('trained-model/aaaa'),

@@ -2,9 +2,12 @@
 import * as assert from 'node:assert';
 import type { StoryTold } from '.';
 import { deploy, destroy, elsewhere, endless, failing, KEPT, longJobs, one, owned, START } from './support';
+import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Outcome } from '../stack';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
+
+const THIRD_MEMBERSHIP = MEMBERSHIP.replace('11111111', '33333333');
 
 /** What the handler may do comes so late. */
 async function late(story: Story, seconds: number): Promise<void> {
@@ -49,6 +52,30 @@ export const permissions: Record<string, StoryTold> = {
 
     assert.ok(story.calls(START).some(({ outcome }) => outcome === 'AccessDeniedException'));
     assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'ACTIVE'], ['job-2']]);
+    await story.end();
+  },
+
+  'a job may use a model and a channel of another membership, and be cancelled when it is removed with them': async (story) => {
+    const borrowing = { jobs: [{ id: 'One', sourceMembership: OTHER_MEMBERSHIP }] };
+    await deploy(story, borrowing, 'CREATE_COMPLETE');
+    longJobs(story);
+    await deploy(story, { jobs: [{ id: 'Two', sourceMembership: THIRD_MEMBERSHIP, waitMinutes: 0 }] }, 'UPDATE_COMPLETE');
+    await deploy(story, { jobs: [] }, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual(story.statuses, ['ACTIVE', 'INACTIVE']);
+    await story.end();
+  },
+
+  'jobs of more memberships than are named one by one are started, and cancelled when all but one are removed': async (story) => {
+    longJobs(story);
+    story.service.configure({ quotas: { perAccount: 100, perMembership: 5 } });
+    const jobs = Array.from({ length: 16 }, (_, index) => ({
+      id: `Job${index}`, waitMinutes: 0, membershipIdentifier: MEMBERSHIP.replace('11111111', String(10_000_000 + index)),
+    }));
+    await deploy(story, { jobs }, 'CREATE_COMPLETE');
+    await deploy(story, { jobs: jobs.slice(0, 1) }, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, story.live.length], [16, 1]);
     await story.end();
   },
 
