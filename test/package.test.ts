@@ -27,13 +27,17 @@ describe('the package', () => {
       /^(package\.json|README\.md|LICENSE|\.jsii(\.gz)?)$/,
       /^lib\/(?!.*\.(test|spec)\.).*\.(js|d\.ts)$/,
       new RegExp(`^${BUNDLE.replace(/\./g, '\\.')}$`),
+      /^node_modules\/yaml\//,
     ];
     expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)))).toEqual([]);
   });
 
-  test('depends on its peers only', () => {
+  test('depends on its peers only, and on what it holds itself', () => {
     expect(MANIFEST.peerDependencies).toEqual({ 'aws-cdk-lib': '^2.252.0', 'constructs': '^10.5.0' });
-    for (const field of ['dependencies', 'optionalDependencies', 'bundledDependencies', 'bundleDependencies']) {
+    expect(MANIFEST.dependencies).toEqual({ yaml: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    expect(MANIFEST.bundledDependencies).toEqual(['yaml']);
+    expect(files).toContain('node_modules/yaml/package.json');
+    for (const field of ['optionalDependencies', 'bundleDependencies']) {
       expect(MANIFEST).not.toHaveProperty(field);
     }
   });

@@ -1,6 +1,7 @@
 import { createLeg, LOGICAL_ID, STACK_ID, updateLeg, updateRun, wanted } from './events';
 import { CANCEL, GET, LIST, START, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
+import { attributesOf } from '../../lambda/attributes';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { generatedName } from '../../lambda/job-name';
 import { LOGICAL_ID_TAG, reservedTags } from '../../lambda/ownership';
@@ -211,7 +212,7 @@ describe('a leg that is rolled back gets through', () => {
     world.simulator.setFaults([{ operation: GET, times: 'always', ...fault }]);
 
     expect(await world.send(updateLeg(id, 'another'))).toEqual({
-      id: 'the-id-of-the-leg', data: { TrainedModelInferenceJobArn: id, Name: '' }, polls: expect.any(Number), took: patience,
+      id: 'the-id-of-the-leg', data: attributesOf(id), polls: expect.any(Number), took: patience,
     });
   });
 
@@ -225,7 +226,7 @@ describe('a leg that is rolled back gets through', () => {
     const { failure, data } = await world.send(updateLeg(id, 'another'));
 
     expect(failure).toBeUndefined();
-    expect(data).toEqual({ TrainedModelInferenceJobArn: id, Name: world.job(id).name });
+    expect(data).toMatchObject({ TrainedModelInferenceJobArn: id, Name: world.job(id).name, Status: 'CREATE_FAILED' });
   });
 
   test('to no job at all', async () => {
@@ -233,7 +234,7 @@ describe('a leg that is rolled back gets through', () => {
     const { failure, data } = await world.send(updateLeg('forgotten-a-request', 'another'));
 
     expect(failure).toBeUndefined();
-    expect(data).toEqual({ TrainedModelInferenceJobArn: 'forgotten-a-request', Name: '' });
+    expect(data).toEqual(attributesOf('forgotten-a-request'));
     expect(world.calls()).toEqual([]);
   });
 });
