@@ -1,18 +1,19 @@
-import { CfnResource, CustomResource, Duration, ITaggable, Lazy, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, ITaggable, Lazy, Resource, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ITrainedModelInferenceJob } from './i-trained-model-inference-job';
-import { importedInferenceJob } from './inference-job-base';
 import { InferenceJobProvider } from './inference-job-provider';
 import { InferenceJobRequest } from './inference-job-request';
 import { JobCompletion } from './job-completion';
 import { aliasProblems, letServiceUse } from './private/encryption-key';
+import { CANCEL_ACTIONS, grantOnJob, READ_ACTIONS } from './private/grants';
+import { importedInferenceJob } from './private/imported-inference-job';
 import { warnAboutPlaces } from './private/places';
 import { describePropProblems } from './private/problem-report';
 import { followRemovalPolicy, removalPolicyProblems, resourcePolicyProblems } from './private/removal-policy';
 import { renderedProblems } from './private/rendered-properties';
 import { propsOfRequest, startRequestDocument } from './private/request-props';
 import { startRequestOf } from './private/start-request-of-props';
-import { ReportingInferenceJob } from './reporting-inference-job';
 import { LegAttributes } from './shared/leg-attributes';
 import { RequestProblem, requestProblems, tagProblems } from './shared/request-problems';
 import { ACTIVE_RESOURCE_TYPE, LegProperties, RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
@@ -29,7 +30,7 @@ const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.minutes(50));
  *
  * @throws when a prop holds what the service would reject; one error names all of them
  */
-export class TrainedModelInferenceJob extends ReportingInferenceJob implements ITaggable {
+export class TrainedModelInferenceJob extends Resource implements ITrainedModelInferenceJob, ITaggable {
   /**
    * A job that this construct does not own: to let somebody read or cancel it.
    *
@@ -88,9 +89,8 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
   /** The ARN of the key that the job encrypts with, as given. Empty if none was: then it is a key of the service. */
   public readonly kmsKeyArn: string;
 
-  /** @internal */
-  protected readonly _arnOnceStarted: string;
-
+  /** The ARN as it is known from the Start on, when nobody has waited yet. */
+  private readonly runArn: string;
   private readonly request: StartRequest;
   private readonly lastLeg: CustomResource;
   private readonly waits: boolean;
@@ -145,8 +145,8 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
     this.waits = completion.maximum !== undefined;
     this.request = request;
 
-    this._arnOnceStarted = run.ref;
-    this.trainedModelInferenceJobArn = this.waits ? this._reported('TrainedModelInferenceJobArn') : run.ref;
+    this.runArn = run.ref;
+    this.trainedModelInferenceJobArn = this.waits ? this.reported('TrainedModelInferenceJobArn') : run.ref;
     this.membershipIdentifier = props.membershipIdentifier;
     this.trainedModelArn = props.trainedModelArn;
     this.mlInputChannelArn = props.mlInputChannelArn;
@@ -163,7 +163,7 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get trainedModelInferenceJobName(): string {
-    return this.request.name ?? this._reported('Name');
+    return this.request.name ?? this.reported('Name');
   }
 
   /**
@@ -173,7 +173,7 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get trainedModelVersionIdentifier(): string {
-    return this.request.trainedModelVersionIdentifier ?? this._reported('TrainedModelVersionIdentifier');
+    return this.request.trainedModelVersionIdentifier ?? this.reported('TrainedModelVersionIdentifier');
   }
 
   /**
@@ -183,7 +183,7 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get configuredModelAlgorithmAssociationArn(): string {
-    return this.request.configuredModelAlgorithmAssociationArn ?? this._reported('ConfiguredModelAlgorithmAssociationArn');
+    return this.request.configuredModelAlgorithmAssociationArn ?? this.reported('ConfiguredModelAlgorithmAssociationArn');
   }
 
   /**
@@ -193,7 +193,7 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get instanceCount(): number {
-    return this.request.resourceConfig.instanceCount ?? Token.asNumber(this._reported('InstanceCount'));
+    return this.request.resourceConfig.instanceCount ?? Token.asNumber(this.reported('InstanceCount'));
   }
 
   /**
@@ -203,7 +203,7 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get outputAccept(): string {
-    return this.request.outputConfiguration.accept ?? this._reported('OutputAccept');
+    return this.request.outputConfiguration.accept ?? this.reported('OutputAccept');
   }
 
   /**
@@ -213,7 +213,7 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get maxPayload(): Size {
-    return Size.mebibytes(this.request.containerExecutionParameters?.maxPayloadInMB ?? Token.asNumber(this._reported('MaxPayloadInMB')));
+    return Size.mebibytes(this.request.containerExecutionParameters?.maxPayloadInMB ?? Token.asNumber(this.reported('MaxPayloadInMB')));
   }
 
   /**
@@ -223,7 +223,147 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
    * @attribute
    */
   public get modelInferencePayerAccountId(): string {
-    return this.request.mlModelInferencePayerAccountId ?? this._reported('MlModelInferencePayerAccountId');
+    return this.request.mlModelInferencePayerAccountId ?? this.reported('MlModelInferencePayerAccountId');
+  }
+
+  /**
+   * The status of the job at the end of the wait (`status`): `ACTIVE`, which means *finished successfully*.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get status(): string {
+    return this.reported('Status');
+  }
+
+  /**
+   * The code of the job's status (`statusDetails.statusCode`).
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get statusCode(): string {
+    return this.reported('StatusCode');
+  }
+
+  /**
+   * What the service says about the job's status (`statusDetails.message`), cut if the answer to CloudFormation (4096 bytes) has no room for all of it.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get statusMessage(): string {
+    return this.reported('StatusMessage');
+  }
+
+  /**
+   * When the job was started (`createTime`), as an ISO 8601 string in UTC, for example `2026-01-31T12:00:00.000Z`.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get createTime(): string {
+    return this.reported('CreateTime');
+  }
+
+  /**
+   * When the job last changed before the end of the wait (`updateTime`), as an ISO 8601 string in UTC.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get updateTime(): string {
+    return this.reported('UpdateTime');
+  }
+
+  /**
+   * The collaboration that the membership belongs to (`collaborationIdentifier`), a UUID. Empty if List did not show it.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get collaborationIdentifier(): string {
+    return this.reported('CollaborationIdentifier');
+  }
+
+  /**
+   * The digest of the image that the model ran in (`inferenceContainerImageDigest`).
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get inferenceContainerImageDigest(): string {
+    return this.reported('InferenceContainerImageDigest');
+  }
+
+  /**
+   * Whether the metrics of the job were published at the end of the wait (`metricsStatus`): `PUBLISH_SUCCEEDED` or `PUBLISH_FAILED`.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get metricsStatus(): string {
+    return this.reported('MetricsStatus');
+  }
+
+  /**
+   * What the service says about the metrics (`metricsStatusDetails`), cut if the answer to CloudFormation (4096 bytes) has no room for all of it.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get metricsStatusDetails(): string {
+    return this.reported('MetricsStatusDetails');
+  }
+
+  /**
+   * Whether the logs of the job were published at the end of the wait (`logsStatus`): `PUBLISH_SUCCEEDED` or `PUBLISH_FAILED`.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get logsStatus(): string {
+    return this.reported('LogsStatus');
+  }
+
+  /**
+   * What the service says about the logs (`logsStatusDetails`), cut if the answer to CloudFormation (4096 bytes) has no room for all of it.
+   *
+   * @throws when the deployment does not wait
+   * @attribute
+   */
+  public get logsStatusDetails(): string {
+    return this.reported('LogsStatusDetails');
+  }
+
+  /**
+   * Lets somebody call operations of the service on the job, and pass its membership, which every one of them needs.
+   *
+   * @param grantee who may
+   * @param actions for example `cleanrooms-ml:GetTrainedModelInferenceJob`
+   */
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    return grantOnJob(this, this.runArn, grantee, actions);
+  }
+
+  /**
+   * Lets somebody look at the job and its tags (GetTrainedModelInferenceJob, ListTagsForResource).
+   *
+   * @param grantee who may
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ...READ_ACTIONS);
+  }
+
+  /**
+   * Lets somebody cancel the job (CancelTrainedModelInferenceJob).
+   *
+   * A job that is cancelled while a deployment waits for it fails that deployment.
+   *
+   * @param grantee who may
+   */
+  public grantCancel(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, ...CANCEL_ACTIONS);
   }
 
   /**
@@ -237,8 +377,8 @@ export class TrainedModelInferenceJob extends ReportingInferenceJob implements I
     return startRequestDocument({ ...this.request, tags: this.allTags() });
   }
 
-  /** @internal */
-  protected _reported(name: keyof LegAttributes): string {
+  /** What the last leg answers. A member that the service leaves out is empty. */
+  private reported(name: keyof LegAttributes): string {
     if (!this.waits) {
       throw new Error(`the inference job at ${this.node.path} is not waited for (JobCompletion.none()), so what becomes of it is not known in the `
         + 'stack: only trainedModelInferenceJobArn and what was given can be read');
