@@ -22,7 +22,8 @@ const STATE = path.join(ROOT, '.cache', 'histories.json');
 interface Progress {
   readonly handler: string;
   readonly seed: number;
-  readonly parts: number;
+  /** The parts that are done, by their numbers: the workers end in any order. */
+  readonly done: readonly number[];
   readonly counts: Counts;
 }
 
@@ -56,26 +57,28 @@ async function replay(text: string): Promise<void> {
 
 async function run(count: number, seed: number, isResumed: boolean): Promise<void> {
   const begun = Date.now();
-  let progress: Progress = { handler: handlerDigest(), seed, parts: 0, counts: NONE };
+  let progress: Progress = { handler: handlerDigest(), seed, done: [], counts: NONE };
   const before = isResumed && existsSync(STATE) ? JSON.parse(readFileSync(STATE, 'utf8')) as Progress : undefined;
   if (before?.handler === progress.handler && before.seed === seed) {
     progress = before;
     console.log(`going on after ${before.counts.histories} histories`);
   }
-  let taken = progress.parts;
+  let taken = 0;
   let failure: Failure | undefined;
   const parts = Math.ceil(count / HISTORIES_OF_A_PART);
   await inWorkers((): PartOfARun | undefined => {
-    if (failure || taken >= parts) {
+    do {
+      taken += 1;
+    } while (progress.done.includes(taken));
+    if (failure || taken > parts) {
       return undefined;
     }
-    taken += 1;
     // Far from the seeds of other runs.
     return { seed: seed * 1_000_000 + taken, count: Math.min(HISTORIES_OF_A_PART, count - (taken - 1) * HISTORIES_OF_A_PART) };
-  }, (result) => {
+  }, (result, part) => {
     failure ??= result.failure;
     if (!result.failure) {
-      progress = { ...progress, parts: progress.parts + 1, counts: sum(progress.counts, result.counts) };
+      progress = { ...progress, done: [...progress.done, part.seed - seed * 1_000_000], counts: sum(progress.counts, result.counts) };
       if (isResumed) {
         mkdirSync(path.dirname(STATE), { recursive: true });
         writeFileSync(STATE, JSON.stringify(progress));
