@@ -1,6 +1,6 @@
 /** The whole check of the project, the cheap failures first. `scripts/main.js` runs it when everything is installed. */
 import { createHash } from 'crypto';
-import { mkdirSync, readFileSync, rmSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'fs';
 import * as path from 'path';
 import { run } from './children';
 
@@ -24,9 +24,10 @@ export async function main(): Promise<void> {
     await step('bundle the handler', 'projen', ['bundle']);
     await step('check the types of everything else', 'tsc', ['-p', 'test/tsconfig.json']);
     await step('lint', 'projen', ['eslint']);
-    await tests('unit', counts, []);
+    await tests('unit', counts, 'jest', []);
+    await tests('newest aws-cdk-lib', counts, process.execPath, ['scripts/main.js', 'scripts/newest-cdk.ts']);
     await histories(counts);
-    await tests('end-to-end', counts, ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3']);
+    await tests('end-to-end', counts, 'jest', ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3']);
   } catch (error) {
     console.error(`\nerror: ${(error as Error).message}`);
     process.exitCode = 1;
@@ -48,12 +49,14 @@ async function step(title: string, command: string, args: string[]): Promise<voi
   }
 }
 
-async function tests(kind: string, counts: Counts, args: string[]): Promise<void> {
-  const file = path.join(RESULTS, `${kind}.json`);
+/** @param command takes what jest takes after its own arguments */
+async function tests(kind: string, counts: Counts, command: string, args: string[]): Promise<void> {
+  const file = path.resolve(RESULTS, `${kind.replaceAll(' ', '-')}.json`);
   try {
-    await step(`run the ${kind} tests`, 'jest', ['--ci', '--json', '--outputFile', file, ...args]);
+    await step(`run the ${kind} tests`, command, [...args, '--ci', '--json', '--outputFile', file]);
   } finally {
-    const result = JSON.parse(readFileSync(file, 'utf8'));
+    // Without results it has failed before the first test.
+    const result = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0 };
     counts.passed += result.numPassedTests;
     // A file that does not even load has no test to fail.
     counts.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;

@@ -110,10 +110,13 @@ function findings({ app }: Scene): string[] {
 function takeAcknowledgements({ app }: Scene): { finding: string; reason: string }[] {
   return app.node.findAll().flatMap(({ node }) => node.metadata
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => Object.entries<string>(data).map(([id, reason]) => {
-      delete data[id];
-      return { finding: `${node.path} ${id}`, reason };
-    })));
+    .flatMap(({ data }) => Object.entries<string>(data)
+      // Newer versions of CDK acknowledge findings of their own.
+      .filter(([id]) => !id.startsWith('CloudFormation-Validate::'))
+      .map(([id, reason]) => {
+        delete data[id];
+        return { finding: `${node.path} ${id}`, reason };
+      })));
 }
 
 const version2 = (construct: IConstruct): { id: string; reason: string }[] =>
