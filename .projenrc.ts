@@ -144,6 +144,7 @@ project.package.setScript('verify', 'node scripts/main.js scripts/verify.ts');
 project.package.setScript('histories', 'node scripts/main.js test/lifecycle/histories/main.ts');
 project.package.setScript('protections', 'node scripts/main.js test/lifecycle/protections/main.ts');
 project.package.setScript('mutations', 'node scripts/main.js test/mutations/main.ts');
+project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
 
 // The npm package alone: the other languages have their own tasks and toolchains.
 project.packageTask.reset();
