@@ -383,10 +383,8 @@ export class Stack {
       timer = time.setTimeout(() => done('it did not answer in time'), Number(ServiceTimeout) * SECOND);
     });
     const cancelled = operation.cancelled.then(() => 'it was cancelled');
-    const accepted = open.answer.then(async (answer) => {
-      await time.sleep(this.world.acceptance());
-      return answer;
-    });
+    const delay = this.world.acceptance();
+    const accepted = delay === 0 ? open.answer : open.answer.then((answer) => time.sleep(delay).then(() => answer));
     const result = await Promise.race([accepted, timeOut, cancelled]);
     time.clearTimeout(timer);
     open.close();

@@ -82,7 +82,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'no hidden retry of a Start',
-    without: [{ file: 'inference-job.lambda.ts', from: 'new CleanRoomsMLClient({ maxAttempts: 1 })', to: 'new CleanRoomsMLClient()' }],
+    without: [{ file: 'inference-job.lambda.ts', from: 'new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 })', to: 'new CleanRoomsMLClient({ requestHandler })' }],
     story: 'a Start whose connection is lost after it was taken is not sent again',
   },
   {
