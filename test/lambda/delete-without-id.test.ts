@@ -183,6 +183,21 @@ describe('the Delete of an id that is no ARN', () => {
     expect(failure?.message).toContain(`--trained-model-inference-job-arn ${id}`);
   });
 
+  test.each([
+    ['after 50 minutes', { cancelInProgressMs: 5 * HOUR }, []],
+    ['when access is denied', {}, [{ operation: CANCEL, kind: 'access-denied', times: 'always' } as const]],
+  ])('names all jobs that it could not end, sentence by sentence: %s', async (_, plan, faults) => {
+    const { world, id } = await withJob(plan);
+    const other = world.seedStray(wanted({ description: 'another' }));
+    world.simulator.setFaults(faults);
+    const message = (await world.delete(INVENTED, wanted())).failure!.message;
+
+    for (const arn of [id, other]) {
+      expect(message).toContain(`--trained-model-inference-job-arn ${arn}`);
+    }
+    expect(message).toMatch(/[0-9a-f]\. (could not cancel|The inference job)/);
+  });
+
   test('fails after three minutes when access is denied', async () => {
     const { world } = await withJob();
     world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);

@@ -1,8 +1,9 @@
 import { updateRun, wanted } from './events';
 import { CANCEL, CLEAN_UP, REMOVAL, START, World } from './harness';
 import { HOUR, MINUTE, START_TIME } from './virtual-clock';
+import { Deployment } from '../../lambda/deployment';
 import { LOGICAL_ID_TAG } from '../../lambda/ownership';
-import { isRetained } from '../../lambda/retention';
+import { isRetained, withoutRetained } from '../../lambda/retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
 
 const retained = (description?: string): WantedJob => ({ ...wanted({ description }), retain: true });
@@ -16,6 +17,21 @@ test.each([
 });
 
 const SEARCH = { owner: { stackId: 's', logicalId: 'l' }, memberships: [], givenNames: [] };
+
+test('CloudFormation is asked only if a job might be spared', async () => {
+  const world = new World();
+  const deployment = new Deployment({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String);
+  const job = { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(START_TIME) };
+  let asked = 0;
+  world.stack.beforeAsked = () => {
+    asked += 1;
+  };
+  expect(await withoutRetained(deployment, SEARCH, [job])).toEqual([job]);
+  expect(await withoutRetained(deployment, { ...SEARCH, retain: true }, [])).toEqual([]);
+  expect(asked).toBe(0);
+  expect(await withoutRetained(deployment, { ...SEARCH, retain: true }, [job])).toEqual([job]);
+  expect(asked).toBe(1);
+});
 
 /** A job that an earlier operation has kept, and an operation that has just begun. */
 async function withKept() {

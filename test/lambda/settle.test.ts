@@ -33,6 +33,26 @@ test('the leg cancels what else runs of the configuration that CloudFormation ha
   expect(world.job(id).status).toBe('ACTIVE');
 });
 
+test('it cancels one of a name that the user gave', async () => {
+  const job = wanted({ name: 'the job' });
+  const world = new World({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
+  const { id } = await world.create(job);
+  const duplicate = world.seed({ ...job.request, name: 'the job', tags: reservedTags(OWNER, configurationHash(job), 'a-request') });
+  await world.send(createLeg(id));
+
+  expect(world.job(duplicate).status).toBe('INACTIVE');
+});
+
+test('a job that has lost its tags is waited for, and no other is looked for', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
+  const stranger = world.seed({ name: 'stranger', tags: {} });
+  const { failure } = await world.send(createLeg(stranger));
+
+  expect(failure).toBeUndefined();
+  // One that is asked for the collaboration.
+  expect(world.calls(LIST)).toHaveLength(1);
+});
+
 test('it finds one that List shows only after a minute', async () => {
   let duplicate = '';
   const { world } = await withLeg((w) => {

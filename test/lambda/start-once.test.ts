@@ -44,6 +44,14 @@ describe('a Start that the service has acted on is not sent again', () => {
     expect(polls).toBe(2);
   });
 
+  test('and what the looks after it may not see is no reason to look on within the same poll', async () => {
+    const world = new World({ faults: [onStart({ kind: 'reset-after' }), { operation: LIST, skip: 1, times: 'always', kind: 'error', name: 'ValidationException', message: 'no' }] });
+    const { failure, took } = await world.create(wanted());
+
+    expect(failure?.message).toMatch(/^ValidationException: no/);
+    expect(took).toBe(30 * SECOND);
+  });
+
   test('but its ARN is answered with, whatever the looks after it say', async () => {
     for (const kind of ['throttling', 'internal', 'access-denied', 'reset-before', 'hang'] as const) {
       const world = new World({ faults: [{ operation: LIST, skip: 2, times: 'always', kind }] });
