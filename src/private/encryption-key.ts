@@ -15,6 +15,7 @@ export function letServiceUse(key: kms.IKey, job: Construct): void {
   const added = statements.map((statement) => key.addToResourcePolicy(statement).statementAdded);
   if (added.includes(false)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app: unless it has them already, '
-      + `these statements have to be added to it: ${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);
+      + 'these statements have to be added to it (and, if it is of another account, what the policy of the role of the functions says of the key): '
+      + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);
   }
 }

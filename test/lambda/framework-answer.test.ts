@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { createLeg, deleteRun, wanted } from './events';
 import { World } from './harness';
 import { HOUR } from './virtual-clock';
+import { attributesOf } from '../../lambda/attributes';
 import type { PolledEvent } from '../../lambda/events';
 import { DeploymentFailure } from '../../lambda/failure';
 
@@ -98,4 +99,19 @@ test('an answer with data fits, and has the id', async () => {
   expect(await answerTo(event, (polled) => world.poll(polled))).toMatchObject({
     Status: 'SUCCESS', Data: { TrainedModelInferenceJobArn: id, Name: '\u{1F600}'.repeat(63) },
   });
+});
+
+test('an answer with all attributes fits, however long their texts are', async () => {
+  const text = '"\u0001\u{1F600}'.repeat(1000);
+  const data = attributesOf(`arn:aws:cleanrooms-ml:ap-southeast-1:111122223333:membership/${'m'.repeat(36)}/trained-model-inference-job/${'j'.repeat(36)}`, {
+    name: '\u{1F600}'.repeat(63),
+    statusMessage: text,
+    logsStatusDetails: text,
+    metricsStatusDetails: text,
+    configuredModelAlgorithmAssociationArn: 'a'.repeat(1000),
+    outputAccept: 'x'.repeat(256),
+  });
+  const event = { ...createLeg('x'), ...longest('x'.repeat(200)), ReceivedAt: 0 };
+
+  expect(await answerTo(event, async () => ({ IsComplete: true, Data: data }))).toMatchObject({ Status: 'SUCCESS', Data: data });
 });

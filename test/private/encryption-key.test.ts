@@ -12,7 +12,7 @@ test('the policy of a key that is not in the app: a warning with the statements 
   newJob(stack, 'Job', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
   const [warning, ...others] = warningsOf(stack);
   expect(others).toEqual([]);
-  expect(warning).toMatch(/^the policy of the encryption key is not in this app: unless it has them already, these statements have to be added to it: .* \[ack: cdk-cleanrooms-ml:keyPolicy\]$/);
+  expect(warning).toMatch(/^the policy of the encryption key is not in this app: unless it has them already, these statements have to be added to it \(and, if it is of another account, what the policy of the role of the functions says of the key\): .* \[ack: cdk-cleanrooms-ml:keyPolicy\]$/);
 
   // As they stand in the policy of a key that is in the app.
   const own = newStack();
