@@ -42,7 +42,7 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
 function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number): string[] {
   return pairs(jobs).filter(([a, b]) => isSameOwner(a, b)).flatMap(([a, b]) => {
     const stack = stackOf(a, stacks);
-    if ([a, b].some(({ arn }) => stack.retained.includes(arn) || stack.abandonedDeletes.includes(arn))) {
+    if ([a, b].some((job) => stack.retained.includes(job.arn) || isGivenUp(job, stack))) {
       return [];
     }
     const from = Math.max(a.startedAt, b.startedAt);
@@ -87,8 +87,13 @@ function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash =
   return jobs
     .filter((job) => job.stackId === stack.id && isLive(job))
     .filter(({ arn, logicalId }) => stack.resource(logicalId)?.physicalId !== arn)
-    .filter((job) => !stack.retained.includes(job.arn) && !stack.abandonedDeletes.includes(job.arn) && !isLost(job, stack))
+    .filter((job) => !stack.retained.includes(job.arn) && !isGivenUp(job, stack) && !isLost(job, stack))
     .map((job) => `${name(job)} runs, and nobody owns it: the stack is ${status}`);
+}
+
+/** CloudFormation has given up its Delete, which names it or, if nobody ever learnt its ARN, its resource. */
+function isGivenUp({ arn, logicalId }: StartedJob, { abandonedDeletes }: Stack): boolean {
+  return abandonedDeletes.some((one) => one.physicalId === arn || (one.logicalId === logicalId && !one.physicalId.startsWith('arn:')));
 }
 
 /** A rollback, and whatever is not a deployment, starts nothing. */

@@ -64,7 +64,7 @@ export class Stack {
   /** What deployments that succeeded have left: the physical ids by logical id. */
   readonly accepted: { readonly at: number; readonly ids: ReadonlyMap<string, string> }[] = [];
   /** The Deletes that were given up: what they should have ended may go on. */
-  readonly abandonedDeletes: string[] = [];
+  readonly abandonedDeletes: { readonly logicalId: string; readonly physicalId: string }[] = [];
   /** The physical ids that were retained. */
   readonly retained: string[] = [];
   /** Whether an operation is under way. */
@@ -333,7 +333,7 @@ export class Stack {
       return failure;
     }
     if (failure !== undefined) {
-      this.abandonedDeletes.push(physicalId!);
+      this.abandonedDeletes.push({ logicalId, physicalId: physicalId! });
       this.world.note(`${logicalId} is given up, its Delete failed: ${failure}`);
     }
     if (wasReplaced) {
