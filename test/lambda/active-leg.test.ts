@@ -118,6 +118,18 @@ describe('a leg fails', () => {
   });
 });
 
+test('a full stop within the reason stays, the last one goes', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message: 'Out of 1.5 GB. Give it more.' } } });
+  const { id } = await world.create(wanted());
+  expect((await world.send(createLeg(id))).failure?.message).toContain('ended as CREATE_FAILED: ERROR: Out of 1.5 GB. Give it more. Mend the cause');
+});
+
+test('a leg whose time is up at a poll does not wait for the next', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: HOUR } });
+  const { id } = await world.create(wanted());
+  expect(await world.send(createLeg(id, 300))).toMatchObject({ failure: expect.any(Error), took: 300 * SECOND });
+});
+
 test('the Delete of a leg does nothing and calls nothing', async () => {
   const { world, id } = await withJob();
   const before = world.calls().length;

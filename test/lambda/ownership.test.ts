@@ -1,6 +1,6 @@
 import { OWNER } from './events';
 import { MINUTE, START_TIME } from './virtual-clock';
-import { reservedTags, startedBy } from '../../lambda/ownership';
+import { isOwnedBy, ownerOf, reservedTags, startedBy } from '../../lambda/ownership';
 
 const jobOf = (requestId: string, age: number) => ({ tags: reservedTags(OWNER, 'a-configuration', requestId), createTime: new Date(START_TIME + age) });
 
@@ -19,4 +19,25 @@ test('those that a request has started stay in order', () => {
 
 test('a job without our tags was started by nobody we know', () => {
   expect(startedBy('a-request', START_TIME, [{ tags: {}, createTime: new Date(START_TIME) }])).toEqual([]);
+});
+
+describe('the owner of a job', () => {
+  const tags = reservedTags(OWNER, 'a-configuration', 'a-request');
+  const without = (name: string) => Object.fromEntries(Object.entries(tags).filter(([key]) => key !== `cdk-cleanrooms-ml:${name}`));
+
+  test('is told by both of its tags', () => {
+    expect(ownerOf(tags)).toEqual(OWNER);
+    expect(isOwnedBy(tags, OWNER)).toBe(true);
+    expect(isOwnedBy(tags, { ...OWNER, logicalId: 'Another' })).toBe(false);
+    expect(isOwnedBy(tags, { ...OWNER, stackId: 'another' })).toBe(false);
+  });
+
+  test.each(['stack-id', 'logical-id'])('is nobody without its %s', (name) => {
+    expect(ownerOf(without(name))).toBeUndefined();
+    expect(isOwnedBy(without(name), OWNER)).toBe(false);
+  });
+
+  test('is nobody where there are no tags', () => {
+    expect(isOwnedBy(undefined, OWNER)).toBe(false);
+  });
 });

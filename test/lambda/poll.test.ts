@@ -51,6 +51,15 @@ describe('a failure', () => {
     expect((await world.create(wanted())).failure?.message).toContain('Check the policies of the memberships, of the key and of the account');
   });
 
+  test('of an update says what to do, and nothing of a job that should be stopped', async () => {
+    const world = new World();
+    const { id } = await world.create(wanted());
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
+    const { failure } = await world.update(id, wanted({ description: 'x' }), wanted());
+
+    expect(failure?.message).toBe('ValidationException: no. The service refused the request; correct it and deploy again.');
+  });
+
   test('of the Delete of a job says that it may still run and how to stop it', async () => {
     const world = new World();
     const { id } = await world.create(wanted());

@@ -200,7 +200,42 @@ describe('a Run that is rolled back gets through with the id that it has', () =>
   });
 });
 
+test('a Run whose resource CloudFormation does not know gets through a rollback', async () => {
+  const { world, answer } = await withResource(undefined);
+  expect(answer.failure).toBeUndefined();
+  expect(world.live()).toEqual([]);
+});
+
+test('a Run whose update has failed already gets through a rollback', async () => {
+  const { answer } = await withResource('UPDATE_FAILED');
+  expect(answer.failure).toBeUndefined();
+});
+
+/** What comes of a Run that is rolled back while its resource has a status, or none. */
+async function withResource(resourceStatus: string | undefined) {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
+  const first = await world.create(before);
+  await world.clock.sleep(HOUR);
+  Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', resourceStatus });
+  return { world, answer: await world.update(first.id, before, after) };
+}
+
+test('a Delete in a rollback that cannot end its job fails: nobody else will', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 12 * HOUR } });
+  const { id } = await world.create(before);
+  Object.assign(world.stack, { status: 'ROLLBACK_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS' });
+  world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no', times: 'always' }]);
+  expect((await world.delete(id, before)).failure?.message).toMatch(/^ValidationException: no\. The inference job may still run/);
+});
+
 describe('a leg that is rolled back gets through', () => {
+  test('at once, though a duplicate could still be out of sight: the rollback has seen to it', async () => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
+    const { id } = await world.create(before);
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect(await world.send(updateLeg(id, 'another'))).toMatchObject({ data: { TrainedModelInferenceJobArn: id }, took: 0 });
+  });
+
   test.each([
     ['there is no record of', { kind: 'error', name: 'ResourceNotFoundException', status: 404 }, 0],
     ['may not be read', { kind: 'access-denied' }, 3 * MINUTE],
