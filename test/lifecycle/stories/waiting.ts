@@ -104,6 +104,19 @@ export const waiting: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
+  'a CloudFormation that cannot be reached from the beginning is named within minutes, and nothing is started': async (story) => {
+    const begun = story.account.time.now();
+    story.trouble({ describe: () => ({ kind: 'hang' }) });
+    const { reason } = await deploy(story, one(), 'ROLLBACK_FAILED');
+
+    assert.match(reason!, /AWS CloudFormation has not answered for 5 minutes/);
+    assert.ok(story.account.time.now() - begun < 15 * MINUTE);
+    assert.strictEqual(story.starts, 0);
+    story.trouble({});
+    await destroy(story);
+    await story.end({ crash: true });
+  },
+
   'a service that never answers fails the removal within CloudFormation\'s hour, by an answer of ours that names the job': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
