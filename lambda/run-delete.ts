@@ -11,7 +11,7 @@ import { type Ended, findOwnJobs, getUnlessGone, OUT_OF_SIGHT, type Search } fro
 import { LOGICAL_ID_TAG } from './ownership';
 import { isOlder, withoutRetained } from './retention';
 import { describeError, isAccessDenied, isTransient } from './service-errors';
-import { isBeingDeleted, isCleanUp, type Removal, removalOf } from './stack';
+import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf } from './stack';
 
 /** A cancellation that failed is asked for again for so long, which is three times, before a person has to see to it. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
@@ -84,8 +84,8 @@ async function leftBehind(deployment: Deployment, deletedId: string, search: Sea
   const mayHideNew = isCleanUp(stack) && current === deletedId;
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
-    // The rollback of a replacement may go back to what is older; that of a Create without an id goes back to nothing.
-    && (removal !== 'rollback' || !isJobArn(deletedId) || !isOlder(job, stack.begun)));
+    // The rollback of a replacement may go back to what is older; that of a new stack, or of a Create without an id, goes back to nothing.
+    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun)));
 }
 
 async function cancelAndWait(deployment: Deployment, running: InferenceJob[]): Promise<Progress> {

@@ -81,6 +81,11 @@ export function isCleanUp({ status }: StackState): boolean {
   return status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
 }
 
+/** The stack was never complete, so that its rollback deletes all there is. */
+export function isBackToNothing({ status }: StackState): boolean {
+  return status === 'ROLLBACK_IN_PROGRESS';
+}
+
 function isRollback(status: string): boolean {
   return status.includes('ROLLBACK_');
 }

@@ -199,7 +199,8 @@ describe.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_RO
     return world.delete(id, wanted());
   };
 
-  test('cancels what else its operation has started, not what is older', async () => {
+  const isOfAStackThatWas = status !== 'ROLLBACK_IN_PROGRESS';
+  test(`cancels what else its operation has started, and ${isOfAStackThatWas ? 'not ' : ''}what is older`, async () => {
     const { world, id } = await withJob();
     const older = world.seedStray(other('older'));
     await world.wait(MINUTE);
@@ -209,7 +210,7 @@ describe.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_RO
     await rollBack(world, id);
 
     expect([id, stray].map((arn) => world.job(arn).status)).toEqual(['INACTIVE', 'INACTIVE']);
-    expect(world.live()).toEqual([older]);
+    expect(world.live()).toEqual(isOfAStackThatWas ? [older] : []);
   });
 
   test('leaves what has finished to the corrected deployment', async () => {
