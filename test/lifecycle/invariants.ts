@@ -85,7 +85,8 @@ function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash =
     return [];
   }
   return jobs
-    .filter((job) => job.stackId === stack.id && isLive(job))
+    // A cancellation that failed may have left the job running: what goes for good waits for another one.
+    .filter((job) => job.stackId === stack.id && (isLive(job) || (isGone && job.report.status === 'CANCEL_FAILED')))
     .filter(({ arn, logicalId }) => stack.resource(logicalId)?.physicalId !== arn)
     .filter((job) => !stack.retained.includes(job.arn) && !isGivenUp(job, stack) && !isLost(job, stack))
     .map((job) => `${name(job)} runs, and nobody owns it: the stack is ${status}`);
