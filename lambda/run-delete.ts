@@ -84,8 +84,9 @@ async function leftBehind(deployment: Deployment, deletedId: string, search: Sea
   const mayHideNew = isCleanUp(stack) && current === deletedId;
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
-    // The rollback of a replacement may go back to what is older; that of a new stack, or of a Create without an id, goes back to nothing.
-    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun)));
+    // The rollback of a replacement may go back to what is older, unless that was to be cancelled already; the rollback of a new stack, or of a
+    // Create without an id, goes back to nothing.
+    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || isCancelFailed(job.status)));
 }
 
 async function cancelAndWait(deployment: Deployment, running: InferenceJob[]): Promise<Progress> {

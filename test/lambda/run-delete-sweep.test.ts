@@ -213,6 +213,21 @@ describe.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_RO
     expect(world.live()).toEqual(isOfAStackThatWas ? [older] : []);
   });
 
+  test('cancels once more what is older and could not be cancelled before', async () => {
+    const { world, id } = await withJob();
+    world.simulator.configure({ cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] });
+    world.simulator.changePlan({ cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });
+    const older = world.seedStray(other('older'));
+    await world.jobs.cancel(older);
+    await world.wait(MINUTE);
+    expect(world.job(older).status).toBe('CANCEL_FAILED');
+    world.stack.begun = world.clock.now();
+    await world.wait(MINUTE);
+    await rollBack(world, id);
+
+    expect([id, older].map((arn) => world.job(arn).status)).toEqual(['INACTIVE', 'INACTIVE']);
+  });
+
   test('leaves what has finished to the corrected deployment', async () => {
     const { world, id } = await withJob();
     const finished = world.seedStray(other('finished'));
