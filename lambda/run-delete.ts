@@ -6,7 +6,7 @@ import { DONE, NOT_YET, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
 import { isJobArn } from './job-arn';
-import { hasEnded, isCancelFailed, isFinished } from './job-status';
+import { hasEnded, isCancelFailed, isFinished, isLive } from './job-status';
 import { type Ended, findOwnJobs, getUnlessGone, OUT_OF_SIGHT, type Search } from './look-up';
 import { LOGICAL_ID_TAG } from './ownership';
 import { isOlder, withoutRetained } from './retention';
@@ -86,7 +86,7 @@ async function leftBehind(deployment: Deployment, deletedId: string, search: Sea
     && (!mayHideNew || isOlder(job, stack.begun))
     // The rollback of a replacement may go back to what is older, unless that was to be cancelled already; the rollback of a new stack, or of a
     // Create without an id, goes back to nothing.
-    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || isCancelFailed(job.status)));
+    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)));
 }
 
 async function cancelAndWait(deployment: Deployment, running: InferenceJob[]): Promise<Progress> {

@@ -48,7 +48,7 @@ export class History {
     }
     // Only what has an ARN can be found meanwhile: so nothing else goes wrong, and what went wrong before or comes next finds List in order.
     await this.pass(listLagSeconds);
-    await this.deployNow({ ...chosen, mood: { ...chosen.mood, acceptSeconds: 0 }, troubles: [] });
+    await this.deployNow({ ...chosen, mood: { ...chosen.mood, acceptSeconds: 0, cancelOutcomes: ['INACTIVE'] }, troubles: [] });
     await this.pass(listLagSeconds);
   }
 
