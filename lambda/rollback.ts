@@ -1,14 +1,19 @@
 /** A Run whose operation goes no further: nothing is started any more, and what it has started for nothing is cancelled. */
 import { cancelAll } from './cancel';
+import { MINUTE } from './clock';
 import type { Deployment } from './deployment';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob } from './inference-jobs';
+import { hasEnded } from './job-status';
 import { findOwnJobs, OUT_OF_SIGHT, type Search } from './look-up';
 import { configurationOf, startedBy } from './ownership';
 import { isOlder, withoutRetained } from './retention';
 import { isLaterOperation } from './stack';
 import type { TaggedJob } from './start-once';
+
+/** A rollback gets through, also past a job that does not end. */
+const CANCELLED_BY = 5 * MINUTE;
 
 /**
  * Takes a Run back to the job of the configuration before, whatever became of that. It never fails, or the stack would be
@@ -29,9 +34,12 @@ export async function restore(
   const younger = await withoutRetained(deployment, search, ours.filter((job) => restored === undefined || job.createTime > restored.createTime));
   // The job that the resource has now is ended by its own Delete; but one that is retained may never get any.
   const current = [event.PhysicalResourceId, (await deployment.resource())?.physicalId];
-  await cancelAll(deployment.jobs, younger.filter(({ arn }) => search.retain || !current.includes(arn)));
+  const unwanted = younger.filter(({ arn }) => search.retain || !current.includes(arn));
+  await cancelAll(deployment.jobs, unwanted);
 
-  return deployment.elapsed() < OUT_OF_SIGHT
+  // A cancellation may fail, and perhaps nobody comes by here again.
+  const isCancelling = unwanted.some(({ status }) => !hasEnded(status)) && deployment.elapsed() < CANCELLED_BY;
+  return isCancelling || deployment.elapsed() < OUT_OF_SIGHT
     ? NOT_YET
     : { IsComplete: true, PhysicalResourceId: restored?.arn ?? `forgotten-${event.RequestId}` };
 }

@@ -200,6 +200,26 @@ describe('a Run that is rolled back gets through with the id that it has', () =>
   });
 });
 
+test.each([
+  ['waits until what it cancels has ended, and asks again', ['CANCEL_FAILED', 'INACTIVE'] as const, 'INACTIVE', 180],
+  ['gets through past a job that does not end', ['CANCEL_FAILED'] as const, 'CANCEL_FAILED', 300],
+])('a Run that is rolled back %s', async (_, cancelOutcomes, status, seconds) => {
+  const world = new World({
+    plan: { pendingMs: 0, runningMs: 0 }, config: { cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] },
+  });
+  const first = await world.create(before);
+  world.simulator.changePlan({ runningMs: 12 * HOUR, cancelOutcomes: [...cancelOutcomes], cancelPendingMs: 0, cancelInProgressMs: 40 * SECOND });
+  world.simulator.configure({ listLagMs: 50 * SECOND });
+  await world.wait(MINUTE);
+  const stray = world.seedStray(after);
+  world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+  const { failure, took } = await world.update(first.id, before, after);
+
+  expect(failure).toBeUndefined();
+  expect(took).toBe(seconds * SECOND);
+  expect(world.job(stray).status.replace(/CANCEL_.*/, 'CANCEL_FAILED')).toBe(status);
+});
+
 test('a Run whose resource CloudFormation does not know gets through a rollback', async () => {
   const { world, answer } = await withResource(undefined);
   expect(answer.failure).toBeUndefined();
