@@ -63,9 +63,11 @@ export class Account {
   acceptance = 0;
   /** How many processes were killed and waiters not started. */
   breakdowns = 0;
+  /** How often CloudFormation was asked. */
+  describes = 0;
+  readonly functions: Functions;
+  readonly stateMachines: StateMachines;
   private readonly random: () => number;
-  private readonly functions: Functions;
-  private readonly stateMachines: StateMachines;
 
   constructor(private readonly options: AccountOptions) {
     this.random = options.random ?? (() => 0.5);
@@ -176,6 +178,7 @@ export class Account {
   private describe(role: string, parameters: URLSearchParams): Outcome {
     const action = parameters.get('Action')!;
     const id = parameters.get('StackName')!;
+    this.describes += 1;
     const trouble = this.trouble.describe(action);
     if (trouble) {
       return trouble;

@@ -51,7 +51,7 @@ const assets = new Map<string, string>();
 /** The template of a stack; the same jobs are synthesized once. */
 export function synthesize({ jobs, siblings = [] }: DeclaredStack): Template {
   const key = JSON.stringify(jobs);
-  const template = known.get(key) ?? synthesizeAnew(jobs);
+  const template = known.get(key) ?? synthesizeStack((stack) => jobs.forEach((job) => newJob(stack, job)));
   known.set(key, template);
   return withSiblings(template, siblings);
 }
@@ -64,12 +64,13 @@ export function codeOf(key: string, handler?: string): string {
 
 const HANDLER = path.join('assets', 'lambda', 'inference-job.lambda');
 
-function synthesizeAnew(jobs: readonly DeclaredJob[]): Template {
+/** The template of a stack of anything that can run here. */
+export function synthesizeStack(declare: (stack: Stack) => void): Template {
   const outdir = mkdtempSync(path.join(tmpdir(), 'lifecycle-'));
   try {
     const app = new App({ outdir, analyticsReporting: false, stackTraces: false, context: { 'aws:cdk:disable-asset-staging': true } });
     const stack = new Stack(app, 'forecast');
-    jobs.forEach((job) => newJob(stack, job));
+    declare(stack);
     const artifact = app.synth().getStackByName('forecast');
     const { files } = JSON.parse(readFileSync(path.join(outdir, `${artifact.id}.assets.json`), 'utf8')) as AssetManifest;
     for (const { source, destinations } of Object.values(files)) {

@@ -33,6 +33,8 @@ export interface World {
 }
 
 export class Functions {
+  /** How often each was invoked, by its ARN. */
+  readonly invocations = new Map<string, number>();
   private readonly functions = new Map<string, Deployed>();
 
   constructor(private readonly world: World) {}
@@ -51,6 +53,7 @@ export class Functions {
     if (!deployed) {
       throw Object.assign(new Error(`Function not found: ${arn}`), { name: 'ResourceNotFoundException' });
     }
+    this.invocations.set(arn, (this.invocations.get(arn) ?? 0) + 1);
     return deployed.invoke(payload);
   }
 

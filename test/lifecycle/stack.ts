@@ -360,7 +360,7 @@ export class Stack {
   private async ask(type: 'Create' | 'Update' | 'Delete', { logicalId, definition, properties: applied }: StackResource, request: {
     readonly requestId: string; readonly properties: Properties; readonly old?: Properties; readonly physicalId?: string;
   }, operation: Operation): Promise<{ readonly answer?: Answer; readonly reason: string }> {
-    const { ServiceToken, ServiceTimeout } = request.properties as { ServiceToken: string; ServiceTimeout: string };
+    const { ServiceToken, ServiceTimeout = '3600' } = request.properties as { ServiceToken: string; ServiceTimeout?: string };
     if (type === 'Update' && ServiceToken !== applied.ServiceToken) {
       return { reason: 'Modifying service token is not allowed.' };
     }

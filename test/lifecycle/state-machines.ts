@@ -16,6 +16,8 @@ interface Definition {
 }
 
 export class StateMachines {
+  /** What is billed: every state that was entered, and every retry. */
+  transitions = 0;
   private readonly definitions = new Map<string, Definition>();
 
   /** @param delay how long an invocation is late, in milliseconds: Lambda may be busy with others */
@@ -52,6 +54,7 @@ export class StateMachines {
         if (!this.definitions.has(arn)) {
           return;
         }
+        this.transitions += 1;
         failure = await this.attempt(state.Resource, payload);
         if (!failure) {
           return;
