@@ -1,5 +1,5 @@
 /**
- * What a job costs a user's synth, ours beside what users would take without it: `npm run bench`.
+ * What a job costs a user's synth, and what it costs to wait for it, ours beside what users would take without it: `npm run bench`.
  * Times are compared within a round only, so that it does not matter what else the machine is doing.
  */
 import { mkdirSync, rmSync } from 'node:fs';
@@ -8,11 +8,22 @@ import { parseArgs } from 'node:util';
 import { CANDIDATES, type Candidate } from './apps';
 import { figuresOf } from './figures';
 import type { Measurement } from './measure';
+import { printWaiting } from './print-waiting';
+import { type Row, table } from './table';
 import { bundleHandler } from '../../local-cloud/handler-bundle';
 import { run } from '../children';
 import { root } from '../prepare';
 
-const USAGE = 'usage: npm run bench -- [--rounds <number from 5>] [--jobs <number>]';
+const USAGE = 'usage: npm run bench -- [--only synth|waiting] [--rounds <number from 5>] [--jobs <number>]';
+
+/** Each prints its figures. @returns whether they are as they should be */
+const PARTS = {
+  synth: printSynth,
+  waiting: async (_: number, jobs: number) => {
+    await printWaiting(jobs);
+    return true;
+  },
+};
 
 const FOLDER = path.join(root, '.cache', 'bench');
 
@@ -26,15 +37,24 @@ type Round = Record<Candidate, Measurement>;
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: 'string', default: '15' }, jobs: { type: 'string', default: '100' }, help: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' }, rounds: { type: 'string', default: '15' }, jobs: { type: 'string', default: '100' }, help: { type: 'boolean' },
+    },
   });
   const [count, jobs] = [Number(values.rounds), Number(values.jobs)];
-  if (values.help || !(Number.isInteger(count) && count >= 5 && Number.isInteger(jobs) && jobs > 0)) {
+  const parts = Object.entries(PARTS).filter(([name]) => name === (values.only ?? name));
+  if (values.help || !(parts.length > 0 && Number.isInteger(count) && count >= 5 && Number.isInteger(jobs) && jobs > 0)) {
     console.log(USAGE);
     process.exitCode = values.help ? 0 : 1;
     return;
   }
   await bundleHandler();
+  for (const [, print] of parts) {
+    process.exitCode = await print(count, jobs) ? process.exitCode : 1;
+  }
+}
+
+async function printSynth(count: number, jobs: number): Promise<boolean> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   // Fills the caches of files and of compiled code.
@@ -48,8 +68,8 @@ export async function main(args: string[]): Promise<void> {
   console.log();
   table(names.map(sizesOf));
   console.log();
-  process.exitCode = isNotSlower(rounds) ? 0 : 1;
   rmSync(FOLDER, { recursive: true });
+  return isNotSlower(rounds);
 }
 
 async function measureAll(order: Candidate[], jobs: number): Promise<Round> {
@@ -65,7 +85,7 @@ async function measureAll(order: Candidate[], jobs: number): Promise<Round> {
   return round as Round;
 }
 
-function timesOf(name: Candidate, rounds: Round[], jobs: number): Record<string, string | number> {
+function timesOf(name: Candidate, rounds: Round[], jobs: number): Row {
   const [low, ratio, high] = quartiles(rounds.map((round) => round[name].synth / round[PEER].synth));
   return {
     '': name,
@@ -76,7 +96,7 @@ function timesOf(name: Candidate, rounds: Round[], jobs: number): Record<string,
   };
 }
 
-function sizesOf(name: Candidate): Record<string, string | number> {
+function sizesOf(name: Candidate): Row {
   const { bytesPerJob, resourcesPerJob, fixedBytes, fixedResources } = figuresOf(name, FOLDER);
   return {
     '': name,
@@ -101,11 +121,4 @@ function quartiles(values: number[]): [number, number, number] {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
   return [at(0.25), at(0.5), at(0.75)];
-}
-
-function table(rows: Record<string, string | number>[]): void {
-  const lines = [Object.keys(rows[0]), ...rows.map((row) => Object.values(row).map(String))];
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-  const aligned = (cell: string, column: number) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]));
-  lines.forEach((line) => console.log(line.map(aligned).join('   ')));
 }

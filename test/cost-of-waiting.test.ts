@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { WAITERS } from '../scripts/bench/waiters';
+import { type CostOfWaiting, costOfWaiting, mostWithin, usageOf } from '../scripts/bench/waiting';
+
+const MB_OF_A_POLL = 128 + 256;
+
+let ours: CostOfWaiting;
+
+beforeAll(async () => { ours = await costOfWaiting(WAITERS.ours); });
+
+test('waiting takes a poll every 30 seconds: a Get, two invocations, a state transition, and nothing else', () => {
+  const polls = 120;
+  expect(ours.perHour).toEqual({
+    gets: polls,
+    otherCalls: 0,
+    cloudFormationCalls: 0,
+    frameworkInvocations: polls,
+    handlerInvocations: polls,
+    transitions: polls,
+    gigabytes: polls * MB_OF_A_POLL / 1024,
+  });
+});
+
+test('to start a job and to settle takes no more than some minutes of waiting', () => {
+  expect(ours.perDeployment).toEqual({
+    gets: 7,
+    otherCalls: 10,
+    cloudFormationCalls: 13,
+    frameworkInvocations: 5,
+    handlerInvocations: 5,
+    transitions: 3,
+    gigabytes: 5 * MB_OF_A_POLL / 1024,
+  });
+});
+
+test('of a long job Get is called at most 130 times an hour, all in all', async () => {
+  const length = Duration.minutes(48);
+  const { gets } = await usageOf(WAITERS.ours.declare, length);
+  const perHour = gets / length.toHours({ integral: false });
+  expect(perHour).toBeGreaterThan(100);
+  expect(perHour).toBeLessThanOrEqual(130);
+});
+
+test('a provider that a user writes asks six times as often', async () => {
+  const { perHour } = await costOfWaiting(WAITERS['own Provider']);
+  expect(perHour.gets).toBe(720);
+  expect(perHour.transitions).toBe(720);
+  expect(perHour.gigabytes).toBe(720 * (128 + 128) / 1024);
+});
+
+test('a window ends before its width is over', () => {
+  expect(mostWithin([], 10)).toBe(0);
+  expect(mostWithin([0, 10, 20], 10)).toBe(1);
+  expect(mostWithin([0, 0, 9, 10, 18], 10)).toBe(3);
+});
