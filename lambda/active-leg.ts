@@ -10,36 +10,72 @@ import { hasEnded, hasFailed, isFinished } from './job-status';
 import { areDuplicatesInSight, cancelDuplicates, isTimeToSettle } from './settle';
 import type { LegProperties } from '../src/shared/resource-properties';
 
+/** What a leg has to do. */
+interface Leg {
+  readonly jobArn: string;
+  /** Which one it is, from 1. */
+  readonly number: number;
+  /** How many there are. */
+  readonly count: number;
+  /** How long each of them waits, in milliseconds. Not at all if absent. */
+  readonly wait?: number;
+}
+
 export async function pollLeg(event: PolledEvent, deployment: Deployment): Promise<Progress> {
   if (event.RequestType === 'Delete') {
     return DONE;
   }
-  const { JobArn, WaitSeconds } = event.ResourceProperties as unknown as LegProperties;
-  if (!isJobArn(JobArn)) {
+  const leg = legOf(event);
+  if (!isJobArn(leg.jobArn)) {
     // A rollback that found no job to go back to.
-    return completeLeg(JobArn);
+    return completeLeg(leg.jobArn);
   }
-  const job = await deployment.jobs.get(JobArn);
-  const doesNotWait = WaitSeconds === undefined;
-  if (isTimeToSettle(deployment, job)) {
-    await cancelDuplicates(deployment, job);
-  } else if (hasEnded(job.status) || doesNotWait) {
-    // Polls may have been late: a last look. No job that was paid for fails its deployment for want of it.
-    await cancelDuplicates(deployment, job).catch(() => undefined);
+  const job = await deployment.jobs.get(leg.jobArn);
+  const isOver = hasEnded(job.status) || isTimeUp(leg, deployment);
+  if (leg.number === 1) {
+    await settle(deployment, job, isOver);
   }
-  if (isFinished(job.status) || doesNotWait) {
-    // A duplicate of a short job may run for hours, and nobody else looks for it; a rollback has seen to it.
-    return areDuplicatesInSight(deployment, job) || await deployment.stackPhase() === 'rollback' ? complete(deployment, job) : NOT_YET;
+  if (isFinished(job.status) || leg.wait === undefined) {
+    // A duplicate of a short job may run for hours, and nobody looks for it after the first leg; a rollback has seen to it.
+    return leg.number > 1 || areDuplicatesInSight(deployment, job) || await deployment.stackPhase() === 'rollback'
+      ? complete(deployment, job, leg)
+      : NOT_YET;
   }
-  const failure = failureOf(job, deployment, Number(WaitSeconds));
-  if (failure === undefined) {
+  if (!isOver && !hasFailed(job.status)) {
     return NOT_YET;
+  }
+  if (!hasFailed(job.status) && !isLast(leg)) {
+    return DONE;
   }
   // A rollback has to get through, whatever it goes back to.
   if (await deployment.stackPhase() === 'rollback') {
-    return complete(deployment, job);
+    return complete(deployment, job, leg);
   }
-  throw new DeploymentFailure(failure);
+  throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, leg, deployment));
+}
+
+/** Whether others go on with the wait of a leg. */
+export function handsOver(event: PolledEvent): boolean {
+  return !isLast(legOf(event));
+}
+
+function legOf({ ResourceProperties }: PolledEvent): Leg {
+  const { JobArn, Leg: number = 1, Legs: count = 1, WaitSeconds } = ResourceProperties as unknown as LegProperties;
+  return { jobArn: JobArn, number: Number(number), count: Number(count), wait: WaitSeconds === undefined ? undefined : Number(WaitSeconds) * SECOND };
+}
+
+const isLast = ({ number, count }: Leg) => number === count;
+
+const isTimeUp = ({ wait = 0 }: Leg, deployment: Deployment) => deployment.elapsed() >= wait;
+
+/** Cancels what was started beside the job that CloudFormation has accepted. */
+async function settle(deployment: Deployment, job: JobDetails, isOver: boolean): Promise<void> {
+  if (isTimeToSettle(deployment, job)) {
+    await cancelDuplicates(deployment, job);
+  } else if (isOver) {
+    // Polls may have been late: a last look. No job that was paid for fails its deployment for want of it.
+    await cancelDuplicates(deployment, job).catch(() => undefined);
+  }
 }
 
 /** The end of a leg whose job cannot be read. */
@@ -47,8 +83,9 @@ export function completeLeg(jobArn: string): Progress {
   return { IsComplete: true, Data: { ...attributesOf(jobArn) } };
 }
 
-async function complete(deployment: Deployment, job: JobDetails): Promise<Progress> {
-  return { IsComplete: true, Data: { ...attributesOf(job.arn, job, await collaborationOf(deployment, job)) } };
+/** Attributes are read from the last leg only. */
+async function complete(deployment: Deployment, job: JobDetails, leg: Leg): Promise<Progress> {
+  return !isLast(leg) ? DONE : { IsComplete: true, Data: { ...attributesOf(job.arn, job, await collaborationOf(deployment, job)) } };
 }
 
 /** No job that was paid for fails its deployment for want of this. */
@@ -63,16 +100,10 @@ async function collaborationOf(deployment: Deployment, { arn }: InferenceJob): P
   }
 }
 
-function failureOf(job: InferenceJob, deployment: Deployment, waitSeconds: number): string | undefined {
-  if (hasFailed(job.status)) {
-    return whyItFailed(job);
-  }
-  if (deployment.elapsed() >= waitSeconds * SECOND) {
-    return `inference job "${job.name}" is still ${job.status} after ${inWords(deployment.elapsed())}. `
-      + 'It is left to the rollback, which cancels it; a larger `completion` waits longer, up to 50 minutes. '
-      + `Job: ${job.arn}`;
-  }
-  return undefined;
+function stillRuns({ name, status, arn }: InferenceJob, { count, wait = 0 }: Leg, deployment: Deployment): string {
+  const waited = (count - 1) * wait + deployment.elapsed();
+  return `inference job "${name}" is still ${status} after ${inWords(waited)}. It is left to the rollback, in which its own resource cancels it; `
+    + `raise the prop \`completion\` to wait longer. Job: ${arn}`;
 }
 
 function whyItFailed(job: InferenceJob): string {

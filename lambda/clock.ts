@@ -12,11 +12,15 @@ export const systemClock: Clock = {
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
 
 /** By how much the clocks of two services may differ, so that a time of one is not taken for before or after a time of the other. */
 export const CLOCK_SKEW = 5 * SECOND;
 
 /** A duration for a person. */
 export function inWords(milliseconds: number): string {
-  return milliseconds < 2 * MINUTE ? `${Math.round(milliseconds / SECOND)} seconds` : `${Math.round(milliseconds / MINUTE)} minutes`;
+  if (milliseconds < 2 * MINUTE) {
+    return `${Math.round(milliseconds / SECOND)} seconds`;
+  }
+  return milliseconds < 2 * HOUR ? `${Math.round(milliseconds / MINUTE)} minutes` : `${Number((milliseconds / HOUR).toFixed(1))} hours`;
 }

@@ -1,4 +1,4 @@
-import { completeLeg, pollLeg } from './active-leg';
+import { completeLeg, handsOver, pollLeg } from './active-leg';
 import { howToStop } from './cancel';
 import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
@@ -22,6 +22,10 @@ export async function poll(event: PolledEvent, deployment: Deployment): Promise<
     const isHopeless = isFinal || isRun(event) && isUnreachable(error);
     if (!isHopeless && deployment.mayPass(error)) {
       return NOT_YET;
+    }
+    if (!isFinal && isTransient(error) && !isRun(event) && handsOver(event)) {
+      // Others have time left.
+      return DONE;
     }
     if (await isToGetThrough(event, deployment)) {
       return isRun(event) ? DONE : completeLeg((event.ResourceProperties as unknown as LegProperties).JobArn);

@@ -1,13 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 
+const SHORTEST = Duration.seconds(30);
+
+/** What the 500 resources of a stack have room for, with some for everything else. */
+const LONGEST = Duration.days(14);
+
 /** How long a deployment waits for an inference job to finish. */
 export class JobCompletion {
   /**
    * Wait until the job is `ACTIVE`, which means *finished successfully*, and no longer than this.
    *
-   * A job that is not finished by then fails the deployment, and the rollback cancels it.
+   * A job that is not finished by then fails the deployment, and the rollback cancels it. CloudFormation gives a custom resource one hour:
+   * every 50 minutes of the wait, or part of them, are a resource of the stack, one after the other. To change the wait later runs no
+   * job again.
    *
-   * @param maximum from 30 seconds, in which the job is looked at once, to 50 minutes: CloudFormation gives a custom resource one hour
+   * @param maximum from 30 seconds, in which the job is looked at once, to 14 days
+   * @throws when it is shorter or longer, or not known before the deployment (a token)
    */
   public static upTo(maximum: Duration): JobCompletion {
     return new JobCompletion(maximum);
@@ -31,11 +39,11 @@ export class JobCompletion {
      */
     public readonly maximum?: Duration,
   ) {
-    if (maximum && !maximum.isUnresolved()) {
-      const seconds = maximum.toSeconds();
-      if (seconds < 30 || seconds > 50 * 60) {
-        throw new Error(`a deployment can wait from 30 seconds to 50 minutes for an inference job, got ${maximum.toHumanString()}`);
-      }
+    if (maximum?.isUnresolved()) {
+      throw new Error('how long a deployment waits for an inference job must be known before it: it decides how many resources wait; got a token');
+    }
+    if (maximum && (maximum.toSeconds() < SHORTEST.toSeconds() || maximum.toSeconds() > LONGEST.toSeconds())) {
+      throw new Error(`a deployment can wait from 30 seconds to 14 days for an inference job, got ${maximum.toHumanString()}`);
     }
   }
 }

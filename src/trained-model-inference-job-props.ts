@@ -11,7 +11,7 @@ export interface InferenceJobDeploymentProps {
    *
    * Changing it starts nothing.
    *
-   * @default JobCompletion.upTo(Duration.minutes(50))
+   * @default JobCompletion.upTo(Duration.hours(4))
    */
   readonly completion?: JobCompletion;
 

@@ -8,6 +8,8 @@ import { JobCompletion } from './job-completion';
 import { aliasProblems, letServiceUse } from './private/encryption-key';
 import { CANCEL_ACTIONS, grantOnJob, READ_ACTIONS } from './private/grants';
 import { importedInferenceJob } from './private/imported-inference-job';
+import { jobResource } from './private/job-resource';
+import { chainOfLegs } from './private/legs';
 import { warnAboutPlaces } from './private/places';
 import { describePropProblems } from './private/problem-report';
 import { followRemovalPolicy, removalPolicyProblems, resourcePolicyProblems } from './private/removal-policy';
@@ -16,11 +18,11 @@ import { propsOfRequest, startRequestDocument } from './private/request-props';
 import { startRequestOf } from './private/start-request-of-props';
 import { LegAttributes } from './shared/leg-attributes';
 import { RequestProblem, requestProblems, tagProblems } from './shared/request-problems';
-import { ACTIVE_RESOURCE_TYPE, LegProperties, RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
+import { RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
 import { StartRequest } from './shared/start-request';
 import { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from './trained-model-inference-job-props';
 
-const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.minutes(50));
+const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.hours(4));
 
 /**
  * A trained model inference job of AWS Clean Rooms ML.
@@ -117,7 +119,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
       letServiceUse(props.encryptionKey, this);
     }
 
-    const run = this.customResource('Resource', provider, RUN_RESOURCE_TYPE, {
+    const run = jobResource(this, 'Resource', provider, RUN_RESOURCE_TYPE, {
       ...toRunProperties({ request, rerunToken: props.rerunToken }),
       Tags: Lazy.any({ produce: () => this.renderTags() }, { omitEmptyArray: true }),
     });
@@ -139,9 +141,8 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
         return problemsAtSynth.length > 0 ? [`invalid inference job: ${describePropProblems(problemsAtSynth)}`] : [];
       },
     });
-    const legProperties: LegProperties = { JobArn: run.ref, WaitSeconds: completion.maximum?.toSeconds() };
     // Apart from Run: whatever befalls the long wait, the Delete that CloudFormation sends to Run carries the ARN of the job.
-    this.lastLeg = this.customResource('Active', provider, ACTIVE_RESOURCE_TYPE, legProperties);
+    this.lastLeg = chainOfLegs(this, provider, run.ref, completion);
     this.waits = completion.maximum !== undefined;
     this.request = request;
 
@@ -384,17 +385,6 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
         + 'stack: only trainedModelInferenceJobArn and what was given can be read');
     }
     return this.lastLeg.getAttString(name);
-  }
-
-  private customResource(id: string, provider: InferenceJobProvider, resourceType: string, properties: object): CustomResource {
-    const resource = new CustomResource(this, id, {
-      serviceToken: provider.serviceToken,
-      serviceTimeout: Duration.hours(1),
-      resourceType,
-      properties: { ...properties },
-    });
-    resource.node.addDependency(provider.permissions);
-    return resource;
   }
 
   /** Stack tags do not reach custom resources by themselves; the job's own win over them. */

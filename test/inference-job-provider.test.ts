@@ -1,6 +1,6 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { ACTIVE, newJob, newStack, onlyResourceOf, Resource, resourcesOf, RUN, stackWithJob } from './support';
+import { ACTIVE, newJob, newStack, ONE_LEG, onlyResourceOf, Resource, resourcesOf, RUN, stackWithJob } from './support';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const ON_EVENT = 'CleanRoomsMLInferenceJobProviderFrameworkframeworkonEvent596D374D';
@@ -17,7 +17,7 @@ describe('one provider in a stack', () => {
   test.each([1, 3])('%d jobs: two resources each, beside what the stack has once', (jobs) => {
     const stack = newStack();
     for (let job = 1; job <= jobs; job++) {
-      newJob(stack, `Job${job}`);
+      newJob(stack, `Job${job}`, ONE_LEG);
     }
     expect(countResources(stack)).toBe(NUMBER_OF_FIXED_RESOURCES + 2 * jobs);
     expect(resourcesOf(stack, FUNCTION)).toHaveLength(5);
@@ -27,7 +27,7 @@ describe('one provider in a stack', () => {
   test('two stacks have one each', () => {
     const app = new App();
     const stacks = ['One', 'Two'].map((id) => new Stack(app, id));
-    stacks.forEach((stack) => newJob(stack));
+    stacks.forEach((stack) => newJob(stack, 'Job', ONE_LEG));
     for (const stack of stacks) {
       expect(countResources(stack)).toBe(NUMBER_OF_FIXED_RESOURCES + 2);
       expect(serviceTokensOf(stack)).toEqual(Array(2).fill({ 'Fn::GetAtt': [ON_EVENT, 'Arn'] }));
@@ -37,8 +37,8 @@ describe('one provider in a stack', () => {
   test('a nested stack has its own', () => {
     const parent = newStack();
     const nested = new NestedStack(parent, 'Nested');
-    newJob(parent);
-    newJob(nested);
+    newJob(parent, 'Job', ONE_LEG);
+    newJob(nested, 'Job', ONE_LEG);
     expect(countResources(parent)).toBe(NUMBER_OF_FIXED_RESOURCES + 2 + 1);
     expect(countResources(nested)).toBe(NUMBER_OF_FIXED_RESOURCES + 2);
     expect(onlyResourceOf(parent, 'AWS::CloudFormation::Stack').Properties).not.toHaveProperty('Parameters');
@@ -48,7 +48,7 @@ describe('one provider in a stack', () => {
   test('the stacks of two stages have one each', () => {
     const app = new App();
     const stacks = ['Dev', 'Prod'].map((id) => new Stack(new Stage(app, id), 'Stack'));
-    stacks.forEach((stack) => newJob(stack));
+    stacks.forEach((stack) => newJob(stack, 'Job', ONE_LEG));
     expect(stacks.map(countResources)).toEqual(Array(2).fill(NUMBER_OF_FIXED_RESOURCES + 2));
   });
 

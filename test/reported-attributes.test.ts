@@ -2,7 +2,7 @@ import { CfnOutput, Size, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { JobCompletion, TrainedModelInferenceJob } from '../src';
-import { ACTIVE, ASSOCIATION_ARN, fullProps, KEY_ARN, messageOf, newJob, newStack, onlyResourceOf, RUN, VERSION } from './support';
+import { ASSOCIATION_ARN, fullProps, KEY_ARN, lastLegOf, messageOf, newJob, newStack, onlyResourceOf, RUN, VERSION } from './support';
 
 type Reader = [name: string, read: (job: TrainedModelInferenceJob) => unknown, attribute: string];
 
@@ -36,7 +36,7 @@ test.each([...REPORTED, ...CHOSEN])('%s comes from the leg', (_, read, attribute
   const value = read(newJob(stack));
   new CfnOutput(stack, 'Value', { value: Token.asString(value) });
   expect(Token.isUnresolved(value)).toBe(true);
-  Template.fromStack(stack).hasOutput('Value', { Value: { 'Fn::GetAtt': [onlyResourceOf(stack, ACTIVE).id, attribute] } });
+  Template.fromStack(stack).hasOutput('Value', { Value: { 'Fn::GetAtt': [lastLegOf(stack).id, attribute] } });
 });
 
 test('what was given is told as it was given, and needs no wait', () => {
@@ -110,7 +110,7 @@ describe('without waiting', () => {
   test('a leg stays, which settles duplicates', () => {
     const stack = newStack();
     unwaited(stack);
-    const { id, Properties } = onlyResourceOf(stack, ACTIVE);
+    const { id, Properties } = lastLegOf(stack);
     expect(id).toBe('JobActive3AFC99EC');
     expect(Properties).not.toHaveProperty('WaitSeconds');
   });

@@ -2,7 +2,7 @@ import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Tags } from 'aws-cdk-
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { InferenceJobProvider, InferenceJobRequest, JobCompletion, TrainedModelInferenceJob } from '../src';
-import { ACTIVE, CHANNEL_ARN, fullProps, KEY_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack, onlyResourceOf, resourcesOf, runOf } from './support';
+import { CHANNEL_ARN, fullProps, KEY_ARN, lastLegOf, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack, resourcesOf, runOf } from './support';
 
 /** As the AWS CLI takes it. */
 const REQUEST = {
@@ -35,7 +35,7 @@ describe('a job of a request that works already', () => {
       completion: JobCompletion.upTo(Duration.minutes(7)), rerunToken: 'again', removalPolicy: RemovalPolicy.RETAIN, provider,
     });
     expect(runOf(stack)).toMatchObject({ ServiceToken: stack.resolve(provider.serviceToken), RerunToken: 'again', RemovalPolicy: 'retain', KmsKeyArn: KEY_ARN });
-    expect(onlyResourceOf(stack, ACTIVE).Properties.WaitSeconds).toBe(420);
+    expect(lastLegOf(stack).Properties.WaitSeconds).toBe(420);
   });
 
   test('gets its permissions', () => {

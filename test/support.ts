@@ -1,8 +1,8 @@
-import { App, Size, Stack, StackProps } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { InferenceInstanceType, TrainedModelInferenceJob, TrainedModelInferenceJobProps } from '../src';
+import { InferenceInstanceType, JobCompletion, TrainedModelInferenceJob, TrainedModelInferenceJobProps } from '../src';
 
 // Written out, not imported: users' templates hold these names.
 export const RUN = 'Custom::CleanRoomsMLTrainedModelInferenceJob';
@@ -24,6 +24,9 @@ export const MINIMAL: TrainedModelInferenceJobProps = {
   instanceType: InferenceInstanceType.ML_G5_XLARGE,
   outputMember: '111122223333',
 };
+
+/** The longest wait of one leg. */
+export const ONE_LEG = { completion: JobCompletion.upTo(Duration.minutes(50)) };
 
 /** A job with every prop that becomes a property of Run. */
 export function fullProps(scope: Construct): Required<Omit<TrainedModelInferenceJobProps, 'completion' | 'removalPolicy' | 'provider'>> {
@@ -70,6 +73,13 @@ export interface Resource {
 export function resourcesOf(stack: Stack, type: string): Resource[] {
   return Object.entries(Template.fromStack(stack).findResources(type))
     .map(([id, { Properties, ...resource }]) => ({ ...resource, id, Properties: Properties ?? {} }));
+}
+
+/** The leg of a stack's only job that attributes are read from. */
+export function lastLegOf(stack: Stack): Resource {
+  const last = resourcesOf(stack, ACTIVE).filter(({ Properties: { Leg, Legs } }) => Leg === Legs);
+  expect(last).toHaveLength(1);
+  return last[0];
 }
 
 /** The only resource of a type. */

@@ -26,7 +26,7 @@ const job = new TrainedModelInferenceJob(stack, 'Scores', {
   modelInferencePayerAccountId: '444455556666',
   description: 'Scores of the audience for the autumn campaign',
   tags: { campaign: app.node.tryGetContext('campaign') ?? 'autumn' },
-  completion: JobCompletion.upTo(Duration.seconds(Number(app.node.tryGetContext('waitSeconds') ?? 3000))),
+  completion: JobCompletion.upTo(Duration.seconds(Number(app.node.tryGetContext('waitSeconds') ?? 7200))),
 });
 Tags.of(app).add('team', 'audiences');
 

@@ -58,6 +58,10 @@ export interface RunProperties {
 /** The properties of a leg. */
 export interface LegProperties {
   readonly JobArn: string;
+  /** Which one of the wait it is, counted from 1. Absent: the only one. */
+  readonly Leg?: Scalar;
+  /** How many legs the wait has, all of one length. Absent: one. */
+  readonly Legs?: Scalar;
   /** How long this leg waits, counted from its own start. Absent: it does not wait for the job, it only settles duplicates. */
   readonly WaitSeconds?: Scalar;
 }

@@ -3,6 +3,9 @@ import { CANCEL, GET, LIST, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
 import type { JobPlan } from '../../simulator';
 
+/** Before its Start, and after it. */
+const looksOfTheStart = 2;
+
 async function withJob(plan: Partial<JobPlan> = {}) {
   const world = new World({ plan });
   const { id } = await world.create(wanted());
@@ -51,6 +54,73 @@ describe('a leg', () => {
 
     expect(failure).toBeUndefined();
     expect(data?.TrainedModelInferenceJobArn).toBe(id);
+  });
+});
+
+describe('a leg of several', () => {
+  const aLongJob = () => withJob({ runningMs: 12 * HOUR });
+
+  test.each([1, 2, 4])('number %d of 5 hands over when its time is up, and says nothing of the job', async (number) => {
+    const { world, id } = await aLongJob();
+    const { failure, data, took } = await world.send(createLeg(id, 2880, number, 5));
+
+    expect(failure).toBeUndefined();
+    expect(data).toBeUndefined();
+    expect(took).toBe(48 * MINUTE);
+    expect(world.live()).toEqual([id]);
+  });
+
+  test('the last one fails, says how long was waited in all, and leaves the job to its own resource', async () => {
+    const { world, id } = await aLongJob();
+    const { failure } = await world.send(createLeg(id, 2880, 5, 5));
+
+    expect(failure?.message).toBe(`inference job "${world.job(id).name}" is still CREATE_IN_PROGRESS after 4 hours. It is left to the rollback, in which `
+      + `its own resource cancels it; raise the prop \`completion\` to wait longer. Job: ${id}`);
+    expect(world.live()).toEqual([id]);
+    expect(world.calls(CANCEL)).toEqual([]);
+  });
+
+  test.each([[1, 5, 1], [2, 5, 1], [5, 5, 1]])('number %d of %d passes at once when the job has finished', async (number, count, polls) => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(HOUR);
+    expect(await world.send(createLeg(id, 2880, number, count))).toMatchObject({ polls, took: 0 });
+  });
+
+  test('only the last one tells what became of the job', async () => {
+    const { world, id } = await withJob();
+    expect((await world.send(createLeg(id, 2880, 4, 5))).data).toBeUndefined();
+    expect((await world.send(createLeg(id, 2880, 5, 5))).data).toMatchObject({ Status: 'ACTIVE' });
+  });
+
+  test('any of them fails as soon as the job has failed', async () => {
+    const { world, id } = await withJob({ outcome: 'CREATE_FAILED', failure: { message: 'Out of memory.' } });
+    const { failure, took } = await world.send(createLeg(id, 2880, 2, 5));
+
+    expect(failure?.message).toContain('ended as CREATE_FAILED: Out of memory. ');
+    expect(took).toBe(10 * MINUTE);
+  });
+
+  test('only the first one looks for duplicates', async () => {
+    const { world, id } = await aLongJob();
+    await world.send(createLeg(id, 2880, 2, 5));
+    await world.send(createLeg(id, 2880, 5, 5));
+    expect(world.calls(LIST)).toHaveLength(looksOfTheStart);
+    await world.send(createLeg(id, 2880, 1, 5));
+    expect(world.calls(LIST).length).toBeGreaterThan(looksOfTheStart);
+  });
+
+  test('a service that does not answer for the whole of one is left to the next, and fails the last', async () => {
+    const { world, id } = await aLongJob();
+    world.simulator.setFaults([{ operation: GET, kind: 'internal', times: 'always' }]);
+
+    expect(await world.send(createLeg(id, 2880, 4, 5))).toMatchObject({ took: 50 * MINUTE });
+    expect((await world.send(createLeg(id, 2880, 5, 5))).failure?.message).toMatch(/^InternalService/);
+  });
+
+  test('missing permissions fail any of them within minutes', async () => {
+    const { world, id } = await aLongJob();
+    world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
+    expect(await world.send(createLeg(id, 2880, 2, 5))).toMatchObject({ took: 3 * MINUTE, failure: expect.any(Error) });
   });
 });
 

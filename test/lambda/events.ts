@@ -82,20 +82,24 @@ export const deleteRun = (id: string, job: WantedJob, origin: Origin = {}) =>
 
 const LEG = { LogicalResourceId: 'ForecastActive5E6F7A8B' };
 
+/** The properties of a leg: the only one of its wait unless told otherwise. @param WaitSeconds null: it does not wait */
+const legProperties = (JobArn: string, WaitSeconds: number | null, Leg?: number, Legs?: number) =>
+  asDelivered({ JobArn, Leg, Legs, WaitSeconds: WaitSeconds ?? undefined });
+
 /** @param WaitSeconds null: it does not wait */
-export const createLeg = (JobArn: string, WaitSeconds: number | null = 3000) =>
-  eventOf('Create', ACTIVE_RESOURCE_TYPE, { ...LEG, ResourceProperties: asDelivered({ JobArn, WaitSeconds: WaitSeconds ?? undefined }) });
+export const createLeg = (JobArn: string, WaitSeconds: number | null = 3000, Leg?: number, Legs?: number) =>
+  eventOf('Create', ACTIVE_RESOURCE_TYPE, { ...LEG, ResourceProperties: legProperties(JobArn, WaitSeconds, Leg, Legs) });
 
 export const updateLeg = (JobArn: string, before: string, WaitSeconds = 3000) =>
   eventOf('Update', ACTIVE_RESOURCE_TYPE, {
     ...LEG,
     PhysicalResourceId: 'the-id-of-the-leg',
-    ResourceProperties: asDelivered({ JobArn, WaitSeconds }),
-    OldResourceProperties: asDelivered({ JobArn: before, WaitSeconds }),
+    ResourceProperties: legProperties(JobArn, WaitSeconds),
+    OldResourceProperties: legProperties(before, WaitSeconds),
   });
 
 export const deleteLeg = (JobArn: string, WaitSeconds = 3000) =>
-  eventOf('Delete', ACTIVE_RESOURCE_TYPE, { ...LEG, PhysicalResourceId: 'the-id-of-the-leg', ResourceProperties: asDelivered({ JobArn, WaitSeconds }) });
+  eventOf('Delete', ACTIVE_RESOURCE_TYPE, { ...LEG, PhysicalResourceId: 'the-id-of-the-leg', ResourceProperties: legProperties(JobArn, WaitSeconds) });
 
 function eventOf(RequestType: string, ResourceType: string, members: object): ResourceEvent {
   requests += 1;

@@ -92,7 +92,7 @@ test.each([[0, 0], [20, 30], [80, 90], [100, 120]])('it cancels one that List sh
 test.each([
   // Nothing that was started together with a job is out of sight when the job is three and a half minutes old.
   [0, [0, 30, 60, 90, 120]], [100, [0, 30, 60, 90]], [209, [0]], [210, [0]], [3600, [0]],
-])('it looks at every poll of two minutes, but once only for a job that is old: %d s old, at %j s', async (age, looks) => {
+])('it looks at every poll of two minutes, but once only for a job that is old, and when it hands over: %d s old, at %j s', async (age, looks) => {
   const world = new World({ plan: { pendingMs: 0, runningMs: 2 * HOUR } });
   const { id } = await world.create(wanted());
   await world.clock.sleep(age * SECOND);
@@ -100,7 +100,7 @@ test.each([
   const before = world.calls(LIST).length;
   await world.send(createLeg(id, 600));
 
-  expect(world.calls(LIST).slice(before).map(({ at }) => (at - begun) / SECOND)).toEqual(looks);
+  expect(world.calls(LIST).slice(before).map(({ at }) => (at - begun) / SECOND)).toEqual([...looks, 600]);
 });
 
 test('it does not look for duplicates of an old job when its first poll comes late', async () => {

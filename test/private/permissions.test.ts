@@ -1,6 +1,8 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { CHANNEL_ARN, KEY_ARN, MEMBERSHIP, MODEL_ARN, newJob, newStack, onlyResourceOf, OTHER_MEMBERSHIP, resourcesOf, runOf, stackWithJob, VERSION } from '../support';
+import {
+  CHANNEL_ARN, KEY_ARN, MEMBERSHIP, MODEL_ARN, newJob, newStack, ONE_LEG, onlyResourceOf, OTHER_MEMBERSHIP, resourcesOf, runOf, stackWithJob, VERSION,
+} from '../support';
 
 const ACCOUNT = '123456789012';
 // As long as they get: they count for the size of the policy.
@@ -137,7 +139,7 @@ describe('jobs may be started', () => {
   test.each([[15, 15], [16, 1]])('in %d memberships: %d named', (memberships, named) => {
     const stack = newStack();
     for (let job = 0; job < memberships; job++) {
-      newJob(stack, `Job${job}`, ofMembership(membershipNumber(job)));
+      newJob(stack, `Job${job}`, { ...ONE_LEG, ...ofMembership(membershipNumber(job)) });
     }
     expect(startResourcesOf(stack)).toHaveLength(2 * named + 1);
     expect(startResourcesOf(stack).slice(0, 2)).toEqual(resourcesOfMembership(named === 1 ? '*' : membershipNumber(0)));
@@ -149,7 +151,7 @@ test('100 jobs, each with a membership and a key of its own, stay below what the
     const stack = newStack();
     for (let job = 0; job < jobs; job++) {
       const encryptionKey = kms.Key.fromKeyArn(stack, `Key${job}`, KEY_ARN.replace('33333333', String(10_000_000 + job)));
-      newJob(stack, `Job${job}`, { ...ofMembership(membershipNumber(job)), encryptionKey });
+      newJob(stack, `Job${job}`, { ...ONE_LEG, ...ofMembership(membershipNumber(job)), encryptionKey });
     }
     expect(JSON.stringify(policyOf(stack)).length).toBeLessThan(10_240);
   }
@@ -163,7 +165,7 @@ test('the policy of 100 jobs with a key is well below what the inline policies o
   const hundred = newStack();
   const sharedKey = new kms.Key(hundred, 'Key');
   for (let job = 1; job <= 100; job++) {
-    newJob(hundred, `Job${job}`, { encryptionKey: sharedKey });
+    newJob(hundred, `Job${job}`, { ...ONE_LEG, encryptionKey: sharedKey });
   }
   expect(JSON.stringify(policyOf(hundred)).length).toBe(sizeOfOne);
   expect(sizeOfOne).toBeLessThan(10_240 / 2);

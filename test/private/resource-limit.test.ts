@@ -25,7 +25,7 @@ test('a stack of 500 resources passes', () => {
 
 test('one more: what the jobs have to do with it, and the prop that needs fewer', () => {
   expect(messageOf(() => synth(stackOf(501)))).toContain('stack Stack has 501 resources, and CloudFormation takes 500: 2 inference jobs with '
-    + '1 resources each that wait for them (prop completion: a shorter wait needs fewer), and what else is in the stack; '
+    + '5 resources each that wait for them (prop completion: a shorter wait needs fewer), and what else is in the stack; '
     + 'put some of the jobs into another stack');
 });
 

@@ -1,0 +1,38 @@
+import { CustomResource } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { InferenceJobProvider } from '../inference-job-provider';
+import { JobCompletion } from '../job-completion';
+import { jobResource } from './job-resource';
+import { ACTIVE_RESOURCE_TYPE, LegProperties } from '../shared/resource-properties';
+
+/** CloudFormation gives a custom resource one hour. A leg answers well inside it: so a longer wait is a chain of them. */
+const LONGEST_LEG_SECONDS = 50 * 60;
+
+/**
+ * What waits for a job, one leg after the other.
+ *
+ * @returns the last of them. Attributes and exports name it, so its id is the same in every wait; the earlier ones say in theirs, which the
+ * progress of a deployment shows, how many there are.
+ */
+export function chainOfLegs(job: Construct, provider: InferenceJobProvider, JobArn: string, completion: JobCompletion): CustomResource {
+  const { count, waitSeconds: WaitSeconds } = legsOf(completion);
+  const leg = (scope: Construct, id: string, Leg: number) => {
+    const properties: LegProperties = { JobArn, ...(count > 1 && { Leg, Legs: count }), WaitSeconds };
+    return jobResource(scope, id, provider, ACTIVE_RESOURCE_TYPE, properties);
+  };
+  const earlier = Array.from({ length: count - 1 }, (_, index) => leg(new Construct(job, `Wait${index + 1}`), `Of${count}`, index + 1));
+  const legs = [...earlier, leg(job, 'Active', count)];
+  return legs.reduce((before, next) => {
+    next.node.addDependency(before);
+    return next;
+  });
+}
+
+/** All legs of a wait are of one length, so that each can tell how long has been waited in all. One that does not wait has none. */
+function legsOf({ maximum }: JobCompletion): { readonly count: number; readonly waitSeconds?: number } {
+  if (maximum === undefined) {
+    return { count: 1 };
+  }
+  const count = Math.ceil(maximum.toSeconds() / LONGEST_LEG_SECONDS);
+  return { count, waitSeconds: Math.ceil(maximum.toSeconds() / count) };
+}
