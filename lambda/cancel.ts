@@ -24,8 +24,12 @@ export async function cancelAll(jobs: InferenceJobs, which: JobSummary[]): Promi
   }
 }
 
+/** The command by which a person stops a job. */
+export function howToCancel(jobArn: string): string {
+  return `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
+}
+
 /** Tells a person of a job that we could not stop. */
 export function howToStop(jobArn: string): string {
-  return 'The inference job may still run and be charged for. Stop it, then delete again: aws cleanroomsml cancel-trained-model-inference-job '
-    + `--membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
+  return `The inference job may still run and be charged for. Stop it, then delete again: ${howToCancel(jobArn)}`;
 }

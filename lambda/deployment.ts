@@ -28,7 +28,7 @@ export class Deployment {
     public readonly jobs: InferenceJobs,
     public readonly stack: Stack,
     public readonly clock: Clock,
-    /** A few characters that no other attempt has. */
+    /** Eight hexadecimal digits that no other attempt has. */
     public readonly unique: () => string,
   ) {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
@@ -43,6 +43,11 @@ export class Deployment {
   /** Whether CloudFormation may not show yet what became of the request. */
   isJustReceived(): boolean {
     return this.elapsed() < ONLY_LOOK;
+  }
+
+  /** A number from 0 to 1, another one at every call. */
+  chance(): number {
+    return parseInt(this.unique(), 16) / 0x1_0000_0000;
   }
 
   /** What the operation of the request does. Asked anew every time: it changes while we work. */

@@ -8,7 +8,9 @@ import { getUnlessGone, type Search, searchOf } from './look-up';
 import { configurationOf } from './ownership';
 import { abandon, cancelStarted, restore } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
-import { adoptOrStart, type TaggedJob } from './start-once';
+import { isQuotaExceeded } from './service-errors';
+import { waitForSlot } from './slot';
+import { adoptOrStart, type Attempt, type TaggedJob } from './start-once';
 import { applyTagChanges, tagChanges } from './tag-changes';
 import { describeProblems, requestProblems } from '../src/shared/request-problems';
 import { fromRunProperties, type RunProperties, type WantedJob } from '../src/shared/resource-properties';
@@ -43,13 +45,22 @@ async function create(event: PolledEvent, deployment: Deployment, wanted: Wanted
   if (deployment.isJustReceived()) {
     return NOT_YET;
   }
-  const job = await adoptOrStart(deployment, {
+  const attempt: Attempt = {
     wanted,
     configuration,
     requestId: event.RequestId,
     search,
     current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
-  });
+  };
+  let job: TaggedJob | undefined;
+  try {
+    job = await adoptOrStart(deployment, attempt);
+  } catch (error) {
+    if (isQuotaExceeded(error)) {
+      return waitForSlot(deployment, attempt, error);
+    }
+    throw error;
+  }
   if (job === undefined) {
     return NOT_YET;
   }

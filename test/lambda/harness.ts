@@ -54,6 +54,8 @@ export class FakeStack implements Stack {
   resourceStatus: string | undefined = 'UPDATE_IN_PROGRESS';
   /** The physical id of the resource. */
   id: string | undefined;
+  /** Other resources, by logical id. */
+  others: Record<string, StackResource> = {};
   /** What happens just before it is asked. */
   beforeAsked: (about: 'stack' | 'resource') => void = () => undefined;
 
@@ -62,8 +64,11 @@ export class FakeStack implements Stack {
     return { status: this.status, begun: this.begun };
   }
 
-  async resource(): Promise<StackResource | undefined> {
+  async resource(logicalId: string): Promise<StackResource | undefined> {
     this.beforeAsked('resource');
+    if (logicalId in this.others) {
+      return this.others[logicalId];
+    }
     return this.resourceStatus === undefined ? undefined : { status: this.resourceStatus, physicalId: this.id };
   }
 }
@@ -98,7 +103,7 @@ export class World {
   beforeCall: (operation: string) => void | Promise<void> = () => undefined;
 
   /** Plays the provider framework: onEvent once, after so many milliseconds, then isComplete every 30 seconds. */
-  send(event: ResourceEvent, delay = 0): Promise<Answer> {
+  send(event: ResourceEvent, delay = 0, unique = () => this.unique()): Promise<Answer> {
     return this.clock.run(async () => {
       if (delay > 0) {
         await this.clock.sleep(delay);
@@ -107,7 +112,7 @@ export class World {
       const polled = throughJson({ ...event, ...throughJson(takeNote(event, receivedAt)) }) as PolledEvent;
       for (let polls = 1; polls <= 120; polls += 1) {
         try {
-          const progress = await this.poll(polled);
+          const progress = await this.poll(polled, unique);
           if (progress.IsComplete) {
             return { id: polled.PhysicalResourceId, ...renamed(progress), polls, took: this.clock.now() - receivedAt };
           }
@@ -120,8 +125,8 @@ export class World {
     });
   }
 
-  async poll(event: PolledEvent): Promise<Progress> {
-    return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, () => this.unique())));
+  async poll(event: PolledEvent, unique = () => this.unique()): Promise<Progress> {
+    return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, unique)));
   }
 
   /** A poll by another waiter of a request that was received before. */
@@ -130,7 +135,7 @@ export class World {
   /** Lets time pass, together with others who wait for it. */
   wait = (milliseconds: number) => this.clock.run(() => this.clock.sleep(milliseconds));
 
-  create = (job: WantedJob, origin?: Origin) => this.send(createRun(job, origin));
+  create = (job: WantedJob, origin?: Origin, unique?: () => string) => this.send(createRun(job, origin), 0, unique);
   update = (id: string, job: WantedJob, before: WantedJob, origin?: Origin) => this.send(updateRun(id, job, before, origin));
   delete = (id: string, job: WantedJob, origin?: Origin) => this.send(deleteRun(id, job, origin));
 

@@ -242,15 +242,6 @@ describe('a Start that the service has not acted on', () => {
     expect(world.calls(START)).toHaveLength(1);
   });
 
-  test('fails when a quota is used up, and names it and its value', async () => {
-    const world = new World({ config: { quotas: { instancesPerType: { 'ml.g5.xlarge': 0 } } } });
-    const { failure } = await world.create(wanted());
-
-    expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .*\(ml\.g5\.xlarge for trained model inference jobs: 0\)/);
-    expect(failure?.message).toContain('Service Quotas');
-    expect(world.calls(START)).toHaveLength(1);
-  });
-
   test('fails after 50 minutes without an answer', async () => {
     const world = new World({ faults: [onStart({ kind: 'internal', times: 'always' })] });
     const { failure, took } = await world.create(wanted());
