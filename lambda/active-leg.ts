@@ -42,6 +42,9 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
       : NOT_YET;
   }
   if (!isOver && !hasFailed(job.status)) {
+    if (leg.number === 1 && deployment.isJustReceived()) {
+      await deployment.spread();
+    }
     return NOT_YET;
   }
   if (!hasFailed(job.status) && !isLast(leg)) {

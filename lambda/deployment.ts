@@ -8,6 +8,9 @@ import { goesForward, type Phase, phaseOf, type Stack, type StackResource } from
 /** CloudFormation gives a resource an hour; we end before, with an answer of our own. */
 export const LONGEST_WAIT = 50 * MINUTE;
 
+/** The framework polls so often, as it is set up. */
+const POLL_INTERVAL = 30 * SECOND;
+
 /** Fresh permissions may take this long to be known everywhere. */
 const PERMISSIONS_SETTLE = 3 * MINUTE;
 
@@ -45,9 +48,12 @@ export class Deployment {
     return this.elapsed() < ONLY_LOOK;
   }
 
-  /** A number from 0 to 1, another one at every call. */
-  chance(): number {
-    return parseInt(this.unique(), 16) / 0x1_0000_0000;
+  /**
+   * Puts off the polls that follow. What a deployment sends at once would be polled at once for hours, or be refused at once again and again.
+   */
+  spread(): Promise<void> {
+    const chance = parseInt(this.unique(), 16) / 0x1_0000_0000;
+    return this.clock.sleep(Math.floor(chance * POLL_INTERVAL));
   }
 
   /** What the operation of the request does. Asked anew every time: it changes while we work. */

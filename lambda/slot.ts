@@ -17,9 +17,6 @@ interface QuotaError {
   readonly quotaValue?: number;
 }
 
-/** Waiters that were refused at the same moment come again spread over the time between two polls: together they would be refused again. */
-const SPREAD = 30 * SECOND;
-
 /** The first refusal comes before that, the second one after it. Who was spread once stays so. */
 const IS_SPREAD = 60 * SECOND;
 
@@ -48,7 +45,7 @@ export async function waitForSlot(deployment: Deployment, attempt: Attempt, refu
       + 'the jobs of the stack run one after the other (`maxConcurrentJobs` of its provider).');
   }
   if (waited < IS_SPREAD) {
-    await deployment.clock.sleep(deployment.chance() * SPREAD);
+    await deployment.spread();
   }
   return NOT_YET;
 }

@@ -124,6 +124,24 @@ describe('a leg of several', () => {
   });
 });
 
+describe('the polls of jobs that were started together', () => {
+  const pollsOf = async (digits: string, leg?: number) => {
+    const { world, id } = await withJob();
+    const [begun, before] = [world.clock.now(), world.calls(GET).length];
+    await world.send(createLeg(id, 2880, leg, leg && 5), 0, () => digits);
+    return world.calls(GET).slice(before).map(({ at }) => (at - begun) / SECOND).slice(0, 4);
+  };
+
+  test.each([['00000000', 30], ['80000000', 45], ['ffffffff', 59.999]])('are spread over the time between two: %s', async (digits, second) => {
+    // The job itself is asked for once more when duplicates are looked for.
+    expect([...new Set(await pollsOf(digits))]).toEqual([0, second]);
+  });
+
+  test('stay as they are in the legs that follow', async () => {
+    expect(await pollsOf('80000000', 2)).toEqual([0, 30, 60, 90]);
+  });
+});
+
 describe('a leg fails', () => {
   test('when the job has failed, with what the service says first', async () => {
     const { world, id } = await withJob({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ENTITY_ERROR', message: 'The container ran out of memory.' } });
