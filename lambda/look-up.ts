@@ -23,6 +23,8 @@ export interface Search {
   readonly givenNames: string[];
   /** Whether jobs outlive their resource. */
   readonly retain?: boolean;
+  /** The ARN of a job that is known and not looked for. */
+  readonly known?: string;
 }
 
 export function searchOf(owner: Owner, ...wanted: (WantedJob | undefined)[]): Search {
@@ -71,10 +73,10 @@ function byAge(a: JobSummary, b: JobSummary): number {
   return a.createTime.getTime() - b.createTime.getTime() || (a.arn < b.arn ? -1 : 1);
 }
 
-function candidates({ owner, givenNames }: Search, summaries: JobSummary[], ended: Ended | undefined): JobSummary[] {
+function candidates({ owner, givenNames, known }: Search, summaries: JobSummary[], ended: Ended | undefined): JobSummary[] {
   const mayBe = (configuration: string | undefined) => ({ name }: JobSummary) => givenNames.includes(name)
     || (configuration === undefined ? isGeneratedFor(owner, name) : isGeneratedForConfiguration(owner, configuration, name));
-  const notEnded = summaries.filter(({ status }) => !hasEnded(status)).filter(mayBe(undefined));
+  const notEnded = summaries.filter(({ arn, status }) => arn !== known && !hasEnded(status)).filter(mayBe(undefined));
   const haveEnded = summaries
     .filter((job) => hasEnded(job.status) && isWanted(job, ended))
     .filter(mayBe(ended?.configuration))

@@ -34,7 +34,7 @@ export async function cancelDuplicates(deployment: Deployment, accepted: Inferen
   if (owner === undefined || await deployment.stackPhase() !== 'forward') {
     return;
   }
-  const search = { owner, memberships: [membershipOf(accepted.arn)], givenNames: [accepted.name] };
+  const search = { owner, memberships: [membershipOf(accepted.arn)], givenNames: [accepted.name], known: accepted.arn };
   const ours = await findOwnJobs(deployment, search);
-  await cancelAll(deployment.jobs, ours.filter(({ arn, tags }) => arn !== accepted.arn && configurationOf(tags) === configurationOf(accepted.tags)));
+  await cancelAll(deployment.jobs, ours.filter(({ tags }) => configurationOf(tags) === configurationOf(accepted.tags)));
 }

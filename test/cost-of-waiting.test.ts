@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { WAITERS } from '../scripts/bench/waiters';
-import { type CostOfWaiting, costOfWaiting, mostWithin, usageOf } from '../scripts/bench/waiting';
+import { MANY, WAITERS } from '../scripts/bench/waiters';
+import { type CostOfWaiting, costOfWaiting, mostWithin, pollsOf, usageOf } from '../scripts/bench/waiting';
 
 const MB_OF_A_POLL = 128 + 256;
 
@@ -21,25 +21,35 @@ test('waiting takes a poll every 30 seconds: a Get, two invocations, a state tra
   });
 });
 
-test('to start a job and to settle takes no more than some minutes of waiting', () => {
+test('to start a job, to settle and to pass all its legs takes no more than some minutes of waiting', () => {
   expect(ours.perDeployment).toEqual({
-    gets: 7,
-    otherCalls: 10,
-    cloudFormationCalls: 13,
-    frameworkInvocations: 5,
-    handlerInvocations: 5,
-    transitions: 3,
-    gigabytes: 5 * MB_OF_A_POLL / 1024,
+    gets: 6,
+    otherCalls: 9,
+    cloudFormationCalls: 12,
+    frameworkInvocations: 13,
+    handlerInvocations: 13,
+    transitions: 7,
+    gigabytes: 13 * MB_OF_A_POLL / 1024,
   });
 });
 
 test('of a long job Get is called at most 130 times an hour, all in all', async () => {
-  const length = Duration.minutes(48);
+  const length = Duration.hours(3);
   const { gets } = await usageOf(WAITERS.ours.declare, length);
   const perHour = gets / length.toHours({ integral: false });
   expect(perHour).toBeGreaterThan(100);
   expect(perHour).toBeLessThanOrEqual(130);
 });
+
+test('the polls of 100 jobs that start and wait at once stay below 5 a second', async () => {
+  const { perSecond, most } = await pollsOf(MANY, 100, Duration.minutes(8));
+  expect(perSecond).toBeLessThan(5);
+  for (const { bySeconds } of most) {
+    expect(bySeconds[30] / 30).toBeLessThan(5);
+    expect(bySeconds[10] / 10).toBeLessThan(5);
+    expect(bySeconds[1]).toBeLessThan(15);
+  }
+}, 60_000);
 
 test('a provider that a user writes asks six times as often', async () => {
   const { perHour } = await costOfWaiting(WAITERS['own Provider']);

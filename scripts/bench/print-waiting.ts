@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { dollarsOf, dollarsPer100Milliseconds, PRICES } from './prices';
 import { type Row, table } from './table';
-import { WAITERS } from './waiters';
+import { MANY, WAITERS } from './waiters';
 import { type CostOfWaiting, costOfWaiting, type Polls, pollsOf, type Usage } from './waiting';
 
 /** Long enough for some minutes of nothing but waiting. */
@@ -22,7 +22,7 @@ added by each 100 ms that an invocation takes: ${PRICES}
   table(costs.map(([name, { perHour }]) => rowOf('per job-hour', name, perHour)));
   console.log();
   table(costs.map(([name, { perDeployment }]) => rowOf('per deployment of a job', name, perDeployment)));
-  const polls = await pollsOf(WAITERS.ours.declare, jobs, LENGTH_OF_MANY);
+  const polls = await pollsOf(MANY, jobs, LENGTH_OF_MANY);
   console.log(`\nGet calls of ${jobs} jobs of ours that start and wait at once: ${polls.perSecond.toFixed(2)} per second over the whole wait\n`);
   table(rowsOf(polls));
 }

@@ -11,18 +11,20 @@ export interface Waiter {
   readonly declare: (stack: Stack, count: number) => void;
   /**
    * How long the jobs run that it is measured with. What lies between them is the waiting: it is a multiple of every interval between polls,
-   * so that none counts in part.
+   * and of the legs, so that none counts in part.
    */
   readonly lengths: readonly [shorter: Duration, longer: Duration];
 }
 
-/** What both can wait for. */
-const LENGTHS = [Duration.minutes(10), Duration.minutes(40)] as const;
-
 export const WAITERS = {
-  'ours': { declare: ours(JobCompletion.upTo(Duration.minutes(50))), lengths: LENGTHS },
-  'own Provider': { declare: ownProvider, lengths: LENGTHS },
+  // As it is by default: a leg takes 48 minutes.
+  'ours': { declare: ours(JobCompletion.upTo(Duration.hours(4))), lengths: [Duration.minutes(10), Duration.minutes(10 + 3 * 48)] },
+  // An hour is the longest that it can wait.
+  'own Provider': { declare: ownProvider, lengths: [Duration.minutes(10), Duration.minutes(40)] },
 } satisfies Record<string, Waiter>;
+
+/** As many as a stack has room for. */
+export const MANY = ours(JobCompletion.upTo(Duration.minutes(100)));
 
 /** Five jobs are as many as a membership may have at once. */
 const requests = (count: number) => Array.from({ length: count }, (_, index) => {

@@ -5,6 +5,7 @@ import type { Waiter } from './waiters';
 import type { SimulatorOptions } from '../../simulator';
 import { Account, ACCOUNT, REGION } from '../../test/lifecycle/account';
 import { codeOf, synthesizeStack } from '../../test/lifecycle/apps';
+import { chanceFrom } from '../../test/lifecycle/chance';
 import type { Stack } from '../../test/lifecycle/stack';
 import type { Template } from '../../test/lifecycle/template';
 import { HOUR, MINUTE, SECOND } from '../../test/lifecycle/virtual-time';
@@ -99,7 +100,8 @@ export function mostWithin(times: readonly number[], width: number): number {
 async function deployed(declare: (stack: CdkStack) => void, length: Duration, options: SimulatorOptions = {}) {
   const template = synthesizeStack(declare);
   const pendingMs = 2 * MINUTE;
-  const account = new Account({ codeOf, simulator: { ...options, plan: { pendingMs, runningMs: length.toMilliseconds() - pendingMs } } });
+  const plan = { pendingMs, runningMs: length.toMilliseconds() - pendingMs };
+  const account = new Account({ codeOf, random: chanceFrom(0), simulator: { ...options, plan } });
   const stack = account.newStack();
   const { status, reason } = await account.run(stack.deploy(template));
   assert.strictEqual(status, 'CREATE_COMPLETE', reason);
@@ -116,7 +118,9 @@ function functionsOf(stack: Stack, { Resources }: Template) {
 
 function combined(a: Usage, b: Usage, combine: (a: number, b: number) => number): Usage {
   const names = Object.keys(a) as (keyof Usage)[];
-  return Object.fromEntries(names.map((name) => [name, combine(a[name], b[name])])) as unknown as Usage;
+  // What is lost in dividing is no part of a count.
+  const exactly = (value: number) => Number(value.toFixed(6));
+  return Object.fromEntries(names.map((name) => [name, exactly(combine(a[name], b[name]))])) as unknown as Usage;
 }
 
 const isGet = ({ operation }: { readonly operation: string }) => operation === 'GetTrainedModelInferenceJob';

@@ -133,8 +133,7 @@ describe('the polls of jobs that were started together', () => {
   };
 
   test.each([['00000000', 30], ['80000000', 45], ['ffffffff', 59.999]])('are spread over the time between two: %s', async (digits, second) => {
-    // The job itself is asked for once more when duplicates are looked for.
-    expect([...new Set(await pollsOf(digits))]).toEqual([0, second]);
+    expect((await pollsOf(digits)).slice(0, 2)).toEqual([0, second]);
   });
 
   test('stay as they are in the legs that follow', async () => {

@@ -2,6 +2,7 @@
 import * as assert from 'node:assert';
 import { Account, NO_TROUBLE, OUTSIDER, type Trouble } from './account';
 import { codeOf, type DeclaredStack, synthesize } from './apps';
+import { chanceFrom } from './chance';
 import { type Excuses, QUIET, violations } from './invariants';
 import { type StartedJob, startedJobs, isLive } from './jobs';
 import type { NetworkRequest } from './network';
@@ -21,16 +22,11 @@ export class Story {
 
   constructor(private readonly settings: StorySettings = {}, simulator: SimulatorOptions = {}) {
     const { handler, transport, alias } = settings;
-    let state = 1;
     this.account = new Account({
       simulator: { plan: { pendingMs: 30 * SECOND, runningMs: 270 * SECOND }, ...simulator },
       transport,
       codeOf: (key) => codeOf(key, handler),
-      // The same chance in every telling.
-      random: () => {
-        state = (state * 48271) % 2147483647;
-        return state / 2147483647;
-      },
+      random: chanceFrom(0),
     });
     this.account.policies.alias = alias;
     this.stack = this.account.newStack();

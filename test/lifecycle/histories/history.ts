@@ -5,6 +5,7 @@ import { endsAsItShould, nothingStartedForNothing } from './expectations';
 import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
 import { Account } from '../account';
 import { codeOf, synthesize } from '../apps';
+import { chanceFrom } from '../chance';
 import { QUIET, violations } from '../invariants';
 import { startedJobs } from '../jobs';
 import type { Outcome, Stack } from '../stack';
@@ -29,7 +30,7 @@ export class History {
   private cancelWasDenied = false;
 
   constructor(chance: number, private readonly variant: Variant = {}) {
-    this.account = new Account({ codeOf: (key) => codeOf(key, variant.handler), random: randomFrom(chance), simulator: { config: { quotas } } });
+    this.account = new Account({ codeOf: (key) => codeOf(key, variant.handler), random: chanceFrom(chance), simulator: { config: { quotas } } });
     this.account.policies.alias = variant.alias;
   }
 
@@ -207,13 +208,4 @@ export class History {
         return this.stack!.destroy();
     }
   }
-}
-
-/** The same numbers for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = (seed % 2147483646) + 1;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
 }
