@@ -4,8 +4,10 @@ import { crashes } from './crashes';
 import { deployments } from './deployments';
 import { duplicates } from './duplicates';
 import { guard } from './guard';
+import { hours } from './hours';
 import { lookUp } from './look-up';
 import { permissions } from './permissions';
+import { crowds, queue } from './queue';
 import { removal } from './removal';
 import { retention } from './retention';
 import { rollback } from './rollback';
@@ -25,6 +27,9 @@ export const stories: Readonly<Record<string, StoryTold>> = {
   ...starts,
   ...lookUp,
   ...waiting,
+  ...hours,
+  ...queue,
+  ...crowds,
   ...cancelling,
   ...retention,
   ...permissions,

@@ -39,7 +39,7 @@ export const waiting: Record<string, StoryTold> = {
 
   'a job that takes longer than CloudFormation waits for a resource is ended by us, not by CloudFormation': async (story) => {
     longJobs(story);
-    const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
+    const { reason } = await deploy(story, one({ waitMinutes: 50 }), 'ROLLBACK_COMPLETE');
 
     assert.match(reason!, /still CREATE_IN_PROGRESS after 50 minutes/);
     assert.deepStrictEqual(story.statuses, ['INACTIVE']);

@@ -1,0 +1,123 @@
+/** More jobs than the service lets run at once. */
+import * as assert from 'node:assert';
+import type { StoryTold } from '.';
+import { changed, deploy, destroy, done, failing, gaveUp, one, owned, START, startByHand } from './support';
+import type { DeclaredJob, DeclaredStack } from '../apps';
+import type { Story } from '../story';
+import { HOUR, MINUTE, SECOND } from '../virtual-time';
+
+const jobs = (count: number, rest: Partial<DeclaredJob> = {}): DeclaredStack =>
+  ({ jobs: Array.from({ length: count }, (_, index) => ({ id: `Job${index}`, waitMinutes: 240, ...rest })) });
+
+const running = (story: Story, milliseconds: number) => story.service.changePlan({ pendingMs: 0, runningMs: milliseconds });
+
+const perMembership = (story: Story, quota: number) => story.service.configure({ quotas: { perMembership: quota } });
+
+export const queue: Record<string, StoryTold> = {
+  'eight jobs of half an hour share the five slots of their membership': async (story) => {
+    running(story, 30 * MINUTE);
+    const begun = story.account.time.now();
+    await deploy(story, jobs(8), 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual(story.statuses, Array(8).fill('ACTIVE'));
+    assert.ok(story.account.time.now() - begun < 65 * MINUTE);
+    await destroy(story);
+    await story.end();
+  },
+
+  'a job that finds no slot for 50 minutes fails its deployment, which says what holds them, and what it had started is cancelled': async (story) => {
+    running(story, 2 * HOUR);
+    startByHand(story, 'somebody else\'s');
+    const { reason } = await deploy(story, jobs(5), 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /^Job\d[0-9A-F]{8}: ServiceQuotaExceededException: .*\. Waited 50 minutes for a slot; membership \S+ runs: .*"somebody else's" \(/);
+    assert.deepStrictEqual([story.starts, story.live], [4, []]);
+    await story.end();
+  },
+
+  'a job that waits for a slot is not started any more when its deployment has failed': async (story) => {
+    for (const seconds of [10 * 60, 29 * 60 + 55, 30 * 60 + 20, 45 * 60]) {
+      perMembership(story, 1);
+      running(story, 30 * MINUTE);
+      startByHand(story, `until the half hour after ${seconds}`);
+      await deploy(story, failing(one(), seconds), 'ROLLBACK_COMPLETE');
+      await story.pass(HOUR);
+      assert.deepStrictEqual(story.live, []);
+      story.stack = story.account.newStack();
+    }
+    assert.ok(done(story, START) <= 2);
+    await story.end();
+  },
+
+  'a job that waits for a slot is not started by an update that its user has cancelled': async (story) => {
+    running(story, MINUTE);
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    perMembership(story, 1);
+    running(story, 30 * MINUTE);
+    startByHand(story, 'somebody else\'s');
+    const { status } = await story.deployAnd(changed, [[20 * MINUTE, () => story.stack.cancel()]]);
+    assert.ok(gaveUp(story, 'Update'));
+    await story.pass(HOUR);
+
+    assert.deepStrictEqual([status, story.starts, owned(story)], ['UPDATE_ROLLBACK_COMPLETE', 1, ['job-1']]);
+    await destroy(story);
+    await story.end();
+  },
+
+  'a job that waited for a slot in a deployment that was cancelled gets one in the next, once': async (story) => {
+    running(story, MINUTE);
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    perMembership(story, 1);
+    running(story, 30 * MINUTE);
+    startByHand(story, 'somebody else\'s');
+    await story.deployAnd(changed, [[10 * MINUTE, () => story.stack.cancel()]]);
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    // The second one is somebody else's.
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'ACTIVE'], ['job-3']]);
+    await destroy(story);
+    await story.end();
+  },
+
+  'slots that only what the update replaces holds do not come free: it fails soon and says so': async (story) => {
+    running(story, 10 * HOUR);
+    const unwaited = (description: string) => jobs(5, { waitMinutes: 0, description });
+    await deploy(story, unwaited('old'), 'CREATE_COMPLETE');
+    const begun = story.account.time.now();
+    const { reason } = await deploy(story, unwaited('new'), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /No slot can come free: all are held by jobs that this update replaces/);
+    assert.ok(story.account.time.now() - begun < 10 * MINUTE);
+    assert.deepStrictEqual([story.starts, story.live.length], [5, 5]);
+    await destroy(story);
+    assert.deepStrictEqual(story.live, []);
+    await story.end();
+  },
+
+  'a slot that one replaced job holds and others too is waited for': async (story) => {
+    running(story, 20 * MINUTE);
+    perMembership(story, 2);
+    await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
+    startByHand(story, 'somebody else\'s');
+    running(story, MINUTE);
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual(story.statuses, ['ACTIVE', 'ACTIVE']);
+    await destroy(story);
+    await story.end();
+  },
+};
+
+/** Too many calls for each of them to go over HTTP. */
+export const crowds: Record<string, StoryTold> = {
+  'fifty jobs that wait for a slot do not all ask at once, and each is started once': async (story) => {
+    running(story, MINUTE);
+    await deploy(story, jobs(50, { waitMinutes: 50 }), 'CREATE_COMPLETE');
+    const asked = story.calls(START).map(({ at }) => at).filter((at) => at > story.jobs[0].startedAt + MINUTE);
+    const together = asked.map((at) => asked.filter((other) => other >= at && other < at + SECOND).length);
+
+    assert.deepStrictEqual(story.statuses, Array(50).fill('ACTIVE'));
+    assert.ok(asked.length > 200 && Math.max(...together) <= 10, `${Math.max(...together)} of ${asked.length} within a second`);
+    await story.end();
+  },
+};
