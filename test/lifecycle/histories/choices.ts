@@ -28,20 +28,36 @@ export interface Mood {
   readonly answerSeconds: number;
   /** How long CloudFormation takes to act on an answer. */
   readonly acceptSeconds: number;
+  /** How many jobs a membership may run at once, and for how long those of others hold all these slots from now on. */
+  readonly slots: { readonly perMembership: number; readonly takenSeconds: number };
 }
 
 export interface Deployment {
   readonly jobs: JobChoices;
   readonly sibling: { readonly seconds: number; readonly fails: boolean; readonly afterTheJob: boolean };
   readonly disableRollback: boolean;
+  /** Whether it waits for hours, leg by leg. */
+  readonly patient: boolean;
   readonly mood: Mood;
   readonly troubles: readonly TroubleChoice[];
   readonly interruption?: { readonly how: 'cancel' | 'destroy' | 'job cancelled'; readonly seconds: number };
 }
 
-/** A leg waits so long; a job of `TOO_LONG` seconds does not end in it, one of less does with time to spare. */
+/** A deployment waits so long, and one that is patient so long in three legs. */
 const WAIT_MINUTES = 5;
-export const TOO_LONG = 1200;
+const PATIENT_WAIT_MINUTES = 101;
+
+/** Jobs that end in no short wait, and in no wait at all. Others do with time to spare. */
+export const LONG = 1200;
+export const TOO_LONG = 3 * 3600;
+
+/** No scarcity. */
+export const PLENTY = 100;
+
+/** Whether a deployment has to give up on jobs of that length. */
+export function isTooLong(runningSeconds: number, patient: boolean): boolean {
+  return runningSeconds >= (patient ? TOO_LONG : LONG);
+}
 
 /** More than the handler allows for: a job of which it does not know the ARN it cannot find then. */
 export const LATE_BY_MINUTES = 200;
@@ -52,8 +68,9 @@ export function isSameJob(a: JobChoice, b: JobChoice): boolean {
 }
 
 /** @param revision of the deployment */
-export function declaredStack({ jobs, sibling }: Deployment, revision: number): DeclaredStack {
-  const declared = Object.entries(jobs).map(([id, job]) => declaredJob(id, job));
+export function declaredStack({ jobs, sibling, patient }: Deployment, revision: number): DeclaredStack {
+  const waitMinutes = patient ? PATIENT_WAIT_MINUTES : WAIT_MINUTES;
+  const declared = Object.entries(jobs).map(([id, job]) => ({ ...declaredJob(id, job), waitMinutes }));
   return {
     jobs: declared,
     siblings: [{
@@ -70,7 +87,6 @@ export function declaredStack({ jobs, sibling }: Deployment, revision: number): 
 export function declaredJob(id: string, { configuration, elsewhere, named, rerun, tag, retain }: JobChoice): DeclaredJob {
   return {
     id,
-    waitMinutes: WAIT_MINUTES,
     membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
     description: `configuration ${configuration}`,
     tags: { tag: String(tag) },

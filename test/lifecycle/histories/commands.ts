@@ -1,6 +1,6 @@
 /** What can happen in a history, made at random. */
 import * as fc from 'fast-check';
-import { type Deployment, type JobChoice, LATE_BY_MINUTES, TOO_LONG } from './choices';
+import { type Deployment, type JobChoice, LATE_BY_MINUTES, LONG, PLENTY, TOO_LONG } from './choices';
 import type { History } from './history';
 import { troubles, type TroubleChoice, troublesOfADeployment, withoutHopeless } from './trouble';
 
@@ -96,8 +96,9 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
   ),
   sibling: fc.record({ seconds: fc.constantFrom(1, 30, 50, 60, 75, 100, 200), fails: rarely(4), afterTheJob: fc.boolean() }),
   disableRollback: rarely(6),
+  patient: rarely(6),
   mood: fc.record({
-    runningSeconds: fc.constantFrom(0, 20, 45, 100, TOO_LONG),
+    runningSeconds: fc.constantFrom(0, 20, 45, 100, LONG, 0, 20, 45, 100, TOO_LONG),
     fails: rarely(6),
     cancelOutcomes: fc.oneof(
       { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },
@@ -107,6 +108,10 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
     shiftingPages: rarely(5),
     answerSeconds: fc.constantFrom(0, 0, 0.3, 3),
     acceptSeconds: fc.constantFrom(0, 2),
+    slots: fc.oneof(
+      { weight: 7, arbitrary: fc.constant({ perMembership: PLENTY, takenSeconds: 0 }) },
+      { weight: 1, arbitrary: fc.record({ perMembership: fc.constantFrom(1, 2), takenSeconds: fc.constantFrom(0, 60, 100, 700) }) },
+    ),
   }),
   troubles: troublesOfADeployment,
   interruption: fc.oneof(

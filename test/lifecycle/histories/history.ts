@@ -1,19 +1,17 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
-import { declaredStack, type Deployment, type JobChoices, type JobId, LATE_BY_MINUTES, type Mood } from './choices';
+import { declaredStack, type Deployment, type JobChoices, type JobId, LATE_BY_MINUTES, type Mood, PLENTY } from './choices';
 import { isOutOfReach, isUnfindable } from './excuses';
 import { endsAsItShould, nothingStartedForNothing } from './expectations';
 import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
 import { Account } from '../account';
-import { codeOf, synthesize } from '../apps';
+import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
 import { chanceFrom } from '../chance';
 import { QUIET, violations } from '../invariants';
-import { startedJobs } from '../jobs';
+import { isLive, startedJobs } from '../jobs';
+import { startAsSomebody } from '../somebody';
 import type { Outcome, Stack } from '../stack';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
-
-/** What the account allows: not what these histories are about. */
-const quotas = { perAccount: 100, perMembership: 100 };
 
 export class History {
   readonly account: Account;
@@ -30,7 +28,8 @@ export class History {
   private cancelWasDenied = false;
 
   constructor(chance: number, private readonly variant: Variant = {}) {
-    this.account = new Account({ codeOf: (key) => codeOf(key, variant.handler), random: chanceFrom(chance), simulator: { config: { quotas } } });
+    const simulator = { config: { quotas: { perAccount: PLENTY } } };
+    this.account = new Account({ codeOf: (key) => codeOf(key, variant.handler), random: chanceFrom(chance), simulator });
     this.account.policies.alias = variant.alias;
   }
 
@@ -108,7 +107,8 @@ export class History {
     this.be(mood);
     this.meet(troubles, mood.answerSeconds);
     const begun = account.time.now();
-    const before = new Set(startedJobs(account).map(({ arn }) => arn));
+    const jobsBefore = startedJobs(account);
+    const before = new Set(jobsBefore.map(({ arn }) => arn));
     const wasHealthy = this.isHealthy;
     const old = this.declared;
     this.declared = this.attempted = deployment.jobs;
@@ -128,7 +128,9 @@ export class History {
     if (wasHealthy) {
       nothingStartedForNothing(old, deployment.jobs, started);
     }
-    endsAsItShould(deployment, outcome, { healthy: wasHealthy ? old : {}, wasSound: isNew || wasHealthy }, stack, account.simulator);
+    endsAsItShould(deployment, outcome, {
+      healthy: wasHealthy ? old : {}, wasSound: isNew || wasHealthy, ranOn: jobsBefore.some(isLive),
+    }, stack, account.simulator);
     this.holds(troubles);
   }
 
@@ -155,9 +157,13 @@ export class History {
     unleash(this.account, troubles, this.happened, answerSeconds);
   }
 
-  private be({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, acceptSeconds }: Mood): void {
+  private be({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, acceptSeconds, slots }: Mood): void {
     const { simulator } = this.account;
     this.account.acceptance = acceptSeconds * SECOND;
+    simulator.configure({ quotas: { perMembership: slots.perMembership } });
+    if (slots.takenSeconds > 0) {
+      takeAllSlots(this.account, slots.takenSeconds);
+    }
     simulator.changePlan({
       pendingMs: 0, runningMs: runningSeconds * SECOND, outcome: fails ? 'CREATE_FAILED' : 'ACTIVE', cancelOutcomes, cancelPendingMs: 5000, cancelInProgressMs: 20_000,
     });
@@ -206,6 +212,16 @@ export class History {
         }
         this.account.note('destroy, meanwhile');
         return this.stack!.destroy();
+    }
+  }
+}
+
+/** Others in the account are quicker. */
+function takeAllSlots(account: Account, seconds: number): void {
+  account.simulator.changePlan({ pendingMs: 0, runningMs: seconds * SECOND, outcome: 'ACTIVE' });
+  for (const membership of [MEMBERSHIP, OTHER_MEMBERSHIP]) {
+    while (startAsSomebody(account, membership, 'somebody else\'s')) {
+      account.note(`somebody takes a slot for ${seconds} s`);
     }
   }
 }

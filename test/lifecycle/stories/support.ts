@@ -2,6 +2,7 @@
 import * as assert from 'node:assert';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import { startAsSomebody } from '../somebody';
 import type { DeployOptions, Outcome } from '../stack';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
@@ -58,17 +59,9 @@ export function gaveUp({ account, stack }: Story, type: string): boolean {
 
 /** Somebody else starts a job by hand. @returns its ARN */
 export function startByHand({ account }: Story, name: string, tags: Record<string, string> = {}, membership = MEMBERSHIP): string {
-  const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${membership}/${resource}`;
-  const outcome = account.call('POST', `/memberships/${membership}/trained-model-inference-jobs`, {
-    name,
-    tags,
-    trainedModelArn: arn('trained-model/aaaa'),
-    dataSource: { mlInputChannelArn: arn('ml-input-channel/bbbb') },
-    resourceConfig: { instanceType: 'ml.g5.xlarge' },
-    outputConfiguration: { members: [{ accountId: '111122223333' }] },
-  });
-  assert.ok(outcome.kind === 'answer' && outcome.status === 200, JSON.stringify(outcome));
-  return (JSON.parse(outcome.body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn;
+  const arn = startAsSomebody(account, membership, name, tags);
+  assert.ok(arn);
+  return arn;
 }
 
 /** Somebody else cancels a job by hand. */
