@@ -47,6 +47,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // What a user's synth needs beyond its peers: requests may be YAML.
   bundledDeps: ['yaml@2.9.1'],
   devDeps: [
+    // The handler's structured log lines and metrics, as AWS has them: bundled, 34 kB of it.
+    '@aws-lambda-powertools/logger@2.36.0',
+    '@aws-lambda-powertools/metrics@2.36.0',
     // What every generated AWS client is made of: the client in lambda/ is bundled from these.
     '@aws-sdk/core@3.981.0',
     '@aws-sdk/credential-provider-env@3.972.84',
@@ -99,7 +102,8 @@ project.bundler.addBundle('lambda/inference-job.lambda.ts', {
   platform: 'node',
   target: 'node20',
   outfile: 'index.js',
-  externals: [],
+  // Of the runtime, and loaded only for a user's event bus.
+  externals: ['@aws-sdk/client-eventbridge'],
   minify: true,
   sourcemap: false,
   // The parts of the AWS clients are half the size as ES modules, which can be shaken.

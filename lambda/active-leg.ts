@@ -6,7 +6,9 @@ import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import type { InferenceJob, JobDetails } from './inference-jobs';
 import { isJobArn, membershipOf } from './job-arn';
+import { tellOfFailure, tellOfFinish } from './job-end';
 import { hasEnded, hasFailed, isFinished } from './job-status';
+import { ownerOf } from './ownership';
 import { areDuplicatesInSight, cancelDuplicates, isTimeToSettle } from './settle';
 import type { LegProperties } from '../src/shared/resource-properties';
 
@@ -48,11 +50,16 @@ export async function pollLeg(event: PolledEvent, deployment: Deployment): Promi
     return NOT_YET;
   }
   if (!hasFailed(job.status) && !isLast(leg)) {
+    deployment.decided('handed over', { jobArn: job.arn, run: ownerOf(job.tags)?.logicalId, status: job.status });
     return DONE;
   }
   // A rollback has to get through, whatever it goes back to.
-  if (await deployment.stackPhase() === 'rollback') {
+  const phase = await deployment.stackPhase();
+  if (phase === 'rollback') {
     return complete(deployment, job, leg);
+  }
+  if (phase === 'forward' && hasFailed(job.status)) {
+    await tellOfFailure(deployment, job);
   }
   throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, leg, deployment));
 }
@@ -88,7 +95,14 @@ export function completeLeg(jobArn: string): Progress {
 
 /** Attributes are read from the last leg only. */
 async function complete(deployment: Deployment, job: JobDetails, leg: Leg): Promise<Progress> {
-  return !isLast(leg) ? DONE : { IsComplete: true, Data: { ...attributesOf(job.arn, job, await collaborationOf(deployment, job)) } };
+  if (!isLast(leg)) {
+    return DONE;
+  }
+  const collaboration = await collaborationOf(deployment, job);
+  if (isFinished(job.status) && leg.wait !== undefined) {
+    await tellOfFinish(deployment, job, collaboration);
+  }
+  return { IsComplete: true, Data: { ...attributesOf(job.arn, job, collaboration) } };
 }
 
 /** No job that was paid for fails its deployment for want of this. */

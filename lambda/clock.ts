@@ -17,6 +17,15 @@ export const HOUR = 60 * MINUTE;
 /** By how much the clocks of two services may differ, so that a time of one is not taken for before or after a time of the other. */
 export const CLOCK_SKEW = 5 * SECOND;
 
+/** A duration for a machine. */
+export function inSeconds(milliseconds: number): number {
+  return Math.round(milliseconds / SECOND);
+}
+
+export function secondsBetween(from: Date, to: Date): number {
+  return Math.max(0, inSeconds(to.getTime() - from.getTime()));
+}
+
 /** A duration for a person. */
 export function inWords(milliseconds: number): string {
   if (milliseconds < 2 * MINUTE) {

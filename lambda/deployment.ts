@@ -1,6 +1,8 @@
-import { Clock, MINUTE, SECOND } from './clock';
+import { Clock, inSeconds, MINUTE, SECOND } from './clock';
 import type { PolledEvent } from './events';
 import type { InferenceJobs } from './inference-jobs';
+import type { JobEvents } from './job-events';
+import type { Decision, Facts, Log } from './log';
 import type { Owner } from './ownership';
 import { isAccessDenied, isTransient } from './service-errors';
 import { goesForward, type Phase, phaseOf, type Stack, type StackResource } from './stack';
@@ -20,11 +22,13 @@ const PERMISSIONS_SETTLE = 3 * MINUTE;
  */
 const ONLY_LOOK = 15 * SECOND;
 
-/** What the handling of one request of CloudFormation needs at every poll. */
+/** What the handling of one request of CloudFormation needs at every poll; made anew for each. */
 export class Deployment {
   public readonly owner: Owner;
   /** When the request was received, in milliseconds since 1970. */
   public readonly receivedAt: number;
+  private readonly requestId: string;
+  private readonly decisions = new Set<Decision>();
 
   constructor(
     event: PolledEvent,
@@ -33,9 +37,30 @@ export class Deployment {
     public readonly clock: Clock,
     /** Eight hexadecimal digits that no other attempt has. */
     public readonly unique: () => string,
+    private readonly log: Log,
+    /** Told of the ends of jobs. */
+    public readonly events?: JobEvents,
   ) {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
     this.receivedAt = event.ReceivedAt;
+    this.requestId = event.RequestId;
+  }
+
+  /** Tells of a decision, by default one of the Run whose request this is. What cannot be told changes nothing. */
+  decided(decision: Decision, facts: Facts): void {
+    this.decisions.add(decision);
+    const { stackId, logicalId } = this.owner;
+    const secondsSinceReceipt = inSeconds(this.elapsed());
+    try {
+      this.log.decided({ decision, stackId, logicalId, requestId: this.requestId, secondsSinceReceipt, run: logicalId, ...facts });
+    } catch {
+      // A poll that fails here might be made again.
+    }
+  }
+
+  /** Whether a decision was made at this poll. */
+  hasDecided(decision: Decision): boolean {
+    return this.decisions.has(decision);
   }
 
   /** For how long the request has been worked on, in milliseconds. */

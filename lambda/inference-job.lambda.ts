@@ -1,4 +1,4 @@
-/** The two functions behind the provider framework. Neither logs anything of a request: it holds ResponseURL and environment values. */
+/** The two functions behind the provider framework. Neither logs anything of a request but its ids: it holds ResponseURL and environment values. */
 import { randomBytes } from 'crypto';
 import { defaultRequestHandler } from './aws-client/request-handler';
 import { CleanRoomsMLClient } from './cleanroomsml';
@@ -8,14 +8,20 @@ import { CloudFormationStack } from './cloudformation-stack';
 import { Deployment } from './deployment';
 import type { PolledEvent, Progress, Receipt, ResourceEvent } from './events';
 import { CleanRoomsMLInferenceJobs } from './inference-jobs';
+import { EventBridgeJobEvents } from './job-events';
 import { takeNote } from './on-event';
 import { poll } from './poll';
+import { PowertoolsLog } from './powertools-log';
 import { WatchfulRequestHandler } from './reachability';
+import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
 
 const watchful = (service: string) => new WatchfulRequestHandler(service, defaultRequestHandler(), systemClock);
 const requestHandler = watchful('AWS Clean Rooms ML');
 const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient({ requestHandler }), new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 }));
 const cloudFormation = new CloudFormationClient({ requestHandler: watchful('AWS CloudFormation') });
+const log = new PowertoolsLog();
+const eventBus = process.env[EVENT_BUS_VARIABLE];
+const events = eventBus ? new EventBridgeJobEvents(eventBus) : undefined;
 
 export async function onEvent(event: ResourceEvent): Promise<Receipt> {
   return takeNote(event, systemClock.now());
@@ -23,5 +29,5 @@ export async function onEvent(event: ResourceEvent): Promise<Receipt> {
 
 export async function isComplete(event: PolledEvent): Promise<Progress> {
   const stack = new CloudFormationStack(cloudFormation, event.StackId);
-  return poll(event, new Deployment(event, jobs, stack, systemClock, () => randomBytes(4).toString('hex')));
+  return poll(event, new Deployment(event, jobs, stack, systemClock, () => randomBytes(4).toString('hex'), log, events));
 }

@@ -25,6 +25,7 @@ export async function poll(event: PolledEvent, deployment: Deployment): Promise<
     }
     if (!isFinal && isTransient(error) && !isRun(event) && handsOver(event)) {
       // Others have time left.
+      deployment.decided('handed over', { jobArn: (event.ResourceProperties as unknown as LegProperties).JobArn, run: undefined });
       return DONE;
     }
     if (await isToGetThrough(event, deployment)) {

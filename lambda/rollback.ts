@@ -35,13 +35,18 @@ export async function restore(
   // The job that the resource has now is ended by its own Delete; but one that is retained may never get any.
   const current = [event.PhysicalResourceId, (await deployment.resource())?.physicalId];
   const unwanted = younger.filter(({ arn }) => search.retain || !current.includes(arn));
-  await cancelAll(deployment.jobs, unwanted);
+  await cancelAll(deployment, unwanted);
 
   // A cancellation may fail, and perhaps nobody comes by here again.
   const isCancelling = unwanted.some(({ status }) => !hasEnded(status)) && deployment.elapsed() < CANCELLED_BY;
-  return isCancelling || deployment.elapsed() < OUT_OF_SIGHT
-    ? NOT_YET
-    : { IsComplete: true, PhysicalResourceId: restored?.arn ?? `forgotten-${event.RequestId}` };
+  if (isCancelling || deployment.elapsed() < OUT_OF_SIGHT) {
+    return NOT_YET;
+  }
+  // A rollback goes back by Updates. A Create that comes here was given up.
+  if (event.RequestType === 'Update') {
+    deployment.decided('restored', { jobArn: restored?.arn, status: restored?.status });
+  }
+  return { IsComplete: true, PhysicalResourceId: restored?.arn ?? `forgotten-${event.RequestId}` };
 }
 
 /** Ends the work on a request whose operation is over. Nobody reads the answer. */
@@ -58,5 +63,5 @@ export async function cancelStarted(event: PolledEvent, deployment: Deployment, 
   // A deployment that is tried again has the same RequestId: what was created in it is its own.
   const isOfLaterOperation = (job: TaggedJob) => isLaterOperation(stack, event.ReceivedAt) && !isOlder(job, stack.begun);
   const started = startedBy(event.RequestId, event.ReceivedAt, ours);
-  await cancelAll(deployment.jobs, started.filter((job) => job.arn !== current && !isOfLaterOperation(job)));
+  await cancelAll(deployment, started.filter((job) => job.arn !== current && !isOfLaterOperation(job)));
 }

@@ -45,7 +45,7 @@ export async function endJob(deployment: Deployment, jobArn: string, search: Sea
     return NOT_YET;
   }
   // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  await retire(deployment, [...job ? [job] : [], ...rest].filter(({ status }) => removal === 'for good' || !isFinished(status)));
+  await retire(deployment, [...job ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)].filter(({ status }) => removal === 'for good' || !isFinished(status)));
   return DONE;
 }
 
@@ -95,7 +95,7 @@ async function cancelAndWait(deployment: Deployment, running: InferenceJob[]): P
       `could not cancel inference job "${name}": it is ${status} after ${inWords(deployment.elapsed())}. ${howToStop(arn)}`).join('. '));
   }
   try {
-    await cancelAll(deployment.jobs, running);
+    await cancelAll(deployment, running);
   } catch (error) {
     if (deployment.mayPass(error)) {
       throw error;
@@ -114,8 +114,14 @@ function isHopeless(deployment: Deployment, { status, updateTime }: InferenceJob
 
 /** Gives jobs up for good: they are never adopted again. The tag of the stack stays, or our permissions would end with it. */
 async function retire(deployment: Deployment, jobs: InferenceJob[]): Promise<void> {
-  for (const { arn } of jobs) {
-    await unlessItFails(deployment, () => deployment.jobs.untag(arn, [LOGICAL_ID_TAG]));
+  for (const { arn, status, tags } of jobs) {
+    await unlessItFails(deployment, async () => {
+      await deployment.jobs.untag(arn, [LOGICAL_ID_TAG]);
+      // A Delete that is repeated has nothing more to tell.
+      if (LOGICAL_ID_TAG in tags) {
+        deployment.decided('retired', { jobArn: arn, status });
+      }
+    });
   }
 }
 

@@ -4,8 +4,9 @@ import type { Deployment } from './deployment';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import { isJobArn, membershipOf } from './job-arn';
+import { tellOfAdoption } from './job-start';
 import { getUnlessGone, type Search, searchOf } from './look-up';
-import { configurationOf } from './ownership';
+import { configurationOf, startedBy } from './ownership';
 import { abandon, cancelStarted, restore } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
 import { isQuotaExceeded } from './service-errors';
@@ -66,6 +67,7 @@ async function create(event: PolledEvent, deployment: Deployment, wanted: Wanted
   }
   await changeTags(deployment, job, wanted, before);
   if (await deployment.phase() === 'forward') {
+    tellOfAdoption(deployment, job, startedBy(event.RequestId, event.ReceivedAt, [job]).length > 0);
     return { IsComplete: true, PhysicalResourceId: job.arn };
   }
   // Given up meanwhile. The next poll looks for more; but this job List may not show.

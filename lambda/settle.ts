@@ -36,5 +36,6 @@ export async function cancelDuplicates(deployment: Deployment, accepted: Inferen
   }
   const search = { owner, memberships: [membershipOf(accepted.arn)], givenNames: [accepted.name], known: accepted.arn };
   const ours = await findOwnJobs(deployment, search);
-  await cancelAll(deployment.jobs, ours.filter(({ tags }) => configurationOf(tags) === configurationOf(accepted.tags)));
+  const duplicates = ours.filter(({ tags }) => configurationOf(tags) === configurationOf(accepted.tags));
+  await cancelAll(deployment, duplicates, { decision: 'duplicate cancelled', run: owner.logicalId });
 }

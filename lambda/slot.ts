@@ -44,6 +44,7 @@ export async function waitForSlot(deployment: Deployment, attempt: Attempt, refu
       + `${await whatRuns(deployment, attempt)}. Deploy again when that has ended, have the quota raised in Service Quotas, under AWS Clean Rooms ML, or let `
       + 'the jobs of the stack run one after the other (`maxConcurrentJobs` of its provider).');
   }
+  deployment.decided('waiting for a slot', {});
   if (waited < IS_SPREAD) {
     await deployment.spread();
   }

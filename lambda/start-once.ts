@@ -4,6 +4,7 @@ import { CLOCK_SKEW, MINUTE, SECOND } from './clock';
 import type { Deployment } from './deployment';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
+import { tellOfStart } from './job-start';
 import { isFinished, isLive } from './job-status';
 import { type Ended, findOwnJobs, type Search } from './look-up';
 import { configurationOf, reservedTags, startedBy } from './ownership';
@@ -41,7 +42,7 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
   const { wanted, configuration, requestId, search, current } = attempt;
   const ours = await findOwnJobs(deployment, search, endedOf(deployment, attempt));
   const others = ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration);
-  await cancelAll(deployment.jobs, await withoutRetained(deployment, search, others));
+  await cancelAll(deployment, await withoutRetained(deployment, search, others));
 
   const adopted = await adopt(deployment, ours, attempt);
   if (adopted) {
@@ -60,6 +61,7 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
   let started: string;
   try {
     started = await deployment.jobs.start(request);
+    tellOfStart(deployment, { arn: started, createTime });
   } catch (error) {
     if (!isConflict(error) && !isUnanswered(error)) {
       throw error;
@@ -114,6 +116,6 @@ async function lookAgain(deployment: Deployment, attempt: Attempt, started?: str
 async function adopt(deployment: Deployment, ours: InferenceJob[], { configuration, requestId }: Attempt): Promise<InferenceJob | undefined> {
   const wanted = ours.filter(({ tags }) => configurationOf(tags) === configuration);
   const [first, ...later] = wanted.filter(({ status }) => isLive(status) || isFinished(status));
-  await cancelAll(deployment.jobs, later);
+  await cancelAll(deployment, later, { decision: 'duplicate cancelled' });
   return first ?? startedBy(requestId, deployment.receivedAt, wanted).at(0);
 }

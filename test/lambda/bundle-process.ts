@@ -48,6 +48,11 @@ export class BundleProcess {
         AWS_SECRET_ACCESS_KEY: 'secret',
         AWS_ENDPOINT_URL_CLEANROOMSML: cleanRoomsMl,
         AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation,
+        // Its client is not there: nobody is told of the ends of jobs, and that is all.
+        EVENT_BUS_ARN: 'arn:aws:events:us-east-1:444455556666:event-bus/jobs',
+        // What a user may set on a function by hand.
+        POWERTOOLS_LOGGER_LOG_EVENT: 'true',
+        POWERTOOLS_LOG_LEVEL: 'TRACE',
       },
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) {

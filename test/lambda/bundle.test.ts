@@ -1,6 +1,6 @@
 import { BundleProcess } from './bundle-process';
 import { CloudFormationStub } from './cloudformation-stub';
-import { createLeg, createRun, deleteRun, RESPONSE_URL, updateRun, wanted } from './events';
+import { createLeg, createRun, deleteRun, LOGICAL_ID, RESPONSE_URL, updateRun, wanted } from './events';
 import { CANCEL, GET, LIST, START, UNTAG } from './harness';
 import { MINUTE } from './virtual-clock';
 import type { Progress, ResourceEvent } from '../../lambda/events';
@@ -83,9 +83,38 @@ test('it says nothing of a request, whatever happens', async () => {
     .toEqual(Array(3).fill({ TOKEN: '***', PASSWORD: '***' }));
 
   await handler.close();
-  expect(handler.output).toBe('');
   expect(errors).toHaveLength(refused.length + 3);
   for (const hidden of [...SECRETS, RESPONSE_URL, 'response-url-signature', 'ResourceProperties']) {
     expect(errors.join()).not.toContain(hidden);
+    expect(handler.output).not.toContain(hidden);
+  }
+});
+
+test('all it says is what it has decided, with nothing but ids, figures and statuses, and what that counts for', () => {
+  const lines = handler.output.trimEnd().split('\n').map((line) => JSON.parse(line));
+  const decisions = lines.filter((line) => !('_aws' in line));
+  const [{ arn: failed }, { arn: first }, { arn: second }] = simulator.jobs();
+  expect(decisions.map(({ message, jobArn }) => [message, jobArn])).toEqual([
+    ['started', failed], ['failed', failed], ['event not sent', failed],
+    ['started', first], ['started', second],
+    ['cancelled', first], ['retired', first], ['cancelled', second],
+  ]);
+  const names = ['level', 'message', 'timestamp', 'service', 'sampling_rate', 'stackId', 'logicalId', 'requestId', 'secondsSinceReceipt', 'run',
+    'jobArn', 'status', 'jobSeconds', 'queuedSeconds', 'error'];
+  expect(decisions.flatMap((line) => Object.keys(line)).filter((name) => !names.includes(name))).toEqual([]);
+  expect(decisions.find(({ message }) => message === 'event not sent')).toMatchObject({ level: 'WARN', error: 'Error' });
+
+  const metrics = lines.filter((line) => '_aws' in line);
+  expect(metrics.map(({ _aws, StackName, Job, ...values }) => Object.keys(values))).toEqual([
+    ['JobsStarted', 'TimeQueued'], ['JobsFailed', 'JobDuration'], ['JobsStarted', 'TimeQueued'], ['JobsStarted', 'TimeQueued'],
+  ]);
+  for (const { _aws, StackName, Job, ...values } of metrics) {
+    expect({ StackName, Job }).toEqual({ StackName: 'forecast', Job: LOGICAL_ID });
+    expect(_aws.CloudWatchMetrics).toEqual([{
+      Namespace: 'cdk-cleanrooms-ml',
+      Dimensions: [['StackName', 'Job']],
+      Metrics: Object.keys(values).map((Name) => ({ Name, Unit: Name.startsWith('Jobs') ? 'Count' : 'Seconds' })),
+    }]);
+    expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(10 * MINUTE);
   }
 });

@@ -10,5 +10,6 @@ export function bundle(contents: string, resolveDir: string, outfile: string): v
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    external: ['@aws-sdk/client-eventbridge'],
   });
 }

@@ -6,7 +6,9 @@ import { configurationHash } from '../../lambda/configuration-hash';
 import { Deployment } from '../../lambda/deployment';
 import type { PolledEvent, Progress, ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLInferenceJobs } from '../../lambda/inference-jobs';
+import type { JobEnd, JobEvents } from '../../lambda/job-events';
 import { generatedName } from '../../lambda/job-name';
+import type { Decision, DecisionRecord, Log } from '../../lambda/log';
 import { takeNote } from '../../lambda/on-event';
 import { reservedTags } from '../../lambda/ownership';
 import { poll } from '../../lambda/poll';
@@ -73,6 +75,9 @@ export class FakeStack implements Stack {
   }
 }
 
+/** A log that nobody reads. */
+export const UNREAD: Log = { decided: () => undefined };
+
 /** The handler between a provider framework that is played here and a simulated service, in virtual time. */
 export class World {
   readonly clock = new VirtualClock();
@@ -81,6 +86,11 @@ export class World {
   readonly stack = new FakeStack();
   /** The bodies of the handler's Start requests as they were sent. */
   readonly starts: Record<string, unknown>[] = [];
+  /** What the handler has decided, in order. */
+  readonly decisions: DecisionRecord[] = [];
+  /** The ends of jobs that were told, if anybody is to be told. */
+  readonly ends: JobEnd[] = [];
+  events: JobEvents | undefined;
   /** How long a call takes, in milliseconds. */
   latency = 0;
   private attempts = 0;
@@ -126,7 +136,8 @@ export class World {
   }
 
   async poll(event: PolledEvent, unique = () => this.unique()): Promise<Progress> {
-    return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, unique)));
+    const log: Log = { decided: (record) => this.decisions.push(record) };
+    return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, unique, log, this.events)));
   }
 
   /** A poll by another waiter of a request that was received before. */
@@ -164,6 +175,16 @@ export class World {
   /** The handler's calls. */
   calls(operation?: string): CallRecord[] {
     return this.simulator.calls().filter((call) => call.accessKeyId === HANDLER && (operation === undefined || call.operation === operation));
+  }
+
+  /** What was decided of a kind, and of everything without one. */
+  decided(decision?: Decision): DecisionRecord[] {
+    return this.decisions.filter((record) => decision === undefined || record.decision === decision);
+  }
+
+  /** Lets somebody be told of the ends of jobs. */
+  listen(): void {
+    this.events = { put: async (end) => void this.ends.push(end) };
   }
 
   job(arn: string): JobReport {

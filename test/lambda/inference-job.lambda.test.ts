@@ -13,7 +13,12 @@ let cloudFormation: CloudFormationStub;
 let entry: Entry;
 const before = { ...process.env };
 
+/** What the handler prints. */
+const printed: string[] = [];
+
 beforeEach(async () => {
+  printed.length = 0;
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
   simulator = new CleanRoomsMLSimulator({ plan: { pendingMs: 0, runningMs: 60 * MINUTE } });
   server = await listen(simulator);
   cloudFormation = await CloudFormationStub.start();
@@ -29,6 +34,7 @@ beforeEach(async () => {
   entry = jest.requireActual<Entry>('../../lambda/inference-job.lambda');
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   process.env = { ...before };
   await server.close();
   await cloudFormation.close();
@@ -57,6 +63,7 @@ test('a poll starts the job, under a name of its own every time', async () => {
   const first = await poll(createRun(wanted()));
   const [{ arn }] = simulator.jobs();
   expect(first).toEqual({ IsComplete: true, PhysicalResourceId: arn });
+  expect(printed.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ message: 'started', jobArn: arn }), expect.objectContaining({ JobsStarted: 1 })]);
   await poll(updateRun(arn, wanted({ description: 'another' }), wanted()));
 
   const [one, other] = names().map((name) => /-([0-9a-f]{8})-[0-9a-f]{6}-/.exec(name)?.[1]);

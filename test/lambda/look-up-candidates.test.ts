@@ -1,5 +1,5 @@
 import { createRun, MEMBERSHIP, OWNER, wanted } from './events';
-import { FakeStack } from './harness';
+import { FakeStack, UNREAD } from './harness';
 import { MINUTE, SECOND, START_TIME, VirtualClock } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { Deployment } from '../../lambda/deployment';
@@ -27,7 +27,7 @@ async function among(listed: JobDetails[], get: (arn: string) => JobDetails = (a
     },
   } as unknown as InferenceJobs;
   const event = { ...createRun(wanted()), PhysicalResourceId: 'x', ReceivedAt: START_TIME };
-  const deployment = new Deployment(event, jobs, new FakeStack(), clock, String);
+  const deployment = new Deployment(event, jobs, new FakeStack(), clock, String, UNREAD);
   return { got, found: () => findOwnJobs(deployment, SEARCH, { configuration: CONFIGURATION }) };
 }
 

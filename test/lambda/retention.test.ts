@@ -1,5 +1,5 @@
 import { updateRun, wanted } from './events';
-import { CANCEL, CLEAN_UP, REMOVAL, START, World } from './harness';
+import { CANCEL, CLEAN_UP, REMOVAL, START, UNREAD, World } from './harness';
 import { HOUR, MINUTE, START_TIME } from './virtual-clock';
 import { Deployment } from '../../lambda/deployment';
 import { LOGICAL_ID_TAG } from '../../lambda/ownership';
@@ -20,7 +20,7 @@ const SEARCH = { owner: { stackId: 's', logicalId: 'l' }, memberships: [], given
 
 test('CloudFormation is asked only if a job might be spared', async () => {
   const world = new World();
-  const deployment = new Deployment({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String);
+  const deployment = new Deployment({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String, UNREAD);
   const job = { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(START_TIME) };
   let asked = 0;
   world.stack.beforeAsked = () => {

@@ -27,6 +27,18 @@ export interface Trouble {
   startExecution(): 'refused' | 'lost' | 'twice' | undefined;
   /** How long the next poll is late, in milliseconds. */
   pollDelay(): number;
+  /** How EventBridge answers, if not as it should. */
+  putEvents(): 'refused' | 'hangs' | undefined;
+}
+
+/** An entry of EventBridge's PutEvents. */
+export interface PutEvent {
+  readonly EventBusName: string;
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Resources: readonly string[];
+  readonly Time: Date;
+  readonly Detail: string;
 }
 
 export const NO_TROUBLE: Trouble = {
@@ -35,6 +47,7 @@ export const NO_TROUBLE: Trouble = {
   describe: () => undefined,
   startExecution: () => undefined,
   pollDelay: () => 0,
+  putEvents: () => undefined,
 };
 
 export interface AccountOptions {
@@ -58,6 +71,10 @@ export class Account {
   readonly stacks: Stack[] = [];
   /** What happened, in the order of time. */
   readonly story: string[] = [];
+  /** What functions have printed. */
+  readonly printed: string[] = [];
+  /** What was put on event buses. */
+  readonly events: PutEvent[] = [];
   trouble: Trouble = NO_TROUBLE;
   /** How long CloudFormation takes to act on an answer, in milliseconds: until then the resource is in progress. */
   acceptance = 0;
@@ -84,6 +101,7 @@ export class Account {
       random: this.random,
       receive: (caller, request) => this.receive(caller, request),
       sdk: (caller) => this.sdk(caller),
+      print: (_, line) => void this.printed.push(line),
       isKilled: ({ arn }, moment, what) => {
         const isKilled = this.trouble.isKilled(arn.split(':').at(-1)!, moment, what);
         if (isKilled) {
@@ -217,6 +235,20 @@ export class Account {
           requireAllowed('states:StartExecution', stateMachineArn);
           this.startExecution(stateMachineArn, input);
           return {};
+        },
+      },
+      '@aws-sdk/client-eventbridge': {
+        'EventBridge.putEvents': async ({ Entries }: { Entries: readonly PutEvent[] }) => {
+          Entries.forEach(({ EventBusName }) => requireAllowed('events:PutEvents', EventBusName));
+          const trouble = this.trouble.putEvents();
+          if (trouble === 'hangs') {
+            return new Promise(() => undefined);
+          }
+          if (trouble === 'refused') {
+            return { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] };
+          }
+          this.events.push(...Entries);
+          return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
         },
       },
     };

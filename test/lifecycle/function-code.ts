@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   /** What it can import beside its own files and harmless parts of Node.js. */
   readonly modules: Readonly<Record<string, unknown>>;
+  /** Takes a line of its standard output. */
+  readonly print: (line: string) => void;
 }
 
 /** Parts of Node.js that neither wait nor reach out of the process. */
@@ -74,6 +76,16 @@ class Loader {
     }
     if (plain === 'fs' || plain === 'fs/promises') {
       return { ...NO_FILES, promises: NO_FILES };
+    }
+    if (plain === 'console') {
+      const { print } = this.surroundings;
+      return {
+        Console: class {
+          log = print;
+          info = print;
+          warn = print;
+        },
+      };
     }
     if (plain === 'crypto') {
       const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => Math.floor(this.surroundings.random() * 256)));

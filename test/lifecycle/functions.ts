@@ -28,6 +28,8 @@ export interface World {
   readonly receive: (caller: FunctionSettings, ...request: Parameters<Receiver>) => ReturnType<Receiver>;
   /** The SDK's clients that Lambda's runtime has. */
   readonly sdk: (caller: FunctionSettings) => Record<string, unknown>;
+  /** Takes what a function writes to its standard output. */
+  readonly print: (caller: FunctionSettings, line: string) => void;
   /** Whether the process of a function ends, before or after what it is about to do. */
   readonly isKilled: (caller: FunctionSettings, moment: 'before' | 'after', what: string) => boolean;
 }
@@ -125,6 +127,7 @@ class Process {
     this.handler = loadHandler(settings.folder, settings.handler, {
       random,
       environment: settings.environment,
+      print: (line) => world.print(settings, line),
       time: {
         Date: time.Date,
         setTimeout: (callback, milliseconds) => time.setTimeout((...args) => this.isAlive && callback(...args), milliseconds),

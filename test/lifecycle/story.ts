@@ -81,6 +81,11 @@ export class Story {
     return this.service.calls().filter((call) => call.operation.startsWith(operation) && call.accessKeyId !== OUTSIDER);
   }
 
+  /** The lines that functions have printed. */
+  get printed(): Record<string, any>[] {
+    return this.account.printed.map((line) => JSON.parse(line) as Record<string, any>);
+  }
+
   /** The calls that a fault has hit. */
   get faults(): CallRecord[] {
     return this.calls().filter(({ fault }) => fault !== undefined);

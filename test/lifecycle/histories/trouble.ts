@@ -162,6 +162,7 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
     isKilled: (...where) => parts.some(({ isKilled }) => isKilled?.(...where)),
     describe: (action) => parts.map(({ describe }) => describe?.(action)).find((outcome) => outcome !== undefined),
     pollDelay: () => Math.max(0, ...parts.map(({ pollDelay }) => pollDelay?.() ?? 0)),
+    putEvents: NO_TROUBLE.putEvents,
     startExecution: () => parts.map(({ startExecution }) => startExecution?.()).find((how) => how !== undefined),
   };
 }

@@ -45,6 +45,7 @@ const OPTIONS = {
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
+  external: ['@aws-sdk/client-eventbridge'],
 } satisfies BuildOptions;
 
 function withChanges(changes: readonly Change[]): Plugin {

@@ -58,7 +58,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'the last look before the answer',
-    without: [{ file: 'run.ts', from: "  if (await deployment.phase() === 'forward') {\n    return", to: '  if (deployment) {\n    return' }],
+    without: [{ file: 'run.ts', from: "  if (await deployment.phase() === 'forward') {\n    tellOfAdoption", to: '  if (deployment) {\n    tellOfAdoption' }],
     story: 'a job that List does not show for minutes is cancelled by the waiter that knows its ARN',
   },
   {
@@ -71,7 +71,7 @@ export const protections: readonly Protection[] = [
     without: [{
       file: 'run-delete.ts',
       from: '  if (job && !hasEnded(job.status)) {\n    return cancelAndWait(deployment, [job]);\n  }',
-      to: '  if (job && !hasEnded(job.status)) {\n    await retire(deployment, [job]);\n    await cancelAll(deployment.jobs, [job]);\n    return DONE;\n  }',
+      to: '  if (job && !hasEnded(job.status)) {\n    await retire(deployment, [job]);\n    await cancelAll(deployment, [job]);\n    return DONE;\n  }',
     }],
     story: 'a running job is cancelled when its stack is removed',
   },

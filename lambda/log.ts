@@ -1,0 +1,53 @@
+/** What the handler tells of its decisions. Nothing of a request but its ids: neither properties nor messages, which may hold secrets. */
+
+export type Decision =
+  /** A job was started by this process; or the answer was lost, and the job was found. */
+  | 'started'
+  /** A job that another request has started is taken for the one that is wanted. */
+  | 'adopted'
+  /** A second job of one configuration is asked to stop. */
+  | 'duplicate cancelled'
+  /** The quota leaves no room for a job at this poll. */
+  | 'waiting for a slot'
+  /** The time of a leg is up, and the next one waits on. */
+  | 'handed over'
+  /** A job is asked to stop. */
+  | 'cancelled'
+  /** A job is given up for good. */
+  | 'retired'
+  /** A rollback has taken a resource back to a job; or to none, if no ARN is told. */
+  | 'restored'
+  /** The job that a deployment waits for is ACTIVE. */
+  | 'finished'
+  /** The job that a deployment waits for will never be ACTIVE. */
+  | 'failed'
+  /** Nobody is told of the end of a job. */
+  | 'event not sent';
+
+/** What is told of a decision beside its request. */
+export interface Facts {
+  readonly jobArn?: string;
+  /** The logical id of Run, whichever resource decides; none if the job says no more whose it is. */
+  readonly run?: string;
+  readonly status?: string;
+  /** How long the job took, in seconds. */
+  readonly jobSeconds?: number;
+  /** How long a job had to wait to be started, in seconds. */
+  readonly queuedSeconds?: number;
+  /** The name of an error. */
+  readonly error?: string;
+}
+
+export interface DecisionRecord extends Facts {
+  readonly decision: Decision;
+  readonly stackId: string;
+  /** Of the resource that decides: Run or a leg. */
+  readonly logicalId: string;
+  /** Of CloudFormation's request. */
+  readonly requestId: string;
+  readonly secondsSinceReceipt: number;
+}
+
+export interface Log {
+  decided(record: DecisionRecord): void;
+}

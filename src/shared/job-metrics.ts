@@ -1,0 +1,15 @@
+/** The metrics that the handler writes and the construct names: dashboards and alarms of users hold all of it. */
+
+export const METRIC_NAMESPACE = 'cdk-cleanrooms-ml';
+
+export const JOBS_STARTED = 'JobsStarted';
+export const JOBS_FAILED = 'JobsFailed';
+export const JOB_DURATION = 'JobDuration';
+export const TIME_QUEUED = 'TimeQueued';
+
+/** What every metric is split by. */
+export interface MetricDimensions {
+  readonly StackName: string;
+  /** The logical id of Run. */
+  readonly Job: string;
+}
