@@ -1,15 +1,17 @@
 import * as path from 'path';
 import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, IDependable } from 'constructs';
-import { inferenceJobStatements, keyStatement, PlacesOfJobs } from './private/permissions';
+import { eventStatement, inferenceJobStatements, keyStatement, PlacesOfJobs } from './private/permissions';
 import { acknowledgeFindings } from './private/provider-findings';
 import { resourceLimitProblems } from './private/resource-limit';
+import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { StartRequest } from './shared/start-request';
 
 /** The id of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
@@ -24,7 +26,7 @@ export interface InferenceJobProviderProps {
    * The VPC that the functions run in.
    *
    * They have to reach the service (`cleanrooms-ml`), CloudFormation, Lambda, Step Functions, and the bucket in S3 that CloudFormation
-   * takes answers by: through a NAT gateway or VPC endpoints.
+   * takes answers by, and EventBridge if there is an `eventBus`: through a NAT gateway or VPC endpoints.
    *
    * @default - no VPC
    */
@@ -59,11 +61,27 @@ export interface InferenceJobProviderProps {
   readonly runtime?: lambda.Runtime;
 
   /**
-   * The log group of all functions. They log nothing of a request: that may hold secrets.
+   * The log group of all functions. The handlers log each of their decisions as a line of JSON (a job was started, adopted, cancelled, has
+   * failed, …) with the ids of the job, the stack and the request; nothing else of a request, which may hold secrets.
    *
    * @default - one that is removed with the stack and keeps a month
    */
   readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * The event bus that is told when a job finishes or fails while a deployment waits for it. It may be of another account, in the same Region.
+   *
+   * The event has the source `cdk-cleanrooms-ml`, the detail type `Trained Model Inference Job State Change`, the ARN of the job as its resource,
+   * and in its detail `trainedModelInferenceJobArn`, `membershipIdentifier`, `collaborationIdentifier`, `name`, `status` (`ACTIVE` if the job has
+   * finished), `statusCode`, `statusMessage`, `createTime`, `updateTime`, `stackId` and `logicalResourceId`; what is not known is left out.
+   *
+   * At most one is sent for a deployment that waits for a job, in one attempt: an event bus that does not answer within 3 seconds gets none,
+   * and fails no deployment. A request that AWS delivers twice may send one twice. A job that no deployment waits for (`JobCompletion.none()`)
+   * sends none.
+   *
+   * @default - nobody is told
+   */
+  readonly eventBus?: events.IEventBus;
 
   /**
    * The key that the functions' environment variables are encrypted with.
@@ -138,8 +156,10 @@ export class InferenceJobProvider extends Construct {
     // One group for all five functions, gone with the stack: what a user needs to know reaches the stack's events.
     const logGroup = settings.logGroup
       ?? new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
-    const { vpc, vpcSubnets, securityGroups, environmentEncryption, role } = settings;
-    const handler = (handlerId: string, name: string, description: string, timeout: Duration) => new lambda.Function(this, handlerId, {
+    const { vpc, vpcSubnets, securityGroups, environmentEncryption, role, eventBus } = settings;
+    const handler = (
+      handlerId: string, name: string, description: string, timeout: Duration, environment?: { [name: string]: string },
+    ) => new lambda.Function(this, handlerId, {
       description,
       runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(this),
       code: lambda.Code.fromAsset(HANDLER_BUNDLE),
@@ -152,11 +172,13 @@ export class InferenceJobProvider extends Construct {
       securityGroups,
       environmentEncryption,
       role,
+      environment,
     });
     // It calls nothing: whatever fails around it is answered with an id whose Delete would never reach us.
     const onEvent = handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30));
     // Long enough to look several times for a job whose Start was not answered.
-    const isComplete = handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5));
+    const isComplete = handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5),
+      eventBus && { [EVENT_BUS_VARIABLE]: eventBus.eventBusArn });
 
     const provider = new Provider(this, 'Framework', {
       onEventHandler: onEvent,
@@ -181,6 +203,9 @@ export class InferenceJobProvider extends Construct {
     this.policy = new iam.Policy(this, 'Policy', {
       statements: inferenceJobStatements(stack, Lazy.list({ produce: () => this.places.startResources(stack) })),
     });
+    if (eventBus) {
+      this.policy.addStatements(eventStatement(eventBus.eventBusArn));
+    }
     // The role decides whether it may be changed.
     isComplete.role!.attachInlinePolicy(this.policy);
     if (settings.permissionsBoundary) {

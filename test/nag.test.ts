@@ -1,5 +1,6 @@
 import { App, Aws, CfnParameter, CfnResource, NestedStack, Stack, StackProps, Stage, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -52,6 +53,7 @@ const ofUser = (mine: Construct): InferenceJobProviderProps => ({
   securityGroups: [new ec2.SecurityGroup(mine, 'Group', { vpc: new ec2.Vpc(mine, 'OtherVpc') })],
   logGroup: new logs.LogGroup(mine, 'Logs'),
   role: new iam.Role(mine, 'Role', TRUSTED),
+  eventBus: new events.EventBus(mine, 'Bus'),
   frameworkOnEventRole: new iam.Role(mine, 'OnEventRole', TRUSTED),
   frameworkCompleteAndTimeoutRole: new iam.Role(mine, 'CompleteAndTimeoutRole', TRUSTED),
 });

@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -75,6 +76,34 @@ test('one log group for every function, and none of our own', () => {
   const { stack, functions } = functionsOf((scope) => ({ logGroup: logs.LogGroup.fromLogGroupName(scope, 'Group', 'jobs') }));
   expect(functions.map(({ LoggingConfig }) => LoggingConfig.LogGroup)).toEqual(Array(5).fill('jobs'));
   expect(resourcesOf(stack, 'AWS::Logs::LogGroup')).toEqual([]);
+});
+
+describe('an event bus', () => {
+  const BUS = 'arn:aws:events:us-east-1:444455556666:event-bus/jobs';
+  const mayPutEvents = (stack: Stack) => resourcesOf(stack, 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement.map((statement: object) => ({ ...statement, roles: Properties.Roles })))
+    .filter(({ Action }) => JSON.stringify(Action).includes('events:'));
+
+  test('is known to the function that polls, which may put events on it and on no other', () => {
+    const { stack, functions } = functionsOf((scope) => ({ eventBus: events.EventBus.fromEventBusArn(scope, 'Bus', BUS) }));
+    const told = functions.filter(({ Environment }) => Environment?.Variables.EVENT_BUS_ARN);
+    expect(told.map(({ Handler, Environment }) => [Handler, Environment.Variables])).toEqual([['index.isComplete', { EVENT_BUS_ARN: BUS }]]);
+    const [{ id }] = resourcesOf(stack, ROLE).filter((role) => role.id.startsWith('ProviderIsComplete'));
+    expect(mayPutEvents(stack)).toEqual([{ Action: 'events:PutEvents', Effect: 'Allow', Resource: BUS, roles: [{ Ref: id }] }]);
+  });
+
+  test('of the same stack is named by its ARN', () => {
+    const { stack } = functionsOf((scope) => ({ eventBus: new events.EventBus(scope, 'Bus') }));
+    const [{ id }] = resourcesOf(stack, 'AWS::Events::EventBus');
+    expect(mayPutEvents(stack)).toEqual([expect.objectContaining({ Resource: { 'Fn::GetAtt': [id, 'Arn'] } })]);
+  });
+
+  test('is nowhere without one', () => {
+    const { stack, functions } = functionsOf(() => ({}));
+    expect(mayPutEvents(stack)).toEqual([]);
+    expect(JSON.stringify(functions)).not.toContain('EVENT_BUS_ARN');
+    expect(functions.filter(({ Handler }) => Handler.startsWith('index.')).map(({ Environment }) => Environment)).toEqual([undefined, undefined]);
+  });
 });
 
 test('the environment of every function is encrypted', () => {

@@ -104,6 +104,11 @@ export function keyStatement(keyArns: string[]): iam.PolicyStatement {
   });
 }
 
+/** What the role of the handler needs to tell of the ends of jobs. */
+export function eventStatement(eventBusArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBusArn] });
+}
+
 /**
  * What the policy of a key says for the service. No source or encryption context in its conditions: the service sends none,
  * and they would lock it out.

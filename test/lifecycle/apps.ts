@@ -3,9 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SIBLING } from './ordinary-resources';
 import type { Template } from './template';
-import { InferenceInstanceType, JobCompletion, TrainedModelInferenceJob } from '../../src';
+import { InferenceInstanceType, InferenceJobProvider, JobCompletion, TrainedModelInferenceJob } from '../../src';
 
 /** A job that a story's stack declares. */
 export interface DeclaredJob {
@@ -38,10 +39,14 @@ export interface DeclaredSibling {
 export interface DeclaredStack {
   readonly jobs: readonly DeclaredJob[];
   readonly siblings?: readonly DeclaredSibling[];
+  /** Whether the ends of the jobs are told on an event bus. */
+  readonly tells?: boolean;
 }
 
 export const MEMBERSHIP = '11111111-2222-4333-8444-555555555555';
 export const OTHER_MEMBERSHIP = '99999999-2222-4333-8444-555555555555';
+/** The event bus, of another account. */
+export const EVENT_BUS = 'arn:aws:events:us-east-1:444455556666:event-bus/jobs';
 
 const known = new Map<string, Template>();
 
@@ -49,9 +54,12 @@ const known = new Map<string, Template>();
 const assets = new Map<string, string>();
 
 /** The template of a stack; the same jobs are synthesized once. */
-export function synthesize({ jobs, siblings = [] }: DeclaredStack): Template {
-  const key = JSON.stringify(jobs);
-  const template = known.get(key) ?? synthesizeStack((stack) => jobs.forEach((job) => newJob(stack, job)));
+export function synthesize({ jobs, siblings = [], tells = false }: DeclaredStack): Template {
+  const key = JSON.stringify({ jobs, tells });
+  const template = known.get(key) ?? synthesizeStack((stack) => {
+    const provider = tells ? new InferenceJobProvider(stack, 'Provider', { eventBus: EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) }) : undefined;
+    jobs.forEach((job) => newJob(stack, job, provider));
+  });
   known.set(key, template);
   return withSiblings(template, siblings);
 }
@@ -89,7 +97,7 @@ interface AssetManifest {
   }>>;
 }
 
-function newJob(stack: Stack, declared: DeclaredJob): void {
+function newJob(stack: Stack, declared: DeclaredJob, provider?: InferenceJobProvider): void {
   const { id, membershipIdentifier = MEMBERSHIP, sourceMembership = membershipIdentifier, waitMinutes, retain, maxPayloadInMB, ...props } = declared;
   const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${sourceMembership}/${resource}`;
   new TrainedModelInferenceJob(stack, id, {
@@ -98,6 +106,7 @@ function newJob(stack: Stack, declared: DeclaredJob): void {
     mlInputChannelArn: arn('ml-input-channel/bbbb'),
     instanceType: InferenceInstanceType.ML_G5_XLARGE,
     outputMember: '111122223333',
+    provider,
     ...props,
     ...(maxPayloadInMB !== undefined && { maxPayload: Size.mebibytes(maxPayloadInMB) }),
     ...(waitMinutes !== undefined && { completion: waitMinutes > 0 ? JobCompletion.upTo(Duration.minutes(waitMinutes)) : JobCompletion.none() }),
