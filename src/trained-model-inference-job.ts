@@ -1,5 +1,7 @@
 import { CfnResource, CustomResource, Duration, ITaggable, Lazy, Resource, Size, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ITrainedModelInferenceJob } from './i-trained-model-inference-job';
 import { InferenceJobProvider } from './inference-job-provider';
@@ -16,11 +18,15 @@ import { followRemovalPolicy, removalPolicyProblems, resourcePolicyProblems } fr
 import { renderedProblems } from './private/rendered-properties';
 import { propsOfRequest, startRequestDocument } from './private/request-props';
 import { startRequestOf } from './private/start-request-of-props';
+import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, METRIC_NAMESPACE, MetricDimensions, TIME_QUEUED } from './shared/job-metrics';
 import { LegAttributes } from './shared/leg-attributes';
 import { RequestProblem, requestProblems, tagProblems } from './shared/request-problems';
 import { RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
 import { StartRequest } from './shared/start-request';
 import { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from './trained-model-inference-job-props';
+
+/** Where the service writes the logs of all jobs of an account and Region. */
+const JOB_LOG_GROUP = '/aws/cleanroomsml/TrainedModelInferenceJobs';
 
 const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.hours(4));
 
@@ -365,6 +371,69 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    */
   public grantCancel(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, ...CANCEL_ACTIONS);
+  }
+
+  /**
+   * The log group that the service writes the logs of jobs to: `/aws/cleanroomsml/TrainedModelInferenceJobs`, one for all jobs of the
+   * account and Region. The service makes it when it first publishes any; this is a reference to it.
+   */
+  public get logGroup(): logs.ILogGroup {
+    const known = this.node.tryFindChild('LogGroup') as logs.ILogGroup | undefined;
+    return known ?? logs.LogGroup.fromLogGroupName(this, 'LogGroup', JOB_LOG_GROUP);
+  }
+
+  /**
+   * A metric of this job, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `Job` (the logical id of the resource).
+   *
+   * The handler writes the metrics to its log, from which CloudWatch takes them. It writes at least once: requests that AWS delivers twice may
+   * count twice. CloudWatch charges for a custom metric by the hour in which it gets values, and CloudWatch Logs for the lines that carry them:
+   * up to four metrics for a job, and none in an hour in which nothing is deployed.
+   *
+   * @param metricName `JobsStarted`, `JobsFailed`, `JobDuration` or `TimeQueued`
+   * @param props what is to be different from: the average, over 5 minutes
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensions: MetricDimensions = { StackName: Stack.of(this).stackName, Job: (this.node.defaultChild as CfnResource).logicalId };
+    return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { ...dimensions }, ...props }).attachTo(this);
+  }
+
+  /**
+   * How many jobs were started (`JobsStarted`, a count): 1 for every one, when the service has taken it. A job that is adopted was not started.
+   *
+   * @param props what is to be different from: the sum, over 5 minutes
+   */
+  public metricStarted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(JOBS_STARTED, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * How many deployments a job has failed (`JobsFailed`, a count): 1 when a deployment fails because the job that it waits for has failed, or was
+   * cancelled by somebody else. Jobs that no deployment waits for (`JobCompletion.none()`) are not counted.
+   *
+   * @param props what is to be different from: the sum, over 5 minutes
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(JOBS_FAILED, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * How long a job took (`JobDuration`, in seconds), from `createTime` to `updateTime`: written when it finishes or fails while a deployment
+   * waits for it.
+   *
+   * @param props what is to be different from: the average, over 5 minutes
+   */
+  public metricDuration(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(JOB_DURATION, { statistic: cloudwatch.Stats.AVERAGE, ...props });
+  }
+
+  /**
+   * How long a job had to wait until it was started (`TimeQueued`, in seconds), from the receipt of CloudFormation's request: written with
+   * `JobsStarted`, and 0 if it was started at the first attempt. What it waits for is mostly a slot in the service's quota.
+   *
+   * @param props what is to be different from: the maximum, over 5 minutes
+   */
+  public metricTimeQueued(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(TIME_QUEUED, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
   }
 
   /**
