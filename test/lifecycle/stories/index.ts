@@ -12,6 +12,7 @@ import { removal } from './removal';
 import { retention } from './retention';
 import { rollback } from './rollback';
 import { starts } from './starts';
+import { tellings } from './telling';
 import { waiting } from './waiting';
 import type { Story } from '../story';
 
@@ -30,6 +31,7 @@ export const stories: Readonly<Record<string, StoryTold>> = {
   ...hours,
   ...queue,
   ...crowds,
+  ...tellings,
   ...cancelling,
   ...retention,
   ...permissions,

@@ -4,5 +4,6 @@ import { removal } from './removal';
 import { retention } from './retention';
 import { rollback } from './rollback';
 import { tellAll } from './tell';
+import { tellings } from './telling';
 
-tellAll({ ...deployments, ...removal, ...retention, ...rollback, ...cancelling });
+tellAll({ ...deployments, ...removal, ...retention, ...rollback, ...cancelling, ...tellings });
