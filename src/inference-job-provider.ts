@@ -8,11 +8,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, IDependable } from 'constructs';
+import { arrangeInLanes, JobsInLanes, maxConcurrentJobsProblems, ServedJob } from './private/jobs-in-lanes';
 import { eventStatement, inferenceJobStatements, keyStatement, PlacesOfJobs } from './private/permissions';
 import { acknowledgeFindings } from './private/provider-findings';
+import { QuotaWarning } from './private/quota-warning';
 import { resourceLimitProblems } from './private/resource-limit';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
-import { StartRequest } from './shared/start-request';
+import { describeProblems } from './shared/request-problems';
 
 /** The id of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
 const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
@@ -22,6 +24,26 @@ const HANDLER_BUNDLE = path.join(__dirname, '..', 'assets', 'lambda', 'inference
 
 /** How the functions that run inference jobs are set up; all of it applies to the functions of CDK's provider framework too. */
 export interface InferenceJobProviderProps {
+  /**
+   * How many of the provider's jobs run at once in one membership: a whole number from 1, no token.
+   *
+   * The jobs are put in lanes: all but the first of a lane are started when an earlier one has finished, after what they depend on
+   * themselves. So any number of jobs gets through, of any length: a deployment has no clock on it, it takes as long as the jobs of
+   * a lane together, and a removal goes the same way back. In all memberships together 10 run at once, which is the default quota of
+   * an account, or as many as this number says if it is more, for which the quotas have to be raised.
+   *
+   * Only the jobs of this provider are counted. Others use up the quotas too: a job that finds no slot waits for one for up to
+   * 50 minutes, then it fails the deployment.
+   *
+   * A change of lanes, by this number or by a job more or less, re-runs nothing: it is a change of `DependsOn`. It is made with the
+   * validations of CDK: a synth that skips them (`skipValidation`) has no lanes. `JobCompletion.none()` is refused for the jobs:
+   * there would be no end to wait for.
+   *
+   * @default - no lanes: all jobs are started at once, and those that exceed the quotas of the service (by default 5 in a membership and
+   * 10 in an account) wait for a slot for up to 50 minutes
+   */
+  readonly maxConcurrentJobs?: number;
+
   /**
    * The VPC that the functions run in.
    *
@@ -129,6 +151,8 @@ export interface InferenceJobProviderProps {
  * What runs the inference jobs of a stack: the two handlers behind CDK's provider framework and the permissions they need.
  *
  * A stack has one for all its jobs unless it asks for more; one serves no other stack.
+ *
+ * @throws when maxConcurrentJobs is not what it may be
  */
 export class InferenceJobProvider extends Construct {
   /**
@@ -137,9 +161,15 @@ export class InferenceJobProvider extends Construct {
    * @param scope any construct of the stack
    */
   public static forStackOf(scope: Construct): InferenceJobProvider {
-    const stack = Stack.of(scope);
-    return (stack.node.tryFindChild(PROVIDER_ID) as InferenceJobProvider | undefined)
-      ?? new InferenceJobProvider(stack, PROVIDER_ID);
+    return InferenceJobProvider._ifAnyForStackOf(scope) ?? new InferenceJobProvider(Stack.of(scope), PROVIDER_ID);
+  }
+
+  /**
+   * The same, if it was made already.
+   * @internal
+   */
+  public static _ifAnyForStackOf(scope: Construct): InferenceJobProvider | undefined {
+    return Stack.of(scope).node.tryFindChild(PROVIDER_ID) as InferenceJobProvider | undefined;
   }
 
   /** The function that custom resources name as their `ServiceToken`. */
@@ -147,11 +177,17 @@ export class InferenceJobProvider extends Construct {
 
   private readonly policy: iam.Policy;
   private readonly places = new PlacesOfJobs();
+  private readonly lanes?: JobsInLanes;
+  private readonly quotaWarning = new QuotaWarning(this);
 
   constructor(scope: Construct, id: string, props?: InferenceJobProviderProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const settings = props ?? {};
+    const problems = maxConcurrentJobsProblems(settings.maxConcurrentJobs);
+    if (problems.length > 0) {
+      throw new Error(`invalid inference job provider at ${this.node.path}: ${describeProblems(problems)}`);
+    }
 
     // One group for all five functions, gone with the stack: what a user needs to know reaches the stack's events.
     const logGroup = settings.logGroup
@@ -213,6 +249,22 @@ export class InferenceJobProvider extends Construct {
     }
     acknowledgeFindings(this, settings);
     this.node.addValidation({ validate: () => resourceLimitProblems(stack) });
+
+    if (settings.maxConcurrentJobs !== undefined) {
+      this.lanes = new JobsInLanes(settings.maxConcurrentJobs);
+      // A nested stack's template is known by a hash that is taken before the jobs are in lanes: what decides them has to be in it.
+      (onEvent.node.defaultChild as lambda.CfnFunction).addMetadata('cdk-cleanrooms-ml:maxConcurrentJobs', settings.maxConcurrentJobs);
+      // A validation, because it comes when all references are resolved and before templates are written.
+      this.node.addValidation({ validate: () => this.arrangeLanes() });
+    }
+  }
+
+  /**
+   * Whether its jobs wait for each other's end.
+   * @internal
+   */
+  public get _hasLanes(): boolean {
+    return this.lanes !== undefined;
   }
 
   /**
@@ -227,12 +279,25 @@ export class InferenceJobProvider extends Construct {
    * Lets the handler start a job.
    * @internal
    */
-  public _serve(request: StartRequest): void {
+  public _serve(job: ServedJob): void {
     const hadKeys = this.places.hasKeys;
-    this.places.add(request);
+    this.places.add(job.request);
     if (!hadKeys && this.places.hasKeys) {
       this.policy.addStatements(keyStatement(Lazy.list({ produce: () => this.places.keyResources(Stack.of(this)) })));
     }
+    if (this.lanes) {
+      this.lanes.add(job);
+    } else {
+      this.quotaWarning.add(job.request.membershipIdentifier);
+    }
+  }
+
+  /** All of the stack's: those of one provider are dependencies for those of another. */
+  private arrangeLanes(): string[] {
+    const stack = Stack.of(this);
+    arrangeInLanes(stack, stack.node.findAll().flatMap((construct) =>
+      (construct instanceof InferenceJobProvider && Stack.of(construct) === stack && construct.lanes ? [construct.lanes] : [])));
+    return [];
   }
 }
 

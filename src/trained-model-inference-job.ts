@@ -112,6 +112,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
       ...removalPolicyProblems(props.removalPolicy),
       ...aliasProblems(props.encryptionKey),
       ...providerProblems(this, props.provider),
+      ...completionProblems(completion, props.provider ?? InferenceJobProvider._ifAnyForStackOf(this)),
     ];
     if (problems.length > 0) {
       throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
@@ -120,7 +121,6 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
     this.tags = new TagManager(TagType.MAP, RUN_RESOURCE_TYPE, props.tags);
 
     const provider = props.provider ?? InferenceJobProvider.forStackOf(this);
-    provider._serve(request);
     if (props.encryptionKey) {
       letServiceUse(props.encryptionKey, this);
     }
@@ -149,6 +149,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
     });
     // Apart from Run: whatever befalls the long wait, the Delete that CloudFormation sends to Run carries the ARN of the job.
     this.lastLeg = chainOfLegs(this, provider, run.ref, completion);
+    provider._serve({ request, run: cfnRun, lastLeg: this.lastLeg.node.defaultChild as CfnResource });
     this.waits = completion.maximum !== undefined;
     this.request = request;
 
@@ -483,5 +484,12 @@ function stackTags(stack?: Stack): { [key: string]: string } {
 function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
   return provider && Stack.of(provider) !== Stack.of(job)
     ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]
+    : [];
+}
+
+/** In a lane a job is started when another one has ended. */
+function completionProblems(completion: JobCompletion, provider?: InferenceJobProvider): RequestProblem[] {
+  return provider?._hasLanes && completion.maximum === undefined
+    ? [{ member: 'completion', given: 'JobCompletion.none()', allowed: 'a wait, because the provider has maxConcurrentJobs: its jobs wait for each other\'s end' }]
     : [];
 }

@@ -1,0 +1,92 @@
+import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { lanes } from './lanes';
+import { TemplateDependencies, TemplateResources } from './template-dependencies';
+import { RequestProblem } from '../shared/request-problems';
+import { StartRequest } from '../shared/start-request';
+
+/** A job as its provider knows it. */
+export interface ServedJob {
+  readonly request: StartRequest;
+  readonly run: CfnResource;
+  /** What ends with the job. */
+  readonly lastLeg: CfnResource;
+}
+
+/** The default quota of the service. Who lets more run in a single membership has had it raised. */
+const MAX_JOBS_IN_ACCOUNT = 10;
+
+/** What is wrong with a number of jobs that run at once. */
+export function maxConcurrentJobsProblems(maximum?: number): RequestProblem[] {
+  return maximum === undefined || (!Token.isUnresolved(maximum) && Number.isInteger(maximum) && maximum >= 1) ? [] : [{
+    member: 'maxConcurrentJobs',
+    given: Token.isUnresolved(maximum) ? 'a token' : String(maximum),
+    allowed: 'a whole number from 1 that is known at synth',
+  }];
+}
+
+/** The jobs of a provider, of which no more run at once than it says. */
+export class JobsInLanes {
+  private readonly jobs: ServedJob[] = [];
+  /** The last legs that a Run waits for because of its lane. */
+  private readonly followed = new Map<CfnResource, CfnResource[]>();
+
+  constructor(private readonly maxConcurrentJobs: number) {}
+
+  public add(job: ServedJob): void {
+    this.jobs.push(job);
+    // Not among the dependencies that the user declares: lanes are arranged anew when the app is synthesized again.
+    job.run.addOverride('DependsOn', Lazy.uncachedAny({ produce: () => this.dependsOn(job.run) }, { omitEmptyArray: true }));
+  }
+
+  public clear(): void {
+    this.followed.clear();
+  }
+
+  public arrange(stack: Stack, resources: TemplateResources, dependencies: TemplateDependencies): void {
+    const runs = this.jobs.map(({ run }): string => stack.resolve(run.logicalId));
+    const ends = this.jobs.map(({ lastLeg }): string => stack.resolve(lastLeg.logicalId));
+    const before = ends.map((end) => dependencies.of(end));
+    const follows = lanes(this.jobs.map(({ request }, job) => ({
+      membership: request.membershipIdentifier,
+      // Even if only a leg waits for the other's Run: that could never wait for the leg.
+      after: [...runs.keys()].filter((other) => other !== job && before[job].has(runs[other])),
+    })), { perMembership: this.maxConcurrentJobs, inAll: Math.max(MAX_JOBS_IN_ACCOUNT, this.maxConcurrentJobs) });
+
+    for (const [job, { run }] of this.jobs.entries()) {
+      const legs: CfnResource[] = [];
+      const candidates = new Set(follows[job]);
+      for (const other of candidates) {
+        // It does where jobs come after each other: what the user has declared wins.
+        const closesCircle = dependencies.of(ends[other]).has(runs[job]);
+        if (!closesCircle) {
+          dependencies.add(runs[job], ends[other]);
+          legs.push(this.jobs[other].lastLeg);
+        }
+        // Nobody waits for a resource that its condition leaves out. Instead of such jobs those count that they follow themselves.
+        if (closesCircle || resources[ends[other]].Condition !== undefined) {
+          follows[other].forEach((next) => candidates.add(next));
+        }
+      }
+      this.followed.set(run, legs);
+    }
+  }
+
+  /** As CDK renders it. */
+  private dependsOn(run: CfnResource): string[] {
+    return [...new Set([...run.obtainResourceDependencies(), ...this.followed.get(run) ?? []])]
+      .sort((a, b) => a.node.path.localeCompare(b.node.path))
+      .map(({ logicalId }) => logicalId);
+  }
+}
+
+/**
+ * Arranges the jobs of all providers of a stack by what is rendered: only there everything can be seen that the user has declared, also
+ * what goes by way of other resources and nested stacks.
+ */
+export function arrangeInLanes(stack: Stack, providers: JobsInLanes[]): void {
+  providers.forEach((provider) => provider.clear());
+  // Not typed, but what a template is written from.
+  const { Resources: resources } = (stack as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation();
+  const dependencies = new TemplateDependencies(resources);
+  providers.forEach((provider) => provider.arrange(stack, resources, dependencies));
+}

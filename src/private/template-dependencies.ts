@@ -1,0 +1,63 @@
+/** The resources of a template, by their logical ids. */
+export interface TemplateResources {
+  readonly [logicalId: string]: { readonly DependsOn?: string | string[]; readonly Condition?: string; readonly [attribute: string]: unknown };
+}
+
+/** What the resources of a template wait for. */
+export class TemplateDependencies {
+  private readonly direct: Map<string, Set<string>>;
+
+  constructor(resources: TemplateResources) {
+    this.direct = new Map(Object.entries(resources)
+      .map(([id, resource]) => [id, new Set([resource.DependsOn ?? [], referencesIn(resource)].flat())]));
+  }
+
+  /** All that a resource waits for, directly or not. */
+  public of(id: string): Set<string> {
+    const found = new Set<string>();
+    const open = [id];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const other of this.direct.get(next) ?? []) {
+        if (!found.has(other)) {
+          found.add(other);
+          open.push(other);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Lets a resource wait for another one. */
+  public add(id: string, other: string): void {
+    this.direct.get(id)!.add(other);
+  }
+}
+
+/**
+ * The names that a value of a template refers to: resources, and what else has a name. Both branches of an `Fn::If`: an order too
+ * many does no harm.
+ */
+function referencesIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') {
+    return [];
+  }
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const own = name === 'Ref' ? [inner]
+      : name === 'Fn::GetAtt' ? [resourceOf(Array.isArray(inner) ? inner[0] : inner)]
+        : name === 'Fn::Sub' ? namesInText(inner)
+          : [];
+    return [...own.filter((id) => typeof id === 'string'), ...referencesIn(inner)];
+  });
+}
+
+/** `text` or `[text, variables]`; what stands for a variable is no reference, nor is `${!text}`. */
+function namesInText(sub: unknown): string[] {
+  const [text, variables] = Array.isArray(sub) ? sub : [sub];
+  return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)]
+    .filter(([, name]) => !Object.hasOwn(variables ?? {}, name))
+    .map(([, name]) => resourceOf(name));
+}
+
+function resourceOf(attribute: unknown): string {
+  return String(attribute).split('.')[0];
+}

@@ -1,0 +1,59 @@
+import { Annotations as Noted, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { InferenceJobProvider } from '../../src';
+import { MEMBERSHIP, newJob, newStack, OTHER_MEMBERSHIP } from '../support';
+
+const newJobs = (stack: Stack, ids: string, props: Parameters<typeof newJob>[2] = {}) => [...ids].forEach((id) => newJob(stack, id, props));
+const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+const warning = (membership: string) => ({
+  id: '/Stack/CleanRoomsMLInferenceJobProvider',
+  entry: expect.objectContaining({
+    data: `more than five inference jobs of ${membership} are declared: the default quotas of the service let five run at once in a membership and ten in an `
+      + 'account, and the others wait for a slot for at most 50 minutes, then they fail the deployment. Let them run one after another by maxConcurrentJobs of '
+      + 'InferenceJobProvider, or acknowledge this if the quotas were raised [ack: cdk-cleanrooms-ml:maxConcurrentJobs]',
+  }),
+});
+
+test('five jobs of each membership: none', () => {
+  const stack = newStack();
+  newJobs(stack, 'ABCDE');
+  newJobs(stack, 'FGHIJ', { membershipIdentifier: OTHER_MEMBERSHIP });
+  expect(warningsOf(stack).filter(({ entry }) => String(entry.data).includes('maxConcurrentJobs'))).toEqual([]);
+});
+
+test('more than five: one for the membership, on the provider', () => {
+  const stack = newStack();
+  newJobs(stack, 'ABCDEF');
+  expect(warningsOf(stack)).toMatchObject([warning(`membership ${MEMBERSHIP}`)]);
+  newJobs(stack, 'GHIJKLM');
+  expect(warningsOf(stack)).toHaveLength(1);
+});
+
+test('a token is a membership, and not shown', () => {
+  const stack = newStack();
+  const membershipIdentifier = new CfnParameter(stack, 'Membership').valueAsString;
+  newJobs(stack, 'ABCDE', { membershipIdentifier });
+  newJobs(stack, 'FGHIJ');
+  expect(warningsOf(stack)).toEqual([]);
+  newJob(stack, 'K', { membershipIdentifier });
+  expect(warningsOf(stack)).toMatchObject([warning('one membership')]);
+});
+
+test.each(['before', 'after'])('it can be acknowledged %s the jobs', (when) => {
+  const stack = newStack();
+  const acknowledge = () => Noted.of(stack).acknowledgeWarning('cdk-cleanrooms-ml:maxConcurrentJobs', 'raised to 20');
+  if (when === 'before') {
+    acknowledge();
+  }
+  newJobs(stack, 'ABCDEF');
+  if (when === 'after') {
+    acknowledge();
+  }
+  expect(warningsOf(stack)).toEqual([]);
+});
+
+test('none with maxConcurrentJobs', () => {
+  const stack = newStack();
+  newJobs(stack, 'ABCDEF', { provider: new InferenceJobProvider(stack, 'Provider', { maxConcurrentJobs: 6 }) });
+  expect(warningsOf(stack)).toEqual([]);
+});
