@@ -41,6 +41,8 @@ export interface DeclaredStack {
   readonly siblings?: readonly DeclaredSibling[];
   /** Whether the ends of the jobs are told on an event bus. */
   readonly tells?: boolean;
+  /** How many jobs of a membership run at once. @default - the service decides */
+  readonly maxConcurrentJobs?: number;
 }
 
 export const MEMBERSHIP = '11111111-2222-4333-8444-555555555555';
@@ -54,11 +56,14 @@ const known = new Map<string, Template>();
 const assets = new Map<string, string>();
 
 /** The template of a stack; the same jobs are synthesized once. */
-export function synthesize({ jobs, siblings = [], tells = false }: DeclaredStack): Template {
-  const key = JSON.stringify({ jobs, tells });
+export function synthesize({ jobs, siblings = [], tells = false, maxConcurrentJobs }: DeclaredStack): Template {
+  const key = JSON.stringify({ jobs, tells, maxConcurrentJobs });
   const template = known.get(key) ?? synthesizeStack((stack) => {
-    const provider = tells ? new InferenceJobProvider(stack, 'Provider', { eventBus: EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) }) : undefined;
-    jobs.forEach((job) => newJob(stack, job, provider));
+    // Under the id of the provider that a stack has otherwise: CloudFormation refuses a changed service token.
+    new InferenceJobProvider(stack, 'CleanRoomsMLInferenceJobProvider', {
+      maxConcurrentJobs, eventBus: tells ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined,
+    });
+    jobs.forEach((job) => newJob(stack, job));
   });
   known.set(key, template);
   return withSiblings(template, siblings);
@@ -97,7 +102,7 @@ interface AssetManifest {
   }>>;
 }
 
-function newJob(stack: Stack, declared: DeclaredJob, provider?: InferenceJobProvider): void {
+function newJob(stack: Stack, declared: DeclaredJob): void {
   const { id, membershipIdentifier = MEMBERSHIP, sourceMembership = membershipIdentifier, waitMinutes, retain, maxPayloadInMB, ...props } = declared;
   const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${sourceMembership}/${resource}`;
   new TrainedModelInferenceJob(stack, id, {
@@ -106,7 +111,6 @@ function newJob(stack: Stack, declared: DeclaredJob, provider?: InferenceJobProv
     mlInputChannelArn: arn('ml-input-channel/bbbb'),
     instanceType: InferenceInstanceType.ML_G5_XLARGE,
     outputMember: '111122223333',
-    provider,
     ...props,
     ...(maxPayloadInMB !== undefined && { maxPayload: Size.mebibytes(maxPayloadInMB) }),
     ...(waitMinutes !== undefined && { completion: waitMinutes > 0 ? JobCompletion.upTo(Duration.minutes(waitMinutes)) : JobCompletion.none() }),

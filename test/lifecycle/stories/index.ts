@@ -7,7 +7,7 @@ import { guard } from './guard';
 import { hours } from './hours';
 import { lookUp } from './look-up';
 import { permissions } from './permissions';
-import { crowds, queue } from './queue';
+import { crowds, lanes, queue } from './queue';
 import { removal } from './removal';
 import { retention } from './retention';
 import { rollback } from './rollback';
@@ -30,6 +30,7 @@ export const stories: Readonly<Record<string, StoryTold>> = {
   ...waiting,
   ...hours,
   ...queue,
+  ...lanes,
   ...crowds,
   ...tellings,
   ...cancelling,

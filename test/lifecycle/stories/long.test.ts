@@ -1,6 +1,6 @@
 import { hours } from './hours';
-import { crowds, queue } from './queue';
+import { crowds, lanes, queue } from './queue';
 import { tellAll, tellQuickly } from './tell';
 
-tellAll({ ...hours, ...queue });
+tellAll({ ...hours, ...queue, ...lanes });
 tellQuickly(crowds);

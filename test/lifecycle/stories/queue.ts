@@ -108,8 +108,69 @@ export const queue: Record<string, StoryTold> = {
   },
 };
 
+/** How many of some jobs ran at once, at most. */
+function atOnce(ran: Story['jobs']): number {
+  return Math.max(...ran.map(({ startedAt }) => ran.filter((other) => other.startedAt <= startedAt && startedAt < other.endedAt).length));
+}
+
+export const lanes: Record<string, StoryTold> = {
+  'in lanes no job is started before there is a slot for it': async (story) => {
+    running(story, 20 * MINUTE);
+    await deploy(story, { ...jobs(5), maxConcurrentJobs: 2 }, 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, atOnce(story.jobs)], [Array(5).fill('ACTIVE'), 2]);
+    // None was refused.
+    assert.strictEqual(story.calls(START).length, 5);
+    await destroy(story);
+    await story.end();
+  },
+
+  'lanes that change, or come later, start nothing again': async (story) => {
+    running(story, MINUTE);
+    await deploy(story, jobs(3), 'CREATE_COMPLETE');
+    for (const maxConcurrentJobs of [1, 2, undefined, 1]) {
+      await deploy(story, { ...jobs(3), maxConcurrentJobs }, 'UPDATE_COMPLETE');
+    }
+    await deploy(story, { ...jobs(5), maxConcurrentJobs: 1 }, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, story.statuses], [5, Array(5).fill('ACTIVE')]);
+    assert.strictEqual(atOnce(story.jobs.slice(3)), 1);
+    await destroy(story);
+    await story.end();
+  },
+
+  'a job that fails takes those behind it with it, which have never been started': async (story) => {
+    story.service.changePlan({ pendingMs: 0, runningMs: 10 * MINUTE, outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message: 'No.' } });
+    const { reason } = await deploy(story, { ...jobs(3), maxConcurrentJobs: 1 }, 'ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /ended as CREATE_FAILED: ERROR: No\. /);
+    assert.strictEqual(story.starts, 1);
+    await story.end();
+  },
+};
+
 /** Too many calls for each of them to go over HTTP. */
 export const crowds: Record<string, StoryTold> = {
+  'forty-five jobs of two hours in three memberships get through in lanes, five at once in each and ten in all': async (story) => {
+    running(story, 2 * HOUR);
+    const memberships = ['1', '5', '9'].map((digit) => `${digit.repeat(8)}-2222-4333-8444-555555555555`);
+    const begun = story.account.time.now();
+    await deploy(story, {
+      jobs: jobs(45, { waitMinutes: 150 }).jobs.map((job, index) => ({ ...job, membershipIdentifier: memberships[Math.floor(index / 15)] })),
+      maxConcurrentJobs: 5,
+    }, 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual(story.statuses, Array(45).fill('ACTIVE'));
+    assert.strictEqual(story.calls(START).length, 45);
+    assert.strictEqual(atOnce(story.jobs), 10);
+    for (const membership of memberships) {
+      assert.ok(atOnce(story.jobs.filter(({ report }) => report.membershipIdentifier === membership)) <= 5);
+    }
+    // Five times as long as one: more would be for nothing.
+    assert.ok(story.account.time.now() - begun < 10.5 * HOUR);
+    await story.end();
+  },
+
   'fifty jobs that wait for a slot do not all ask at once, and each is started once': async (story) => {
     running(story, MINUTE);
     await deploy(story, jobs(50, { waitMinutes: 50 }), 'CREATE_COMPLETE');
