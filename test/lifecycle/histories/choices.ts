@@ -38,6 +38,8 @@ export interface Deployment {
   readonly disableRollback: boolean;
   /** Whether it waits for hours, leg by leg. */
   readonly patient: boolean;
+  /** Whether only one job of a membership runs at a time. */
+  readonly inLanes: boolean;
   readonly mood: Mood;
   readonly troubles: readonly TroubleChoice[];
   readonly interruption?: { readonly how: 'cancel' | 'destroy' | 'job cancelled'; readonly seconds: number };
@@ -68,11 +70,12 @@ export function isSameJob(a: JobChoice, b: JobChoice): boolean {
 }
 
 /** @param revision of the deployment */
-export function declaredStack({ jobs, sibling, patient }: Deployment, revision: number): DeclaredStack {
+export function declaredStack({ jobs, sibling, patient, inLanes }: Deployment, revision: number): DeclaredStack {
   const waitMinutes = patient ? PATIENT_WAIT_MINUTES : WAIT_MINUTES;
   const declared = Object.entries(jobs).map(([id, job]) => ({ ...declaredJob(id, job), waitMinutes }));
   return {
     jobs: declared,
+    ...(inLanes && { maxConcurrentJobs: 1 }),
     siblings: [{
       id: 'Sibling',
       seconds: sibling.seconds,

@@ -97,6 +97,7 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
   sibling: fc.record({ seconds: fc.constantFrom(1, 30, 50, 60, 75, 100, 200), fails: rarely(4), afterTheJob: fc.boolean() }),
   disableRollback: rarely(6),
   patient: rarely(6),
+  inLanes: rarely(3),
   mood: fc.record({
     runningSeconds: fc.constantFrom(0, 20, 45, 100, LONG, 0, 20, 45, 100, TOO_LONG),
     fails: rarely(6),

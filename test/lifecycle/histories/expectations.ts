@@ -15,6 +15,15 @@ export function nothingStartedForNothing(old: JobChoices, wanted: JobChoices, st
   }
 }
 
+/** In lanes one job comes after the other. Those that were started twice settle. */
+export function oneAfterTheOther({ inLanes, troubles }: Deployment, started: readonly StartedJob[]): void {
+  const [one, two] = ['One', 'Two'].map((id) => started.find(({ logicalId }) => logicalId.startsWith(id)));
+  const isSameMembership = one && two && one.report.membershipIdentifier === two.report.membershipIdentifier;
+  if (inLanes && troubles.length === 0 && isSameMembership && one.startedAt < two.endedAt && two.startedAt < one.endedAt) {
+    throw new Error('two jobs of one lane ran at once');
+  }
+}
+
 export interface Before {
   /** The jobs that were there and well. */
   readonly healthy: JobChoices;

@@ -1,7 +1,7 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
 import { declaredStack, type Deployment, type JobChoices, type JobId, LATE_BY_MINUTES, type Mood, PLENTY } from './choices';
 import { isOutOfReach, isUnfindable } from './excuses';
-import { endsAsItShould, nothingStartedForNothing } from './expectations';
+import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
 import { Account } from '../account';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
@@ -125,6 +125,7 @@ export class History {
       this.declared = old;
     }
     const started = startedJobs(account).filter(({ arn, startedAt }) => !before.has(arn) && startedAt >= begun);
+    oneAfterTheOther(deployment, started);
     if (wasHealthy) {
       nothingStartedForNothing(old, deployment.jobs, started);
     }
