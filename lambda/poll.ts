@@ -25,15 +25,18 @@ export async function poll(event: PolledEvent, deployment: Deployment): Promise<
     }
     if (!isFinal && isTransient(error) && !isRun(event) && handsOver(event)) {
       // Others have time left.
-      deployment.decided('handed over', { jobArn: (event.ResourceProperties as unknown as LegProperties).JobArn, run: undefined });
+      deployment.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
       return DONE;
     }
     if (await isToGetThrough(event, deployment)) {
-      return isRun(event) ? DONE : completeLeg((event.ResourceProperties as unknown as LegProperties).JobArn);
+      return isRun(event) ? DONE : completeLeg(jobOf(event));
     }
     throw isFinal ? error : new DeploymentFailure(`${describeError(error)}. ${whatToDo(error, event)}`);
   }
 }
+
+/** The job of a leg. */
+const jobOf = ({ ResourceProperties }: PolledEvent) => (ResourceProperties as unknown as LegProperties).JobArn;
 
 const isRun = ({ ResourceType }: PolledEvent) => ResourceType === RUN_RESOURCE_TYPE;
 

@@ -45,7 +45,8 @@ export async function endJob(deployment: Deployment, jobArn: string, search: Sea
     return NOT_YET;
   }
   // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  await retire(deployment, [...job ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)].filter(({ status }) => removal === 'for good' || !isFinished(status)));
+  const ours = [...job ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)];
+  await retire(deployment, ours.filter(({ status }) => removal === 'for good' || !isFinished(status)));
   return DONE;
 }
 

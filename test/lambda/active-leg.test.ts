@@ -114,6 +114,7 @@ describe('a leg of several', () => {
     world.simulator.setFaults([{ operation: GET, kind: 'internal', times: 'always' }]);
 
     expect(await world.send(createLeg(id, 2880, 4, 5))).toMatchObject({ took: 50 * MINUTE });
+    expect(world.decisions.at(-1)).toMatchObject({ decision: 'handed over', jobArn: id, error: 'InternalServiceException' });
     expect((await world.send(createLeg(id, 2880, 5, 5))).failure?.message).toMatch(/^InternalService/);
   });
 

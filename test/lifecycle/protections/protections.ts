@@ -119,4 +119,14 @@ export const protections: readonly Protection[] = [
     without: [{ file: 'run-delete.ts', from: "const rest = stands && !(goesOn && removal === 'rollback')", to: 'const rest = false' }],
     story: 'a job that was started by an update that broke down is cancelled when the stack is removed',
   },
+  {
+    name: 'a leg hands over',
+    without: [{ file: 'active-leg.ts', from: '  if (!hasFailed(job.status) && !isLast(leg)) {', to: '  if (job === undefined) {' }],
+    story: 'a job of 12 hours is waited for, leg by leg',
+  },
+  {
+    name: 'a Start waits for a slot',
+    without: [{ file: 'run.ts', from: '    if (isQuotaExceeded(error)) {', to: '    if (isQuotaExceeded(error) && deployment === undefined) {' }],
+    story: 'eight jobs of half an hour share the five slots of their membership',
+  },
 ];
