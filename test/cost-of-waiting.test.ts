@@ -25,7 +25,7 @@ test('to start a job, to settle and to pass all its legs takes no more than some
   expect(ours.perDeployment).toEqual({
     gets: 6,
     otherCalls: 9,
-    cloudFormationCalls: 12,
+    cloudFormationCalls: 13,
     frameworkInvocations: 13,
     handlerInvocations: 13,
     transitions: 7,
