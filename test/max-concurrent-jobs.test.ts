@@ -19,9 +19,9 @@ function newLanes(maxConcurrentJobs: number, stack: Stack = newStack()) {
   return { stack, job, jobs: (ids: string) => [...ids].map((id) => job(id)) };
 }
 
-/** For each job (by the letter that is its id) those whose end its Run waits for by `DependsOn`. */
+/** For each job (by the letter that is its id) those whose end, their last leg, its Run waits for by `DependsOn`. */
 function followedIn(template: { Resources: Record<string, { Type: string; DependsOn?: string[] }> }): { [job: string]: string } {
-  const legs = Object.entries(template.Resources).filter(([, { Type }]) => Type === ACTIVE).map(([id]) => id);
+  const legs = Object.entries(template.Resources).filter(([id, { Type }]) => Type === ACTIVE && id.includes('Active')).map(([id]) => id);
   return Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === RUN).map(([id, { DependsOn = [] }]) =>
     [id.charAt(0), DependsOn.filter((other) => legs.includes(other)).map((other) => other.charAt(0)).join('')]));
 }
