@@ -19,9 +19,17 @@ function newLanes(maxConcurrentJobs: number, stack: Stack = newStack()) {
   return { stack, job, jobs: (ids: string) => [...ids].map((id) => job(id)) };
 }
 
+interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+  readonly DependsOn?: string[];
+}
+
 /** For each job (by the letter that is its id) those whose end, their last leg, its Run waits for by `DependsOn`. */
-function followedIn(template: { Resources: Record<string, { Type: string; DependsOn?: string[] }> }): { [job: string]: string } {
-  const legs = Object.entries(template.Resources).filter(([id, { Type }]) => Type === ACTIVE && id.includes('Active')).map(([id]) => id);
+function followedIn(template: { Resources: Record<string, TemplateResource> }): { [job: string]: string } {
+  const legs = Object.entries(template.Resources)
+    .filter(([, { Type, Properties }]) => Type === ACTIVE && Properties!.Leg === Properties!.Legs)
+    .map(([id]) => id);
   return Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === RUN).map(([id, { DependsOn = [] }]) =>
     [id.charAt(0), DependsOn.filter((other) => legs.includes(other)).map((other) => other.charAt(0)).join('')]));
 }
