@@ -6,7 +6,7 @@ import { DeploymentFailure } from './failure';
 import { isJobArn } from './job-arn';
 import { isUnreachable } from './reachability';
 import { pollRun } from './run';
-import { describeError, isAccessDenied, isTransient } from './service-errors';
+import { describeError, isAccessDenied, isMistake, isTransient } from './service-errors';
 import { type LegProperties, RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
 
 /**
@@ -58,6 +58,9 @@ function whatToDo(error: unknown, event: PolledEvent): string {
   }
   if (isAccessDenied(error)) {
     return 'Check the policies of the memberships, of the key and of the account for the role of the inference job provider.';
+  }
+  if (isMistake(error)) {
+    return 'This is a mistake in cdk-cleanrooms-ml: please report it.';
   }
   return isTransient(error)
     ? 'The service did not answer as it should for 50 minutes; a job that was started is cancelled by the rollback.'

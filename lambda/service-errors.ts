@@ -32,9 +32,14 @@ export function isUnanswered(error: unknown): boolean {
   return status === undefined || status >= 500 || status < 300;
 }
 
+/** It comes out of our own code, not out of a call: a client says of all its errors how often it has tried. */
+export function isMistake(error: unknown): boolean {
+  return [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind) && (error as { $metadata?: object }).$metadata === undefined;
+}
+
 /** Trying again later may help, whatever was asked. */
 export function isTransient(error: unknown): boolean {
-  return isThrottling(error) || isUnanswered(error);
+  return !isMistake(error) && (isThrottling(error) || isUnanswered(error));
 }
 
 /** The error as a sentence without its full stop: its name, what the service said, and which quota it is about. */

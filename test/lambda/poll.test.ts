@@ -35,6 +35,21 @@ describe('an error that may pass', () => {
 });
 
 describe('a failure', () => {
+  test('comes at once from a mistake in the program: to try again helps nobody', async () => {
+    const world = new World();
+    const { id } = await world.create(wanted());
+    const { get, list } = world.jobs;
+    Object.assign(world.jobs, { get: () => { throw new TypeError('x is undefined'); }, list: () => { throw new TypeError('x is undefined'); } });
+    for (const event of [createLeg(id), createLeg(id, 2880, 1, 5), createRun(wanted()), updateRun(id, wanted(), wanted()), deleteRun(id, wanted())]) {
+      Object.assign(world.stack, event.RequestType === 'Delete' ? REMOVAL : {});
+      const { failure, took } = await world.send(event);
+      expect(failure?.message).toMatch(/^TypeError: x is undefined\. /);
+      expect(took).toBeLessThan(MINUTE);
+    }
+    Object.assign(world.jobs, { get, list });
+    expect((await world.send(createLeg(id))).failure).toBeUndefined();
+  });
+
   test('is always one of ours: the framework is never shown a stack', async () => {
     for (const [name, status] of [['ValidationException', 400], ['AccessDeniedException', 403], ['SomethingNew', 418], ['InternalServiceException', 500]] as const) {
       const world = new World({ faults: [{ operation: LIST, kind: 'error', name, status, times: 'always' }] });
