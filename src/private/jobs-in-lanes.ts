@@ -73,10 +73,16 @@ export class JobsInLanes {
 
   /** As CDK renders it. */
   private dependsOn(run: CfnResource): string[] {
-    return [...new Set([...run.obtainResourceDependencies(), ...this.followed.get(run) ?? []])]
+    const declared = run.obtainDependencies().filter(CfnResource.isCfnResource).filter((other) => other.stack === run.stack && isRendered(other));
+    return [...new Set([...declared, ...this.followed.get(run) ?? []])]
       .sort((a, b) => a.node.path.localeCompare(b.node.path))
       .map(({ logicalId }) => logicalId);
   }
+}
+
+/** Not public, but what CDK asks: the policy of a role that may not be changed is none of a template. */
+function isRendered(resource: CfnResource): boolean {
+  return (resource as unknown as { shouldSynthesize(): boolean }).shouldSynthesize();
 }
 
 /**
