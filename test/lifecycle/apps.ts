@@ -6,7 +6,10 @@ import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SIBLING } from './ordinary-resources';
 import type { Template } from './template';
-import { InferenceInstanceType, InferenceJobProvider, JobCompletion, TrainedModelInferenceJob } from '../../src';
+import * as current from '../../src';
+
+/** The library that an app has installed: this one, or its previous version. */
+export type Library = typeof current;
 
 /** A job that a story's stack declares. */
 export interface DeclaredJob {
@@ -50,22 +53,23 @@ export const OTHER_MEMBERSHIP = '99999999-2222-4333-8444-555555555555';
 /** The event bus, of another account. */
 export const EVENT_BUS = 'arn:aws:events:us-east-1:444455556666:event-bus/jobs';
 
-const known = new Map<string, Template>();
+const known = new Map<Library, Map<string, Template>>();
 
 /** The folders of code, by their keys in the bucket of assets. */
 const assets = new Map<string, string>();
 
 /** The template of a stack; the same jobs are synthesized once. */
-export function synthesize({ jobs, siblings = [], tells = false, maxConcurrentJobs }: DeclaredStack): Template {
+export function synthesize({ jobs, siblings = [], tells = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
   const key = JSON.stringify({ jobs, tells, maxConcurrentJobs });
-  const template = known.get(key) ?? synthesizeStack((stack) => {
+  const templates = known.get(library) ?? new Map<string, Template>();
+  const template = templates.get(key) ?? synthesizeStack((stack) => {
     // Under the id of the provider that a stack has otherwise: CloudFormation refuses a changed service token.
-    new InferenceJobProvider(stack, 'CleanRoomsMLInferenceJobProvider', {
+    new library.InferenceJobProvider(stack, 'CleanRoomsMLInferenceJobProvider', {
       maxConcurrentJobs, eventBus: tells ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined,
     });
-    jobs.forEach((job) => newJob(stack, job));
+    jobs.forEach((job) => newJob(library, stack, job));
   });
-  known.set(key, template);
+  known.set(library, templates.set(key, template));
   return withSiblings(template, siblings);
 }
 
@@ -102,7 +106,7 @@ interface AssetManifest {
   }>>;
 }
 
-function newJob(stack: Stack, declared: DeclaredJob): void {
+function newJob({ InferenceInstanceType, JobCompletion, TrainedModelInferenceJob }: Library, stack: Stack, declared: DeclaredJob): void {
   const { id, membershipIdentifier = MEMBERSHIP, sourceMembership = membershipIdentifier, waitMinutes, retain, maxPayloadInMB, ...props } = declared;
   const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${sourceMembership}/${resource}`;
   new TrainedModelInferenceJob(stack, id, {
@@ -119,7 +123,7 @@ function newJob(stack: Stack, declared: DeclaredJob): void {
 }
 
 /** What is not ours need not be synthesized. */
-function withSiblings(template: Template, siblings: readonly DeclaredSibling[]): Template {
+export function withSiblings(template: Template, siblings: readonly DeclaredSibling[]): Template {
   const Resources = { ...template.Resources };
   for (const { id, seconds, fails = false, revision = '', after } of siblings) {
     const leg = after && Object.keys(Resources).find((logicalId) => logicalId.startsWith(`${after}Active`));
