@@ -1,6 +1,6 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, github, javascript, release, ReleasableCommits } from 'projen';
 
-/** The owner of the public repository is not decided: this is the only place that names one. */
+/** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
 const owner = 'example';
 
 /** What serves development only: type-checked and linted, and never shipped. */
@@ -28,20 +28,37 @@ const project = new awscdk.AwsCdkConstructLibrary({
   projenrcTs: true,
   compressAssembly: true,
 
-  publishToPypi: { distName: 'cdk-cleanrooms-ml', module: 'cdk_cleanrooms_ml' },
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-cleanrooms-ml', module: 'cdk_cleanrooms_ml', trustedPublishing: true },
   publishToMaven: {
     javaPackage: `io.github.${owner}.cleanroomsml`,
     mavenGroupId: `io.github.${owner}`,
     mavenArtifactId: 'cdk-cleanrooms-ml',
+    mavenServerId: 'central-ossrh',
   },
-  publishToNuget: { dotNetNamespace: 'CdkCleanRoomsMl', packageId: 'CdkCleanRoomsMl' },
-  publishToGo: { moduleName: `github.com/${owner}/cdk-cleanrooms-ml-go`, packageName: 'cleanroomsml' },
+  publishToNuget: { dotNetNamespace: 'CdkCleanRoomsMl', packageId: 'CdkCleanRoomsMl', trustedPublishing: true },
+  // A deploy key opens the one repository; a token would open all of its owner's.
+  publishToGo: { moduleName: `github.com/${owner}/cdk-cleanrooms-ml-go`, packageName: 'cleanroomsml', githubUseSsh: true },
 
-  // Workflows come with the release: until the repository is public, none would ever run.
-  github: false,
-  release: false,
+  // Somebody decides that it is time, for every release is an upgrade of stacks with jobs in them.
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releasableCommits: ReleasableCommits.featuresAndFixes(),
+  // What is in users' templates is promised from the first release on: below 1.0 a version number would deny that.
+  minMajorVersion: 1,
+  // 13 needs Node.js 22.
+  bumpPackage: 'commit-and-tag-version@^12.7.3',
+  // GitHub asks a person before a job of this environment starts.
+  releaseEnvironment: 'release',
+  // Publishes with our rights: no version that we have not seen.
+  jsiiReleaseVersion: '0.2.1061',
+  // The npm that trusted publishing needs comes with Node.js 24.
+  workflowNodeVersion: '24',
+  releaseWorkflowSetupSteps: [{ name: 'Verify', run: '.ci/run' }],
+  // Ours is below: it runs what everybody runs.
   buildWorkflow: false,
   depsUpgrade: false,
+  pullRequestTemplate: false,
+  githubOptions: { mergify: false, pullRequestLint: false },
   sampleCode: false,
 
   // What a user's synth needs beyond its peers: requests may be YAML.
@@ -97,6 +114,24 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
+// Whatever lands has passed the same command as on a developer's machine, on the oldest Node.js and on that of the release.
+const build = new github.GithubWorkflow(project.github!, 'build');
+build.on({ pullRequest: {}, push: { branches: ['main'] }, workflowDispatch: {} });
+build.addJob('verify', {
+  runsOn: ['ubuntu-latest'],
+  permissions: { contents: github.workflows.JobPermission.READ },
+  env: { CI: 'true' },
+  strategy: { failFast: false, matrix: { domain: { node: ['20', '24'] } } },
+  tools: { node: { version: '${{ matrix.node }}' } },
+  steps: [
+    // With its tags: the API and upgrades are compared with the last release.
+    github.WorkflowSteps.checkout({ with: { fetchDepth: 0 } }),
+    { name: 'Verify', run: '.ci/run' },
+  ],
+});
+// It passes when there is nothing to compare with: test/upgrade does not.
+project.removeTask('compat');
+
 // The handler is bundled here and shipped: a user's synth bundles nothing.
 project.bundler.addBundle('lambda/inference-job.lambda.ts', {
   platform: 'node',
@@ -148,6 +183,8 @@ project.package.setScript('verify', 'node scripts/main.js scripts/verify.ts');
 project.package.setScript('histories', 'node scripts/main.js test/lifecycle/histories/main.ts');
 project.package.setScript('protections', 'node scripts/main.js test/lifecycle/protections/main.ts');
 project.package.setScript('mutations', 'node scripts/main.js test/mutations/main.ts');
+project.package.setScript('release:dry', 'node scripts/main.js scripts/release/dry-run.ts');
+project.package.setScript('record', 'node scripts/main.js scripts/release/record.ts');
 project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
 
 // The npm package alone: the other languages have their own tasks and toolchains.
@@ -159,7 +196,7 @@ project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
-project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/TESTING.md', '/lambda/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`));
+project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/TESTING.md', '/docs/', '/lambda/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`));
 project.gitignore.exclude('.jsii.gz', '/.cache/', 'cdk.out/');
 
 project.synth();

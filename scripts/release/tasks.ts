@@ -1,0 +1,50 @@
+/** Runs tasks of the release in another folder than the project: nothing of the project is changed. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { run } from '../children';
+import { root } from '../prepare';
+
+const MODULES = path.join(root, 'node_modules');
+const BIN = path.join(MODULES, '.bin');
+
+/** An empty folder, outside of what git ignores here: what it ignores is given no version. */
+export function newFolder(name: string): string {
+  return mkdtempSync(path.join(tmpdir(), `${name}-`));
+}
+
+/** What is installed for the project is installed there. What is bundled in the package has to be there itself. */
+export function addModules(folder: string): void {
+  mkdirSync(path.join(folder, 'node_modules'));
+  const bundled: string[] = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).bundledDependencies;
+  for (const name of readdirSync(MODULES)) {
+    const [from, to] = [path.join(MODULES, name), path.join(folder, 'node_modules', name)];
+    if (bundled.includes(name)) {
+      cpSync(from, to, { recursive: true });
+    } else {
+      symlinkSync(from, to);
+    }
+  }
+}
+
+/** The settings with which the release task bumps: the lowest major version. */
+export function releaseSettings(): Record<string, string> {
+  return JSON.parse(readFileSync(path.join(root, '.projen', 'tasks.json'), 'utf8')).tasks.release.env;
+}
+
+/** @returns what it printed */
+export async function succeed(folder: string, command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { code, output } = await run(command, [...args], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      ...environment,
+      PATH: `${BIN}${path.delimiter}${process.env.PATH}`,
+      JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+    },
+  });
+  if (code !== 0) {
+    throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);
+  }
+  return output;
+}
