@@ -199,4 +199,7 @@ project.testTask.prependSpawn(project.bundler.bundleTask);
 project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/TESTING.md', '/docs/', '/lambda/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`));
 project.gitignore.exclude('.jsii.gz', '/.cache/', 'cdk.out/');
 
+// The publisher knows where packages go: the project names no registry's host.
+project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
+
 project.synth();
