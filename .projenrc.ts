@@ -14,7 +14,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   repositoryUrl: `https://github.com/${owner}/cdk-cleanrooms-ml.git`,
   license: 'Apache-2.0',
   defaultReleaseBranch: 'main',
-  keywords: ['cdk', 'clean-rooms', 'machine-learning', 'inference', 'custom-resource'],
+  keywords: ['aws-cdk', 'awscdk', 'cdk', 'clean-rooms', 'machine-learning', 'inference', 'custom-resource'],
 
   // 2.252 is the first with Validations.acknowledge(), which the construct's acknowledgeable warnings need.
   cdkVersion: '2.252.0',
@@ -61,8 +61,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false, pullRequestLint: false },
   sampleCode: false,
 
-  // What a user's synth needs beyond its peers: requests may be YAML.
-  bundledDeps: ['yaml@2.9.1'],
   devDeps: [
     // The handler's structured log lines and metrics, as AWS has them: bundled, 34 kB of it.
     '@aws-lambda-powertools/logger@2.36.0',
@@ -86,10 +84,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@4.10.2',
     // Runs the TypeScript of the demo, the simulator and the examples as it is.
     'tsx@4.23.15',
+    // Requests may be YAML. Its parser is bundled: as a bundled dependency all of it would ship, its build for browsers too.
+    'yaml@2.9.1',
   ],
   bundlerOptions: { esbuildVersion: '0.28.2' },
   tsconfigDev: {
-    include: ['lambda', ...toolFolders].map((folder) => `../${folder}/**/*`),
+    include: ['lambda', 'vendor', ...toolFolders].map((folder) => `../${folder}/**/*`),
     // What runs before anything is installed is JavaScript, with its types in comments.
     compilerOptions: {
       allowJs: true,
@@ -101,7 +101,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     dirs: ['src'],
     // The handler is bundled: what it imports are development dependencies.
-    devdirs: ['lambda', 'test', ...toolFolders, 'projenrc'],
+    devdirs: ['lambda', 'vendor', 'test', ...toolFolders, 'projenrc'],
     prettier: false,
     // A check changes nothing: `npx projen eslint --fix` does.
     commandOptions: { fix: false, extraArgs: ['--max-warnings', '0'] },
@@ -143,10 +143,22 @@ project.bundler.addBundle('lambda/inference-job.lambda.ts', {
   sourcemap: false,
   // The parts of the AWS clients are half the size as ES modules, which can be shaken.
   mainFields: ['module', 'main'],
+  esbuildArgs: { '--metafile': '.cache/bundles/handler.json' },
 });
+// What a user's synth needs beyond its peers is bundled too: they install nothing else.
+project.bundler.addBundle('vendor/yaml.ts', {
+  platform: 'node',
+  target: 'node20',
+  outfile: 'index.js',
+  minify: true,
+  sourcemap: false,
+  esbuildArgs: { '--metafile': '.cache/bundles/yaml.json' },
+});
+// The licences of what is bundled ask that their texts travel with it.
+project.bundler.bundleTask.exec('tsx scripts/third-party-licenses.ts');
 
 // Editors and ESLint look for the settings of a file in the folders above it.
-for (const folder of ['lambda', ...toolFolders]) {
+for (const folder of ['lambda', 'vendor', ...toolFolders]) {
   new javascript.TypescriptConfig(project, {
     fileName: `${folder}/tsconfig.json`,
     extends: javascript.TypescriptConfigExtends.fromPaths(['../test/tsconfig.json']),
@@ -164,7 +176,7 @@ tsconfig?.addDeletionOverride('compilerOptions.inlineSources');
 project.eslint?.addPlugins('awscdk');
 project.eslint?.addOverride({ files: ['src/**/*.ts'], extends: ['plugin:awscdk/classicStrict'], rules: {} });
 // The examples import the package that they are in; the compiler knows where that is.
-project.eslint?.addOverride({ files: ['examples/**/*.ts'], rules: { 'import/no-unresolved': 'off' } });
+project.eslint?.addOverride({ files: ['examples/**/*.ts', 'scripts/packages/apps/**/*.ts'], rules: { 'import/no-unresolved': 'off' } });
 
 // unrs-resolver: the platform packages of 1.13.0 are not always to be had, and npm ci then refuses the lock file.
 // eslint-plugin-awscdk asks for TypeScript below 6 and works with 6; cdk-nag asks for a newer CDK than our lowest and works with that.
@@ -186,6 +198,7 @@ project.package.setScript('mutations', 'node scripts/main.js test/mutations/main
 project.package.setScript('release:dry', 'node scripts/main.js scripts/release/dry-run.ts');
 project.package.setScript('record', 'node scripts/main.js scripts/release/record.ts');
 project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
+project.package.setScript('packages', 'node scripts/main.js scripts/packages/main.ts');
 
 // The npm package alone: the other languages have their own tasks and toolchains.
 project.packageTask.reset();
@@ -196,7 +209,9 @@ project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
-project.npmignore?.exclude('/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/TESTING.md', '/docs/', '/lambda/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`));
+project.npmignore?.exclude(
+  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/TESTING.md', '/docs/', '/lambda/', '/vendor/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`),
+);
 project.gitignore.exclude('.jsii.gz', '/.cache/', 'cdk.out/');
 
 // The publisher knows where packages go: the project names no registry's host.

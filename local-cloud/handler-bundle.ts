@@ -4,7 +4,7 @@ import { ROOT } from './environment';
 import { run } from '../scripts/children';
 
 const bundle = path.join(ROOT, 'assets', 'lambda', 'inference-job.lambda', 'index.js');
-const sources = [path.join(ROOT, 'lambda'), path.join(ROOT, 'src', 'shared')];
+const sources = [path.join(ROOT, 'lambda'), path.join(ROOT, 'src', 'shared'), path.join(ROOT, 'vendor')];
 
 /** Bundles the handler, which a fresh clone has not and an edited one has no longer. */
 export async function bundleHandler(): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
@@ -8,6 +8,8 @@ import { MINIMAL, onlyResourceOf, resourcesOf, RUN } from './support';
 const ROOT = resolve(__dirname, '..');
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const BUNDLE = 'assets/lambda/inference-job.lambda/index.js';
+const YAML = 'assets/vendor/yaml/index.js';
+const LICENSES = 'assets/THIRD-PARTY-LICENSES';
 
 let files: string[];
 
@@ -19,26 +21,39 @@ beforeAll(async () => {
 
 describe('the package', () => {
   test('holds what a synth needs', () => {
-    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', '.jsii', MANIFEST.main, MANIFEST.types, BUNDLE]));
+    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', '.jsii', MANIFEST.main, MANIFEST.types, BUNDLE, YAML, LICENSES]));
   });
 
   test('holds nothing else', () => {
     const shipped = [
       /^(package\.json|README\.md|LICENSE|\.jsii(\.gz)?)$/,
       /^lib\/(?!.*\.(test|spec)\.).*\.(js|d\.ts)$/,
-      new RegExp(`^${BUNDLE.replace(/\./g, '\\.')}$`),
-      /^node_modules\/yaml\//,
     ];
-    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)))).toEqual([]);
+    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)) && ![BUNDLE, YAML, LICENSES].includes(file))).toEqual([]);
   });
 
-  test('depends on its peers only, and on what it holds itself', () => {
+  test('depends on its peers only', () => {
     expect(MANIFEST.peerDependencies).toEqual({ 'aws-cdk-lib': '^2.252.0', 'constructs': '^10.5.0' });
-    expect(MANIFEST.dependencies).toEqual({ yaml: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
-    expect(MANIFEST.bundledDependencies).toEqual(['yaml']);
-    expect(files).toContain('node_modules/yaml/package.json');
-    for (const field of ['optionalDependencies', 'bundleDependencies']) {
+    for (const field of ['dependencies', 'bundledDependencies', 'bundleDependencies', 'optionalDependencies']) {
       expect(MANIFEST).not.toHaveProperty(field);
+    }
+  });
+
+  test.each([['handler', BUNDLE], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
+    const { inputs, bytes } = JSON.parse(readFileSync(join(ROOT, '.cache/bundles', `${name}.json`), 'utf8')).outputs[bundle];
+    // It tells of this bundle.
+    expect(bytes).toBe(statSync(join(ROOT, bundle)).size);
+    const bundled = [...new Set(Object.keys(inputs).flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))];
+    expect(bundled).not.toEqual([]);
+    const sections = readFileSync(join(ROOT, LICENSES), 'utf8').split(/^-{80}$/m);
+    const words: { [license: string]: string } = {
+      'Apache-2.0': 'TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION',
+      'ISC': 'Permission to use, copy, modify, and/or distribute this software',
+      'MIT-0': 'asks for no notice',
+    };
+    for (const dependency of bundled) {
+      const { version, license } = JSON.parse(readFileSync(join(ROOT, 'node_modules', dependency, 'package.json'), 'utf8'));
+      expect(sections.filter((section) => section.includes(`\n${dependency} ${version} (${license})\n`))).toEqual([expect.stringContaining(words[license])]);
     }
   });
 
