@@ -42,7 +42,7 @@ test('inference-job: the request of one job, with all that a user would set', as
     DataSource: { MlInputChannelArn: expect.anything() },
     Description: expect.any(String),
     ContainerExecutionParameters: { MaxPayloadInMB: 6 },
-    Environment: [{ Name: 'SCORE_THRESHOLD', Value: '0.75' }, { Name: 'BATCH_SIZE', Value: '256' }],
+    Environment: [{ Name: 'BATCH_SIZE', Value: '256' }, { Name: 'SCORE_THRESHOLD', Value: '0.75' }],
     KmsKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
     MlModelInferencePayerAccountId: '444455556666',
     Tags: [{ Key: 'campaign', Value: 'autumn' }, { Key: 'team', Value: 'audiences' }],

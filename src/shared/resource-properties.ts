@@ -84,8 +84,9 @@ export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags' | 'R
   return {
     ...(renameKeys(request, upperFirst) as Omit<RunProperties, 'Name' | 'Environment' | 'Tags'>),
     Name: name,
+    // Sorted: in Java and Go a map has another order every time, and CloudFormation would send an Update for it.
     Environment: environment && Object.keys(environment).length > 0
-      ? Object.entries(environment).map(([Name, Value]) => ({ Name, Value }))
+      ? Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)).map(([Name, Value]) => ({ Name, Value }))
       : undefined,
     RerunToken: job.rerunToken,
   };

@@ -17,11 +17,15 @@ test('the names of the properties are a promise: CloudFormation takes a renamed 
     DataSource: { MlInputChannelArn: request.dataSource.mlInputChannelArn },
     Description: 'first line\nsecond line',
     ContainerExecutionParameters: { MaxPayloadInMB: 100 },
-    Environment: [{ Name: 'MODE', Value: 'fast' }, { Name: 'COUNT', Value: '7' }, { Name: 'FLAG', Value: 'true' }],
+    Environment: [{ Name: 'COUNT', Value: '7' }, { Name: 'FLAG', Value: 'true' }, { Name: 'MODE', Value: 'fast' }],
     KmsKeyArn: request.kmsKeyArn,
     MlModelInferencePayerAccountId: '777788889999',
     RerunToken: 'again',
   });
+});
+
+test('the order in which variables are given changes nothing: in Java and Go a map has none', () => {
+  expect(toRunProperties(wanted({ environment: { B: '1', A: '2' } }))).toEqual(toRunProperties(wanted({ environment: { A: '2', B: '1' } })));
 });
 
 test('what is not asked for is not in the template', () => {
