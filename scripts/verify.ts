@@ -28,6 +28,7 @@ export async function main(): Promise<void> {
     await tests('newest aws-cdk-lib', counts, process.execPath, ['scripts/main.js', 'scripts/newest-cdk.ts']);
     await histories(counts);
     await tests('end-to-end', counts, 'jest', ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3']);
+    await tests('language package', counts, process.execPath, ['scripts/main.js', 'scripts/packages/main.ts']);
   } catch (error) {
     console.error(`\nerror: ${(error as Error).message}`);
     process.exitCode = 1;

@@ -1,0 +1,44 @@
+import { isChosen, SCORES, synthesized } from './projects';
+import { ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE } from '../../src/shared/resource-properties';
+
+jest.setTimeout(600_000);
+
+type Name = keyof typeof SCORES;
+
+/** Of the stack that the app of each language makes. */
+const templates = new Map<Name, Promise<any>>();
+
+beforeAll(() => {
+  // All are compared with that of TypeScript, whatever is chosen.
+  for (const name of (Object.keys(SCORES) as Name[]).filter((language) => language === 'typescript' || isChosen(language))) {
+    const template = synthesized(SCORES[name], 'Scores');
+    // Whoever looks at it sees why it failed.
+    template.catch(() => {});
+    templates.set(name, template);
+  }
+});
+
+test('the app in TypeScript sets what it is compared by', async () => {
+  const { Resources, Outputs } = await templates.get('typescript');
+  const ofType = (type: string) => Object.values<any>(Resources).filter(({ Type }) => Type === type);
+
+  const [audience, lookalikes] = ofType(RUN_RESOURCE_TYPE);
+  expect(audience.Properties).toMatchObject({
+    Environment: [{ Name: 'BATCH_SIZE', Value: '256' }, { Name: 'SCORE_THRESHOLD', Value: '0.75' }],
+    KmsKeyArn: expect.stringMatching(/^arn:aws:kms:/),
+    ResourceConfig: { InstanceType: 'ml.g5.2xlarge', InstanceCount: 2 },
+    Tags: [{ Key: 'campaign', Value: 'autumn' }, { Key: 'department', Value: 'marketing' }],
+  });
+  expect(lookalikes.Properties).toMatchObject({ Name: 'lookalikes', OutputConfiguration: { Accept: 'text/csv' } });
+  expect(ofType(ACTIVE_RESOURCE_TYPE)).toHaveLength(4);
+  expect(lookalikes.DependsOn.filter((id: string) => id.startsWith('Audience'))).not.toEqual([]);
+  expect(ofType('AWS::IAM::Role').filter(({ Properties }) => !Properties.PermissionsBoundary)).toEqual([]);
+  expect(Object.keys(Outputs)).toEqual(['AudienceArn', 'LookalikesFinished']);
+});
+
+// Nothing is normalized: the handlers that the packages hold are the same to the byte, so that even the hashes of assets are equal.
+for (const language of ['python', 'java', 'go'] as const) {
+  (isChosen(language) ? test : test.skip)(`the package for ${language}, installed, makes the same template as that for TypeScript`, async () => {
+    expect(await templates.get(language)).toEqual(await templates.get('typescript'));
+  });
+}
