@@ -4,7 +4,7 @@ import { awscdk, github, javascript, release, ReleasableCommits } from 'projen';
 const owner = 'example';
 
 /** What serves development only: type-checked and linted, and never shipped. */
-const toolFolders = ['simulator', 'local-cloud', 'demo', 'examples', 'scripts'];
+const toolFolders = ['simulator', 'local-cloud', 'demo', 'docs', 'examples', 'scripts'];
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-cleanrooms-ml',
@@ -199,6 +199,12 @@ project.package.setScript('release:dry', 'node scripts/main.js scripts/release/d
 project.package.setScript('record', 'node scripts/main.js scripts/release/record.ts');
 project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
 project.package.setScript('packages', 'node scripts/main.js scripts/packages/main.ts');
+project.package.setScript('pictures', 'node scripts/main.js docs/images/deployment.ts');
+
+// Every example of the README and of the comments compiles; their translations ship for Construct Hub, which shows them.
+const rosetta = project.addTask('rosetta', { description: 'Compile and translate the examples of the documentation', exec: 'jsii-rosetta extract --strict' });
+project.postCompileTask.prependSpawn(rosetta);
+project.npmignore?.include('.jsii.tabl.json');
 
 // The npm package alone: the other languages have their own tasks and toolchains.
 project.packageTask.reset();
@@ -210,9 +216,9 @@ project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
 project.npmignore?.exclude(
-  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/TESTING.md', '/docs/', '/lambda/', '/vendor/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`),
+  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md', '/TESTING.md', '/rosetta/', '/lambda/', '/vendor/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`),
 );
-project.gitignore.exclude('.jsii.gz', '/.cache/', 'cdk.out/');
+project.gitignore.exclude('.jsii.gz', '.jsii.tabl.json', '/.cache/', 'cdk.out/');
 
 // The publisher knows where packages go: the project names no registry's host.
 project.tryFindObjectFile('.github/workflows/release.yml')?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');

@@ -19,6 +19,7 @@ export async function main(): Promise<void> {
     await generatedFilesAreUpToDate(async () => {
       await step('generate the files of .projenrc.ts', 'projen', ['default']);
       await step('compile', 'projen', ['compile']);
+      await step('compile the examples of the documentation', 'projen', ['rosetta']);
       await step('document', 'projen', ['docgen']);
     });
     await step('bundle the handler', 'projen', ['bundle']);

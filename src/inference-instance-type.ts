@@ -206,6 +206,9 @@ export class InferenceInstanceType {
    * A machine that this version of the library does not know yet.
    *
    * @param instanceType its name, for example `ml.g6.xlarge`
+   * @exampleMetadata fixture=job
+   * @example
+   * const instanceType = InferenceInstanceType.of('ml.g6.xlarge');
    */
   public static of(instanceType: string): InferenceInstanceType {
     return new InferenceInstanceType(instanceType);

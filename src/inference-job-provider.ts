@@ -153,6 +153,15 @@ export interface InferenceJobProviderProps {
  * A stack has one for all its jobs unless it asks for more; one serves no other stack.
  *
  * @throws when maxConcurrentJobs is not what it may be
+ * @exampleMetadata fixture=job
+ * @example
+ * declare const stack: Stack;
+ * declare const spring: InferenceJobRequest;
+ * declare const autumn: InferenceJobRequest;
+ *
+ * const provider = new InferenceJobProvider(stack, 'Provider', { maxConcurrentJobs: 1 });
+ * TrainedModelInferenceJob.forRequest(stack, 'Spring', spring, { provider });
+ * TrainedModelInferenceJob.forRequest(stack, 'Autumn', autumn, { provider });
  */
 export class InferenceJobProvider extends Construct {
   /**

@@ -26,6 +26,11 @@ export class InferenceJobRequest {
    * @param path the path of the file, relative to the working directory
    * @throws when the name ends otherwise, when there is no such file or it cannot be read, and when it holds no valid JSON or
    * YAML or no map at its top level
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const stack: Stack;
+   *
+   * TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromFile('request.json'));
    */
   public static fromFile(path: string): InferenceJobRequest {
     const parse = PARSERS[extname(path).toLowerCase()];
@@ -43,6 +48,16 @@ export class InferenceJobRequest {
    *
    * @param request the members of the request by the names that the API gives them, such as `membershipIdentifier`
    * @throws when it is no map
+   * @exampleMetadata fixture=job
+   * @example
+   * const membership = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333';
+   * const request = InferenceJobRequest.fromObject({
+   *   membershipIdentifier: 'a1b2c3d4-5678-90ab-cdef-111122223333',
+   *   trainedModelArn: `${membership}/trained-model/0f4c6d1e-1111-2222-3333-444455556666`,
+   *   dataSource: { mlInputChannelArn: `${membership}/ml-input-channel/7b1e9a52-1111-2222-3333-444455556666` },
+   *   resourceConfig: { instanceType: 'ml.g5.xlarge' },
+   *   outputConfiguration: { members: [{ accountId: '444455556666' }] },
+   * });
    */
   public static fromObject(request: { [member: string]: any }): InferenceJobRequest {
     return new InferenceJobRequest(request);

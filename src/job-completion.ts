@@ -16,6 +16,9 @@ export class JobCompletion {
    *
    * @param maximum from 30 seconds, in which the job is looked at once, to 14 days
    * @throws when it is shorter or longer, or not known before the deployment (a token)
+   * @exampleMetadata fixture=job
+   * @example
+   * const completion = JobCompletion.upTo(Duration.hours(12)); // 15 resources of the stack
    */
   public static upTo(maximum: Duration): JobCompletion {
     return new JobCompletion(maximum);

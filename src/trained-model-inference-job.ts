@@ -37,6 +37,17 @@ const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.hours(4));
  * reason when it ends otherwise. A rollback, or the removal of the construct, cancels a job that is still running.
  *
  * @throws when a prop holds what the service would reject; one error names all of them
+ * @exampleMetadata fixture=job
+ * @example
+ * declare const stack: Stack;
+ *
+ * new TrainedModelInferenceJob(stack, 'Job', {
+ *   membershipIdentifier: 'a1b2c3d4-5678-90ab-cdef-111122223333',
+ *   trainedModelArn: 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333/trained-model/0f4c6d1e',
+ *   mlInputChannelArn: 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333/ml-input-channel/7b1e9a52',
+ *   instanceType: InferenceInstanceType.ML_G5_XLARGE,
+ *   outputMember: '444455556666', // the account that receives the results
+ * });
  */
 export class TrainedModelInferenceJob extends Resource implements ITrainedModelInferenceJob, ITaggable {
   /**
@@ -46,6 +57,13 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    * @param id its id
    * @param trainedModelInferenceJobArn `arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model-inference-job/<id>`
    * @throws when it is no such ARN
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const stack: Stack;
+   * declare const operator: iam.Role;
+   *
+   * const arn = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333/trained-model-inference-job/5c7d';
+   * TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'OfAnotherStack', arn).grantRead(operator);
    */
   public static fromTrainedModelInferenceJobArn(scope: Construct, id: string, trainedModelInferenceJobArn: string): ITrainedModelInferenceJob {
     return importedInferenceJob(scope, id, trainedModelInferenceJobArn);
@@ -59,6 +77,12 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    * @param request the request as it is
    * @param props how the deployment treats the job
    * @throws when the request holds what the CLI or the service would reject; one error names all of it
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const stack: Stack;
+   * declare const request: InferenceJobRequest;
+   *
+   * TrainedModelInferenceJob.forRequest(stack, 'Job', request, { completion: JobCompletion.upTo(Duration.hours(12)) });
    */
   public static forRequest(
     scope: Construct, id: string, request: InferenceJobRequest, props?: InferenceJobDeploymentProps,
@@ -369,6 +393,13 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    * A job that is cancelled while a deployment waits for it fails that deployment.
    *
    * @param grantee who may
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const job: TrainedModelInferenceJob;
+   * declare const operator: iam.Role;
+   *
+   * job.grantRead(operator);
+   * job.grantCancel(operator);
    */
   public grantCancel(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, ...CANCEL_ACTIONS);
@@ -412,6 +443,12 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    * cancelled by somebody else. Jobs that no deployment waits for (`JobCompletion.none()`) are not counted.
    *
    * @param props what is to be different from: the sum, over 5 minutes
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const stack: Stack;
+   * declare const job: TrainedModelInferenceJob;
+   *
+   * job.metricFailed().createAlarm(stack, 'JobFailed', { threshold: 1, evaluationPeriods: 1 });
    */
   public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(JOBS_FAILED, { statistic: cloudwatch.Stats.SUM, ...props });
@@ -443,6 +480,13 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    * It has none of the tags that say which stack owns a job, so that no stack takes the job that is started with it for its own; and where
    * the name is made, a placeholder for one. Values that are known only at deployment are tokens: put it into an output by `toJsonString()`
    * of the stack.
+   *
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const stack: Stack;
+   * declare const job: TrainedModelInferenceJob;
+   *
+   * new CfnOutput(stack, 'JobByHand', { value: stack.toJsonString(job.toStartRequest()) });
    */
   public toStartRequest(): { [member: string]: any } {
     return startRequestDocument({ ...this.request, tags: this.allTags() });
