@@ -68,9 +68,34 @@ test('request: the job of a file that the AWS CLI takes', async () => {
   expect(template.Outputs.Image.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'InferenceContainerImageDigest'] });
 }, 30_000);
 
+test('lanes: four jobs of a membership, two at once', async () => {
+  const { Resources } = await synthesize('lanes', 'AudienceScores');
+  const behind = Object.values<any>(Resources).filter(({ Type }) => Type === RUN)
+    .map(({ DependsOn }) => (DependsOn as string[]).filter((id) => Resources[id].Type === ACTIVE).length);
+  expect(behind.sort()).toEqual([0, 0, 1, 1]);
+}, 30_000);
+
+test('long-job: twelve hours, an alarm, and another run when it is asked for', async () => {
+  const [template, again] = await Promise.all([synthesize('long-job', 'YearlyScores'), synthesize('long-job', 'YearlyScores', { run: '2027' })]);
+  expect(allPropertiesOf(template, ACTIVE)).toHaveLength(15);
+  expect(propertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName: 'JobsFailed' });
+  expect([template, again].map((one) => propertiesOf(one, RUN).RerunToken)).toEqual(['2026', '2027']);
+}, 30_000);
+
+test('results: what follows a job waits for it, and who is told of results is told from the beginning', async () => {
+  const template = await synthesize('results', 'ScoresAndAfter');
+  expect(propertiesOf(template, 'AWS::SSM::Parameter').Value)
+    .toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'TrainedModelInferenceJobArn'] });
+  const { NotificationConfiguration } = propertiesOf(template, 'Custom::S3BucketNotifications');
+  expect(NotificationConfiguration.QueueConfigurations).toEqual([expect.objectContaining({ Events: ['s3:ObjectCreated:*'] })]);
+  const [{ DependsOn }] = Object.values<any>(template.Resources).filter(({ Type }) => Type === RUN);
+  expect(DependsOn).toContainEqual(expect.stringMatching(/^ResultsNotifications/));
+}, 30_000);
+
 test('simplest: the example of the README, as pasted', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   expect(/```ts\n([^]*?)```/.exec(readme)?.[1]).toBe(readFileSync(join(ROOT, 'examples/simplest/app.ts'), 'utf8'));
+  expect(/```python\n([^]*?)```/.exec(readme)?.[1]).toBe(readFileSync(join(ROOT, 'examples/simplest/app.py'), 'utf8'));
 
   const template = await synthesize('simplest', 'Scores');
   expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'TrainedModelInferenceJobArn'] });

@@ -1,0 +1,31 @@
+from aws_cdk import App, RemovalPolicy, Stack
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as s3n
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_ssm as ssm
+from cdk_cleanrooms_ml import InferenceInstanceType, TrainedModelInferenceJob
+
+app = App()
+stack = Stack(app, "ScoresAndAfter")
+
+# Where the receiver's membership puts results; here the receiver is the account that runs the job. Who works on them reads the queue.
+results = s3.Bucket(stack, "Results", enforce_ssl=True, removal_policy=RemovalPolicy.RETAIN)
+arrived = sqs.Queue(stack, "Arrived", enforce_ssl=True)
+results.add_event_notification(s3.EventType.OBJECT_CREATED, s3n.SqsDestination(arrived), s3.NotificationKeyFilter(prefix="scores/"))
+
+membership = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333"
+job = TrainedModelInferenceJob(
+    stack, "Job",
+    membership_identifier="a1b2c3d4-5678-90ab-cdef-111122223333",
+    trained_model_arn=f"{membership}/trained-model/0f4c6d1e-1111-2222-3333-444455556666",
+    ml_input_channel_arn=f"{membership}/ml-input-channel/7b1e9a52-1111-2222-3333-444455556666",
+    instance_type=InferenceInstanceType.ML_M5_XLARGE,
+    output_member="111122223333",
+)
+# Results that come before anybody is told of them are told of to nobody.
+job.node.add_dependency(results)
+
+# What refers to the job is deployed when it has finished, and stays as it was if the job fails.
+ssm.StringParameter(stack, "LatestScores", string_value=job.trained_model_inference_job_arn)
+
+app.synth()
