@@ -1,7 +1,8 @@
 /**
  * The machine an inference job runs on (`resourceConfig.instanceType` of StartTrainedModelInferenceJob).
  *
- * Inference knows other machines than training does. Many of them have a quota of 0 in a fresh account.
+ * Inference knows other machines than training does. Many of them have a quota of 0 in a fresh account. In Python their names have digits
+ * and letters apart, such as `ML_G5_2_XLARGE` and `ML_R7_I_LARGE`.
  */
 export class InferenceInstanceType {
   /** `ml.c4.xlarge`: family c4, compute optimized. */

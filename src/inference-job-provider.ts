@@ -159,9 +159,9 @@ export interface InferenceJobProviderProps {
  * declare const spring: InferenceJobRequest;
  * declare const autumn: InferenceJobRequest;
  *
- * const provider = new InferenceJobProvider(stack, 'Provider', { maxConcurrentJobs: 1 });
- * TrainedModelInferenceJob.forRequest(stack, 'Spring', spring, { provider });
- * TrainedModelInferenceJob.forRequest(stack, 'Autumn', autumn, { provider });
+ * const inTurn = new InferenceJobProvider(stack, 'InTurn', { maxConcurrentJobs: 1 });
+ * TrainedModelInferenceJob.forRequest(stack, 'Spring', spring, { provider: inTurn });
+ * TrainedModelInferenceJob.forRequest(stack, 'Autumn', autumn, { provider: inTurn });
  */
 export class InferenceJobProvider extends Construct {
   /**

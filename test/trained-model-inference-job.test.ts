@@ -177,3 +177,13 @@ describe('what can be read', () => {
     expect(onlyResourceOf(consumer, 'Test::Consumer').Properties.Arn).toEqual({ 'Fn::ImportValue': expect.stringContaining('JobActive') });
   });
 });
+
+test('a construct that is renamed keeps its job if it keeps its logical id', () => {
+  const before = onlyResourceOf(stackWithJob(), RUN);
+  const stack = newStack();
+  newJob(stack, 'Renamed');
+  expect(onlyResourceOf(stack, RUN).id).not.toBe(before.id);
+  const renamedStack = newStack();
+  (newJob(renamedStack, 'Renamed').node.defaultChild as CfnResource).overrideLogicalId(before.id);
+  expect(onlyResourceOf(renamedStack, RUN)).toEqual(before);
+});

@@ -35,6 +35,15 @@ test('every example exists in all languages', () => {
   }
 });
 
+test('an example comes out right in languages that have other names', () => {
+  for (const { translations } of snippets) {
+    // Python has `ML_G5_2_XLARGE`, and Go no name of a local variable that begins with a capital.
+    expect(translations.$.source).not.toMatch(/\bML_\w*\dX?LARGE|\bML_[A-Z]+\d+[A-Z]/);
+    expect(translations.$.source).not.toMatch(/[{,] ?(vpc|provider|eventBus|permissionsBoundary|completion|rerunToken|trainedModelArn)( ?[,}]|$)/m);
+    expect(translations.go.source).not.toMatch(/^\}\n\}$/m);
+  }
+});
+
 test('the construct that most users start with has an example', () => {
   const members = snippets.map(({ location: { api } }) => [api.fqn, api.memberName].filter(Boolean).join('.').replace('cdk-cleanrooms-ml.', ''));
   expect(members).toEqual(expect.arrayContaining([
