@@ -216,7 +216,8 @@ project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
 project.npmignore?.exclude(
-  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md', '/TESTING.md', '/rosetta/', '/lambda/', '/vendor/', 'cdk.out/', ...toolFolders.map((folder) => `/${folder}/`),
+  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md', '/TESTING.md', 'cdk.out/',
+  ...['lambda', 'vendor', 'rosetta', ...toolFolders].map((folder) => `/${folder}/`),
 );
 project.gitignore.exclude('.jsii.gz', '.jsii.tabl.json', '/.cache/', 'cdk.out/');
 
