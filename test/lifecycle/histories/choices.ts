@@ -49,8 +49,8 @@ export interface Deployment {
 const WAIT_MINUTES = 5;
 const PATIENT_WAIT_MINUTES = 101;
 
-/** Jobs that end in no short wait, and in no wait at all. Others do with time to spare. */
-export const LONG = 1200;
+/** Jobs that end in no short wait, but in the last leg of a patient one; and that end in no wait at all. Others do with time to spare. */
+export const LONG = 75 * 60;
 export const TOO_LONG = 3 * 3600;
 
 /** No scarcity. */

@@ -136,6 +136,19 @@ const brokenDown: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.constantFro
   ...chosen, disableRollback: true, troubles: [{ is: 'killed at Start', moment }],
 }));
 
+/** One to another membership that breaks down when its job was started: the rollback has to look there, too. */
+const moved: fc.Arbitrary<Deployment> = fc.tuple(deployment, job).map(([chosen, One]) => ({
+  ...chosen, jobs: { One: { ...One, elsewhere: true } }, disableRollback: false, troubles: [{ is: 'killed at Start', moment: 'after' }],
+}));
+
+/** One whose waiter runs though CloudFormation was told that it does not, while others go on. */
+const disowned: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.boolean()).map(([chosen, disableRollback]) => ({
+  ...chosen,
+  disableRollback,
+  sibling: { seconds: 200, fails: false, afterTheJob: false },
+  troubles: [{ is: 'waiter', how: 'lost', request: 0 }],
+}));
+
 /** @param replayPath of a history that failed, to tell it again */
 export const histories = (replayPath?: string) => fc.commands<Model, History, boolean>([
   deployment.map((choice) => new Deploy(choice)),
@@ -143,6 +156,8 @@ export const histories = (replayPath?: string) => fc.commands<Model, History, bo
   deployment.map((choice) => new Deploy(choice)),
   givenUp.map((choice) => new Deploy(choice)),
   brokenDown.map((choice) => new Deploy(choice)),
+  moved.map((choice) => new Deploy(choice)),
+  disowned.map((choice) => new Deploy(choice)),
   deployment.map(({ jobs: _, ...choice }) => new DeployAgain(choice)),
   troubles.map((meanwhile) => new Destroy(meanwhile)),
   fc.constantFrom(30, 100, 300, 3600).map((seconds) => new Pass(seconds)),
