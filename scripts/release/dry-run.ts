@@ -28,7 +28,7 @@ export async function main(): Promise<void> {
 
 /** As the task `release`, without the tests. */
 async function release(clone: string): Promise<{ version: string; changelog: string; file: string }> {
-  for (const task of ['bump', 'compile', 'bundle', 'package:js', 'unbump']) {
+  for (const task of ['bump', 'compile', 'rosetta', 'bundle', 'package:js', 'unbump']) {
     console.log(`== ${task}`);
     await succeed(clone, 'projen', [task], releaseSettings());
   }

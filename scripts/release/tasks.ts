@@ -1,5 +1,5 @@
 /** Runs tasks of the release in another folder than the project: nothing of the project is changed. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { run } from '../children';
@@ -13,17 +13,11 @@ export function newFolder(name: string): string {
   return mkdtempSync(path.join(tmpdir(), `${name}-`));
 }
 
-/** What is installed for the project is installed there. What is bundled in the package has to be there itself. */
+/** What is installed for the project is installed there. */
 export function addModules(folder: string): void {
   mkdirSync(path.join(folder, 'node_modules'));
-  const bundled: string[] = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).bundledDependencies;
   for (const name of readdirSync(MODULES)) {
-    const [from, to] = [path.join(MODULES, name), path.join(folder, 'node_modules', name)];
-    if (bundled.includes(name)) {
-      cpSync(from, to, { recursive: true });
-    } else {
-      symlinkSync(from, to);
-    }
+    symlinkSync(path.join(MODULES, name), path.join(folder, 'node_modules', name));
   }
 }
 
