@@ -13,6 +13,9 @@ import type { Outcome, Stack } from '../stack';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
 
+/** So long it takes at least from one deployment to the next: an app is synthesized, and CloudFormation makes a change set. */
+const SYNTH = 10 * SECOND;
+
 export class History {
   readonly account: Account;
   readonly happened: Happened = { atStart: 0, concurrent: 0, repeated: 0 };
@@ -22,6 +25,8 @@ export class History {
   private revision = 0;
   /** What was declared last, and whether CloudFormation has exactly that. */
   private declared: JobChoices = {};
+  /** Every job of the stack as it was declared last. */
+  private everDeclared: JobChoices = {};
   private isHealthy = false;
   private frameworkWasHit = false;
   private permissionsWereDenied = false;
@@ -99,10 +104,12 @@ export class History {
     if (!this.stack || this.stack.isGone) {
       this.stack = this.account.newStack();
       this.declared = {};
+      this.everDeclared = {};
       this.isHealthy = false;
     }
     const isNew = this.stack.timeline.length === 0;
     const { stack, account } = this;
+    await account.run(account.time.sleep(SYNTH));
     account.note(`deploy ${JSON.stringify(deployment.jobs)}${disableRollback ? ' --no-rollback' : ''}`);
     this.be(mood);
     this.meet(troubles, mood.answerSeconds);
@@ -112,6 +119,7 @@ export class History {
     const wasHealthy = this.isHealthy;
     const old = this.declared;
     this.declared = this.attempted = deployment.jobs;
+    this.everDeclared = { ...this.everDeclared, ...deployment.jobs };
     let outcome: Outcome;
     const work = stack.deploy(templateOf(this.variant, synthesize(declaredStack(deployment, this.revision += 1))), { disableRollback });
     if (interruption) {
@@ -184,7 +192,7 @@ export class History {
       return jobs;
     }
     return Object.fromEntries(Object.entries(jobs).map(([id, job]) => {
-      const { elsewhere, named } = this.declared[id as JobId] ?? job;
+      const { elsewhere, named } = this.everDeclared[id as JobId] ?? job;
       return [id, { ...job, elsewhere, named }];
     }));
   }
