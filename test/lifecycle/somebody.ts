@@ -16,3 +16,10 @@ export function startAsSomebody(account: Account, membership: string, name: stri
     ? (JSON.parse(outcome.body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn
     : undefined;
 }
+
+/** @returns whether the service took it */
+export function cancelAsSomebody(account: Account, arn: string): boolean {
+  const [, membership] = /membership\/([^/]+)\//.exec(arn)!;
+  const outcome = account.call('PATCH', `/memberships/${membership}/trained-model-inference-jobs/${encodeURIComponent(arn)}`);
+  return outcome.kind === 'answer' && outcome.status === 200;
+}

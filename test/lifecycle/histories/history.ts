@@ -8,7 +8,7 @@ import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
 import { chanceFrom } from '../chance';
 import { QUIET, violations } from '../invariants';
 import { isLive, startedJobs } from '../jobs';
-import { startAsSomebody } from '../somebody';
+import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { Outcome, Stack } from '../stack';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
@@ -80,7 +80,7 @@ export class History {
     const job = startedJobs(this.account).find(({ endedAt }) => endedAt === Infinity);
     if (job) {
       this.account.note(`somebody cancels ${job.arn.split('/').at(-1)}`);
-      this.account.call('PATCH', `/memberships/${job.report.membershipIdentifier}/trained-model-inference-jobs/${encodeURIComponent(job.arn)}`);
+      cancelAsSomebody(this.account, job.arn);
       this.isHealthy = false;
     }
   }

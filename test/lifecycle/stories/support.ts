@@ -2,7 +2,7 @@
 import * as assert from 'node:assert';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
-import { startAsSomebody } from '../somebody';
+import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { DeployOptions, Outcome } from '../stack';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
@@ -66,9 +66,8 @@ export function startByHand({ account }: Story, name: string, tags: Record<strin
 
 /** Somebody else cancels a job by hand. */
 export function cancelByHand({ account, service }: Story, job: string): void {
-  const { arn, membershipIdentifier } = service.jobs().find((report) => shortName(report.arn) === job)!;
-  const outcome = account.call('PATCH', `/memberships/${membershipIdentifier}/trained-model-inference-jobs/${encodeURIComponent(arn)}`);
-  assert.ok(outcome.kind === 'answer' && outcome.status === 200, JSON.stringify(outcome));
+  const { arn } = service.jobs().find((report) => shortName(report.arn) === job)!;
+  assert.ok(cancelAsSomebody(account, arn));
 }
 
 /** Many jobs of somebody else that have ended long ago. */
