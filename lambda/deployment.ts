@@ -6,9 +6,10 @@ import type { Decision, Facts, Log } from './log';
 import type { Owner } from './ownership';
 import { isAccessDenied, isTransient } from './service-errors';
 import { goesForward, type Phase, phaseOf, type Stack, type StackResource } from './stack';
+import { LONGEST_WAIT_SECONDS } from '../src/shared/resource-properties';
 
-/** CloudFormation gives a resource an hour; we end before, with an answer of our own. */
-export const LONGEST_WAIT = 50 * MINUTE;
+/** After that a request is answered, whatever it waits for. */
+export const LONGEST_WAIT = LONGEST_WAIT_SECONDS * SECOND;
 
 /** The framework polls so often, as it is set up. */
 const POLL_INTERVAL = 30 * SECOND;

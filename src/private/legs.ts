@@ -3,13 +3,10 @@ import { Construct } from 'constructs';
 import { InferenceJobProvider } from '../inference-job-provider';
 import { JobCompletion } from '../job-completion';
 import { jobResource } from './job-resource';
-import { ACTIVE_RESOURCE_TYPE, LegProperties } from '../shared/resource-properties';
-
-/** CloudFormation gives a custom resource one hour. A leg answers well inside it: so a longer wait is a chain of them. */
-const LONGEST_LEG_SECONDS = 50 * 60;
+import { ACTIVE_RESOURCE_TYPE, LegProperties, LONGEST_WAIT_SECONDS } from '../shared/resource-properties';
 
 /**
- * What waits for a job, one leg after the other.
+ * What waits for a job, one leg after the other: a longer wait than a custom resource has time for is a chain of them.
  *
  * @returns the last of them. Attributes and exports name it, so its id is the same in every wait; the earlier ones say in theirs, which the
  * progress of a deployment shows, how many there are.
@@ -33,6 +30,6 @@ function legsOf({ maximum }: JobCompletion): { readonly count: number; readonly 
   if (maximum === undefined) {
     return { count: 1 };
   }
-  const count = Math.ceil(maximum.toSeconds() / LONGEST_LEG_SECONDS);
+  const count = Math.ceil(maximum.toSeconds() / LONGEST_WAIT_SECONDS);
   return { count, waitSeconds: Math.ceil(maximum.toSeconds() / count) };
 }

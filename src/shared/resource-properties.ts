@@ -18,6 +18,9 @@ export const RESERVED_TAG_PREFIX = 'cdk-cleanrooms-ml:';
 /** The tag that the permissions of a stack are conditioned on. */
 export const STACK_ID_TAG = `${RESERVED_TAG_PREFIX}stack-id`;
 
+/** CloudFormation gives a custom resource one hour. Each of ours answers well inside it, whatever it waits for. */
+export const LONGEST_WAIT_SECONDS = 50 * 60;
+
 /** The only value of `RemovalPolicy`. */
 export const RETAIN = 'retain';
 
