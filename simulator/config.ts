@@ -22,6 +22,8 @@ export interface SimulatorConfig {
   readonly cancellableStatuses: readonly JobStatus[];
   /** What Cancel answers in any other status. */
   readonly cancelRefusal: 'ConflictException' | 'ValidationException';
+  /** Memberships that have been deleted, by id, and what the service answers to every call that is about them or their jobs. Their jobs run on. */
+  readonly goneMemberships: Readonly<Record<string, 'AccessDeniedException' | 'ResourceNotFoundException'>>;
 }
 
 export const DEFAULT_CONFIG: SimulatorConfig = {
@@ -39,6 +41,7 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   nameConflict: false,
   cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS'],
   cancelRefusal: 'ConflictException',
+  goneMemberships: {},
 };
 
 export type ConfigChange = Partial<Omit<SimulatorConfig, 'quotas'>> & { readonly quotas?: Partial<Quotas> };

@@ -3,7 +3,7 @@ import type { Answer, Outcome } from './message';
 import { ServiceError } from './service-error';
 
 export const FAULT_KINDS = [
-  'throttling', 'internal', 'access-denied', 'conflict', 'error', 'reset-before', 'reset-after', 'delay', 'hang',
+  'throttling', 'internal', 'access-denied', 'conflict', 'error', 'reset-before', 'reset-after', 'delay', 'hang', 'answer',
 ] as const;
 
 export type FaultKind = typeof FAULT_KINDS[number];
@@ -45,6 +45,8 @@ export interface FaultRule {
   readonly message?: string;
   /** Further members of the error, such as quotaName and quotaValue. */
   readonly members?: Readonly<Record<string, unknown>>;
+  /** The body of an answer with status 200, whatever the model requires of it; for `answer`. */
+  readonly body?: string;
   /** Milliseconds before the answer or the reset; for `delay` it is the fault. */
   readonly delayMs?: number;
 }
@@ -104,6 +106,9 @@ export function faultyOutcome(fault: FaultRule, act: () => Answer, answerError: 
   }
   if (kind === 'reset-before' || kind === 'reset-after') {
     return { kind: 'reset', delayMs };
+  }
+  if (kind === 'answer') {
+    return { kind, status: 200, headers: { 'content-type': 'application/json' }, body: fault.body ?? '', delayMs };
   }
   const name = fault.name ?? ERROR_NAMES[kind] ?? 'InternalServiceException';
   return { ...answerError(new ServiceError(name, fault.message ?? `Injected ${name}`, fault.members, fault.status)), delayMs };

@@ -39,6 +39,7 @@ const FAULT_RULE: Fields = {
   status: { is: (value) => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599, must: 'an HTTP status from 400 to 599' },
   message: aText,
   members: anObject,
+  body: aText,
   delayMs: notNegative,
 };
 
@@ -47,6 +48,8 @@ const CALL_MATCH: Fields = {
 };
 
 const QUOTAS: Fields = { perAccount: notNegative, perMembership: notNegative, instancesPerType: anObject, countedStatuses: STATUSES };
+
+const GONE = oneOf(['AccessDeniedException', 'ResourceNotFoundException']);
 
 const CONFIG: Fields = {
   accountId: { is: (value) => typeof value === 'string' && /^\d{12}$/.test(value), must: 'twelve digits' },
@@ -58,6 +61,7 @@ const CONFIG: Fields = {
   nameConflict: aFlag,
   cancellableStatuses: STATUSES,
   cancelRefusal: oneOf(['ConflictException', 'ValidationException']),
+  goneMemberships: anObject,
 };
 
 /** The settings that come as JSON, checked before they reach the simulator. */
@@ -92,6 +96,8 @@ export function faultsFrom(value: unknown): FaultRule[] {
 export function configFrom(value: unknown): ConfigChange {
   const config = checkFields('the configuration', value, CONFIG) as ConfigChange;
   const quotas = checkFields('quotas', config.quotas ?? {}, QUOTAS);
+  const gone = Object.keys(config.goneMemberships ?? {});
+  checkFields('goneMemberships', config.goneMemberships ?? {}, Object.fromEntries(gone.map((id) => [id, GONE])));
   const perType = Object.entries(quotas.instancesPerType ?? {});
   checkFields('instancesPerType', Object.fromEntries(perType), Object.fromEntries(perType.map(([type]) => [type, notNegative])));
   return config;

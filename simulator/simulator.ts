@@ -130,6 +130,7 @@ export class CleanRoomsMLSimulator {
     if (violations.length > 0) {
       throw validationError(violationMessage(violations));
     }
+    requireMembership(this.config, input);
     const output = runOperation(operation.name, {
       caller,
       now: call.at,
@@ -155,6 +156,13 @@ export class CleanRoomsMLSimulator {
       jobName: text(input.name) ?? job?.input.name,
       trainedModelArn: text(input.trainedModelArn) ?? job?.input.trainedModelArn,
     };
+  }
+}
+
+function requireMembership({ goneMemberships }: SimulatorConfig, input: Record<string, unknown>): void {
+  const id = text(input.membershipIdentifier) ?? /:membership\/([^/]+)\//.exec(jobArnIn(input) ?? '')?.[1] ?? '';
+  if (Object.hasOwn(goneMemberships, id)) {
+    throw new ServiceError(goneMemberships[id], `Membership ${id} does not exist or you have no access to it`);
   }
 }
 

@@ -122,3 +122,12 @@ describe('which calls a rule hits', () => {
     expect(service.list().status).toBe(409);
   });
 });
+
+test.each(['', '{}', '[]', '{"trainedModelInferenceJobArn":null}'])('status 200 with %j, whether the service has acted or not', (body) => {
+  const service = withFault({ kind: 'answer', body }, { kind: 'answer', body, acted: true });
+  expect(service.simulator.handle(START)).toEqual({ kind: 'answer', status: 200, headers: { 'content-type': 'application/json' }, body, delayMs: 0 });
+  expect(service.simulator.jobs()).toEqual([]);
+  service.simulator.handle(START);
+  expect(service.simulator.jobs()).toHaveLength(1);
+  expect(service.simulator.calls()).toMatchObject([{ acted: false, fault: 'answer', outcome: 'ok' }, { acted: true, fault: 'answer', outcome: 'ok' }]);
+});

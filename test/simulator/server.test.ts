@@ -137,7 +137,7 @@ describe('the control endpoints', () => {
       ['plan', { pendingMs: 0, runningMs: 0, cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] }],
       ['rules', [{ jobName: 'bad*', plan: { outcome: 'CREATE_FAILED', failure: { statusCode: 'X', message: 'y' } } }]],
       ['faults', [{ operation: 'Start*', match: { jobName: 'later' }, kind: 'error', name: 'ConflictException', times: 2, delayMs: 1 }]],
-      ['config', { accountId: '123456789012', quotas: { perMembership: 2, instancesPerType: { 'ml.m5.large': 0 } }, pageTokens: 'offset', pageShift: -1 }],
+      ['config', { accountId: '123456789012', quotas: { perMembership: 2, instancesPerType: { 'ml.m5.large': 0 } }, pageTokens: 'offset', pageShift: -1, goneMemberships: { gone: 'AccessDeniedException' } }],
     ];
     for (const [name, body] of settings) {
       expect(await control('POST', name, body)).toEqual({ status: 200, body: { status: 'ok' } });
