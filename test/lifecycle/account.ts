@@ -1,35 +1,21 @@
 /** An AWS account in one process and in virtual time: everything that a deployment of ours touches. */
+import { Access, OUTSIDER } from './access';
 import { CustomResourceRequests, RESPONSE_HOST } from './custom-resources';
 import { Functions, type FunctionSettings, type World } from './functions';
-import { contextOf, isAllowed } from './iam';
+import { contextOf } from './iam';
 import type { NetworkRequest } from './network';
 import { kindsOf } from './ordinary-resources';
 import { Policies } from './policies';
 import { Stack } from './stack';
 import { describedResource, describedStack, refused } from './stack-api';
 import { StateMachines } from './state-machines';
+import { NO_TROUBLE, type Trouble } from './trouble';
 import { VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLSimulator, type Outcome, type SimulatorOptions } from '../../simulator';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
-
-/** What goes wrong around the service; what goes wrong in it is told to the simulator. */
-export interface Trouble {
-  /** When a request of CloudFormation is delivered, in milliseconds from now: once for each. */
-  deliveries(event: ResourceEvent): readonly number[];
-  /** Whether the process of a function ends before or after what it is about to do. */
-  isKilled(functionName: string, moment: 'before' | 'after', what: string): boolean;
-  /** How CloudFormation answers a question, if not as it should. */
-  describe(action: string): Outcome | undefined;
-  /** The start of a waiter is refused; or it starts and the answer gets lost; or it starts twice, because the client asked again. */
-  startExecution(): 'refused' | 'lost' | 'twice' | undefined;
-  /** How long the next poll is late, in milliseconds. */
-  pollDelay(): number;
-  /** How EventBridge answers, if not as it should. */
-  putEvents(): 'refused' | 'hangs' | undefined;
-}
 
 /** An entry of EventBridge's PutEvents. */
 export interface PutEvent {
@@ -41,15 +27,6 @@ export interface PutEvent {
   readonly Detail: string;
 }
 
-export const NO_TROUBLE: Trouble = {
-  deliveries: () => [0],
-  isKilled: () => false,
-  describe: () => undefined,
-  startExecution: () => undefined,
-  pollDelay: () => 0,
-  putEvents: () => undefined,
-};
-
 export interface AccountOptions {
   /** Everything that is left to chance. */
   readonly random?: () => number;
@@ -60,13 +37,11 @@ export interface AccountOptions {
   readonly transport?: (simulator: CleanRoomsMLSimulator, request: NetworkRequest) => Promise<Outcome>;
 }
 
-/** The access key of whoever is not a function of a stack. */
-export const OUTSIDER = 'OUTSIDER';
-
 export class Account {
   readonly time = new VirtualTime();
   readonly simulator: CleanRoomsMLSimulator;
   readonly policies = new Policies(this.time);
+  readonly access = new Access(this.time, this.policies);
   readonly requests = new CustomResourceRequests(this.time.now);
   readonly stacks: Stack[] = [];
   /** What happened, in the order of time. */
@@ -78,6 +53,8 @@ export class Account {
   trouble: Trouble = NO_TROUBLE;
   /** How long CloudFormation takes to act on an answer, in milliseconds: until then the resource is in progress. */
   acceptance = 0;
+  /** Whether the beginning of a rollback changes the time of a stack's last update: it is not known. */
+  rollbackIsAnUpdate = false;
   /** How many processes were killed and waiters not started. */
   breakdowns = 0;
   /** How often CloudFormation was asked. */
@@ -92,7 +69,7 @@ export class Account {
     this.simulator = new CleanRoomsMLSimulator({
       now: this.time.now,
       newId: () => `job-${++jobs}`,
-      authorize: (request) => this.isAllowed(request.accessKeyId, contextOf(request)),
+      authorize: (request) => this.access.allows(request.accessKeyId, contextOf(request)),
       ...options.simulator,
       config: { accountId: ACCOUNT, ...options.simulator?.config },
     });
@@ -115,8 +92,15 @@ export class Account {
     this.stateMachines = new StateMachines(this.time, this.functions, () => this.trouble.pollDelay());
   }
 
-  /** A stack that does not exist yet. */
+  /**
+   * A stack that does not exist yet.
+   *
+   * @param name no other stack that has not been deleted has it
+   */
   newStack(name = 'forecast'): Stack {
+    if (this.stacks.some((other) => other.name === name && !other.isGone)) {
+      throw new Error(`there is a stack ${name}`);
+    }
     const { functions, stateMachines, policies, time, random, requests } = this;
     const stack = new Stack(name, `0a1b2c3d-1111-4222-8333-${String(this.stacks.length).padStart(12, '0')}`, {
       time,
@@ -134,6 +118,7 @@ export class Account {
       }),
       deliver: (event) => this.trouble.deliveries(event).forEach((delay) => void this.deliver(event, delay)),
       acceptance: () => this.acceptance,
+      rollbackIsAnUpdate: () => this.rollbackIsAnUpdate,
       note: (text) => this.note(text),
     });
     this.stacks.push(stack);
@@ -171,10 +156,6 @@ export class Account {
     return { ...settings, environment };
   }
 
-  private isAllowed(role: string, request: Parameters<typeof isAllowed>[1]): boolean {
-    return role === OUTSIDER || (isAllowed(this.policies.statementsOf(role), request) && !this.policies.denies(request.action));
-  }
-
   private async receive({ role }: FunctionSettings, request: NetworkRequest): Promise<Outcome> {
     const { host, path, query, method, headers, body } = request;
     if (host === RESPONSE_HOST) {
@@ -201,7 +182,7 @@ export class Account {
     if (trouble) {
       return trouble;
     }
-    if (!this.isAllowed(role, { action: `cloudformation:${action}`, resources: [id], context: {} })) {
+    if (!this.access.allows(role, { action: `cloudformation:${action}`, resources: [id], context: {} })) {
       return refused(403, 'AccessDenied', `User: ${role} is not authorized to perform: cloudformation:${action} on resource: ${id}`);
     }
     const stack = this.stacks.find((one) => one.id === id);
@@ -218,7 +199,7 @@ export class Account {
 
   private sdk({ role }: FunctionSettings): Record<string, unknown> {
     const requireAllowed = (action: string, resource: string) => {
-      if (!this.isAllowed(role, { action, resources: [resource], context: {} })) {
+      if (!this.access.allows(role, { action, resources: [resource], context: {} })) {
         throw Object.assign(new Error(`User: ${role} is not authorized to perform: ${action} on resource: ${resource}`), { name: 'AccessDeniedException' });
       }
     };

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { SIBLING } from './ordinary-resources';
 import type { Template } from './template';
@@ -15,6 +15,8 @@ export type Library = typeof current;
 export interface DeclaredJob {
   readonly id: string;
   readonly membershipIdentifier?: string;
+  /** Whether the membership is a parameter of the template, so that its value is not known at synth; a valid `sourceMembership` is needed then. */
+  readonly isParameter?: boolean;
   /** That of the model and of the channel, if it is another one. */
   readonly sourceMembership?: string;
   readonly description?: string;
@@ -107,10 +109,12 @@ interface AssetManifest {
 }
 
 function newJob({ InferenceInstanceType, JobCompletion, TrainedModelInferenceJob }: Library, stack: Stack, declared: DeclaredJob): void {
-  const { id, membershipIdentifier = MEMBERSHIP, sourceMembership = membershipIdentifier, waitMinutes, retain, maxPayloadInMB, ...props } = declared;
+  const {
+    id, membershipIdentifier = MEMBERSHIP, sourceMembership = membershipIdentifier, isParameter = false, waitMinutes, retain, maxPayloadInMB, ...props
+  } = declared;
   const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${sourceMembership}/${resource}`;
   new TrainedModelInferenceJob(stack, id, {
-    membershipIdentifier,
+    membershipIdentifier: isParameter ? new CfnParameter(stack, `${id}Membership`, { default: membershipIdentifier }).valueAsString : membershipIdentifier,
     trainedModelArn: arn('trained-model/aaaa'),
     mlInputChannelArn: arn('ml-input-channel/bbbb'),
     instanceType: InferenceInstanceType.ML_G5_XLARGE,
@@ -130,5 +134,5 @@ export function withSiblings(template: Template, siblings: readonly DeclaredSibl
     const Properties = { Seconds: seconds, Fails: fails, Revision: revision };
     Resources[id] = { Type: SIBLING, Properties, ...(leg !== undefined && { DependsOn: [leg] }) };
   }
-  return { Resources };
+  return { ...template, Resources };
 }

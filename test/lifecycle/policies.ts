@@ -15,11 +15,12 @@ export class Policies {
   /** Parts of the names of two roles: what the second may do, the first may too. */
   alias?: readonly [string, string];
   private readonly policies = new Map<string, Policy[]>();
+  private readonly deleted: Policy[] = [];
 
   constructor(private readonly time: VirtualTime) {}
 
   /** Denies what a policy would allow, for example because somebody else's policy does. */
-  denies: (action: string) => boolean = () => false;
+  denies: (action: string, resources: readonly string[]) => boolean = () => false;
 
   put(id: string, roles: readonly string[], statements: readonly Statement[]): void {
     const versions = this.policies.get(id) ?? [];
@@ -33,14 +34,17 @@ export class Policies {
 
   /** A removal is known everywhere at once: the worst that can happen. */
   delete(id: string): void {
+    this.deleted.push(...this.policies.get(id) ?? []);
     this.policies.delete(id);
   }
 
-  statementsOf(role: string): Statement[] {
+  /** @param moment `settled`: as soon as everything is known everywhere; `withdrawn`: before policies were deleted. */
+  statementsOf(role: string, moment: 'now' | 'settled' | 'withdrawn' = 'now'): Statement[] {
     const now = this.time.now();
     const isRole = this.alias && role.includes(this.alias[0]) ? (other: string) => other.includes(this.alias![1]) : (other: string) => other === role;
-    return [...this.policies.values()].flat()
-      .filter(({ roles, from, until }) => roles.some(isRole) && from <= now && now < until)
+    return [...this.policies.values(), ...moment === 'withdrawn' ? [this.deleted] : []].flat()
+      .filter(({ roles, from, until }) => roles.some(isRole)
+        && (moment === 'withdrawn' || (now < until && (from <= now || moment === 'settled'))))
       .flatMap(({ statements }) => statements);
   }
 }

@@ -1,12 +1,15 @@
 /** What a story is told with: an account, a stack in it, and a user who deploys. */
 import * as assert from 'node:assert';
-import { Account, NO_TROUBLE, OUTSIDER, type Trouble } from './account';
+import { OUTSIDER } from './access';
+import { Account } from './account';
 import { codeOf, type DeclaredStack, synthesize } from './apps';
 import { chanceFrom } from './chance';
 import { type Excuses, QUIET, violations } from './invariants';
 import { type StartedJob, startedJobs, isLive } from './jobs';
 import type { NetworkRequest } from './network';
 import type { DeployOptions, Outcome, Stack } from './stack';
+import type { Kept } from './stack-resources';
+import { NO_TROUBLE, type Trouble } from './trouble';
 import { templateOf, type Variant } from './variant';
 import { SECOND } from './virtual-time';
 import type { CallRecord, CleanRoomsMLSimulator, Outcome as ServiceOutcome, SimulatorOptions } from '../../simulator';
@@ -54,8 +57,22 @@ export class Story {
     return this.deploy(declared, options);
   }
 
-  destroy(): Promise<Outcome> {
-    return this.account.run(this.stack.destroy());
+  /** As `cdk rollback`: after a deployment without rollback has failed, or to continue a rollback that has failed. */
+  rollBack(skip?: readonly string[]): Promise<Outcome> {
+    const { stack } = this;
+    return this.account.run(stack.status === 'UPDATE_ROLLBACK_FAILED' ? stack.continueRollback(skip) : stack.rollBack());
+  }
+
+  destroy(kept?: Kept): Promise<Outcome> {
+    return this.account.run(this.stack.destroy(kept));
+  }
+
+  /** As the CLI does with a stack whose first deployment was rolled back: it is deleted, and one of the same name takes its place. */
+  async recreate(): Promise<void> {
+    if (!this.stack.isGone) {
+      assert.strictEqual((await this.destroy()).status, 'DELETE_COMPLETE');
+    }
+    this.stack = this.account.newStack();
   }
 
   pass(milliseconds: number): Promise<void> {

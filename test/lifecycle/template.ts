@@ -9,6 +9,7 @@ export interface ResourceDefinition {
 }
 
 export interface Template {
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
   readonly Resources: Readonly<Record<string, ResourceDefinition>>;
 }
 

@@ -1,8 +1,9 @@
 /** What can go wrong during an operation, as data: so that it can be made at random, shrunk, told and told again. */
 import * as fc from 'fast-check';
 import type { FaultKind, FaultRule, Outcome } from '../../../simulator';
-import { type Account, NO_TROUBLE, type Trouble } from '../account';
+import type { Account } from '../account';
 import { refused } from '../stack-api';
+import { NO_TROUBLE, type Trouble } from '../trouble';
 import { SECOND } from '../virtual-time';
 
 export type TroubleChoice =

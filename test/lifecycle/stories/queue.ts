@@ -43,7 +43,7 @@ export const queue: Record<string, StoryTold> = {
       await deploy(story, failing(one(), seconds), 'ROLLBACK_COMPLETE');
       await story.pass(HOUR);
       assert.deepStrictEqual(story.live, []);
-      story.stack = story.account.newStack();
+      story.stack = story.account.newStack(`forecast-${seconds}`);
     }
     assert.ok(done(story, START) <= 2);
     await story.end();

@@ -100,7 +100,7 @@ export async function atEveryMoment(story: Story, tell: (moment: number) => Prom
   for (let moment = 0; await tell(moment); moment += 1) {
     assert.ok(moment < 100, 'it never ends');
     story.trouble({});
-    story.stack = story.account.newStack();
+    story.stack = story.account.newStack(`forecast-${moment + 1}`);
   }
 }
 

@@ -1,0 +1,27 @@
+/** What goes wrong around the service; what goes wrong in it is told to the simulator. */
+import type { ResourceEvent } from '../../lambda/events';
+import type { Outcome } from '../../simulator';
+
+export interface Trouble {
+  /** When a request of CloudFormation is delivered, in milliseconds from now: once for each. */
+  deliveries(event: ResourceEvent): readonly number[];
+  /** Whether the process of a function ends before or after what it is about to do. */
+  isKilled(functionName: string, moment: 'before' | 'after', what: string): boolean;
+  /** How CloudFormation answers a question, if not as it should. */
+  describe(action: string): Outcome | undefined;
+  /** The start of a waiter is refused; or it starts and the answer gets lost; or it starts twice, because the client asked again. */
+  startExecution(): 'refused' | 'lost' | 'twice' | undefined;
+  /** How long the next poll is late, in milliseconds. */
+  pollDelay(): number;
+  /** How EventBridge answers, if not as it should. */
+  putEvents(): 'refused' | 'hangs' | undefined;
+}
+
+export const NO_TROUBLE: Trouble = {
+  deliveries: () => [0],
+  isKilled: () => false,
+  describe: () => undefined,
+  startExecution: () => undefined,
+  pollDelay: () => 0,
+  putEvents: () => undefined,
+};
