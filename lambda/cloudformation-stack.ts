@@ -6,22 +6,16 @@ export class CloudFormationStack implements Stack {
 
   async state(): Promise<StackState> {
     const { Stacks } = await this.client.send(new DescribeStacksCommand({ StackName: this.stackId }));
-    const stack = Stacks?.[0];
-    if (!stack) {
-      throw new Error('CloudFormation gave no answer to DescribeStacks');
-    }
-    const begun = stack.LastUpdatedTime ?? stack.CreationTime!;
-    return { status: stack.StackStatus!, begun: begun.getTime() };
+    const [stack] = Stacks;
+    const begun = stack.LastUpdatedTime ?? stack.CreationTime;
+    return { status: stack.StackStatus, begun: begun.getTime() };
   }
 
   async resource(logicalId: string): Promise<StackResource | undefined> {
     try {
       const { StackResourceDetail: detail } = await this.client.send(
         new DescribeStackResourceCommand({ StackName: this.stackId, LogicalResourceId: logicalId }));
-      if (!detail) {
-        throw new Error('CloudFormation gave no answer to DescribeStackResource');
-      }
-      return { status: detail.ResourceStatus!, physicalId: detail.PhysicalResourceId || undefined };
+      return { status: detail.ResourceStatus, physicalId: detail.PhysicalResourceId || undefined };
     } catch (error) {
       // A resource whose first creation has not been answered yet may not be known.
       const { name, message } = error as Error;

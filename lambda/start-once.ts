@@ -74,7 +74,15 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
     throw error;
   }
   return await lookAgain(deployment, attempt, started)
-    ?? { arn: started, name: request.name, status: 'CREATE_PENDING', createTime, tags: request.tags };
+    ?? {
+      arn: started,
+      name: request.name,
+      status: 'CREATE_PENDING',
+      createTime,
+      updateTime: createTime,
+      trainedModelArn: request.trainedModelArn,
+      tags: request.tags,
+    };
 }
 
 /** The results to adopt, and what was started for this request: it may fail at once. */

@@ -6,7 +6,7 @@ import { getRetryPlugin } from '@smithy/core/retry';
 import { getSchemaSerdePlugin } from '@smithy/core/schema';
 import type { HttpHandlerOptions, MetadataBearer, Pluggable } from '@smithy/types';
 import { resolveConfiguration, type ResolvedConfig } from './configuration';
-import { hideUnreadableAnswers } from './middleware';
+import { refuseUnreadableAnswers } from './middleware';
 import type { ClientOptions } from './options';
 import type { Service } from './service';
 import { SIGV4 } from './signing';
@@ -22,7 +22,7 @@ export class AwsClient<Inputs extends object, Outputs extends MetadataBearer> ex
     });
     const plugins: Pluggable<Inputs, Outputs>[] = [
       getSchemaSerdePlugin(config), getUserAgentPlugin(config), getRetryPlugin(config), getContentLengthPlugin(config),
-      getHostHeaderPlugin(config), signing, getHttpSigningPlugin(config), hideUnreadableAnswers(service),
+      getHostHeaderPlugin(config), signing, getHttpSigningPlugin(config), refuseUnreadableAnswers(service),
     ];
     plugins.forEach((plugin) => this.middlewareStack.use(plugin));
   }

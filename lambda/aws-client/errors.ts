@@ -1,6 +1,8 @@
-import type { ServiceException } from '@smithy/core/client';
+import type { ServiceException, ServiceExceptionOptions } from '@smithy/core/client';
 import { TypeRegistry } from '@smithy/core/schema';
-import type { StaticErrorSchema } from '@smithy/types';
+import type { ResponseMetadata, StaticErrorSchema } from '@smithy/types';
+
+export type ServiceExceptionClass = new (options: ServiceExceptionOptions) => ServiceException;
 
 type ExceptionClass = new (options: never) => ServiceException;
 
@@ -20,4 +22,16 @@ export function errorTypeRegistries(
   const unknown = new TypeRegistry(synthetic);
   unknown.registerError([-3, synthetic, baseName, 0, [], []], base);
   return [unknown, modelled];
+}
+
+/**
+ * The error of an answer that says nothing reliable: whether the service has acted is not known.
+ *
+ * @param how what is wrong with it; it must not quote the answer
+ */
+export function unreadableAnswer(
+  Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with a body that cannot be read',
+): ServiceException {
+  const message = `the service answered HTTP ${$metadata.httpStatusCode} ${how}`;
+  return new Exception({ name: 'UnreadableAnswer', $fault: 'server', $metadata, message });
 }

@@ -1,4 +1,8 @@
-import type { MetadataBearer, Pluggable, ResponseMetadata } from '@smithy/types';
+import { getSmithyContext } from '@smithy/core/client';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { MetadataBearer, Pluggable, ResponseMetadata, StaticOperationSchema } from '@smithy/types';
+import { findDeviation } from './answer';
+import { unreadableAnswer } from './errors';
 import type { Service } from './service';
 
 /** Where an empty member would address something else: Get without an ARN is List, Describe without a name describes everything. */
@@ -14,25 +18,26 @@ export const refuseEmptyMembers = <I extends object, O extends MetadataBearer>(o
   }, { step: 'initialize', name: 'refuseEmptyMembers', override: true }),
 });
 
-/** A parser's message quotes what it could not read, and that may be the environment of a job. */
-export const hideUnreadableAnswers = <I extends object, O extends MetadataBearer>({ exception: Exception }: Service): Pluggable<I, O> => ({
-  applyToStack: (stack) => stack.add((next) => async (args) => {
-    try {
-      return await next(args);
-    } catch (error) {
-      throw isParserError(error) ? new Exception(unreadable(error.$metadata)) : error;
+/**
+ * An answer that cannot be parsed, or that lacks what the service model requires, is an error. A parser's message quotes what it
+ * could not read, and that may be the environment of a job: the error of ours does not.
+ */
+export const refuseUnreadableAnswers = <I extends object, O extends MetadataBearer>({ exception, checks = {} }: Service): Pluggable<I, O> => ({
+  applyToStack: (stack) => stack.add((next, context) => async (args) => {
+    const { operationSchema } = getSmithyContext(context) as { operationSchema: StaticOperationSchema };
+    const answer = await next(args).catch((error: unknown) => {
+      throw isParserError(error) ? unreadableAnswer(exception, error.$metadata) : error;
+    });
+    const { $metadata } = answer.output;
+    const deviation = findDeviation(NormalizedSchema.of(operationSchema[5]), answer.output, checks);
+    if (deviation !== undefined) {
+      throw unreadableAnswer(exception, $metadata, `without a valid ${deviation}`);
     }
-  }, { step: 'finalizeRequest', priority: 'low', name: 'hideUnreadableAnswers', override: true }),
+    return answer;
+  }, { step: 'finalizeRequest', priority: 'low', name: 'refuseUnreadableAnswers', override: true }),
 });
 
 // A connection that breaks while the answer is read has a code or a name of its own, which the retries look at.
 const isParserError = (error: unknown): error is Error & { $metadata: ResponseMetadata } =>
   error instanceof Error && '$metadata' in error && !('$fault' in error)
   && !('code' in error) && error.name !== 'TimeoutError' && error.name !== 'AbortError';
-
-const unreadable = ($metadata: ResponseMetadata) => ({
-  name: 'UnreadableAnswer',
-  $fault: 'server',
-  $metadata,
-  message: `the service answered HTTP ${$metadata.httpStatusCode} with a body that cannot be read`,
-} as const);

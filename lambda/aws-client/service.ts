@@ -1,6 +1,7 @@
-import type { ServiceException, ServiceExceptionOptions } from '@smithy/core/client';
 import type { ClientProtocol, EndpointV2, HttpRequest, HttpResponse } from '@smithy/types';
+import type { Checks } from './answer';
 import type { EndpointParameters } from './endpoint';
+import type { ServiceExceptionClass } from './errors';
 
 /** What one service's client does not share with another's. */
 export interface Service {
@@ -12,5 +13,6 @@ export interface Service {
   readonly newProtocol: () => ClientProtocol<HttpRequest, HttpResponse>;
   readonly resolveEndpoint: (parameters: EndpointParameters) => EndpointV2;
   /** The class of all its errors. */
-  readonly exception: new (options: ServiceExceptionOptions) => ServiceException;
+  readonly exception: ServiceExceptionClass;
+  readonly checks?: Checks;
 }

@@ -16,24 +16,24 @@ export type TrainedModelInferenceJobStatus = (typeof TrainedModelInferenceJobSta
 export type LogsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
 export type MetricsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
 
-// Required members carry `| undefined`, as in the SDK: what the service leaves out of an answer is no type error of ours.
+// Required members of an input carry `| undefined`, as in the SDK. The client checks that those of an answer are there.
 
 export interface InferenceResourceConfig {
-  instanceType: string | undefined;
+  instanceType: string;
   instanceCount?: number | undefined;
 }
 
 export interface InferenceReceiverMember {
-  accountId: string | undefined;
+  accountId: string;
 }
 
 export interface InferenceOutputConfiguration {
   accept?: string | undefined;
-  members: InferenceReceiverMember[] | undefined;
+  members: InferenceReceiverMember[];
 }
 
 export interface ModelInferenceDataSource {
-  mlInputChannelArn: string | undefined;
+  mlInputChannelArn: string;
 }
 
 export interface InferenceContainerExecutionParameters {
@@ -63,7 +63,7 @@ export interface StartTrainedModelInferenceJobCommandInput {
 }
 
 export interface StartTrainedModelInferenceJobCommandOutput extends MetadataBearer {
-  trainedModelInferenceJobArn: string | undefined;
+  trainedModelInferenceJobArn: string;
 }
 
 export interface GetTrainedModelInferenceJobCommandInput {
@@ -73,27 +73,27 @@ export interface GetTrainedModelInferenceJobCommandInput {
 
 /** What Get and the summaries of List have in common. */
 interface TrainedModelInferenceJobDescription {
-  trainedModelInferenceJobArn: string | undefined;
-  name: string | undefined;
-  membershipIdentifier: string | undefined;
-  trainedModelArn: string | undefined;
+  trainedModelInferenceJobArn: string;
+  name: string;
+  membershipIdentifier: string;
+  trainedModelArn: string;
   trainedModelVersionIdentifier?: string | undefined;
   configuredModelAlgorithmAssociationArn?: string | undefined;
-  status: TrainedModelInferenceJobStatus | undefined;
-  outputConfiguration: InferenceOutputConfiguration | undefined;
+  status: TrainedModelInferenceJobStatus;
+  outputConfiguration: InferenceOutputConfiguration;
   description?: string | undefined;
   metricsStatus?: MetricsStatus | undefined;
   metricsStatusDetails?: string | undefined;
   logsStatus?: LogsStatus | undefined;
   logsStatusDetails?: string | undefined;
-  createTime: Date | undefined;
-  updateTime: Date | undefined;
+  createTime: Date;
+  updateTime: Date;
   mlModelInferencePayerAccountId?: string | undefined;
 }
 
 export interface GetTrainedModelInferenceJobCommandOutput extends TrainedModelInferenceJobDescription, MetadataBearer {
-  resourceConfig: InferenceResourceConfig | undefined;
-  dataSource: ModelInferenceDataSource | undefined;
+  resourceConfig: InferenceResourceConfig;
+  dataSource: ModelInferenceDataSource;
   statusDetails?: StatusDetails | undefined;
   containerExecutionParameters?: InferenceContainerExecutionParameters | undefined;
   inferenceContainerImageDigest?: string | undefined;
@@ -118,11 +118,11 @@ export interface ListTrainedModelInferenceJobsCommandInput {
 }
 
 export interface TrainedModelInferenceJobSummary extends TrainedModelInferenceJobDescription {
-  collaborationIdentifier: string | undefined;
+  collaborationIdentifier: string;
 }
 
 export interface ListTrainedModelInferenceJobsCommandOutput extends MetadataBearer {
-  trainedModelInferenceJobs: TrainedModelInferenceJobSummary[] | undefined;
+  trainedModelInferenceJobs: TrainedModelInferenceJobSummary[];
   nextToken?: string | undefined;
 }
 
@@ -145,7 +145,7 @@ export interface ListTagsForResourceCommandInput {
 }
 
 export interface ListTagsForResourceCommandOutput extends MetadataBearer {
-  tags: Record<string, string> | undefined;
+  tags: Record<string, string>;
 }
 
 export type ServiceInputTypes =

@@ -4,6 +4,7 @@ import { CleanRoomsMLServiceException, errorSchemas } from './errors';
 import { NAMESPACE } from './schemas';
 import { errorTypeRegistries } from '../aws-client/errors';
 import type { Service } from '../aws-client/service';
+import { isJobArn } from '../job-arn';
 
 export const SERVICE_ID = 'CleanRoomsML';
 
@@ -16,4 +17,5 @@ export const service: Service = {
   newProtocol: () => new AwsRestJsonProtocol({ defaultNamespace: NAMESPACE, errorTypeRegistries: registries }),
   resolveEndpoint,
   exception: CleanRoomsMLServiceException,
+  checks: { trainedModelInferenceJobArn: isJobArn },
 };

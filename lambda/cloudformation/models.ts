@@ -1,6 +1,6 @@
 import type { MetadataBearer } from '@smithy/types';
 
-// Required members carry `| undefined`, as in the SDK: what the service leaves out of an answer is no type error of ours.
+// Required members of an input carry `| undefined`, as in the SDK. The client checks that those of an answer are there.
 
 export interface DescribeStacksCommandInput {
   /** The name or the id. The service would describe every stack without it; this client does not. */
@@ -10,15 +10,16 @@ export interface DescribeStacksCommandInput {
 /** What is read of a stack. */
 export interface Stack {
   StackId?: string | undefined;
-  StackName: string | undefined;
-  CreationTime: Date | undefined;
+  StackName: string;
+  CreationTime: Date;
   LastUpdatedTime?: Date | undefined;
-  StackStatus: string | undefined;
+  StackStatus: string;
   StackStatusReason?: string | undefined;
 }
 
 export interface DescribeStacksCommandOutput extends MetadataBearer {
-  Stacks?: Stack[] | undefined;
+  /** The client checks that there is one. */
+  Stacks: [Stack, ...Stack[]];
 }
 
 export interface DescribeStackResourceCommandInput {
@@ -28,15 +29,15 @@ export interface DescribeStackResourceCommandInput {
 
 /** What is read of a resource. */
 export interface StackResourceDetail {
-  LogicalResourceId: string | undefined;
+  LogicalResourceId: string;
   PhysicalResourceId?: string | undefined;
-  ResourceType: string | undefined;
-  LastUpdatedTimestamp: Date | undefined;
-  ResourceStatus: string | undefined;
+  ResourceType: string;
+  LastUpdatedTimestamp: Date;
+  ResourceStatus: string;
 }
 
 export interface DescribeStackResourceCommandOutput extends MetadataBearer {
-  StackResourceDetail?: StackResourceDetail | undefined;
+  StackResourceDetail: StackResourceDetail;
 }
 
 export type ServiceInputTypes = DescribeStacksCommandInput | DescribeStackResourceCommandInput;

@@ -24,10 +24,12 @@ const StackResourceDetail = structure('StackResourceDetail', {
   ResourceStatus: STRING,
 }, { PhysicalResourceId: STRING });
 
+// The service model requires no member of either output. We always ask about one stack or one resource, and the answer describes it.
+
 export const DescribeStacks = operation('DescribeStacks', NO_TRAITS,
   structure('DescribeStacksInput', {}, { StackName: STRING }),
-  structure('DescribeStacksOutput', {}, { Stacks: () => Stacks }));
+  structure('DescribeStacksOutput', { Stacks: () => Stacks }));
 
 export const DescribeStackResource = operation('DescribeStackResource', NO_TRAITS,
   structure('DescribeStackResourceInput', { StackName: STRING, LogicalResourceId: STRING }),
-  structure('DescribeStackResourceOutput', {}, { StackResourceDetail: () => StackResourceDetail }));
+  structure('DescribeStackResourceOutput', { StackResourceDetail: () => StackResourceDetail }));

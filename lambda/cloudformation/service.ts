@@ -22,4 +22,5 @@ export const service: Service = {
   }),
   resolveEndpoint,
   exception: CloudFormationServiceException,
+  checks: { Stacks: (stacks: unknown[]) => stacks.length > 0 },
 };

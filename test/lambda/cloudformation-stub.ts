@@ -19,7 +19,8 @@ export class CloudFormationStub {
       response.end(action === 'DescribeStacks'
         ? answer(action, '<Stacks><member><StackName>forecast</StackName><StackStatus>UPDATE_IN_PROGRESS</StackStatus>'
           + '<CreationTime>2020-01-01T00:00:00.000Z</CreationTime></member></Stacks>')
-        : answer(action!, `<StackResourceDetail><ResourceStatus>${this.resourceStatus}</ResourceStatus></StackResourceDetail>`));
+        : answer(action!, '<StackResourceDetail><LogicalResourceId>Run</LogicalResourceId><ResourceType>Custom::Run</ResourceType>'
+          + `<LastUpdatedTimestamp>2020-01-01T00:00:00Z</LastUpdatedTimestamp><ResourceStatus>${this.resourceStatus}</ResourceStatus></StackResourceDetail>`));
     });
   });
 

@@ -23,6 +23,7 @@ export const CANCEL = 'CancelTrainedModelInferenceJob';
 export const LIST = 'ListTrainedModelInferenceJobs';
 export const TAG = 'TagResource';
 export const UNTAG = 'UntagResource';
+export const LIST_TAGS = 'ListTagsForResource';
 
 /** How CloudFormation sees the end of a request. */
 export interface Answer {
@@ -241,7 +242,7 @@ export class World {
 
 function operationOf({ method, path }: HttpRequest): string {
   if (path.startsWith('/tags/')) {
-    return method === 'POST' ? TAG : UNTAG;
+    return method === 'GET' ? LIST_TAGS : method === 'POST' ? TAG : UNTAG;
   }
   const isAboutOne = path.split('/').length === 5;
   return isAboutOne ? (method === 'PATCH' ? CANCEL : GET) : (method === 'POST' ? START : LIST);

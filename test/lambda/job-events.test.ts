@@ -5,7 +5,17 @@ const BUS = 'arn:aws:events:us-east-1:444455556666:event-bus/jobs';
 const ARN = `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
 const [createTime, updateTime] = [new Date('2026-01-31T12:00:00Z'), new Date('2026-01-31T13:00:00.5Z')];
 const end: JobEnd = {
-  job: { arn: ARN, name: 'job', status: 'CREATE_FAILED', createTime, updateTime, statusCode: 'ERROR', statusMessage: 'It failed.', tags: { team: 'ads' } },
+  job: {
+    arn: ARN,
+    name: 'job',
+    status: 'CREATE_FAILED',
+    createTime,
+    updateTime,
+    trainedModelArn: 'model',
+    statusCode: 'ERROR',
+    statusMessage: 'It failed.',
+    tags: { team: 'ads' },
+  },
   owner: OWNER,
   collaborationIdentifier: 'c',
 };

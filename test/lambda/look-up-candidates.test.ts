@@ -11,7 +11,13 @@ const CONFIGURATION = configurationHash(wanted());
 const SEARCH = { owner: OWNER, memberships: [MEMBERSHIP], givenNames: ['the job'] };
 
 const jobOf = (arn: string, createTime: number, status = 'ACTIVE', configuration = CONFIGURATION): JobDetails => ({
-  arn, name: 'the job', status, createTime: new Date(createTime), updateTime: new Date(createTime), tags: reservedTags(OWNER, configuration, 'a-request'),
+  arn,
+  name: 'the job',
+  status,
+  createTime: new Date(createTime),
+  updateTime: new Date(createTime),
+  trainedModelArn: 'the model',
+  tags: reservedTags(OWNER, configuration, 'a-request'),
 });
 
 /** A deployment whose request was received at the beginning of time, three minutes ago or more; List gives the jobs in this order. */

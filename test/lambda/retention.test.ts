@@ -2,6 +2,7 @@ import { updateRun, wanted } from './events';
 import { CANCEL, CLEAN_UP, REMOVAL, START, UNREAD, World } from './harness';
 import { HOUR, MINUTE, START_TIME } from './virtual-clock';
 import { Deployment } from '../../lambda/deployment';
+import type { JobSummary } from '../../lambda/inference-jobs';
 import { LOGICAL_ID_TAG } from '../../lambda/ownership';
 import { isRetained, withoutRetained } from '../../lambda/retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
@@ -12,16 +13,20 @@ test.each([
   // retain, age of the job against the operation, whether it is spared
   [true, -HOUR, true], [true, 0, true], [true, 4999, true], [true, 5000, false], [false, -HOUR, false], [undefined, -HOUR, false],
 ])('with retention %s a job that is %d ms younger than the operation: %s', (retain, younger, spared) => {
-  const job = { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(START_TIME + younger) };
+  const job = pendingSince(START_TIME + younger);
   expect(isRetained(job, { ...SEARCH, retain }, START_TIME)).toBe(spared);
 });
+
+function pendingSince(time: number): JobSummary {
+  return { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(time), updateTime: new Date(time), trainedModelArn: 'm' };
+}
 
 const SEARCH = { owner: { stackId: 's', logicalId: 'l' }, memberships: [], givenNames: [] };
 
 test('CloudFormation is asked only if a job might be spared', async () => {
   const world = new World();
   const deployment = new Deployment({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String, UNREAD);
-  const job = { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(START_TIME) };
+  const job = pendingSince(START_TIME);
   let asked = 0;
   world.stack.beforeAsked = () => {
     asked += 1;

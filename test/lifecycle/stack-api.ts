@@ -16,6 +16,9 @@ export interface ResourceFacts {
   readonly physicalId?: string;
 }
 
+/** Every answer has one; the handler does not look at it. */
+const TIMESTAMP = '2026-01-01T00:00:00Z';
+
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 export function describedStack({ id, name, status, creationTime, lastUpdatedTime }: StackFacts): Answer {
@@ -25,7 +28,7 @@ export function describedStack({ id, name, status, creationTime, lastUpdatedTime
 
 export function describedResource({ logicalId, type, status, physicalId }: ResourceFacts): Answer {
   return result('DescribeStackResource', `<StackResourceDetail>${element('LogicalResourceId', logicalId)}${element('ResourceType', type)}`
-    + `${element('PhysicalResourceId', physicalId)}${element('ResourceStatus', status)}</StackResourceDetail>`);
+    + `${element('PhysicalResourceId', physicalId)}${element('ResourceStatus', status)}${element('LastUpdatedTimestamp', TIMESTAMP)}</StackResourceDetail>`);
 }
 
 export function refused(status: number, code: string, message: string): Answer {

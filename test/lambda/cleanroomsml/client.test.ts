@@ -23,7 +23,7 @@ describe('a path label', () => {
   });
 
   test('that is an ARN is one label', async () => {
-    const service = new FakeService();
+    const service = new FakeService(examples[1].answer);
     await service.client().send(get());
 
     expect(service.requests[0].path).toBe(`/memberships/${MEMBERSHIP}/trained-model-inference-jobs/${encodeURIComponent(JOB)}`);

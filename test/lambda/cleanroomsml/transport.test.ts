@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { types } from 'node:util';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { JOB, MEMBERSHIP } from './examples';
+import { examples, JOB, MEMBERSHIP } from './examples';
 import { CREDENTIALS, FakeService, json } from './fake-service';
 import { CleanRoomsMLClient, type CleanRoomsMLClientConfig, GetTrainedModelInferenceJobCommand } from '../../../lambda/cleanroomsml';
 
@@ -43,6 +43,8 @@ async function clientOf(behaviour: RequestListener, config: CleanRoomsMLClientCo
 const impatient = () => new NodeHttpHandler({ requestTimeout: 150, socketTimeout: 150, throwOnRequestTimeout: true });
 const get = () => new GetTrainedModelInferenceJobCommand({ membershipIdentifier: MEMBERSHIP, trainedModelInferenceJobArn: JOB });
 
+const { body: described } = examples.find(({ operation }) => operation === 'GetTrainedModelInferenceJob')!.answer;
+
 const never: RequestListener = () => undefined;
 const reset: RequestListener = (request) => request.socket.destroy();
 const status = (code: number): RequestListener => (_request, response) => {
@@ -59,7 +61,7 @@ const cutOff: RequestListener = (_request, response) => {
 };
 const fine: RequestListener = (_request, response) => {
   response.setHeader('connection', 'keep-alive');
-  response.end('{"status":"ACTIVE"}');
+  response.end(described);
 };
 
 describe('what the network does', () => {
@@ -119,7 +121,7 @@ describe('attempts', () => {
 
   test('a second one can succeed', async () => {
     const client = await clientOf((request, response) => (received === 1 ? status(500) : fine)(request, response));
-    await expect(client.send(get())).resolves.toMatchObject({ status: 'ACTIVE', $metadata: { attempts: 2 } });
+    await expect(client.send(get())).resolves.toMatchObject({ status: 'CREATE_FAILED', $metadata: { attempts: 2 } });
   });
 
   test.each([400, 402, 403, 404, 409])('%d is final', async (code) => {

@@ -1,0 +1,64 @@
+/** Compares an answer with the service model: the SDK takes whatever comes, and leaves out what is not there. */
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticStructureSchema } from '@smithy/types';
+
+/** What the members of an answer must be beyond their type, by the member's name. */
+export type Checks = Readonly<Record<string, (value: never) => boolean>>;
+
+/**
+ * The first member of an answer that the service model requires and that is missing, or that is not what the model says.
+ *
+ * @param path where the value is in the answer
+ * @returns nothing if the answer is as the model says
+ */
+export function findDeviation(schema: NormalizedSchema, value: unknown, checks: Checks, path = ''): string | undefined {
+  if (schema.isStructSchema()) {
+    return isObject(value) ? findInStructure(schema, value, checks, path) : path;
+  }
+  if (schema.isListSchema()) {
+    return Array.isArray(value) ? firstOf(value, (item, index) => findDeviation(schema.getValueSchema(), item, checks, `${path}[${index}]`)) : path;
+  }
+  if (schema.isMapSchema()) {
+    // The keys are the user's: they stay out of messages.
+    return isObject(value) ? firstOf(Object.values(value), (item) => findDeviation(schema.getValueSchema(), item, checks, path)) : path;
+  }
+  return isScalar(schema, value) ? undefined : path;
+}
+
+function findInStructure(schema: NormalizedSchema, value: Record<string, unknown>, checks: Checks, path: string): string | undefined {
+  const [,,,, names, , requiredCount = 0] = schema.getSchema() as StaticStructureSchema;
+  const required = names.slice(0, requiredCount);
+  return firstOf([...schema.structIterator()], ([name, member]) => {
+    const at = path === '' ? name : `${path}.${name}`;
+    const content = value[name];
+    if (content === undefined || content === null) {
+      return required.includes(name) ? at : undefined;
+    }
+    if (content === '' && required.includes(name)) {
+      return at;
+    }
+    return findDeviation(member, content, checks, at) ?? (checks[name]?.(content as never) === false ? at : undefined);
+  });
+}
+
+function isScalar(schema: NormalizedSchema, value: unknown): boolean {
+  if (schema.isStringSchema()) {
+    return typeof value === 'string';
+  }
+  if (schema.isTimestampSchema()) {
+    return value instanceof Date && !Number.isNaN(value.getTime());
+  }
+  return !schema.isNumericSchema() || typeof value === 'number';
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function firstOf<T>(items: T[], find: (item: T, index: number) => string | undefined): string | undefined {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
