@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { readDocument } from './private/request-document';
-import { isPlainMap } from './private/request-shape';
+import { readRequestFile, requestPath } from './private/request-file';
 import { parseJson, parseYaml } from './private/request-text';
-import { shown } from './private/request-words';
 import { describeProblems } from './shared/request-problems';
 import { StartRequest } from './shared/start-request';
+import { describeValue, isPlainMap, kindOf } from './shared/words';
 
 /**
  * A request of StartTrainedModelInferenceJob in the API's own words: what boto3 takes as keyword arguments, and the AWS CLI with
@@ -21,11 +20,12 @@ export class InferenceJobRequest {
    * The request in a file, which is read at once.
    *
    * A file that ends with `.json` holds JSON, one that ends with `.yaml` or `.yml` holds YAML 1.2. In YAML, a number that is
-   * meant as a string, such as an account id, needs quotes.
+   * meant as a string, such as an account id, needs quotes. No key may occur twice. The file is UTF-8, or UTF-16 with a byte order
+   * mark, and has at most 1,000,000 bytes.
    *
-   * @param path the path of the file, relative to the working directory
-   * @throws when the name ends otherwise, when there is no such file or it cannot be read, and when it holds no valid JSON or
-   * YAML or no map at its top level
+   * @param path the path of the file, relative to the working directory; as for the AWS CLI, `file://` may stand before it
+   * @throws when the name ends otherwise, when there is no such file, it cannot be read or is too large, and when it holds no valid
+   * JSON or YAML or no map at its top level
    * @exampleMetadata fixture=job
    * @example
    * declare const stack: Stack;
@@ -33,11 +33,15 @@ export class InferenceJobRequest {
    * TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromFile('request.json'));
    */
   public static fromFile(path: string): InferenceJobRequest {
-    const parse = PARSERS[extname(path).toLowerCase()];
-    if (!parse) {
-      throw new Error(`cannot tell the format of ${path}: expected a name that ends with ${Object.keys(PARSERS).join(', ')}`);
+    if (typeof path !== 'string') {
+      throw new Error(`the file of an inference job request: got ${describeValue(path)}, expected its path`);
     }
-    return new InferenceJobRequest(parse(readText(path), path), path);
+    const file = requestPath(path);
+    const parse = PARSERS[extname(file).toLowerCase()];
+    if (!parse) {
+      throw new Error(`cannot tell the format of ${file}: expected a name that ends with ${Object.keys(PARSERS).join(', ')}`);
+    }
+    return new InferenceJobRequest(parse(readRequestFile(file), file), file);
   }
 
   /**
@@ -65,7 +69,7 @@ export class InferenceJobRequest {
 
   private constructor(private readonly document: unknown, private readonly path?: string) {
     if (!isPlainMap(document)) {
-      throw new Error(`invalid inference job request${this.origin()}: got ${shown(document, '')}, expected a map at the top level`);
+      throw new Error(`invalid inference job request${this.origin()}: got ${kindOf(document)}, expected a map at the top level`);
     }
   }
 
@@ -94,13 +98,3 @@ const PARSERS: { readonly [extension: string]: (text: string, path: string) => u
   '.yaml': parseYaml,
   '.yml': parseYaml,
 };
-
-function readText(path: string): string {
-  try {
-    // Editors of Windows put a byte order mark first.
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${code}`);
-  }
-}

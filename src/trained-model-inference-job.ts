@@ -163,7 +163,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
       // Tags, the removal policy and what tokens stand for are complete only when all aspects have run.
       validate: () => {
         const problemsAtSynth = [
-          ...tagProblems(this.allTags(), (value) => Token.isUnresolved(value)),
+          ...tagProblems(Object.entries(this.allTags()), (value) => Token.isUnresolved(value)),
           ...resourcePolicyProblems(cfnRun.cfnOptions),
           ...renderedProblems(cfnRun),
         ];

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { wantedWithEverything } from './lambda/events';
@@ -151,7 +151,7 @@ test.each<[string, string, string]>([
   ['word.json', `{\n  "description": "a text that is longer than what a message shows",\n  "name": ${SECRET}\n}`, 'holds no valid JSON at line 3'],
   ['control.json', `{\n  "name": "${SECRET}\n"}`, 'holds no valid JSON at line 2'],
   ['cut.json', '{"name": "x"', 'holds no valid JSON at line 1'],
-  ['empty.json', '', 'holds no valid JSON'],
+  ['empty.json', '', 'holds no valid JSON at line 1'],
   ['yaml.json', 'name: x', 'holds no valid JSON at line 1'],
   ['twice.yaml', `name: x\nname: ${SECRET}\n`, 'holds no valid YAML: duplicate key at line 2'],
   ['deep.yaml', `environment:\n  A: x\n  A: ${SECRET}\n`, 'holds no valid YAML: duplicate key at line 3'],
@@ -159,6 +159,10 @@ test.each<[string, string, string]>([
   ['tag.yaml', 'name: x\nkmsKeyArn: !Ref Key\n', 'holds no valid YAML: tag resolve failed at line 2'],
   ['two.yaml', 'name: x\n---\nname: y\n', 'holds no valid YAML: multiple docs at line 2'],
   ['key.yaml', '? {a: 1}\n: x\n', 'holds no valid YAML: non string key at line 1'],
+  ['comment.json', '{\n// no comment\n}', 'holds no valid JSON at line 2'],
+  ['name.json', `{\n  environment: {"A": "${SECRET}"}\n}`, 'holds no valid JSON at line 2'],
+  ['number.json', '{\n\n"resourceConfig": {"instanceCount": 01}}', 'holds no valid JSON at line 3'],
+  ['return.json', `{\r\n"name": "x"\r\n"name": ${SECRET}}`, 'holds no valid JSON at line 3'],
   ['alias.yaml', `environment: {A: *${SECRET}}\n`, 'holds no valid YAML: an alias without an anchor, or too many of them'],
 ])('%s is no document', (name, text, message) => {
   const path = file(name, text);
@@ -168,7 +172,7 @@ test.each<[string, string, string]>([
 });
 
 test.each<[string, string, string]>([
-  ['list.json', '[{}]', 'a list'], ['text.json', '"x"', 'the string "x"'], ['null.json', 'null', 'null'], ['list.yaml', '- name: x', 'a list'],
+  ['list.json', '[{}]', 'a list'], ['text.json', '"x"', 'a string'], ['null.json', 'null', 'null'], ['list.yaml', '- name: x', 'a list'],
   ['empty.yaml', '', 'null'], ['comment.yaml', '# nothing yet', 'null'],
 ])('%s is no map', (name, text, given) => {
   const path = file(name, text);
@@ -185,6 +189,112 @@ test('files that cannot be', () => {
     `cannot tell the format of ${at('request.toml')}: expected a name that ends with .json, .yaml, .yml`,
     `cannot tell the format of ${at('request')}: expected a name that ends with .json, .yaml, .yml`,
   ]);
+});
+
+describe('the bytes of a file', () => {
+  const TEXT = JSON.stringify({ ...FULL, description: 'Zürich \u{1F600}' }, null, 2);
+  const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
+  const readBytes = (name: string, bytes: Buffer) => {
+    const path = join(directory, name);
+    writeFileSync(path, bytes);
+    return InferenceJobRequest.fromFile(path)._read('Stack/Job');
+  };
+
+  test.each<[string, Buffer]>([
+    ['utf-8.json', Buffer.from(TEXT)],
+    ['marked-8.json', Buffer.from(`\uFEFF${TEXT}`)],
+    ['little.json', utf16(TEXT)],
+    ['big.json', utf16(TEXT).swap16()],
+    ['little.yaml', utf16(stringify(JSON.parse(TEXT)))],
+  ])('%s is read', (name, bytes) => {
+    expect(readBytes(name, bytes)).toEqual(JSON.parse(TEXT));
+  });
+
+  test.each<[string, Buffer, string]>([
+    ['windows.json', Buffer.from(TEXT, 'latin1'), `is not UTF-8 at line ${TEXT.split('\n').findIndex((line) => /[^ -~]/.test(line)) + 1}`],
+    ['latin.yaml', Buffer.from('name: x\n\ndescription: caf\xe9', 'latin1'), 'is not UTF-8 at line 3'],
+    ['cut.json', Buffer.from('{"name": "\u00e9').subarray(0, -1), 'is not UTF-8 at line 1'],
+    ['unmarked.json', utf16(TEXT).subarray(2), 'is not UTF-8 at line'],
+    ['unmarked-ascii.json', Buffer.from('{}', 'utf16le'), 'has a zero character at line 1'],
+    ['half.json', Buffer.concat([utf16('"'), Buffer.from([0x00, 0xD8])]), 'is not UTF-16'],
+    ['odd.json', Buffer.concat([utf16('{}'), Buffer.from([0x20])]), 'is not UTF-16'],
+    ['utf-32.json', Buffer.from([0xFF, 0xFE, 0, 0, 0x7B, 0, 0, 0, 0x7D, 0, 0, 0]), 'has a zero character at line 1'],
+  ])('%s is refused', (name, bytes, reason) => {
+    const message = messageOf(() => readBytes(name, bytes));
+    expect(message).toContain(`${join(directory, name)} ${reason}`);
+    expect(message).toMatch(/: save it as UTF-8, or as UTF-16 with a byte order mark$/);
+  });
+
+  test('more than a request can have are not read', () => {
+    const [most, more] = [1_000_000, 1_000_001].map((size) => Buffer.from(TEXT.padEnd(size - (Buffer.byteLength(TEXT) - TEXT.length))));
+    expect(readBytes('most.json', most)).toEqual(JSON.parse(TEXT));
+    expect(messageOf(() => readBytes('more.json', more))).toBe(`${join(directory, 'more.json')} has 1000001 bytes: expected a request, of at most 1000000`);
+  });
+});
+
+test('a path as the AWS CLI takes it', () => {
+  const path = file('cli.json', JSON.stringify(FULL));
+  expect(InferenceJobRequest.fromFile(`file://${path}`)._read('Stack/Job')).toEqual(FULL);
+  expect(messageOf(() => InferenceJobRequest.fromFile('file://no-such-file.json'))).toBe('there is no file no-such-file.json');
+  expect(messageOf(() => InferenceJobRequest.fromFile('file://~/no-such-file.json'))).toBe(`there is no file ${homedir()}/no-such-file.json`);
+  expect(messageOf(() => InferenceJobRequest.fromFile(7 as any))).toBe('the file of an inference job request: got the number 7, expected its path');
+});
+
+describe('a key that is there twice, of which one value would be dropped', () => {
+  test.each<[string, string, string]>([
+    ['top.json', '{\n  "name": "x",\n  "name": "y"\n}', 'holds no valid JSON: duplicate key at line 3'],
+    ['deep.json', `{"environment": {\n"A": "x",\n"B": "x",\n"\\u0041": "${'hunter2'}"}}`, 'holds no valid JSON: duplicate key at line 4'],
+    ['proto.json', '{"tags": {"__proto__": "x",\n"__proto__": "y"}}', 'holds no valid JSON: duplicate key at line 2'],
+    ['proto.yaml', 'tags:\n  __proto__: x\n  "__proto__": y\n', 'holds no valid YAML: duplicate key at line 3'],
+    ['list.yaml', 'outputConfiguration:\n  members:\n  - accountId: x\n    accountId: y\n', 'holds no valid YAML: duplicate key at line 4'],
+    ['flow.yaml', 'tags: {a: x, "a": y}', 'holds no valid YAML: duplicate key at line 1'],
+  ])('%s', (name, text, message) => {
+    const path = file(name, text);
+    expect(messageOf(() => InferenceJobRequest.fromFile(path))).toBe(`${path} ${message}`);
+  });
+
+  test('not: one key in two maps', () => {
+    const outputConfiguration = { ...FULL.outputConfiguration, members: [{ accountId: '111122223333' }, { accountId: '111122223333' }] };
+    expect(messageOf(() => read('two.json', JSON.stringify({ ...FULL, outputConfiguration })))).toMatch(/: outputConfiguration.members: got 2 members, expected exactly one member$/);
+  });
+});
+
+test('no key and no value is lost, whatever it is called', () => {
+  const odd = JSON.parse('{"__proto__": "a", "constructor": "b", "toString": "c"}');
+  const document = { ...FULL, environment: odd, tags: odd };
+  expect(read('odd.json', JSON.stringify(document))).toStrictEqual(document);
+  expect(read('odd.yaml', JSON.stringify(document))).toStrictEqual(document);
+});
+
+describe('texts that are no request', () => {
+  const deep = (open: string, close: string, levels = 200_000) => open.repeat(levels) + close.repeat(levels);
+
+  test.each<[string, string, string]>([
+    ['deep.json', deep('[', ']'), 'holds no valid JSON: too many levels'],
+    ['deep.yaml', deep('[', ']'), 'holds no valid YAML: too many levels at line 1'],
+    ['deep-block.yaml', Array.from({ length: 1000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'holds no valid YAML: too many levels at line 100'],
+    ['aliases.yaml', `a: &a x\nb: [${'*a,'.repeat(1001)}]`, 'holds no valid YAML: too many aliases at line 2'],
+    ['commas.yaml', `a: [${','.repeat(900_000)}]`, 'holds no valid YAML: too many parts at line 1'],
+    ['maps.json', deep('{"a":', '}', 100_000).replace(':}', ':1}'), 'holds no valid JSON: too many levels'],
+  ])('%s', (name, text, message) => {
+    const path = file(name, text);
+    expect(messageOf(() => InferenceJobRequest.fromFile(path))).toContain(`${path} ${message}`);
+  });
+
+  test.each(['yaml', 'json'])('16,000 keys of %s are read in a time that grows with their number', (extension) => {
+    // Each costs the same: what compares every key with every other one takes a hundred times as long.
+    const text = (count: number) => `{${Array.from({ length: count }, (_, n) => `"k${n}":1`).join(extension === 'yaml' ? ', ' : ',')}}`.replaceAll('":', '": ');
+    const timeOf = (count: number) => {
+      const path = file(`many-${count}.${extension}`, text(count));
+      const begun = process.cpuUsage();
+      expect(messageOf(() => InferenceJobRequest.fromFile(path)._read('Stack/Job')).length).toBeLessThan(20_000);
+      const { user, system } = process.cpuUsage(begun);
+      return user + system;
+    };
+    timeOf(1_000);
+    const [few, many] = [timeOf(1_600), timeOf(16_000)];
+    expect(many / few).toBeLessThan(40);
+  });
 });
 
 test('a file is read at once', () => {
@@ -205,7 +315,19 @@ describe('an object', () => {
     );
   });
 
-  test.each([[undefined, 'nothing'], [null, 'null'], [[], 'a list'], ['x', 'the string "x"'], [new Map(), 'a map or another object']])('%p is none', (value: any, given) => {
+  test('that is the text of a request is not printed', () => {
+    const text = JSON.stringify({ environment: { TOKEN: SECRET } });
+    for (const document of [text, JSON.stringify(text), [text]]) {
+      expect(messageOf(() => InferenceJobRequest.fromObject(document as any))).toMatch(/^invalid inference job request: got a (string|list), expected a map at the top level$/);
+    }
+    expect(messageOf(() => read('twice.json', JSON.stringify(text)))).not.toContain(SECRET);
+    for (const member of ['resourceConfig', 'outputConfiguration', 'dataSource', 'containerExecutionParameters', 'environment', 'tags']) {
+      expect(messageOf(() => InferenceJobRequest.fromObject({ ...FULL, [member]: text })._read('Stack/Job'))).toContain(`${member}: got a string, expected a`);
+      expect(messageOf(() => InferenceJobRequest.fromObject({ ...FULL, [member]: text })._read('Stack/Job'))).not.toContain(SECRET);
+    }
+  });
+
+  test.each([[undefined, 'nothing'], [null, 'null'], [[], 'a list'], ['x', 'a string'], [new Map(), 'a map or another object']])('%p is none', (value: any, given) => {
     expect(messageOf(() => InferenceJobRequest.fromObject(value))).toBe(`invalid inference job request: got ${given}, expected a map at the top level`);
   });
 });

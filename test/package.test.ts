@@ -8,6 +8,7 @@ import { MINIMAL, onlyResourceOf, resourcesOf, RUN } from './support';
 const ROOT = resolve(__dirname, '..');
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const BUNDLE = 'assets/lambda/inference-job.lambda/index.js';
+const JSONC = 'assets/vendor/jsonc/index.js';
 const YAML = 'assets/vendor/yaml/index.js';
 const LICENSES = 'assets/THIRD-PARTY-LICENSES';
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
 
 describe('the package', () => {
   test('holds what a synth needs', () => {
-    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', '.jsii', MANIFEST.main, MANIFEST.types, BUNDLE, YAML, LICENSES]));
+    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', '.jsii', MANIFEST.main, MANIFEST.types, BUNDLE, JSONC, YAML, LICENSES]));
     // Without the translations Construct Hub marks every example as one that may be wrong.
     expect(files).toContain('.jsii.tabl.json');
   });
@@ -31,7 +32,7 @@ describe('the package', () => {
       /^(package\.json|README\.md|LICENSE|\.jsii(\.gz)?|\.jsii\.tabl\.json)$/,
       /^lib\/(?!.*\.(test|spec)\.).*\.(js|d\.ts)$/,
     ];
-    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)) && ![BUNDLE, YAML, LICENSES].includes(file))).toEqual([]);
+    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)) && ![BUNDLE, JSONC, YAML, LICENSES].includes(file))).toEqual([]);
   });
 
   test('depends on its peers only', () => {
@@ -41,7 +42,7 @@ describe('the package', () => {
     }
   });
 
-  test.each([['handler', BUNDLE], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
+  test.each([['handler', BUNDLE], ['jsonc', JSONC], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
     const { inputs, bytes } = JSON.parse(readFileSync(join(ROOT, '.cache/bundles', `${name}.json`), 'utf8')).outputs[bundle];
     // It tells of this bundle.
     expect(bytes).toBe(statSync(join(ROOT, bundle)).size);
@@ -51,6 +52,7 @@ describe('the package', () => {
     const words: { [license: string]: string } = {
       'Apache-2.0': 'TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION',
       'ISC': 'Permission to use, copy, modify, and/or distribute this software',
+      'MIT': 'Permission is hereby granted, free of charge',
       'MIT-0': 'asks for no notice',
     };
     for (const dependency of bundled) {

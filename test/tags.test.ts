@@ -52,12 +52,12 @@ describe('tags of the job', () => {
 });
 
 describe('tags that are refused', () => {
-  const FORBIDDEN_KEYS = ['cdk-cleanrooms-ml:stack-id', 'cdk-cleanrooms-ml:', 'aws:x', 'AWS:x', '', 'x'.repeat(129)];
+  const FORBIDDEN_KEYS = ['cdk-cleanrooms-ml:stack-id', 'CDK-CleanRooms-ML:stack-id', 'cdk-cleanrooms-ml:', 'aws:x', 'AWS:x', '', 'x'.repeat(129)];
 
   test.each(FORBIDDEN_KEYS)('the key %j in props', (key) => {
     expect(messageOf(() => stackWithJob({ tags: { [key]: 'value' } }))).toBe(
       `invalid inference job at Stack/Job: tags: got the key '${key}', `
-      + "expected keys of 1 to 128 characters that do not begin with 'aws:' or 'cdk-cleanrooms-ml:'",
+      + "expected keys of 1 to 128 characters that do not begin with 'aws:' or 'cdk-cleanrooms-ml:', in upper or lower case",
     );
   });
 

@@ -1,9 +1,11 @@
 /** Reads a request as the AWS CLI and boto3 take it. */
 import { Token } from 'aws-cdk-lib';
-import { isPlainMap, meantMember, memberPath, REQUEST_SHAPE, type Shape, type StructureShape } from './request-shape';
+import { answerProblems } from './request-answer';
+import { meantMember, memberPath, REQUEST_SHAPE, type Shape, type StructureShape } from './request-shape';
 import { expected, shown } from './request-words';
 import { requestProblems, type RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
+import { isPlainMap } from '../shared/words';
 
 /** What a document says, and all that is wrong with it. */
 export interface ReadDocument {
@@ -20,9 +22,9 @@ interface Notes {
   /** Strings and numbers of which all is said. */
   readonly done: Set<string>;
   /** Structures, lists and maps that nothing more can be said of: of a wrong type, or tokens. */
-  readonly opaque: string[];
+  readonly opaque: Set<string>;
   /** What stands in the document under another name: that it is missing is no news. */
-  readonly misnamed: string[];
+  readonly misnamed: Set<string>;
 }
 
 /** The key of the one entry that the skeleton prints in a map. */
@@ -34,7 +36,11 @@ const REQUIRED = requestProblems({} as StartRequest).map(({ member }) => member)
 
 /** Reads the members of a request. Tokens pass, in place of a string, a number, a list or a structure. A member has one problem at most. */
 export function readDocument(document: { readonly [member: string]: unknown }): ReadDocument {
-  const notes: Notes = { problems: [], placeholders: new Map(), done: new Set(), opaque: [], misnamed: [] };
+  const answer = answerProblems(document);
+  if (answer.length > 0) {
+    return { request: document as unknown as StartRequest, problems: answer };
+  }
+  const notes: Notes = { problems: [], placeholders: new Map(), done: new Set(), opaque: new Set(), misnamed: new Set() };
   const request = readStructure(REQUEST_SHAPE, document, '', notes) as StartRequest;
 
   const limits = requestProblems(request, (value) => Token.isUnresolved(value));
@@ -49,10 +55,8 @@ function placeholderProblems({ placeholders }: Notes, limits: RequestProblem[]):
   if (![...placeholders.values()].some(({ isCertain }) => isCertain)) {
     return [];
   }
-  return [...placeholders].map(([member, { given }]) => {
-    const limit = limits.find((problem) => problem.member === member);
-    return { member, given, allowed: `${limit?.allowed ?? 'what you mean'}${orNone(member)}` };
-  });
+  const allowedFor = new Map(limits.map(({ member, allowed }) => [member, allowed]));
+  return [...placeholders].map(([member, { given }]) => ({ member, given, allowed: `${allowedFor.get(member) ?? 'what you mean'}${orNone(member)}` }));
 }
 
 function read(shape: Shape, value: unknown, path: string, notes: Notes): unknown {
@@ -71,7 +75,9 @@ function read(shape: Shape, value: unknown, path: string, notes: Notes): unknown
   if (shape.type === typeof value) {
     return readScalar(value, path, notes);
   }
-  notes.problems.push({ member: path, given: shown(value, path), allowed: expected(shape, value) + (value === null ? orNone(path) : '') });
+  notes.problems.push(Token.isUnresolved(value)
+    ? { member: path, given: 'a token', allowed: 'a map that is known at synth; its values may be tokens' }
+    : { member: path, given: shown(value, path, shape), allowed: expected(shape, value) + (value === null ? orNone(path) : '') });
   finish(shape, path, notes);
   return undefined;
 }
@@ -94,7 +100,9 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
       const meant = meantMember(name);
       const allowed = meant ?? `one of ${Object.keys(shape.members).join(', ')}`;
       notes.problems.push({ member: memberPath(path, name), given: 'a member that does not exist', allowed });
-      notes.misnamed.push(...(meant ? [meant] : []));
+      if (meant) {
+        notes.misnamed.add(meant);
+      }
     }
   }
   // The skeleton takes its machine from the list at random: only what stands beside it tells.
@@ -123,14 +131,15 @@ function finish(shape: Shape, path: string, notes: Notes): void {
   if (shape.type === 'string' || shape.type === 'number') {
     notes.done.add(path);
   } else {
-    notes.opaque.push(path);
+    notes.opaque.add(path);
   }
 }
 
-function isWithin(member: string, paths: string[]): boolean {
-  return paths.some((path) => member === path || member.startsWith(`${path}.`) || member.startsWith(`${path}[`));
+/** Whether a member is one of some, or a part of one. */
+function isWithin(member: string, paths: ReadonlySet<string>): boolean {
+  return paths.has(member) || [...member.matchAll(/[.[]/g)].some(({ index }) => paths.has(member.slice(0, index)));
 }
 
 function orNone(member: string): string {
-  return REQUIRED.some((required) => isWithin(required, [member])) ? '' : ', or no such member';
+  return REQUIRED.some((required) => isWithin(required, new Set([member]))) ? '' : ', or no such member';
 }

@@ -1,10 +1,11 @@
 import { Lazy, Size, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { isPlainMap, REQUEST_SHAPE, type Shape } from './request-shape';
+import { REQUEST_SHAPE, type Shape } from './request-shape';
 import { InferenceInstanceType } from '../inference-instance-type';
 import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
+import { isPlainMap, kindOf } from '../shared/words';
 import type { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
 
 /** The props that a request holds; the others are about the deployment. */
@@ -64,7 +65,8 @@ function part(whole: any, path: string, key: string | number): any {
     produce: (context) => {
       const resolved = context.resolve(whole);
       if (typeof key === 'number' ? !Array.isArray(resolved) : !isStructure(resolved)) {
-        throw new Error(`${path}: the token resolves to ${JSON.stringify(resolved)}, expected what holds ${JSON.stringify(key)} at synth already`);
+        throw new Error(`${path}: got a token that resolves to ${isFunction(resolved) ? 'a function of CloudFormation' : kindOf(resolved)}, `
+          + `expected what holds ${JSON.stringify(key)} at synth already`);
       }
       return resolved[key];
     },
@@ -73,7 +75,11 @@ function part(whole: any, path: string, key: string | number): any {
 
 /** An intrinsic function is none: it has its result only at deployment. */
 function isStructure(resolved: unknown): boolean {
-  return isPlainMap(resolved) && !Object.keys(resolved).some((name) => /^(Ref|Fn::.*)$/.test(name));
+  return isPlainMap(resolved) && !isFunction(resolved);
+}
+
+function isFunction(resolved: unknown): boolean {
+  return isPlainMap(resolved) && Object.keys(resolved).some((name) => /^(Ref|Fn::.*)$/.test(name));
 }
 
 /** Members in the API's order. Tokens, and the entries of maps, stay as they are. */

@@ -51,15 +51,6 @@ export function meantMember(name: string): string | undefined {
     ?? Object.entries(MEMBER_OF_PROP).find(([prop]) => plain(prop) === plain(name))?.[1];
 }
 
-/** A map as JSON and YAML make it, whichever realm it comes from: no `Map`, no `Date`, nothing of a class. */
-export function isPlainMap(value: unknown): value is { [key: string]: unknown } {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
 /** The path of a member of a structure. */
 export function memberPath(parent: string, name: string): string {
   return parent === '' ? name : `${parent}.${name}`;

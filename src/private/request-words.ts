@@ -1,16 +1,13 @@
 import type { Shape } from './request-shape';
+import { describeValue, kindOf } from '../shared/words';
 
-/** What was given, in words that may be shown: of the environment, the kind only. */
-export function shown(value: unknown, path: string): string {
-  const isSecret = path.split('.')[0] === 'environment';
-  switch (typeof value) {
-    case 'undefined': return 'nothing';
-    case 'string': return isSecret ? 'a string' : `the string ${JSON.stringify(value)}`;
-    case 'number': return isSecret ? 'a number' : `the number ${value}`;
-    case 'boolean': return isSecret ? 'a boolean' : `the boolean ${value}`;
-    case 'object': return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'a map or another object';
-    default: return `a ${typeof value}`;
-  }
+/**
+ * What was given, in words that may be shown. Of the environment the kind only, and also of a text in place of something that is made of
+ * parts: it may be a whole request, with an environment in it.
+ */
+export function shown(value: unknown, path: string, shape?: Shape): string {
+  const isScalar = shape?.type === 'string' || shape?.type === 'number';
+  return isScalar && path.split('.')[0] !== 'environment' ? describeValue(value) : kindOf(value);
 }
 
 /** What belongs there, and how what was given becomes that. */

@@ -1,6 +1,7 @@
 /** The limits that the service model puts on a Start request, checked at synth and, for what was a token then, again in the handler before Start. */
 import { RESERVED_TAG_PREFIX } from './resource-properties';
 import type { StartRequest } from './start-request';
+import { describeValue, isPlainMap, kindOf, quoted, shortened } from './words';
 
 /** What is wrong with a member of a request. */
 export interface RequestProblem {
@@ -14,6 +15,12 @@ export interface RequestProblem {
 
 /** The service takes 50 tags; these are left beside the ones that say who owns the job. */
 const MAX_USER_TAGS = 46;
+
+/** So many problems are listed: whoever has fixed them sees the others. */
+const MAX_LISTED = 20;
+
+/** Half of a surrogate pair. It is no character: UTF-8 has none for it, so the job would get another value. */
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 // The service counts surrogate pairs as characters and takes them; control characters and U+FFFE, U+FFFF it does not.
@@ -45,7 +52,7 @@ const variableValue = secretText(1, 10240);
 export function requestProblems(request: StartRequest, isUnresolved: (value: unknown) => boolean = () => false): RequestProblem[] {
   const problems: RequestProblem[] = [];
   const check = (member: string, value: unknown, rule: Rule, required = false) => {
-    if (isUnresolved(value)) {
+    if (isUnresolved(value) && !rule.isMap) {
       return;
     }
     if (value === undefined) {
@@ -68,7 +75,7 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   check('outputConfiguration.accept', request.outputConfiguration?.accept, mediaType);
   check('dataSource.mlInputChannelArn', request.dataSource?.mlInputChannelArn, mlInputChannelArn, true);
   check('description', request.description, jobDescription);
-  check('containerExecutionParameters', request.containerExecutionParameters, map);
+  check('containerExecutionParameters', request.containerExecutionParameters, structure);
   check('containerExecutionParameters.maxPayloadInMB', request.containerExecutionParameters?.maxPayloadInMB, wholeNumber(1, 100, ' MiB'));
   check('kmsKeyArn', request.kmsKeyArn, keyArn);
   check('mlModelInferencePayerAccountId', request.mlModelInferencePayerAccountId, accountId);
@@ -77,49 +84,71 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   if (receivers > 1) {
     problems.push({ member: 'outputConfiguration.members', given: `${receivers} members`, allowed: 'exactly one member' });
   }
-  check('environment', request.environment, map);
-  const environment = isMap(request.environment) ? Object.entries(request.environment) : [];
+  check('environment', request.environment, mapOf('variables', isUnresolved));
+  const environment = isPlainMap(request.environment) ? Object.entries(request.environment) : [];
   if (environment.length > 16) {
     problems.push({ member: 'environment', given: `${environment.length} variables`, allowed: 'at most 16 variables' });
   }
   for (const [name, value] of environment) {
-    check(`environment: name of '${name}'`, name, variableName);
+    check(`environment: name of '${shortened(name)}'`, name, variableName);
     check(`environment.${name}`, value, variableValue, true);
   }
-  check('tags', request.tags, map);
-  problems.push(...isMap(request.tags) ? tagProblems(request.tags, isUnresolved) : []);
+  check('tags', request.tags, mapOf('tags', isUnresolved));
+  problems.push(...isPlainMap(request.tags) ? tagProblems(Object.entries(request.tags), isUnresolved) : []);
   return problems;
 }
 
 /** Problems in one line. @param nameOf what whoever reads it calls a member */
 export function describeProblems(problems: RequestProblem[], nameOf: (member: string) => string = (member) => member): string {
-  return problems.map(({ member, given, allowed }) => `${nameOf(member)}: got ${given}, expected ${allowed}`).join('; ');
+  const listed = problems.slice(0, MAX_LISTED)
+    .map(({ member, given, allowed }) => `${shortened(nameOf(member))}: got ${given}, expected ${allowed}`);
+  return [...listed, ...problems.length > MAX_LISTED ? [`and ${problems.length - MAX_LISTED} more problems`] : []].join('; ');
 }
 
-/** All that is wrong with a user's tags. */
-export function tagProblems(tags: { readonly [key: string]: string }, isUnresolved: (value: unknown) => boolean = () => false): RequestProblem[] {
+/** All that is wrong with a user's tags. @param tags a list, because a map cannot hold every key */
+export function tagProblems(
+  tags: readonly (readonly [key: string, value: unknown])[], isUnresolved: (value: unknown) => boolean = () => false,
+): RequestProblem[] {
   const problems: RequestProblem[] = [];
-  const entries = Object.entries(tags);
-  if (entries.length > MAX_USER_TAGS) {
+  if (tags.length > MAX_USER_TAGS) {
     problems.push({
       member: 'tags',
-      given: `${entries.length} tags`,
+      given: `${tags.length} tags`,
       allowed: `at most ${MAX_USER_TAGS} tags: the service takes 50, and this library needs ${50 - MAX_USER_TAGS} of them`,
     });
   }
-  for (const [key, value] of entries.filter(([name]) => !isUnresolved(name))) {
-    if (characters(key) < 1 || characters(key) > 128 || /^aws:/i.test(key) || key.startsWith(RESERVED_TAG_PREFIX)) {
-      problems.push({ member: 'tags', given: `the key '${key}'`, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}'` });
-    }
-    if (!isUnresolved(value) && (typeof value !== 'string' || characters(value) > 256)) {
-      problems.push({ member: `tags.${key}`, given: typeof value === 'string' ? `${characters(value)} characters` : String(value), allowed: 'up to 256 characters' });
-    }
+  for (const [key, value] of tags) {
+    problems.push(...isUnresolved(key) ? [] : keyProblems(key), ...isUnresolved(value) ? [] : valueProblems(key, value));
   }
   return problems;
 }
 
+function keyProblems(key: string): RequestProblem[] {
+  const given = `the key '${shortened(key)}'`;
+  // The conditions of IAM do not tell upper from lower case in the keys of tags.
+  if (characters(key) < 1 || characters(key) > 128 || /^aws:/i.test(key) || key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
+    return [{ member: 'tags', given, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}', in upper or lower case` }];
+  }
+  return LONE_SURROGATE.test(key) ? [{ member: 'tags', given: `the key ${quoted(key)}, with ${HALF_A_PAIR}`, allowed: 'whole characters' }] : [];
+}
+
+function valueProblems(key: string, value: unknown): RequestProblem[] {
+  const member = `tags.${shortened(key)}`;
+  if (typeof value !== 'string') {
+    return [{ member, given: describeValue(value), allowed: 'a string of up to 256 characters' }];
+  }
+  if (characters(value) > 256) {
+    return [{ member, given: `${characters(value)} characters`, allowed: 'up to 256 characters' }];
+  }
+  return LONE_SURROGATE.test(value) ? [{ member, given: HALF_A_PAIR, allowed: 'whole characters' }] : [];
+}
+
+const HALF_A_PAIR = 'half of a surrogate pair, which is no character';
+
 interface Rule {
   readonly allowed: string;
+  /** Whether a token is no answer: the keys of a map have to be known. */
+  readonly isMap?: boolean;
   accepts(value: unknown): boolean;
   show(value: unknown): string;
 }
@@ -128,34 +157,36 @@ function text(min: number, max: number, pattern: string, allowed: string): Rule 
   const expression = new RegExp(`^(?:${pattern})$`, 'u');
   return {
     allowed,
-    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && expression.test(value),
-    show: (value) => JSON.stringify(value),
+    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && expression.test(value) && !LONE_SURROGATE.test(value),
+    show: (value) => (typeof value === 'string' ? quoted(value) : describeValue(value)),
   };
 }
 
 function secretText(min: number, max: number): Rule {
   return {
     allowed: `a string of ${min} to ${max} characters`,
-    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max,
-    show: (value) => (typeof value === 'string' ? `a string of ${characters(value)} characters` : `a ${typeof value}`),
+    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && !LONE_SURROGATE.test(value),
+    show: (value) => (typeof value !== 'string' ? kindOf(value)
+      : LONE_SURROGATE.test(value) ? `a string with ${HALF_A_PAIR}` : `a string of ${characters(value)} characters`),
   };
 }
 
-const map: Rule = {
-  allowed: 'a map',
-  accepts: isMap,
-  show: (value) => (Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`),
-};
+const structure: Rule = { allowed: 'a map', accepts: isPlainMap, show: kindOf };
 
-function isMap(value: unknown): value is { readonly [key: string]: string } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function mapOf(things: string, isUnresolved: (value: unknown) => boolean): Rule {
+  return {
+    isMap: true,
+    allowed: `a map of strings that is known at synth; its values may be tokens, but not all ${things} as one`,
+    accepts: (value) => !isUnresolved(value) && isPlainMap(value),
+    show: (value) => (isUnresolved(value) ? 'a token' : kindOf(value)),
+  };
 }
 
 function wholeNumber(min: number, max: number, unit = ''): Rule {
   return {
     allowed: `a whole number from ${min} to ${max}${unit}`,
     accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
-    show: (value) => String(value),
+    show: (value) => (typeof value === 'number' ? String(value) : describeValue(value)),
   };
 }
 

@@ -58,7 +58,7 @@ test('it holds what a user needs and nothing else', () => {
   expect(readdirSync(join(folder, 'assets'), { recursive: true }).sort()).toEqual([
     'THIRD-PARTY-LICENSES',
     'lambda', 'lambda/inference-job.lambda', 'lambda/inference-job.lambda/index.js',
-    'vendor', 'vendor/yaml', 'vendor/yaml/index.js',
+    'vendor', 'vendor/jsonc', 'vendor/jsonc/index.js', 'vendor/yaml', 'vendor/yaml/index.js',
   ]);
 });
 

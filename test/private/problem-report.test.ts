@@ -47,7 +47,7 @@ test.each<[string, Partial<TrainedModelInferenceJobProps>, string, string]>([
   ['environment', { environment: environment(17) }, '17 variables', 'at most 16 variables'],
   ['environment.MODE', { environment: { MODE: '' } }, 'a string of 0 characters', 'a string of 1 to 10240 characters'],
   ['modelInferencePayerAccountId', { modelInferencePayerAccountId: 'payer' }, '"payer"', ACCOUNT],
-  ['description', { description: 'x'.repeat(256) }, `"${'x'.repeat(256)}"`, 'up to 255 characters, none of them a control character'],
+  ['description', { description: 'x'.repeat(256) }, `"${'x'.repeat(199)}…" (256 characters)`, 'up to 255 characters, none of them a control character'],
   ['jobName', { jobName: ' ' }, '" "', '1 to 63 characters on one line, not all of them blank'],
   ['jobName', { jobName: 'x'.repeat(64) }, `"${'x'.repeat(64)}"`, '1 to 63 characters on one line, not all of them blank'],
 ])('%s: %j', (prop, props, given, allowed) => {

@@ -86,11 +86,11 @@ const TYPES: Row[] = [
   [resources({ instanceCount: '2' }), 'resourceConfig.instanceCount: got the string "2", expected a whole number: take the quotes away'],
   [resources({ instanceCount: 'two' }), 'resourceConfig.instanceCount: got the string "two", expected a whole number'],
   [resources({ instanceCount: true }), 'resourceConfig.instanceCount: got the boolean true, expected a whole number'],
-  [{ resourceConfig: 'ml.g5.xlarge' }, 'resourceConfig: got the string "ml.g5.xlarge", expected a structure with instanceType and instanceCount'],
+  [{ resourceConfig: 'ml.g5.xlarge' }, 'resourceConfig: got a string, expected a structure with instanceType and instanceCount'],
   [{ dataSource: [] }, 'dataSource: got a list, expected a structure with mlInputChannelArn'],
   [output({ members: { accountId: ACCOUNT } }),
     'outputConfiguration.members: got a map or another object, expected a list of which each item is a structure with accountId'],
-  [output({ members: [ACCOUNT] }), `outputConfiguration.members[0]: got the string "${ACCOUNT}", expected a structure with accountId`],
+  [output({ members: [ACCOUNT] }), 'outputConfiguration.members[0]: got a string, expected a structure with accountId'],
   [{ tags: [{ Key: 'a', Value: 'b' }] }, 'tags: got a list, expected a map of strings'],
   [{ tags: new Map([['a', 'b']]) }, 'tags: got a map or another object, expected a map of strings'],
   [{ tags: { year: 2026 } }, `tags.year: got the number 2026, expected ${QUOTES}`],
@@ -130,6 +130,11 @@ const PLACEHOLDERS: Row[] = [
 ];
 
 const LIMITS: Row[] = [
+  [{ environment: { A: 'x\ud800' } }, 'environment.A: got a string with half of a surrogate pair, which is no character, expected a string of 1 to 10240 characters'],
+  [{ tags: { 'a': '\udc00', '\ud83d': 'x' } }, 'tags.a: got half of a surrogate pair, which is no character, expected whole characters; '
+    + 'tags: got the key "\\ud83d", with half of a surrogate pair, which is no character, expected whole characters'],
+  [{ environment: new Map([['A', 'hunter2']]), tags: new Map() }, 'environment: got a map or another object, expected a map of strings; '
+    + 'tags: got a map or another object, expected a map of strings'],
   [{ trainedModelArn: 'model' }, `trainedModelArn: got "model", expected ${MODEL_ARN}`],
   [{ trainedModelArn: undefined }, `trainedModelArn: got nothing, expected ${MODEL_ARN}`],
   [resources({ instanceCount: 11 }), 'resourceConfig.instanceCount: got 11, expected a whole number from 1 to 10'],
@@ -139,7 +144,7 @@ const LIMITS: Row[] = [
     `environment.1A: got a number, expected ${QUOTES}; environment: name of '1A': got "1A", expected letters, digits and underscores, not starting with a digit`],
   [{ tags: { 'cdk-cleanrooms-ml:stack-id': 'x' } },
     'tags: got the key \'cdk-cleanrooms-ml:stack-id\', '
-    + 'expected keys of 1 to 128 characters that do not begin with \'aws:\' or \'cdk-cleanrooms-ml:\''],
+    + 'expected keys of 1 to 128 characters that do not begin with \'aws:\' or \'cdk-cleanrooms-ml:\', in upper or lower case'],
   [{ tags: { 'a': 7, 'a.b': 'x'.repeat(257) } }, `tags.a: got the number 7, expected ${QUOTES}; tags.a.b: got 257 characters, expected up to 256 characters`],
 ];
 
@@ -169,6 +174,59 @@ test('values of the environment are in no message', () => {
   const message = said({ ...MINIMAL, environment: Object.fromEntries(values.map((value, n) => [`V${n}`, value])), Environment: { A: 'hunter2' } });
   expect(message.split('; ')).toHaveLength(values.length + 1);
   expect(message).not.toMatch(/hunter2|4711/);
+});
+
+describe('a document that is no request is told in one sentence', () => {
+  const ANSWER = {
+    ...FULL,
+    createTime: '2026-01-01T00:00:00Z',
+    updateTime: '2026-01-01T00:00:00Z',
+    status: 'ACTIVE',
+    trainedModelInferenceJobArn: 'arn:x',
+    statusDetails: {},
+    logsStatus: 'PUBLISH_SUCCEEDED',
+    metricsStatus: 'PUBLISH_SUCCEEDED',
+    inferenceContainerImageDigest: 'sha256:0',
+  };
+  const LEAVE_OUT = 'got members of an answer of the service, expected a request of StartTrainedModelInferenceJob: leave them out';
+
+  test.each<[string, Document, string]>([
+    ['an answer of Get', ANSWER, 'trainedModelInferenceJobArn, status, statusDetails, createTime, updateTime, inferenceContainerImageDigest, metricsStatus, '
+      + `logsStatus: ${LEAVE_OUT}`],
+    ['what boto3 gives', { ...FULL, ResponseMetadata: {} }, `ResponseMetadata: ${LEAVE_OUT}`],
+    ['an answer of Start', { trainedModelInferenceJobArn: 'arn:x' }, `trainedModelInferenceJobArn: ${LEAVE_OUT}`],
+    ['an answer of List', { trainedModelInferenceJobs: [ANSWER] }, `trainedModelInferenceJobs: ${LEAVE_OUT}`],
+    ['an answer of another service', { StackResources: [], Summary: 1 }, `StackResources, Summary: got no member of a request, expected ${TOP} at the top level`],
+    ['a request within something', { request: FULL }, `request: got no member of a request, expected ${TOP} at the top level`],
+  ])('%s', (_, document, message) => {
+    expect(said(document)).toBe(message);
+  });
+
+  test('and is a request when they are left out', () => {
+    const [{ member }] = readDocument(ANSWER).problems;
+    expect(readDocument(without(ANSWER, ...member.split(', ')))).toEqual({ request: FULL, problems: [] });
+  });
+});
+
+describe('messages are short', () => {
+  test.each<[string, Document]>([
+    ['a description of 50 MB', { description: 'x'.repeat(50_000_000) }],
+    ['a name of a member of 5 MB', { ['x'.repeat(5_000_000)]: 1 }],
+    ['keys of 5 MB', { tags: { ['x'.repeat(5_000_000)]: 1 }, environment: { ['x'.repeat(5_000_000)]: 1 } }],
+    ['2,000 members that do not exist', Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`unknown${n}`, n]))],
+    ['2,000 members of a list', output({ members: Array.from({ length: 2000 }, () => 'x') })],
+  ])('%s', (_, change) => {
+    expect(said({ ...MINIMAL, ...change }).length).toBeLessThan(20_000);
+  });
+
+  test('the number of problems that are not listed is told', () => {
+    expect(said({ ...MINIMAL, tags: Object.fromEntries(Array.from({ length: 46 }, (_, n) => [`k${n}`, n])) })).toMatch(/; and 26 more problems$/);
+  });
+
+  test('a value that fits is shown whole, of one that is long the length', () => {
+    expect(said({ ...MINIMAL, trainedModelArn: 'x'.repeat(200) })).toContain(`got "${'x'.repeat(200)}", expected`);
+    expect(said({ ...MINIMAL, trainedModelArn: 'x'.repeat(201) })).toContain(`got "${'x'.repeat(199)}…" (201 characters), expected`);
+  });
 });
 
 describe('tokens pass', () => {
@@ -201,7 +259,7 @@ describe('tokens pass', () => {
 
   test('but not for a map, of which the names have to be known', () => {
     expect(said({ ...MINIMAL, environment: object({}), tags: object({}) })).toBe(
-      'environment: got a map or another object, expected a map of strings; tags: got a map or another object, expected a map of strings',
+      ['environment', 'tags'].map((member) => `${member}: got a token, expected a map that is known at synth; its values may be tokens`).join('; '),
     );
   });
 });

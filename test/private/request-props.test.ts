@@ -135,10 +135,10 @@ describe('tokens', () => {
 
   test.each<[string, Document, string]>([
     ['a function', { resourceConfig: Fn.conditionIf('Condition', {}, {}) },
-      'resourceConfig: the token resolves to {"Fn::If":["Condition",{},{}]}, expected what holds "instance'],
-    ['a reference', { dataSource: new CfnResource(new Stack(), 'Other', { type: 'A::B::C' }).getAtt('Channel') }, 'dataSource: the token resolves to {"Fn::GetAtt":['],
-    ['no structure', { dataSource: late('x') }, 'dataSource: the token resolves to "x", expected what holds "mlInputChannelArn" at synth already'],
-    ['no list', { outputConfiguration: { members: late({}) } }, 'outputConfiguration.members: the token resolves to {}, expected what holds 0 at synth already'],
+      'resourceConfig: got a token that resolves to a function of CloudFormation, expected what holds "instance'],
+    ['a reference', { dataSource: new CfnResource(new Stack(), 'Other', { type: 'A::B::C' }).getAtt('Channel') }, 'dataSource: got a token that resolves to a function of CloudFormation, expected'],
+    ['no structure', { dataSource: late('x') }, 'dataSource: got a token that resolves to a string, expected what holds "mlInputChannelArn" at synth already'],
+    ['no list', { outputConfiguration: { members: late({}) } }, 'outputConfiguration.members: got a token that resolves to a map or another object, expected what holds 0 at synth already'],
   ])('that are %s in place of a structure are refused at synth', (_, change, message) => {
     const stack = stackOf(change);
     expect(messageOf(() => runOf(stack))).toContain(message);

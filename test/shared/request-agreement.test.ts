@@ -25,6 +25,9 @@ const EXAMPLES = [
   rich(wanted({ name }).request, 'aws', 'a/b'),
 ];
 
+const HALF = /[\ud800-\udfff]/gu;
+const isHalf = (value: unknown) => typeof value === 'string' && value.search(HALF) >= 0;
+
 /** Where the library means to differ from the model: it judges the examples as the model judges what `as` makes of them. */
 interface Difference {
   readonly reason: string;
@@ -42,7 +45,7 @@ const DIFFERENCES: Difference[] = [
   {
     reason: 'machines that AWS adds later pass',
     examples: [{ resourceConfig: { instanceType: 'ml.g9.nano' } }],
-    as: textOf(['resourceConfig.instanceType'], (text) => text.replace(/^ml\..{1,2045}$/u, 'ml.g5.xlarge')),
+    as: textOf(['resourceConfig.instanceType'], (text) => (isHalf(text) ? text : text.replace(/^ml\..{1,2045}$/u, 'ml.g5.xlarge'))),
   },
   {
     reason: 'the model means all characters beyond the BMP, but its pattern takes none, and halves of them instead',
@@ -66,8 +69,20 @@ const DIFFERENCES: Difference[] = [
   },
   {
     reason: 'keys that AWS or the library keeps for itself',
-    examples: [{ tags: { 'aws:x': '' } }, { tags: { 'Aws:': '' } }, { tags: { 'cdk-cleanrooms-ml:stack-id': '' } }],
-    as: tagsOf((entries) => entries.map(([key, value]) => [/^(aws|AWS|Aws|cdk-cleanrooms-ml):/.test(key) ? key.padEnd(129) : key, value])),
+    examples: [{ tags: { 'aws:x': '' } }, { tags: { 'Aws:': '' } }, { tags: { 'cdk-cleanrooms-ml:stack-id': '' } }, { tags: { 'CDK-cleanrooms-ml:x': '' } }],
+    as: tagsOf((entries) => entries.map(([key, value]) => [/^(aws|cdk-cleanrooms-ml):/i.test(key) ? key.padEnd(129) : key, value])),
+  },
+  {
+    reason: 'UTF-8 has nothing for half of a surrogate pair, so the job would get another value',
+    examples: [
+      { kmsKeyArn: `${EXAMPLES[0].kmsKeyArn}\udc00` }, { outputConfiguration: { ...EXAMPLES[0].outputConfiguration, accept: '\ud800' } },
+      { environment: { A: 'x\ud83d' } }, { tags: { '\udc00': '' } }, { tags: { team: '\ude00\ud83d' } },
+    ],
+    as: (request) => [
+      textOf(['kmsKeyArn', 'outputConfiguration.accept'], (text) => text.replace(HALF, '\n')),
+      environmentOf((entries) => entries.map(([key, value]) => [key, isHalf(value) ? '' : value])),
+      tagsOf((entries) => entries.map(([key, value]) => [isHalf(key) ? key.padEnd(300) : key, isHalf(value) ? 'x'.repeat(257) : value])),
+    ].reduce((changed, as) => as(changed), request),
   },
 ];
 
@@ -162,6 +177,11 @@ function textOf(members: string[], change: (text: string) => string): Difference
 
 function tagsOf(change: (entries: [string, unknown][]) => [string, unknown][]): Difference['as'] {
   return (request) => (isMap(request.tags) ? { ...request, tags: Object.fromEntries(change(Object.entries(request.tags))) } : request);
+}
+
+function environmentOf(change: (entries: [string, unknown][]) => [string, unknown][]): Difference['as'] {
+  return (request) => (isMap(request.environment)
+    ? { ...request, environment: Object.fromEntries(change(Object.entries(request.environment))) } : request);
 }
 
 function tags(count: number): Record<string, string> {

@@ -126,7 +126,7 @@ describe('tags', () => {
     ['46 of them', tags(46)], ['a key of 128 characters', { ['k'.repeat(128)]: '' }], ['a value of 256', { k: 'v'.repeat(256) }], ['an empty value', { k: '' }],
     ['signs', { 'a:b/c=d+e-f@g_h i': 'é' }], ['a key that only looks reserved', { 'awsome': '', 'cdk-cleanrooms': '' }],
   ])('may be %s', (_, some: Record<string, string>) => {
-    expect(tagProblems(some)).toEqual([]);
+    expect(tagProblems(Object.entries(some))).toEqual([]);
     expect(requestProblems(wanted({ tags: some }).request)).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('tags', () => {
     ['a key that says whose a job is', { 'cdk-cleanrooms-ml:stack-id': '' }, 'tags'],
     ['a value of 257', { k: 'v'.repeat(257) }, 'tags.k'], ['a value that is no string', { k: 7 }, 'tags.k'],
   ])('may not be %s', (_, some: Record<string, unknown>, member) => {
-    expect(tagProblems(some as Record<string, string>)).toEqual([{ member, given: expect.any(String), allowed: expect.any(String) }]);
+    expect(tagProblems(Object.entries(some))).toEqual([{ member, given: expect.any(String), allowed: expect.any(String) }]);
     expect(requestProblems(wanted({ tags: some as Record<string, string> }).request)).toHaveLength(1);
   });
 });

@@ -1,0 +1,25 @@
+import { meantMember, REQUEST_SHAPE } from './request-shape';
+import type { RequestProblem } from '../shared/request-problems';
+import { shortened } from '../shared/words';
+
+/** Members of what the service answers that no request has, and what the AWS CLI, boto3 and the AWS SDK for JavaScript put beside them. */
+const OF_ANSWERS = [
+  'trainedModelInferenceJobArn', 'trainedModelInferenceJobs', 'status', 'statusDetails', 'createTime', 'updateTime', 'inferenceContainerImageDigest',
+  'metricsStatus', 'metricsStatusDetails', 'logsStatus', 'logsStatusDetails', 'collaborationIdentifier', 'nextToken', 'ResponseMetadata', '$metadata',
+];
+
+/** In one sentence: what comes of it otherwise is a sentence for each of its members. */
+export function answerProblems(document: { readonly [member: string]: unknown }): RequestProblem[] {
+  const found = OF_ANSWERS.filter((member) => Object.hasOwn(document, member));
+  if (found.length > 0) {
+    return [{
+      member: found.join(', '),
+      given: 'members of an answer of the service',
+      allowed: 'a request of StartTrainedModelInferenceJob: leave them out',
+    }];
+  }
+  const members = Object.keys(document);
+  return members.length > 0 && !members.some((member) => Object.hasOwn(REQUEST_SHAPE.members, member) || meantMember(member))
+    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'no member of a request', allowed: `${Object.keys(REQUEST_SHAPE.members).join(', ')} at the top level` }]
+    : [];
+}
