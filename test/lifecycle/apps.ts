@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { filledIn, withBlanks } from './blanks';
 import { SIBLING } from './ordinary-resources';
 import type { Template } from './template';
 import * as current from '../../src';
@@ -60,19 +61,25 @@ const known = new Map<Library, Map<string, Template>>();
 /** The folders of code, by their keys in the bucket of assets. */
 const assets = new Map<string, string>();
 
-/** The template of a stack; the same jobs are synthesized once. */
-export function synthesize({ jobs, siblings = [], tells = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
-  const key = JSON.stringify({ jobs, tells, maxConcurrentJobs });
+/** The template of a stack; what a synth only passes on does not need another one. */
+export function synthesize({ jobs, siblings = [], ...settings }: DeclaredStack, library: Library = current): Template {
+  const { jobs: blank, values } = withBlanks(jobs);
+  const key = JSON.stringify({ blank, settings });
   const templates = known.get(library) ?? new Map<string, Template>();
-  const template = templates.get(key) ?? synthesizeStack((stack) => {
+  const template = templates.get(key) ?? synthesizeJobs({ jobs: blank, ...settings }, library);
+  known.set(library, templates.set(key, template));
+  return withSiblings(filledIn(template, values), siblings);
+}
+
+/** The template of a stack of jobs, without its siblings. */
+export function synthesizeJobs({ jobs, tells = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
+  return synthesizeStack((stack) => {
     // Under the id of the provider that a stack has otherwise: CloudFormation refuses a changed service token.
     new library.InferenceJobProvider(stack, 'CleanRoomsMLInferenceJobProvider', {
       maxConcurrentJobs, eventBus: tells ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined,
     });
     jobs.forEach((job) => newJob(library, stack, job));
   });
-  known.set(library, templates.set(key, template));
-  return withSiblings(template, siblings);
 }
 
 /** The folder of an asset of a synthesized stack. @param handler in place of the built handler */
@@ -87,7 +94,7 @@ const HANDLER = path.join('assets', 'lambda', 'inference-job.lambda');
 export function synthesizeStack(declare: (stack: Stack) => void): Template {
   const outdir = mkdtempSync(path.join(tmpdir(), 'lifecycle-'));
   try {
-    const app = new App({ outdir, analyticsReporting: false, stackTraces: false, context: { 'aws:cdk:disable-asset-staging': true } });
+    const app = new App({ outdir, analyticsReporting: false, stackTraces: false, treeMetadata: false, context: { 'aws:cdk:disable-asset-staging': true } });
     const stack = new Stack(app, 'forecast');
     declare(stack);
     const artifact = app.synth().getStackByName('forecast');

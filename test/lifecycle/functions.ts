@@ -83,7 +83,7 @@ class Deployed {
     const timeOut = new Promise<InvocationResult>((resolve) => {
       timer = time.setTimeout(() => {
         process.kill();
-        resolve(unhandled('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`));
+        resolve(unhandled({ name: 'Sandbox.Timedout', message: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds` }));
       }, timeoutSeconds * SECOND);
     });
     const result = await Promise.race([process.run(payload), process.killed, timeOut]);
@@ -95,7 +95,8 @@ class Deployed {
   }
 }
 
-const NEVER = new Promise<never>(() => undefined);
+/** Each is a promise of its own: one for all would hold on to everything that was ever killed. */
+const never = () => new Promise<never>(() => undefined);
 
 /** One process of a function: it serves one invocation at a time, and none after it was killed. */
 class Process {
@@ -108,7 +109,7 @@ class Process {
 
   constructor(settings: FunctionSettings, world: World) {
     this.killed = new Promise((resolve) => {
-      this.die = () => resolve(unhandled('Runtime.ExitError', 'RequestId: 0 Error: Runtime exited with error: signal: killed'));
+      this.die = () => resolve(unhandled({ name: 'Runtime.ExitError', message: 'RequestId: 0 Error: Runtime exited with error: signal: killed' }));
     });
     const { time, random } = world;
     const guard = this.guard = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
@@ -116,13 +117,13 @@ class Process {
         this.kill();
       }
       if (!this.isAlive) {
-        return NEVER;
+        return never();
       }
       const result = await act();
       if (this.isAlive && world.isKilled(settings, 'after', what)) {
         this.kill();
       }
-      return this.isAlive ? result : NEVER;
+      return this.isAlive ? result : never();
     };
     this.handler = loadHandler(settings.folder, settings.handler, {
       random,
@@ -149,14 +150,20 @@ class Process {
     try {
       return { Payload: Buffer.from(JSON.stringify(await this.guard('an invocation', () => this.handler(JSON.parse(payload)))) ?? 'null') };
     } catch (error) {
-      const { name, message, stack = '' } = error as Error;
-      return unhandled(name, message, stack.split('\n'));
+      return unhandled(error as Error);
     }
   }
 }
 
-function unhandled(errorType: string, errorMessage: string, trace: string[] = []): InvocationResult {
-  return { FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify({ errorType, errorMessage, ...(trace.length > 0 && { trace }) })) };
+/** The waiter reads only the last failure of many, and a stack trace is expensive to write. */
+function unhandled(error: Error): InvocationResult {
+  return {
+    FunctionError: 'Unhandled',
+    get Payload() {
+      const { name: errorType, message: errorMessage, stack } = error;
+      return Buffer.from(JSON.stringify({ errorType, errorMessage, ...(stack !== undefined && { trace: stack.split('\n') }) }));
+    },
+  };
 }
 
 /** The exports of a client's package: classes of one method, and waiters. */

@@ -57,7 +57,13 @@ const OPERATORS: { readonly [name: string]: Operator } = {
 
 const ELEMENTS = ['Sid', 'Effect', 'Action', 'Resource', 'Condition'];
 
+/** Statements that were read before: a policy is asked thousands of times. */
+const understood = new WeakSet<Statement>();
+
 function requireUnderstood(statement: Statement): void {
+  if (understood.has(statement)) {
+    return;
+  }
   const { Effect, Action, Resource, Condition = {} } = statement;
   const unknown = [
     ...Object.keys(statement).filter((element) => !ELEMENTS.includes(element)),
@@ -69,6 +75,7 @@ function requireUnderstood(statement: Statement): void {
   if (unknown.length > 0) {
     throw new Error(`not understood in ${JSON.stringify(statement)}: ${unknown.join(', ')}`);
   }
+  understood.add(statement);
 }
 
 function applies({ Action, Resource, Condition = {} }: Statement, { action, context }: Request, resource: string): boolean {
@@ -92,6 +99,10 @@ function single(value: string | readonly string[]): string {
 
 /** `*` is any text, `?` any character. */
 function matches(pattern: string, text: string): boolean {
+  // Most name one thing, and are compared as they are.
+  if (!/[*?]/.test(pattern)) {
+    return pattern === text;
+  }
   const expression = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
   return new RegExp(`^${expression}$`, 's').test(text);
 }

@@ -55,16 +55,26 @@ function call(name: string, argument: unknown, references: References): unknown 
   }
 }
 
+/** What the properties of a definition refer to: a template is applied many times, and read once. */
+const referredTo = new WeakMap<ResourceDefinition, ReadonlySet<string>>();
+
 /** The resources that one needs to exist. */
-export function dependenciesOf({ DependsOn = [], Properties = {} }: ResourceDefinition, all: Template['Resources']): Set<string> {
-  const found = new Set(typeof DependsOn === 'string' ? [DependsOn] : DependsOn);
-  const add = (name: string) => {
-    if (name in all) {
-      found.add(name);
-    }
-    return '';
-  };
-  resolve(Properties, { ref: add, attribute: add });
+export function dependenciesOf(definition: ResourceDefinition, all: Template['Resources']): Set<string> {
+  const { DependsOn = [] } = definition;
+  return new Set([...typeof DependsOn === 'string' ? [DependsOn] : DependsOn, ...[...referencesOf(definition)].filter((name) => name in all)]);
+}
+
+function referencesOf(definition: ResourceDefinition): ReadonlySet<string> {
+  let found = referredTo.get(definition);
+  if (!found) {
+    const names = new Set<string>();
+    const add = (name: string) => {
+      names.add(name);
+      return '';
+    };
+    resolve(definition.Properties ?? {}, { ref: add, attribute: add });
+    referredTo.set(definition, found = names);
+  }
   return found;
 }
 
