@@ -13,6 +13,7 @@ import { takeNote } from './on-event';
 import { poll } from './poll';
 import { PowertoolsLog } from './powertools-log';
 import { WatchfulRequestHandler } from './reachability';
+import { environmentsIn } from './secrets';
 import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
 
 const watchful = (service: string) => new WatchfulRequestHandler(service, defaultRequestHandler(), systemClock);
@@ -29,5 +30,5 @@ export async function onEvent(event: ResourceEvent): Promise<Receipt> {
 
 export async function isComplete(event: PolledEvent): Promise<Progress> {
   const stack = new CloudFormationStack(cloudFormation, event.StackId);
-  return poll(event, new Deployment(event, jobs, stack, systemClock, () => randomBytes(4).toString('hex'), log, events));
+  return poll(event, new Deployment(event, jobs.knowing(environmentsIn(event)), stack, systemClock, () => randomBytes(4).toString('hex'), log, events));
 }

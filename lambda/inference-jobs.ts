@@ -1,11 +1,13 @@
+import { unreadableAnswer } from './aws-client/errors';
 import {
-  CancelTrainedModelInferenceJobCommand, type CleanRoomsMLClient, GetTrainedModelInferenceJobCommand, ListTagsForResourceCommand,
-  ListTrainedModelInferenceJobsCommand, StartTrainedModelInferenceJobCommand, TagResourceCommand, type TrainedModelInferenceJobSummary,
-  UntagResourceCommand,
+  CancelTrainedModelInferenceJobCommand, type CleanRoomsMLClient, CleanRoomsMLServiceException, GetTrainedModelInferenceJobCommand,
+  ListTagsForResourceCommand, ListTrainedModelInferenceJobsCommand, StartTrainedModelInferenceJobCommand, TagResourceCommand,
+  type TrainedModelInferenceJobSummary, UntagResourceCommand,
 } from './cleanroomsml';
 import { membershipOf } from './job-arn';
 import type { Tags } from './ownership';
-import { withoutSecrets } from './secrets';
+import { plainLine } from './plain-text';
+import { type Environment, safeText } from './secrets';
 import type { StartRequest } from '../src/shared/start-request';
 
 /** What a summary of List says about a job, as far as its lifecycle is concerned. */
@@ -65,31 +67,52 @@ export interface InferenceJobs {
   untag(jobArn: string, keys: string[]): Promise<void>;
 }
 
+/** The environments of so many jobs are remembered, to hide their values where an error quotes them. */
+const MAX_REMEMBERED = 20;
+
+/** Of an error. Those of the service take less. */
+const MAX_NAME = 100;
+
+/** Decisions depend on the codes of errors: they stay as they are, also if somebody's variable has one as its value. */
+const ORDINARY_NAME = /^[A-Z][A-Za-z]{1,99}$/;
+
+/** Records of jobs stay for good: 100,000 of them in one membership. */
+const MAX_PAGES = 1000;
+
 export class CleanRoomsMLInferenceJobs implements InferenceJobs {
+  /** The environments of jobs that were read or started, by ARN. */
+  private readonly remembered = new Map<string, Environment>();
+
   /**
    * @param client for all that may be repeated
    * @param startClient for Start, which has no client token: a client that makes one attempt
+   * @param environments what no text may quote, beside the environments of the job itself
    */
-  constructor(private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient) {}
+  constructor(
+    private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient,
+    private readonly environments: readonly Environment[] = [],
+  ) {}
+
+  /** The same service for a request of CloudFormation that names these environments. */
+  knowing(environments: readonly Environment[]): CleanRoomsMLInferenceJobs {
+    // All but the environments is this one's own.
+    return Object.create(this, { environments: { value: environments } }) as CleanRoomsMLInferenceJobs;
+  }
 
   async start(request: StartRequest & { readonly name: string }): Promise<string> {
-    try {
-      const answer = await this.startClient.send(new StartTrainedModelInferenceJobCommand(request));
-      return answer.trainedModelInferenceJobArn;
-    } catch (error) {
-      if (error instanceof Error) {
-        error.message = withoutSecrets(error.message, request.environment);
-      }
-      throw error;
-    }
+    const answer = await this.safely(this.startClient.send(new StartTrainedModelInferenceJobCommand(request)), request.environment);
+    const { trainedModelInferenceJobArn } = answer;
+    this.remember(trainedModelInferenceJobArn, request.environment);
+    return trainedModelInferenceJobArn;
   }
 
   async get(jobArn: string): Promise<JobDetails> {
-    const job = await this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn)));
-    const freeText = (text: string | undefined) => text && withoutSecrets(text, job.environment);
+    const job = await this.safely(this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
+    this.remember(jobArn, job.environment);
+    const freeText = (text: string | undefined) => text && this.safe(text, job.environment);
     return {
       ...summaryOf(job),
-      statusCode: job.statusDetails?.statusCode,
+      statusCode: freeText(job.statusDetails?.statusCode),
       statusMessage: freeText(job.statusDetails?.message),
       tags: job.tags ?? {},
       instanceCount: job.resourceConfig.instanceCount,
@@ -105,39 +128,78 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   }
 
   async cancel(jobArn: string): Promise<void> {
-    await this.client.send(new CancelTrainedModelInferenceJobCommand(identifiers(jobArn)));
+    await this.safely(this.client.send(new CancelTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
   }
 
   async list(membershipIdentifier: string, filters: ListFilters = {}): Promise<JobSummary[]> {
     const found = new Map<string, JobSummary>();
+    const tokens = new Set<string>();
     let nextToken: string | undefined;
     do {
-      const page = await this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, ...filters, maxResults: 100, nextToken }));
+      const page = await this.safely(
+        this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, ...filters, maxResults: 100, nextToken })));
       for (const job of page.trainedModelInferenceJobs) {
         const { collaborationIdentifier } = job;
         found.set(job.trainedModelInferenceJobArn, { ...summaryOf(job), collaborationIdentifier });
       }
       nextToken = page.nextToken;
+      // A service that repeats itself would be read forever.
+      if (nextToken && (tokens.has(nextToken) || tokens.size >= MAX_PAGES)) {
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that does not end: ${tokens.size + 1} pages were read`);
+      }
+      tokens.add(nextToken ?? '');
     } while (nextToken);
     return [...found.values()];
   }
 
   async collaborationOf(membershipIdentifier: string): Promise<string | undefined> {
-    const { trainedModelInferenceJobs } = await this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, maxResults: 1 }));
+    const { trainedModelInferenceJobs } = await this.safely(
+      this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, maxResults: 1 })));
     return trainedModelInferenceJobs.at(0)?.collaborationIdentifier;
   }
 
   async tagsOf(jobArn: string): Promise<Tags> {
-    const { tags } = await this.client.send(new ListTagsForResourceCommand({ resourceArn: jobArn }));
+    const { tags } = await this.safely(this.client.send(new ListTagsForResourceCommand({ resourceArn: jobArn })), this.remembered.get(jobArn));
     return tags;
   }
 
   async tag(jobArn: string, tags: Tags): Promise<void> {
-    await this.client.send(new TagResourceCommand({ resourceArn: jobArn, tags }));
+    await this.safely(this.client.send(new TagResourceCommand({ resourceArn: jobArn, tags })), this.remembered.get(jobArn));
   }
 
   async untag(jobArn: string, keys: string[]): Promise<void> {
-    await this.client.send(new UntagResourceCommand({ resourceArn: jobArn, tagKeys: keys }));
+    await this.safely(this.client.send(new UntagResourceCommand({ resourceArn: jobArn, tagKeys: keys })), this.remembered.get(jobArn));
+  }
+
+  /** The answer of a call; an error without what must not be shown. */
+  private async safely<T>(call: Promise<T>, environment?: Environment): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof Error) {
+        const { quotaName } = error as { quotaName?: string };
+        Object.assign(error, {
+          name: ORDINARY_NAME.test(error.name) ? error.name : plainLine(this.safe(error.name, environment)).slice(0, MAX_NAME),
+          message: this.safe(error.message, environment),
+          ...(quotaName !== undefined && { quotaName: plainLine(this.safe(quotaName, environment)) }),
+        });
+        error.stack = `${error.name}: ${error.message}`;
+      }
+      throw error;
+    }
+  }
+
+  private safe(text: string, environment: Environment = {}): string {
+    return safeText(text, [environment, ...this.environments]);
+  }
+
+  private remember(jobArn: string, environment: Environment = {}): void {
+    // What was read last is forgotten last.
+    this.remembered.delete(jobArn);
+    this.remembered.set(jobArn, environment);
+    if (this.remembered.size > MAX_REMEMBERED) {
+      this.remembered.delete(this.remembered.keys().next().value!);
+    }
   }
 }
 

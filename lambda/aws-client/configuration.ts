@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { resolveUserAgentConfig } from '@aws-sdk/core/client';
 import { resolveAwsSdkSigV4Config } from '@aws-sdk/core/httpAuthSchemes';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
@@ -9,19 +10,27 @@ import { resolveEndpointConfig } from '@smithy/core/endpoints';
 import { parseUrl } from '@smithy/core/protocols';
 import { resolveRetryConfig } from '@smithy/core/retry';
 import { calculateBodyLength, fromBase64, fromUtf8, toBase64, toUtf8 } from '@smithy/core/serde';
-import { streamCollector } from '@smithy/node-http-handler';
-import type { UserAgent } from '@smithy/types';
+import type { AwsCredentialIdentityProvider, UserAgent } from '@smithy/types';
+import { readBody } from './answer-body';
+import { checkedRegion, checkEndpoint, endpointOf, excludeVariants, flagOf } from './environment';
+import { InvalidConfiguration } from './errors';
 import type { ClientOptions } from './options';
 import { defaultRequestHandler } from './request-handler';
 import type { Service } from './service';
 import { signing } from './signing';
 
-const regionFromEnvironment = async (): Promise<string> => {
-  const region = process.env.AWS_REGION;
-  if (!region) {
-    throw new Error('the region is missing: set AWS_REGION, or give it to the client');
-  }
-  return region;
+const regionOf = ({ region }: ClientOptions) => async () => checkedRegion(typeof region === 'function' ? await region() : region);
+
+const flag = (name: string, options: typeof NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS) => {
+  const fromFile = loadConfig({ ...options, environmentVariableSelector: () => undefined });
+  return async () => flagOf(name) ?? fromFile();
+};
+
+const credentialsFromEnvironment = (): AwsCredentialIdentityProvider => {
+  const provider = fromEnv();
+  return async () => provider().catch(() => {
+    throw new InvalidConfiguration('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: set both, and AWS_SESSION_TOKEN for temporary credentials');
+  });
 };
 
 const userAgent = ({ serviceId, apiVersion }: Service) => async (): Promise<UserAgent> => [
@@ -34,7 +43,7 @@ const serialization = {
   utf8Decoder: fromUtf8,
   utf8Encoder: toUtf8,
   bodyLengthChecker: calculateBodyLength,
-  streamCollector,
+  streamCollector: (body: Readable) => readBody(body),
   urlParser: parseUrl,
 };
 
@@ -51,17 +60,41 @@ export function resolveConfiguration(service: Service, options: ClientOptions) {
     logger: new NoOpLogger(),
     defaultUserAgentProvider: userAgent(service),
     requestHandler: options.requestHandler ?? defaultRequestHandler(),
-    region: options.region || regionFromEnvironment,
-    credentials: options.credentials ?? fromEnv(),
+    region: regionOf(options),
+    credentials: options.credentials ?? credentialsFromEnvironment(),
     maxAttempts: options.maxAttempts,
     retryMode: options.retryMode ?? 'standard',
-    // Without one, the environment and the shared configuration file are read by resolveEndpointConfig itself.
+    // Without one, the environment is read below, and the shared configuration file by resolveEndpointConfig.
     endpoint: options.endpoint || undefined,
     endpointProvider: service.resolveEndpoint,
-    useDualstackEndpoint: loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS),
-    useFipsEndpoint: loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS),
+    useDualstackEndpoint: flag('AWS_USE_DUALSTACK_ENDPOINT', NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS),
+    useFipsEndpoint: flag('AWS_USE_FIPS_ENDPOINT', NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS),
   };
-  return resolveAwsSdkSigV4Config(resolveEndpointConfig(resolveRegionConfig(resolveRetryConfig(resolveUserAgentConfig(config)))));
+  const resolved = resolveAwsSdkSigV4Config(resolveEndpointConfig(resolveRegionConfig(resolveRetryConfig(resolveUserAgentConfig(config)))));
+  return Object.assign(resolved, { serviceConfiguredEndpoint: configuredEndpoint(service, resolved) });
+}
+
+/** The endpoint that the environment or the shared configuration file sets. */
+function configuredEndpoint({ serviceId }: Service, resolved: Resolved) {
+  const fromFile = resolved.serviceConfiguredEndpoint;
+  return async (): Promise<string | undefined> => {
+    if (flagOf('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')) {
+      return undefined;
+    }
+    const endpoint = endpointOf(serviceId) ?? { name: 'endpoint_url', value: await fromFile?.() ?? '' };
+    if (endpoint.value === '') {
+      return undefined;
+    }
+    checkEndpoint(endpoint);
+    excludeVariants(endpoint, { fips: await resolved.useFipsEndpoint(), dualStack: await resolved.useDualstackEndpoint() });
+    return endpoint.value;
+  };
+}
+
+interface Resolved {
+  readonly serviceConfiguredEndpoint?: () => Promise<string | undefined>;
+  readonly useFipsEndpoint: () => Promise<boolean>;
+  readonly useDualstackEndpoint: () => Promise<boolean>;
 }
 
 export type ResolvedConfig = ReturnType<typeof resolveConfiguration>;

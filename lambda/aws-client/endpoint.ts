@@ -1,6 +1,7 @@
 import { partition } from '@aws-sdk/core/client';
-import { EndpointError } from '@smithy/core/endpoints';
 import type { EndpointParameterInstructions, EndpointV2 } from '@smithy/types';
+import { checkEndpoint, excludeVariants } from './environment';
+import { InvalidConfiguration } from './errors';
 
 export interface EndpointParameters {
   readonly Region?: string;
@@ -32,23 +33,21 @@ export interface RegionalEndpoint {
 export const endpointRules = (prefix: string, exception: (endpoint: RegionalEndpoint) => string | undefined = () => undefined) =>
   ({ Region, UseFIPS = false, UseDualStack = false, Endpoint }: EndpointParameters): EndpointV2 => {
     if (Endpoint) {
-      if (UseFIPS) {
-        throw new EndpointError('a custom endpoint excludes FIPS: remove the endpoint, or AWS_USE_FIPS_ENDPOINT');
-      }
-      if (UseDualStack) {
-        throw new EndpointError('a custom endpoint excludes dual stack: remove the endpoint, or AWS_USE_DUALSTACK_ENDPOINT');
-      }
+      const endpoint = { name: 'the custom endpoint', value: Endpoint };
+      checkEndpoint(endpoint);
+      excludeVariants(endpoint, { fips: UseFIPS, dualStack: UseDualStack });
       return { url: customUrl(Endpoint) };
     }
     if (!Region) {
-      throw new EndpointError('the region is missing, and without it there is no endpoint');
+      throw new InvalidConfiguration('AWS_REGION is not set: set it to a Region such as us-east-1');
     }
     const { name, dnsSuffix, dualStackDnsSuffix, supportsFIPS, supportsDualStack } = partition(Region);
     if (UseFIPS && !supportsFIPS) {
-      throw new EndpointError(`region ${Region}: the partition ${name} has no FIPS endpoints`);
+      throw new InvalidConfiguration(`AWS_USE_FIPS_ENDPOINT=true is invalid in Region ${Region}: the partition ${name} has no FIPS endpoints. Remove the setting`);
     }
     if (UseDualStack && !supportsDualStack) {
-      throw new EndpointError(`region ${Region}: the partition ${name} has no dual-stack endpoints`);
+      throw new InvalidConfiguration(
+        `AWS_USE_DUALSTACK_ENDPOINT=true is invalid in Region ${Region}: the partition ${name} has no dual-stack endpoints. Remove the setting`);
     }
     const host = exception({ region: Region, partition: name, fips: UseFIPS, dualStack: UseDualStack })
       ?? `${prefix}${UseFIPS ? '-fips' : ''}.${Region}.${UseDualStack ? dualStackDnsSuffix : dnsSuffix}`;
@@ -57,9 +56,6 @@ export const endpointRules = (prefix: string, exception: (endpoint: RegionalEndp
 
 function customUrl(endpoint: string): URL {
   const url = new URL(endpoint);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new EndpointError('a custom endpoint must be a URL that begins with https:// or http://');
-  }
   // The operation's path is appended as it is.
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;

@@ -4,6 +4,19 @@ import type { ResponseMetadata, StaticErrorSchema } from '@smithy/types';
 
 export type ServiceExceptionClass = new (options: ServiceExceptionOptions) => ServiceException;
 
+/** A setting of the client that no call can work with: it is of no use to try again. */
+export class InvalidConfiguration extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvalidConfiguration';
+  }
+}
+
+/** Recognized by its name: a client may pass it on as an error of its own. */
+export function isMisconfigured(error: unknown): boolean {
+  return (error as { name?: string } | undefined)?.name === 'InvalidConfiguration';
+}
+
 type ExceptionClass = new (options: never) => ServiceException;
 
 /**

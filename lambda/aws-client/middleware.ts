@@ -2,6 +2,7 @@ import { getSmithyContext } from '@smithy/core/client';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { MetadataBearer, Pluggable, ResponseMetadata, StaticOperationSchema } from '@smithy/types';
 import { findDeviation } from './answer';
+import { UnreadableBody } from './answer-body';
 import { unreadableAnswer } from './errors';
 import type { Service } from './service';
 
@@ -26,7 +27,7 @@ export const refuseUnreadableAnswers = <I extends object, O extends MetadataBear
   applyToStack: (stack) => stack.add((next, context) => async (args) => {
     const { operationSchema } = getSmithyContext(context) as { operationSchema: StaticOperationSchema };
     const answer = await next(args).catch((error: unknown) => {
-      throw isParserError(error) ? unreadableAnswer(exception, error.$metadata) : error;
+      throw isParserError(error) ? unreadableAnswer(exception, error.$metadata, error instanceof UnreadableBody ? error.message.split('\n', 1)[0] : undefined) : error;
     });
     const { $metadata } = answer.output;
     const deviation = findDeviation(NormalizedSchema.of(operationSchema[5]), answer.output, checks);

@@ -4,7 +4,19 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 const CONNECTION_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 10_000;
 
-export const defaultRequestHandler = () => new NodeHttpHandler({
+/** The SDK's messages name its packages and options, which are nobody's business but ours. */
+export class PlainSpokenHttpHandler extends NodeHttpHandler {
+  handle: NodeHttpHandler['handle'] = async (request, options) => super.handle(request, options).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      error.message = error.message.includes('connection')
+        ? 'the connection was not established in time'
+        : 'there was no answer in time';
+    }
+    throw error;
+  });
+}
+
+export const defaultRequestHandler = (): NodeHttpHandler => new PlainSpokenHttpHandler({
   connectionTimeout: CONNECTION_TIMEOUT,
   requestTimeout: REQUEST_TIMEOUT,
   // The handler would only warn.

@@ -6,7 +6,7 @@ test('a short message is left as it is, and is all of the stack', () => {
   expect(failure.stack).toBe(failure.message);
 });
 
-test.each(['x', 'é', '検', '\u{1F600}', '"', '\n', '\u0001'])('a long one of %j is cut to 2,000 bytes of JSON, at the end and between characters', (character) => {
+test.each(['x', 'é', '検', '\u{1F600}', '"', '\n', '\t'])('a long one of %j is cut to 2,000 bytes of JSON, at the end and between characters', (character) => {
   const { message } = new DeploymentFailure(`the cause ${character.repeat(10_000)}`);
   const bytes = Buffer.byteLength(JSON.stringify(message));
 

@@ -12,6 +12,7 @@ import type { Decision, DecisionRecord, Log } from '../../lambda/log';
 import { takeNote } from '../../lambda/on-event';
 import { reservedTags } from '../../lambda/ownership';
 import { poll } from '../../lambda/poll';
+import { environmentsIn } from '../../lambda/secrets';
 import type { Stack, StackResource, StackState } from '../../lambda/stack';
 import { CleanRoomsMLSimulator, type CallRecord, type JobReport, type Outcome, type SimulatorOptions } from '../../simulator';
 import type { WantedJob } from '../../src/shared/resource-properties';
@@ -138,7 +139,8 @@ export class World {
 
   async poll(event: PolledEvent, unique = () => this.unique()): Promise<Progress> {
     const log: Log = { decided: (record) => this.decisions.push(record) };
-    return throughJson(await poll(event, new Deployment(event, this.jobs, this.stack, this.clock, unique, log, this.events)));
+    const jobs = this.jobs.knowing(environmentsIn(event));
+    return throughJson(await poll(event, new Deployment(event, jobs, this.stack, this.clock, unique, log, this.events)));
   }
 
   /** A poll by another waiter of a request that was received before. */

@@ -1,5 +1,6 @@
 """What botocore makes of a request, an answer, an endpoint or a signature of the given service: JSON in, JSON out, offline."""
 import json
+import os
 import sys
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.endpoint_provider import EndpointProvider
-from botocore.exceptions import ClientError, EndpointProviderError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointProviderError
 from botocore.parsers import ResponseParserError
 
 SERVICE = sys.argv[1]
@@ -136,6 +137,32 @@ def endpoint(provider, case):
         return 'an error'
 
 
+def environment(case):
+    """The address of a request under some environment variables."""
+    before = dict(os.environ)
+    os.environ.update(case['variables'])
+    sent = []
+
+    def answer(request, **_):
+        sent.append(request.url)
+        return AWSResponse(request.url, 400, {}, Raw(b'{}'))
+
+    try:
+        fresh = botocore.session.Session()
+        fresh.register_component('data_loader', session.get_component('data_loader'))
+        one = fresh.create_client(
+            SERVICE, region_name=case['region'], aws_access_key_id='AKIDEXAMPLE', aws_secret_access_key='secret')
+        one.meta.events.register(f'before-send.{SERVICE}', answer)
+        getattr(one, botocore.xform_name(case['operation']))(**case['input'])
+    except ClientError:
+        return sent[0]
+    except (BotoCoreError, ValueError):
+        return 'an error'
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def signature(request):
     headers = {key.lower(): value for key, value in request['headers'].items()}
     authorization = headers['authorization']
@@ -155,6 +182,7 @@ ANSWERS = {
     'model': model,
     'partitions': lambda _: partitions(),
     'endpoints': lambda questions: [endpoints(question) for question in questions],
+    'environments': lambda cases: [environment(case) for case in cases],
     'signatures': lambda cases: [signature(case) for case in cases],
 }
 

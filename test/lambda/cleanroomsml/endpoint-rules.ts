@@ -1,7 +1,7 @@
 import { setPartitionInfo, useDefaultPartitionInfo } from '@aws-sdk/core/client';
-import { EndpointError } from '@smithy/core/endpoints';
 import { askBotocore, type ServiceName } from './botocore';
 import type { EndpointParameters } from '../../../lambda/aws-client/endpoint';
+import { isMisconfigured } from '../../../lambda/aws-client/errors';
 
 interface Case { region?: string; fips: boolean; dualStack: boolean; endpoint?: string }
 
@@ -38,7 +38,7 @@ export const testEndpointRules = (service: ServiceName, resolveEndpoint: Resolve
     try {
       return resolveEndpoint({ Region, UseFIPS, UseDualStack, Endpoint }).url.href;
     } catch (error) {
-      return error instanceof EndpointError ? 'an error' : error;
+      return isMisconfigured(error) ? 'an error' : error;
     }
   };
   const compared = (botocore: string[]) => cases.map((one, index) =>
@@ -63,12 +63,13 @@ export const testEndpointRules = (service: ServiceName, resolveEndpoint: Resolve
       try { resolveEndpoint(parameters); } catch (error) { return (error as Error).message; }
       return undefined;
     };
-    expect(messageOf({ Endpoint: CUSTOM, UseFIPS: true })).toMatch('custom endpoint excludes FIPS');
-    expect(messageOf({ Endpoint: CUSTOM, UseDualStack: true })).toMatch('custom endpoint excludes dual stack');
-    expect(messageOf({})).toMatch('region is missing');
+    expect(messageOf({ Endpoint: CUSTOM, UseFIPS: true })).toMatch('custom endpoint=https://example.com:8443/base cannot be combined with FIPS endpoints (AWS_USE_FIPS_ENDPOINT=true');
+    expect(messageOf({ Endpoint: CUSTOM, UseDualStack: true })).toMatch('cannot be combined with dual-stack endpoints (AWS_USE_DUALSTACK_ENDPOINT=true): remove one of the settings');
+    expect(messageOf({})).toBe('AWS_REGION is not set: set it to a Region such as us-east-1');
     expect(messageOf({ Endpoint: 'ftp://example.com' })).toMatch('https:// or http://');
     setPartitionInfo(withLimits(all) as never);
-    expect(messageOf({ Region: 'cn-north-1', UseFIPS: true })).toBe('region cn-north-1: the partition aws-cn has no FIPS endpoints');
-    expect(messageOf({ Region: 'eusc-de-east-1', UseDualStack: true })).toBe('region eusc-de-east-1: the partition aws-eusc has no dual-stack endpoints');
+    expect(messageOf({ Region: 'cn-north-1', UseFIPS: true })).toBe('AWS_USE_FIPS_ENDPOINT=true is invalid in Region cn-north-1: the partition aws-cn has no FIPS endpoints. Remove the setting');
+    expect(messageOf({ Region: 'eusc-de-east-1', UseDualStack: true })).toBe('AWS_USE_DUALSTACK_ENDPOINT=true is invalid in Region eusc-de-east-1: '
+      + 'the partition aws-eusc has no dual-stack endpoints. Remove the setting');
   });
 });

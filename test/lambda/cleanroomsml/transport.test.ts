@@ -1,10 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
 import { types } from 'node:util';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { examples, JOB, MEMBERSHIP } from './examples';
 import { CREDENTIALS, FakeService, json } from './fake-service';
+import { BODY_TIMEOUT, MAX_BODY_BYTES, readBody } from '../../../lambda/aws-client/answer-body';
+import { PlainSpokenHttpHandler } from '../../../lambda/aws-client/request-handler';
 import { CleanRoomsMLClient, type CleanRoomsMLClientConfig, GetTrainedModelInferenceJobCommand } from '../../../lambda/cleanroomsml';
+import { CloudFormationClient } from '../../../lambda/cloudformation';
+import { isUnanswered } from '../../../lambda/service-errors';
 
 // Jest gives a test a realm of its own, in which @smithy/core takes node's errors for none and wraps them.
 const instanceOf = Function.prototype[Symbol.hasInstance];
@@ -19,12 +24,14 @@ let received = 0;
 const clients: CleanRoomsMLClient[] = [];
 
 beforeEach(() => { received = 0; });
-afterEach(async () => {
+afterEach(close);
+
+async function close() {
   clients.splice(0).forEach((client) => client.destroy());
   server?.closeAllConnections();
   await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
   server = undefined;
-});
+}
 
 /** A client of a server on this machine that does what `behaviour` says. */
 async function clientOf(behaviour: RequestListener, config: CleanRoomsMLClientConfig = {}) {
@@ -40,7 +47,7 @@ async function clientOf(behaviour: RequestListener, config: CleanRoomsMLClientCo
   return client;
 }
 
-const impatient = () => new NodeHttpHandler({ requestTimeout: 150, socketTimeout: 150, throwOnRequestTimeout: true });
+const impatient = () => new PlainSpokenHttpHandler({ requestTimeout: 150, socketTimeout: 150, throwOnRequestTimeout: true });
 const get = () => new GetTrainedModelInferenceJobCommand({ membershipIdentifier: MEMBERSHIP, trainedModelInferenceJobArn: JOB });
 
 const { body: described } = examples.find(({ operation }) => operation === 'GetTrainedModelInferenceJob')!.answer;
@@ -59,6 +66,7 @@ const cutOff: RequestListener = (_request, response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
   response.write('{"status":', () => response.destroy());
 };
+const noJson: RequestListener = (_request, response) => void response.end('<html>');
 const fine: RequestListener = (_request, response) => {
   response.setHeader('connection', 'keep-alive');
   response.end(described);
@@ -86,6 +94,63 @@ describe('what the network does', () => {
     const client = await clientOf(cutOff, { maxAttempts: 2 });
     await expect(client.send(get())).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(received).toBe(2);
+  });
+
+  test('an answer that breaks off does not count as one, and its error says so in words of ours', async () => {
+    const client = await clientOf(cutOff, { maxAttempts: 1 });
+    const error = await client.send(get()).then(() => undefined, (reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'ECONNRESET', message: 'the connection was lost while the answer was read (ECONNRESET)' });
+    expect(isUnanswered(error)).toBe(true);
+  });
+
+  test('no message names the SDK', async () => {
+    for (const behaviour of [never, stall, reset, cutOff, noJson]) {
+      const client = await clientOf(behaviour, { maxAttempts: 1, requestHandler: impatient() });
+      const error = await client.send(get()).then(() => undefined, (reason: unknown) => reason as Error);
+      expect(error?.message).not.toMatch(/smithy|\$response|hidden field|Deserialization|requestTimeout|requestHandler/);
+      await close();
+    }
+  });
+
+  test('an answer that trickles is given up, however often a byte comes', async () => {
+    const trickle = new PassThrough();
+    const drip = setInterval(() => trickle.write(' '), 5);
+    try {
+      await expect(readBody(trickle, 100)).rejects.toMatchObject({ name: 'TimeoutError', message: 'the answer was not complete in time' });
+      expect(trickle.destroyed).toBe(true);
+    } finally {
+      clearInterval(drip);
+    }
+    expect(BODY_TIMEOUT).toBe(15_000);
+  });
+
+  test('both clients read answers so', async () => {
+    const client = await clientOf(fine);
+    const { streamCollector } = client.config;
+    const { streamCollector: ofCloudFormation } = new CloudFormationClient({ region: 'us-east-1', credentials: CREDENTIALS }).config;
+    for (const collect of [streamCollector, ofCloudFormation]) {
+      const body = Readable.from([Buffer.alloc(MAX_BODY_BYTES), Buffer.from('1')]);
+      await expect(collect(body)).rejects.toThrow(`with more than ${MAX_BODY_BYTES} bytes`);
+      expect(body.destroyed).toBe(true);
+    }
+  });
+
+  test('an answer without an end is unreadable, and is not read on', async () => {
+    let sent = 0;
+    const client = await clientOf((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const send = (): void => {
+        sent += 65_536;
+        if (!response.destroyed) {
+          response.write(' '.repeat(65_536), () => setImmediate(send));
+        }
+      };
+      send();
+    }, { maxAttempts: 1 });
+    await expect(client.send(get())).rejects.toMatchObject({
+      name: 'UnreadableAnswer', message: `the service answered HTTP 200 with more than ${MAX_BODY_BYTES} bytes`,
+    });
+    expect(sent).toBeLessThan(4 * MAX_BODY_BYTES);
   });
 
   test('nobody listening is an error', async () => {
