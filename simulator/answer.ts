@@ -11,13 +11,16 @@ export function resultAnswer(operation: OperationModel, output: unknown, request
 export function errorAnswer(model: ServiceModel, error: ServiceError, requestId: string): Answer {
   return answer(httpStatusOf(error, model), JSON.stringify({ message: error.message, ...error.members }), {
     'x-amzn-requestid': requestId,
-    'x-amzn-errortype': error.errorName,
+    'x-amzn-errortype': headerValue(error.errorName),
   });
 }
 
 function answer(status: number, body: string, headers: Record<string, string>): Answer {
   return { kind: 'answer', status, headers: { 'content-type': 'application/json', ...headers }, body, delayMs: 0 };
 }
+
+/** A header has one line of Latin-1. */
+const headerValue = (text: string) => text.replace(/[^\t\x20-\x7E\xA0-\xFF]/g, '?');
 
 /** Told from its call's number, so that the same calls get the same answers. */
 export function requestIdOf(seq: number): string {

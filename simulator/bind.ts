@@ -1,3 +1,4 @@
+import { parseJson } from './json';
 import { bodyText, queryValues, type SimulatorRequest } from './message';
 import type { Route } from './route';
 import { validationError } from './service-error';
@@ -28,10 +29,9 @@ function parseBody(request: SimulatorRequest): Record<string, unknown> {
   const text = bodyText(request);
   let body: unknown;
   try {
-    body = text === '' ? {} : JSON.parse(text);
-  } catch {
-    // JavaScript's own message quotes the text, which may hold secrets.
-    throw validationError('The request body could not be parsed as JSON');
+    body = text === '' ? {} : parseJson(text);
+  } catch (error) {
+    throw validationError(`The request body could not be parsed as JSON: ${(error as Error).message}`);
   }
   if (!isObject(body)) {
     throw validationError('The request body is not a JSON object');

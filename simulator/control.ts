@@ -1,4 +1,5 @@
 import { UsageError } from './fields';
+import { parseJson } from './json';
 import { configFrom, faultsFrom, planFrom, planRulesFrom } from './settings';
 import type { CleanRoomsMLSimulator } from './simulator';
 
@@ -43,8 +44,8 @@ export function control(simulator: CleanRoomsMLSimulator, method: string, path: 
 
 function parse(text: string): unknown {
   try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw new UsageError('the request body is not JSON');
+    return text === '' ? {} : parseJson(text);
+  } catch (error) {
+    throw new UsageError(`the request body is not JSON: ${(error as Error).message}`);
   }
 }

@@ -40,7 +40,7 @@ export function checkList(what: string, value: unknown): unknown[] {
 export const aText: Field = { is: (value) => typeof value === 'string', must: 'a string' };
 export const aFlag: Field = { is: (value) => typeof value === 'boolean', must: 'true or false' };
 export const aWholeNumber: Field = { is: Number.isInteger, must: 'a whole number' };
-export const notNegative: Field = { is: (value) => typeof value === 'number' && value >= 0, must: 'a number that is not negative' };
+export const notNegative: Field = { is: (value) => Number.isFinite(value) && (value as number) >= 0, must: 'a number that is not negative' };
 export const atLeastOne: Field = { is: (value) => Number.isInteger(value) && (value as number) >= 1, must: 'a whole number from 1' };
 export const anObject: Field = { is: isObject, must: 'an object' };
 

@@ -1,6 +1,23 @@
-/** Whether a text is what a pattern says, `*` standing for anything. */
+/**
+ * Whether a text is what a pattern says, `*` standing for anything.
+ * Not a regular expression: one with many stars would try every way to share the text among them.
+ */
 export function matchesGlob(pattern: string, text: string): boolean {
-  return new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`, 's').test(text);
+  const [first, ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) {
+    return text === pattern;
+  }
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) {
+    return false;
+  }
+  let position = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, position);
+    if (found < 0) {
+      return false;
+    }
+    position = found + part.length;
+  }
+  return position <= text.length - last.length;
 }
-
-const escape = (literal: string) => literal.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');

@@ -28,10 +28,12 @@ export function pageOf<T extends { readonly nthStart: number }>(items: readonly 
   return { items: page, nextToken: Buffer.from(JSON.stringify(next)).toString('base64url') };
 }
 
+const isPosition = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+
 function decode(token: string): { before: number } | { offset: number } {
   try {
     const position: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (isObject(position) && (Number.isInteger(position.before) || Number.isInteger(position.offset))) {
+    if (isObject(position) && (isPosition(position.before) || isPosition(position.offset))) {
       return position as { before: number } | { offset: number };
     }
   } catch {

@@ -22,6 +22,9 @@ export interface SimulatorServer {
 /** The largest valid Start is well below: sixteen environment values of 10,240 characters. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+/** A timer of Node.js that is to wait for longer fires at once. */
+const MAX_TIMER = 2 ** 31 - 1;
+
 /** Serves a simulator, and its control endpoints, over HTTP on the loopback interface. */
 export async function listen(simulator: CleanRoomsMLSimulator, { host = '127.0.0.1', port = 0 }: ListenOptions = {}): Promise<SimulatorServer> {
   if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
@@ -32,8 +35,12 @@ export async function listen(simulator: CleanRoomsMLSimulator, { host = '127.0.0
   const later = (delayMs: number, action: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      action();
-    }, delayMs);
+      if (delayMs > MAX_TIMER) {
+        later(delayMs - MAX_TIMER, action);
+      } else {
+        action();
+      }
+    }, Math.min(delayMs, MAX_TIMER));
     timers.add(timer);
   };
   const server = createServer((request, response) => {
@@ -85,8 +92,17 @@ async function serve(
   } catch (error) {
     // A client that went away while it was sending needs no answer.
     if (!request.destroyed || request.complete) {
-      send(response, 500, { 'content-type': 'text/plain' }, `the simulator failed: ${error instanceof Error ? error.stack : String(error)}`);
+      fail(response, error);
     }
+  }
+}
+
+/** Whatever a call does to the simulator, others go on. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+  } else {
+    send(response, 500, { 'content-type': 'text/plain' }, `the simulator failed: ${String(error)}`);
   }
 }
 
@@ -94,9 +110,18 @@ function carryOut(outcome: Outcome, request: IncomingMessage, response: ServerRe
   if (outcome.kind === 'hang') {
     return;
   }
-  const act = () => outcome.kind === 'reset'
-    ? request.socket.resetAndDestroy()
-    : send(response, outcome.status, outcome.headers, outcome.body);
+  const act = () => {
+    try {
+      if (outcome.kind === 'reset') {
+        request.socket.resetAndDestroy();
+      } else {
+        send(response, outcome.status, outcome.headers, outcome.body);
+      }
+    } catch (error) {
+      // No handler of an error is left behind a delay.
+      fail(response, error);
+    }
+  };
   if (outcome.delayMs > 0) {
     later(outcome.delayMs, act);
   } else {

@@ -35,7 +35,7 @@ const FAULT_RULE: Fields = {
   times: either(atLeastOne, oneOf(['always'])),
   kind: oneOf(FAULT_KINDS),
   acted: aFlag,
-  name: aText,
+  name: { is: (value) => typeof value === 'string' && /^[\x21-\x7E]{1,200}$/.test(value), must: 'the code of an error: 1 to 200 visible ASCII characters' },
   status: { is: (value) => Number.isInteger(value) && (value as number) >= 400 && (value as number) <= 599, must: 'an HTTP status from 400 to 599' },
   message: aText,
   members: anObject,
