@@ -51,7 +51,7 @@ const messages: [string, string][] = [
   ['10,000 characters of 3 bytes', '検'.repeat(10_000)],
   ['10,000 characters of 4 bytes', '\u{1F600}'.repeat(10_000)],
   ['10,000 characters that JSON escapes', '"\\'.repeat(5_000)],
-  ['10,000 control characters', '\u0001'.repeat(10_000)],
+  ['10,000 characters and as many control characters', 'x\u0001'.repeat(10_000)],
   ['1,000 lines', 'Traceback: something\n'.repeat(1_000)],
   ['lines of other kinds', 'one\r\ntwo\rthree\u2028four '.repeat(1_000)],
 ];
