@@ -74,6 +74,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Changes the handler in a thousand small ways, to see whether a test notices. 9 is the last major version for Node.js 20.
     '@stryker-mutator/core@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
+    // Reads the TypeScript of the tests without checking its types.
+    '@swc/core@1.16.22',
+    '@swc/jest@0.2.39',
     '@types/aws-lambda@8.10.164',
     // Rules that many companies hold their stacks to: a test sees that ours pass, or say why not.
     'cdk-nag@3.0.2',
@@ -110,11 +113,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    // Some tests start processes, and two cores may be busy with the others.
-    jestConfig: { collectCoverage: false, testTimeout: 30_000 },
+    jestConfig: {
+      collectCoverage: false,
+      // A time limit finds what hangs; it says nothing about how fast a machine is.
+      testTimeout: 600_000,
+      // Everybody's cores, not all but one.
+      maxWorkers: '100%',
+    },
     junitReporting: false,
   },
 });
+
+// The compiler checks types once, for all files. To run a test they only need to be removed.
+project.jest!.config.transform = {
+  '^.+\\.ts$': ['@swc/jest', { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+};
+project.deps.removeDependency('ts-jest');
 
 // Whatever lands has passed the same command as on a developer's machine, on the oldest Node.js and on that of the release.
 const build = new github.GithubWorkflow(project.github!, 'build');

@@ -49,7 +49,7 @@ test('inference-job: the request of one job, with all that a user would set', as
   });
   expect(allPropertiesOf(template, ACTIVE).map(({ WaitSeconds }) => WaitSeconds)).toEqual([2400, 2400, 2400]);
   expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^ScoresActive/), 'TrainedModelInferenceJobArn'] });
-}, 30_000);
+});
 
 test('request: the job of a file that the AWS CLI takes', async () => {
   const template = await synthesize('request', 'Scores');
@@ -66,21 +66,21 @@ test('request: the job of a file that the AWS CLI takes', async () => {
     Tags: [{ Key: 'campaign', Value: 'autumn' }],
   });
   expect(template.Outputs.Image.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'InferenceContainerImageDigest'] });
-}, 30_000);
+});
 
 test('lanes: four jobs of a membership, two at once', async () => {
   const { Resources } = await synthesize('lanes', 'AudienceScores');
   const behind = Object.values<any>(Resources).filter(({ Type }) => Type === RUN)
     .map(({ DependsOn }) => (DependsOn as string[]).filter((id) => Resources[id].Type === ACTIVE).length);
   expect(behind.sort()).toEqual([0, 0, 1, 1]);
-}, 30_000);
+});
 
 test('long-job: twelve hours, an alarm, and another run when it is asked for', async () => {
   const [template, again] = await Promise.all([synthesize('long-job', 'YearlyScores'), synthesize('long-job', 'YearlyScores', { run: '2027' })]);
   expect(allPropertiesOf(template, ACTIVE)).toHaveLength(15);
   expect(propertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName: 'JobsFailed' });
   expect([template, again].map((one) => propertiesOf(one, RUN).RerunToken)).toEqual(['2026', '2027']);
-}, 30_000);
+});
 
 test('results: what follows a job waits for it, and who is told of results is told from the beginning', async () => {
   const template = await synthesize('results', 'ScoresAndAfter');
@@ -90,7 +90,7 @@ test('results: what follows a job waits for it, and who is told of results is to
   expect(NotificationConfiguration.QueueConfigurations).toEqual([expect.objectContaining({ Events: ['s3:ObjectCreated:*'] })]);
   const [{ DependsOn }] = Object.values<any>(template.Resources).filter(({ Type }) => Type === RUN);
   expect(DependsOn).toContainEqual(expect.stringMatching(/^ResultsNotifications/));
-}, 30_000);
+});
 
 test('simplest: the example of the README, as pasted', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -99,4 +99,4 @@ test('simplest: the example of the README, as pasted', async () => {
 
   const template = await synthesize('simplest', 'Scores');
   expect(template.Outputs.JobArn.Value).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'TrainedModelInferenceJobArn'] });
-}, 30_000);
+});

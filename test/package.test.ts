@@ -18,7 +18,7 @@ beforeAll(async () => {
   const options = ['--dry-run', '--json', '--ignore-scripts', '--offline', '--loglevel=error'];
   const { stdout } = await promisify(execFile)('npm', ['pack', ...options], { cwd: ROOT });
   files = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
-}, 30_000);
+});
 
 describe('the package', () => {
   test('holds what a synth needs', () => {

@@ -1,6 +1,5 @@
 import { Command } from './command';
 
-jest.setTimeout(300_000);
 
 let demo: Command;
 afterEach(() => demo?.cleanUp());

@@ -1,7 +1,6 @@
 import { Command } from './command';
 import type { DeployedExample } from './examples';
 
-jest.setTimeout(240_000);
 
 let command: Command;
 let results: Record<'simplest' | 'lanes', DeployedExample>;

@@ -1,7 +1,6 @@
 import { Command } from './command';
 import type { FailingJob } from './failing-job';
 
-jest.setTimeout(180_000);
 
 let command: Command;
 let result: FailingJob;

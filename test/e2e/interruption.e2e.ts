@@ -1,7 +1,6 @@
 import { createServer } from 'net';
 import { Command } from './command';
 
-jest.setTimeout(180_000);
 
 /** Ending takes three seconds at most, and a little to notice. */
 const AT_ONCE = 10_000;

@@ -1,7 +1,6 @@
 import { existsSync } from 'fs';
 import { Command } from './command';
 
-jest.setTimeout(180_000);
 
 let packages: Command;
 afterEach(() => packages?.cleanUp());

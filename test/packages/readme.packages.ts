@@ -5,7 +5,6 @@ import { isChosen, python, synthesized, typescript } from './projects';
 import { ROOT } from '../../local-cloud/environment';
 import { RUN_RESOURCE_TYPE } from '../../src/shared/resource-properties';
 
-jest.setTimeout(600_000);
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 

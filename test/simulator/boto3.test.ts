@@ -27,7 +27,7 @@ describe('boto3', () => {
     const { stdout } = await promisify(execFile)(PYTHON, [join(__dirname, 'boto3_judge.py'), server.url, JSON.stringify(fullStart())], {
       // No configuration or proxy of the machine's user may interfere.
       env: { PATH: process.env.PATH, PYTHONDONTWRITEBYTECODE: '1', AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', NO_PROXY: '*' },
-      timeout: 30_000,
+      timeout: 600_000,
     });
     results = JSON.parse(stdout);
   }, 40_000);

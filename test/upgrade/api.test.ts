@@ -7,7 +7,6 @@ import { previousPackage } from '../../scripts/release/previous';
 const ROOT = path.join(__dirname, '..', '..');
 
 // A tagged version is built first.
-jest.setTimeout(120_000);
 
 /** @returns what is incompatible in the package as it was compiled last */
 function incompatibilities(previous: string): string[] {
