@@ -9,7 +9,7 @@ import { start, stop } from '../scripts/children';
 const MINISTACK = path.join(ROOT, '.cache', 'python', 'bin', 'ministack');
 
 /** Longer than it ever takes: a fifth of a second on an idle machine. */
-const START_UP = 30_000;
+const START_UP = 600_000;
 
 export interface MiniStackOptions {
   /** An existing folder for its files and its log. */
@@ -80,7 +80,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
 
 async function isHealthy(endpoint: string): Promise<boolean> {
   try {
-    return (await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2000) })).ok;
+    return (await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(START_UP) })).ok;
   } catch {
     return false;
   }

@@ -1,7 +1,8 @@
 /** Builds the packages from the sources, as the release does: each is in its folder of `dist/` then. */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
-import { bundleHandler, isStale } from '../../local-cloud/handler-bundle';
+import { bundleHandler } from '../../local-cloud/handler-bundle';
+import { isCurrent, noteCurrent } from '../checks/generated';
 import { run } from '../children';
 import { root } from '../prepare';
 import type { Language } from './languages';
@@ -27,19 +28,14 @@ const BUILDS: { readonly [language in Language]: () => Promise<void> } = {
 export async function build(languages: readonly Language[]): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   await timed('bundle what is shipped', bundleHandler);
-  if (isOlderThanSources(path.join(root, '.jsii'))) {
+  if (!isCurrent(root, 'compile')) {
     await timed('compile', () => succeed('projen', ['compile']));
+    noteCurrent(root, 'compile');
   }
   await timed('pack for npm', () => pacmak('js'));
   // Each has moments in which it only waits.
   await Promise.all(languages.filter((language) => language !== 'typescript')
     .map((language) => timed(`build the package for ${language}`, BUILDS[language])));
-}
-
-/** The assembly has the README in it. */
-function isOlderThanSources(assembly: string): boolean {
-  return isStale(assembly, [path.join(root, 'src')])
-    || ['README.md', 'package.json'].some((file) => statSync(path.join(root, file)).mtimeMs > statSync(assembly).mtimeMs);
 }
 
 /** One target a call. */

@@ -30,8 +30,10 @@ function isLanguage(name: string): name is Language {
   return (LANGUAGES as readonly string[]).includes(name);
 }
 
-/** @throws when something is missing, which it names */
-export async function checkToolchains(languages: readonly Language[], env = process.env): Promise<void> {
+/** What this machine can build and use, and what is missing for the others: a command for each language. */
+export async function availableLanguages(languages: readonly Language[] = LANGUAGES, env = process.env): Promise<{
+  readonly available: Language[]; readonly missing: ReadonlyMap<Language, string>;
+}> {
   const missing = new Map<Language, string>();
   for (const language of languages) {
     for (const [command, argument] of TOOLCHAINS[language]) {
@@ -41,9 +43,15 @@ export async function checkToolchains(languages: readonly Language[], env = proc
       }
     }
   }
+  return { available: languages.filter((language) => !missing.has(language)), missing };
+}
+
+/** @throws when something is missing, which it names */
+export async function checkToolchains(languages: readonly Language[], env = process.env): Promise<void> {
+  const { available, missing } = await availableLanguages(languages, env);
   if (missing.size > 0) {
     const named = [...missing].map(([language, command]) => `${command} for ${language}`).join(', ');
-    const rest = languages.filter((language) => !missing.has(language)).join(',');
+    const rest = available.join(',');
     throw new Unprepared(`not found on the PATH: ${named}${rest && `; without: npm run packages -- --only ${rest}`}`);
   }
 }

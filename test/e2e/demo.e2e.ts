@@ -1,6 +1,5 @@
 import { Command } from './command';
 
-
 let demo: Command;
 afterEach(() => demo?.cleanUp());
 

@@ -1,7 +1,6 @@
 import { Command } from './command';
 import type { DeployedExample } from './examples';
 
-
 let command: Command;
 let results: Record<'simplest' | 'lanes', DeployedExample>;
 

@@ -1,7 +1,6 @@
 import { Command } from './command';
 import type { FailingJob } from './failing-job';
 
-
 let command: Command;
 let result: FailingJob;
 

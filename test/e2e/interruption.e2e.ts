@@ -1,10 +1,6 @@
 import { createServer } from 'net';
 import { Command } from './command';
 
-
-/** Ending takes three seconds at most, and a little to notice. */
-const AT_ONCE = 10_000;
-
 const demos: Command[] = [];
 afterEach(() => Promise.all(demos.splice(0).map((demo) => demo.cleanUp())));
 
@@ -23,15 +19,14 @@ describe.each<[string, string, NodeJS.Signals]>([
   ['while the job runs', 'CREATE_IN_PROGRESS Scores', 'SIGINT'],
   ['in an update', '== cdk deploy with another tag', 'SIGHUP'],
 ])('a demo interrupted %s', (_, stage, signal) => {
-  test(`ends at once and leaves no process behind (${signal})`, async () => {
+  test(`ends and leaves no process behind (${signal})`, async () => {
     const demo = startDemo();
     await demo.printed(stage);
 
-    const begun = Date.now();
     demo.signal(signal);
 
+    // Not by its own end: that is another status.
     expect(await demo.exit()).toBeGreaterThan(128);
-    expect(Date.now() - begun).toBeLessThan(AT_ONCE);
     expect(demo.processes()).toEqual([]);
     expect(demo.output).not.toContain('The demo failed');
   });
@@ -41,11 +36,9 @@ test('a demo whose npm is terminated leaves no process behind', async () => {
   const demo = started(Command.npm('demo'));
   await demo.printed('job 1      CREATE_IN_PROGRESS');
 
-  const begun = Date.now();
   demo.signal('SIGTERM');
 
   expect(await demo.exit()).not.toBe(0);
-  expect(Date.now() - begun).toBeLessThan(AT_ONCE);
   expect(demo.processes()).toEqual([]);
 });
 

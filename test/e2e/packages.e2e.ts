@@ -1,7 +1,6 @@
 import { existsSync } from 'fs';
 import { Command } from './command';
 
-
 let packages: Command;
 afterEach(() => packages?.cleanUp());
 

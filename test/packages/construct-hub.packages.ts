@@ -9,7 +9,6 @@ import { NPM_TARBALL } from '../../scripts/packages/places';
 import { type Sizes, sizesOf, unpackedOf } from '../../scripts/packages/sizes';
 import { root } from '../../scripts/prepare';
 
-
 /** One of them makes it look at a package at all. */
 const KEYWORDS = ['cdk', 'aws-cdk', 'awscdk', 'cdk8s', 'cdktf'];
 

@@ -11,7 +11,6 @@ import { isChosen } from './projects';
 import { ROOT } from '../../local-cloud/environment';
 import { DOTNET_PROJECT, TREE_SITTER_FOLDER } from '../../scripts/packages/places';
 
-
 interface Declarations {
   readonly files: number;
   readonly errors: string[];

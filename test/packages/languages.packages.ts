@@ -1,7 +1,6 @@
 import { isChosen, SCORES, synthesized } from './projects';
 import { ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE } from '../../src/shared/resource-properties';
 
-
 type Name = keyof typeof SCORES;
 
 /** Of the stack that the app of each language makes. */

@@ -5,7 +5,6 @@ import { isChosen, python, synthesized, typescript } from './projects';
 import { ROOT } from '../../local-cloud/environment';
 import { RUN_RESOURCE_TYPE } from '../../src/shared/resource-properties';
 
-
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 /** The first block of code that holds a text. @param tag what stands behind its fence; anything if left out */

@@ -29,7 +29,6 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-
 test('the first version is 1.0.0, for what is in templates is promised from then on', async () => {
   expect([await nextVersion(), outcome('releasetag.txt')]).toEqual(['1.0.0', 'v1.0.0']);
   expect(outcome('changelog.md')).toContain('what there is');

@@ -1,0 +1,83 @@
+/** The steps of `npm test` and of `npm run verify`, the cheap failures first. */
+import { createHash } from 'crypto';
+import * as path from 'path';
+import { run } from '../children';
+import { availableLanguages } from '../packages/languages';
+import { root } from '../prepare';
+import { GENERATED, isCurrent, noteCurrent, type Task } from './generated';
+import { type Log, type Step, StepFailure } from './steps';
+
+/** An hour finds what hangs: these tests drive other programs, which may have to share a slow machine. */
+const HANGS_AFTER = ['--testTimeout', String(3_600_000)];
+
+const tool = (name: string) => path.join(root, 'node_modules', '.bin', name);
+const script = (file: string) => ['scripts/main.js', file];
+
+const generated: Step = {
+  title: 'generated files',
+  run: async (log) => {
+    const before = await uncommitted();
+    for (const task of Object.keys(GENERATED) as Task[]) {
+      if (isCurrent(root, task)) {
+        log.write(`${task}: nothing has changed\n`);
+      } else {
+        await log.command(tool('projen'), [task], { env: { JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' } });
+        noteCurrent(root, task);
+      }
+    }
+    if (before !== await uncommitted()) {
+      throw new StepFailure('generated files were not up to date', ['generated files were not up to date: look at `git status` and commit them']);
+    }
+  },
+};
+
+/** Without git there is nothing to compare with. */
+async function uncommitted(): Promise<string> {
+  const { output } = await run('git', ['diff', 'HEAD']).catch(() => ({ output: '' }));
+  const { output: files } = await run('git', ['status', '--porcelain']).catch(() => ({ output: '' }));
+  return createHash('sha256').update(output).update(files).digest('hex');
+}
+
+const bundle: Step = { title: 'bundle', run: (log) => log.command(tool('projen'), ['bundle']) };
+const types: Step = { title: 'types', run: (log) => log.command(tool('tsc'), ['-p', 'test/tsconfig.json']) };
+const lint: Step = { title: 'lint', run: (log) => log.command(tool('projen'), ['eslint']) };
+const unit: Step = { title: 'unit tests', run: (log) => log.jest(tool('jest'), []) };
+const newestCdk: Step = { title: 'newest aws-cdk-lib', run: (log) => log.jest(process.execPath, script('scripts/newest-cdk.ts')) };
+
+/** Deployments at random: one test, of some thousand. */
+const histories: Step = {
+  title: 'random histories', run: (log) => log.command(process.execPath, script('test/lifecycle/histories/main.ts'), { isTest: true }),
+};
+
+const endToEnd: Step = {
+  title: 'end-to-end tests', run: (log) => log.jest(tool('jest'), ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3', ...HANGS_AFTER]),
+};
+
+/** Builds the packages that this machine can, and uses them. Where CI is set nothing may be skipped. */
+export function packagesStep(
+  find: () => ReturnType<typeof availableLanguages>, use: (log: Log, languages: readonly string[]) => Promise<void>, isCI: boolean,
+): Step {
+  return {
+    title: 'packages',
+    run: async (log) => {
+      const { available, missing } = await find();
+      const named = [...missing].map(([language, command]) => `the package for ${language}: '${command}' is not on the PATH`);
+      if (isCI && missing.size > 0) {
+        log.counts.failed += missing.size;
+        throw new StepFailure('toolchains are missing', [...named, 'CI is set, so nothing may be skipped: install what is missing, or unset CI']);
+      }
+      named.forEach((text) => log.write(`skipped: ${text}\n`));
+      log.skipped.push(...named);
+      await use(log, available);
+    },
+  };
+}
+
+const packages = packagesStep(availableLanguages,
+  (log, languages) => log.jest(process.execPath, [...script('scripts/packages/main.ts'), '--only', languages.join(','), ...HANGS_AFTER]), Boolean(process.env.CI));
+
+/** Everything that this machine can run. */
+export const TEST_STEPS: readonly Step[] = [bundle, types, unit, newestCdk, histories, endToEnd, packages];
+
+/** The whole check: what is generated is committed, and every file is linted. */
+export const VERIFY_STEPS: readonly Step[] = [generated, bundle, types, lint, unit, newestCdk, histories, endToEnd, packages];

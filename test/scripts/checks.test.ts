@@ -1,0 +1,155 @@
+import { spawnSync } from 'child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { packagesStep } from '../../scripts/checks/all-steps';
+import { isCurrent, noteCurrent } from '../../scripts/checks/generated';
+import { countsOf, countsText, duration, failureReport, type JestResults, startLine } from '../../scripts/checks/report';
+import { Log } from '../../scripts/checks/steps';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'checks-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs steps in a process of their own. @param steps an array, in TypeScript */
+function runSteps(steps: string): { readonly status: number | null; readonly lines: string[] } {
+  const code = `require('./scripts/checks/steps').runSteps(${steps}, ${JSON.stringify(path.join(folder, 'logs'))})`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', code], { cwd: ROOT, encoding: 'utf8' });
+  return { status, lines: (stdout + stderr).trimEnd().split('\n') };
+}
+
+const command = (title: string, shell: string, options = '{}') => `{ title: '${title}', run: (log) => log.command('sh', ['-c', ${JSON.stringify(shell)}], ${options}) }`;
+
+describe('a run', () => {
+  test('that passes shows every step, and ends with the counts', () => {
+    const { status, lines } = runSteps(`[${command('one', 'echo hello')}, ${command('two', 'true', '{ isTest: true }')}]`);
+
+    expect(status).toBe(0);
+    expect(lines).toContainEqual(expect.stringMatching(/^== step 1 of 2: one \(0 s so far; then: two\)$/));
+    expect(lines).toContain('hello');
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+  });
+
+  test('that fails says in its last 20 lines what, why, where the log is, and what was not run', () => {
+    const { status, lines } = runSteps(`[${command('one', 'for i in $(seq 500); do echo line $i; done; echo the reason >&2; exit 3')}, ${command('two', 'true')}]`);
+
+    expect(status).toBe(1);
+    const end = lines.slice(-20).join('\n');
+    expect(end).toContain('FAILED: step 1 of 2, one');
+    expect(end).toContain('  the reason');
+    expect(end).toMatch(/Log: .*logs\/01-one\.log/);
+    expect(end).toContain('Not run: two');
+    expect(lines.at(-1)).toBe('0 passed, 1 failed');
+  });
+
+  test('whose command does not exist fails', () => {
+    const { status, lines } = runSteps('[{ title: \'one\', run: (log) => log.command(\'/nowhere/tool\', []) }]');
+
+    expect(status).toBe(1);
+    expect(lines.join('\n')).toContain('ENOENT');
+  });
+});
+
+describe('a report', () => {
+  test('names each test that failed and the first line of its reason', () => {
+    const results = jestResults({ status: 'failed', fullName: 'adds up', failureMessages: ['\u001b[31mError: expected 2\u001b[39m\n    at somewhere'] });
+
+    expect(countsOf(results, true)).toEqual({ counts: { passed: 4, failed: 1, skipped: 2 }, reasons: ['● adds up (test/a.test.ts)', '    Error: expected 2'] });
+  });
+
+  test('counts a file that does not load', () => {
+    const results = { ...jestResults(), numRuntimeErrorTestSuites: 1, testResults: [{ name: '/x/test/a.test.ts', status: 'failed', message: 'Cannot find module', assertionResults: [] }] };
+
+    expect(countsOf(results, true)).toEqual({ counts: { passed: 4, failed: 1, skipped: 2 }, reasons: ['● /x/test/a.test.ts', '    Cannot find module'] });
+    expect(countsOf(undefined, true).counts.failed).toBe(1);
+  });
+
+  test('of many failed tests fits into 20 lines, with the counts', () => {
+    const reasons = Array.from({ length: 100 }, (_, index) => [`● test ${index}`, '    reason']).flat();
+    const report = failureReport({ title: 'unit tests', number: 1, of: 2, reasons, log: 'a.log', notRun: ['packages'] });
+
+    expect(report.length + 2).toBeLessThanOrEqual(20);
+    expect(report[1]).toBe('  ● test 0');
+  });
+
+  test('counts skipped tests only where there are any', () => {
+    expect(countsText({ passed: 3, failed: 0, skipped: 0 })).toBe('3 passed, 0 failed');
+    expect(countsText({ passed: 3, failed: 0, skipped: 2 })).toBe('3 passed, 0 failed, 2 skipped');
+  });
+
+  test('says what remains, as far as it is known', () => {
+    expect(startLine(['types', 'lint'], 1, 63_000, { lint: 20_000 })).toBe('== step 2 of 2: lint (1 min 3 s so far; about 20 s left)');
+    expect(duration(3_599_000)).toBe('59 min 59 s');
+  });
+});
+
+describe('the packages', () => {
+  const find = async () => ({ available: ['typescript' as const, 'dotnet' as const], missing: new Map([['java', 'mvn'], ['go', 'go']] as const) });
+
+  test('of toolchains that are missing are skipped by name', async () => {
+    const used: string[] = [];
+    const log = new Log(path.join(folder, 'log'));
+
+    await packagesStep(find, async (_, languages) => void used.push(...languages), false).run(log);
+
+    await log.close();
+    expect(used).toEqual(['typescript', 'dotnet']);
+    expect(log.skipped).toEqual(['the package for java: \'mvn\' is not on the PATH', 'the package for go: \'go\' is not on the PATH']);
+  });
+
+  test('of toolchains that are missing fail where CI is set', async () => {
+    const log = new Log(path.join(folder, 'log'));
+
+    await expect(packagesStep(find, async () => undefined, true).run(log)).rejects.toMatchObject({
+      reasons: expect.arrayContaining(['the package for java: \'mvn\' is not on the PATH', expect.stringContaining('CI is set')]),
+    });
+
+    await log.close();
+    expect(log.counts.failed).toBe(2);
+  });
+});
+
+describe('what is generated', () => {
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  };
+
+  beforeEach(() => {
+    write('src/index.ts', '1');
+    write('.jsii', '1');
+    write('lib/index.js', '1');
+  });
+
+  test('is made in a fresh clone, and not again', () => {
+    expect(isCurrent(folder, 'compile')).toBe(false);
+    noteCurrent(folder, 'compile');
+    expect(isCurrent(folder, 'compile')).toBe(true);
+  });
+
+  test.each([['a source', 'src/index.ts'], ['a new source', 'src/private/new.ts'], ['a result', 'lib/index.js']])('is made again when %s changes', (_, file) => {
+    noteCurrent(folder, 'compile');
+    write(file, '2');
+    expect(isCurrent(folder, 'compile')).toBe(false);
+  });
+
+  test('is made again when a result is gone', () => {
+    noteCurrent(folder, 'compile');
+    rmSync(path.join(folder, '.jsii'));
+    expect(isCurrent(folder, 'compile')).toBe(false);
+  });
+});
+
+function jestResults(...assertionResults: JestResults['testResults'][0]['assertionResults']): JestResults {
+  return {
+    numPassedTests: 4,
+    numFailedTests: assertionResults.length,
+    numPendingTests: 2,
+    numRuntimeErrorTestSuites: 0,
+    testResults: [{ name: '/x/test/a.test.ts', status: 'failed', message: '', assertionResults }],
+  };
+}
