@@ -69,10 +69,17 @@ export function startLine(titles: readonly string[], index: number, elapsed: num
   return `== step ${index + 1} of ${titles.length}: ${titles[index]} (${duration(elapsed)} so far${next}${left})`;
 }
 
+export interface FailedStep {
+  readonly title: string;
+  readonly number: number;
+  readonly of: number;
+  readonly reasons: readonly string[];
+  readonly log: string;
+  readonly notRun: readonly string[];
+}
+
 /** What ends a run that failed; with the counts it fits into the last 20 lines. */
-export function failureReport({ title, number, of, reasons, log, notRun }: {
-  readonly title: string; readonly number: number; readonly of: number; readonly reasons: readonly string[]; readonly log: string; readonly notRun: readonly string[];
-}): string[] {
+export function failureReport({ title, number, of, reasons, log, notRun }: FailedStep): string[] {
   const room = LAST_LINES - OTHER_LINES - 3;
   // Of tests the first are shown; of a command's output the last.
   const isTests = reasons[0]?.startsWith('●') ?? false;

@@ -122,7 +122,8 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
       // A step that is no test fails the run all the same.
       total.failed ||= 1;
       const reasons = failure instanceof StepFailure ? failure.reasons ?? log.lastLines : String(failure).split('\n');
-      report = failureReport({ title, number: index + 1, of: steps.length, reasons, log: log.fileName, notRun: steps.slice(index + 1).map((step) => step.title) });
+      const notRun = steps.slice(index + 1).map((step) => step.title);
+      report = failureReport({ title, number: index + 1, of: steps.length, reasons, log: log.fileName, notRun });
       break;
     }
     times[title] = Date.now() - stepBegun;

@@ -12,9 +12,9 @@ describe('the README', () => {
   test('has a heading for every task', () => {
     const headings = README.match(/^## .*$/gm)!.map((line) => line.slice(3));
     expect(headings).toEqual([
-      'Example', 'Install', 'What it saves you', 'Run a job again', 'Wait longer', 'Run many jobs', 'When a job fails', 'Remove or retain a job',
+      'Quick start', 'Example', 'Install', 'What it saves you', 'Run a job again', 'Wait longer', 'Run many jobs', 'When a job fails', 'Remove or retain a job',
       'Encrypt, tag, pay, keep secrets', 'Run in a VPC, with roles of your own', 'Use a request that works already', 'Read and watch jobs',
-      'Deploy', 'What it costs', 'Limits', 'Troubleshooting', 'Try it without an AWS account', 'More',
+      'Deploy', 'What it costs', 'Limits', 'Troubleshooting', 'More',
     ]);
   });
 
