@@ -21,7 +21,7 @@ export async function main(args: string[]): Promise<void> {
   if (code.length > 0) {
     steps.push({
       title: 'lint',
-      run: (log) => log.command(tool('eslint'), ['--ext', '.ts,.js', '--max-warnings', '0', '--no-warn-ignored', ...code],
+      run: (log) => log.command(tool('eslint'), ['--ext', '.ts,.js', '--max-warnings', '0', ...code],
         { env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' } }),
     }, {
       title: 'unit tests',
