@@ -38,7 +38,7 @@ test('what an hour of waiting takes', async () => {
     + `${ours.transitions} Step Functions state transitions: US$ ${dollarsOf({ invocations, transitions: ours.transitions }).toFixed(4)},`);
   expect(own.gets / ours.gets).toBe(6);
   expect(said('with its default interval of 5 seconds')).toContain(' takes six times as much');
-}, 60_000);
+});
 
 test('how many resources wait', () => {
   const legs = (completion?: JobCompletion) => resourcesOf(stackWithJob({ completion }), ACTIVE).length;

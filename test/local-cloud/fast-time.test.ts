@@ -44,14 +44,17 @@ test('a sleep of the handler is shorter by as much as time is faster', async () 
     return { real: performance.now() - real, felt: systemClock.now() - felt };
   `);
   expect(real).toBeGreaterThan(590);
-  expect(real).toBeLessThan(10_000);
+  expect(felt / real).toBeGreaterThan(10);
   // Either end is cut to a real millisecond.
   expect(felt).toBeGreaterThan(19_900);
 });
 
+const ANSWER = '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Stack</StackName>'
+  + '<CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks></DescribeStacksResult></DescribeStacksResponse>';
+
 test('a call of the handler may take its real time', async () => {
   // Its time-out of ten seconds would be over in 0.3.
-  const server = createServer((_, response) => setTimeout(() => response.end('<DescribeStacksResponse/>'), 500));
+  const server = createServer((_, response) => setTimeout(() => response.end(ANSWER), 500));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

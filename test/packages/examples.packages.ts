@@ -30,7 +30,7 @@ beforeAll(async () => {
     await run('examples: pip install', python, ['-m', 'pip', 'install', '--quiet', ...wanted], { cwd: ROOT, env: { PIP_NO_COMPILE: '1' } });
     writeFileSync(note, installed);
   }
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -51,4 +51,4 @@ test('there are examples', () => {
   const [inPython, inTypeScript] = [await templatesOf(example, 'py'), await templatesOf(example, 'ts')];
   expect(Object.keys(inTypeScript)).toHaveLength(1);
   expect(inPython).toEqual(inTypeScript);
-}, 120_000);
+});

@@ -286,7 +286,7 @@ describe('botocore judges alike', () => {
     const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', VALIDATE], {
       input: JSON.stringify([...documents, ...INTENDED.map(([, document]) => document)]),
       encoding: 'utf8',
-      timeout: 25_000,
+      timeout: 600_000,
       killSignal: 'SIGKILL',
       env: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', PYTHONIOENCODING: 'utf8' },
     });

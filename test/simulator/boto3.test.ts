@@ -30,7 +30,7 @@ describe('boto3', () => {
       timeout: 600_000,
     });
     results = JSON.parse(stdout);
-  }, 40_000);
+  });
 
   afterAll(() => server?.close());
 

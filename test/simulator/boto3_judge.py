@@ -11,14 +11,14 @@ endpoint, full_start = sys.argv[1], json.loads(sys.argv[2])
 membership = full_start["membershipIdentifier"]
 
 
-def client_of(access_key, **config):
+def client_of(access_key, read_timeout=600, **config):
     return boto3.client(
         "cleanroomsml",
         endpoint_url=endpoint,
         region_name="us-east-1",
         aws_access_key_id=access_key,
         aws_secret_access_key="secret",
-        config=Config(retries={"total_max_attempts": 1}, read_timeout=2, **config),
+        config=Config(retries={"total_max_attempts": 1}, read_timeout=read_timeout, **config),
     )
 
 
@@ -44,6 +44,7 @@ def body_of(response):
 
 
 client = client_of("111122223333")
+impatient = client_of("111122223333", read_timeout=2)
 start, get, cancel = (
     client.start_trained_model_inference_job, client.get_trained_model_inference_job, client.cancel_trained_model_inference_job,
 )
@@ -79,7 +80,7 @@ results["errors"] = {
     "internal": attempt(start, name="fault internal", **minimal),
     "accessDenied": attempt(start, name="fault access-denied", **minimal),
     "reset": attempt(start, name="fault reset", **minimal),
-    "hang": attempt(start, name="fault hang", **minimal),
+    "hang": attempt(impatient.start_trained_model_inference_job, name="fault hang", **minimal),
     "unsigned": attempt(client_of("111122223333", signature_version=UNSIGNED).get_trained_model_inference_job, **job),
 }
 results["cancel"] = body_of(cancel(**job))

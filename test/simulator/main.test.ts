@@ -35,7 +35,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('listens, and ends on %s', async (sign
   expect([code, errors]).toEqual([0, '']);
   expect(output).toMatch(/^listening on http:\/\/127\.0\.0\.1:[1-9]\d*\n$/);
   expect(health).toMatchObject({ status: 'ok' });
-}, 20_000);
+});
 
 test('a flag, or a port, that cannot be used: one sentence', async () => {
   const occupied = await listen(new CleanRoomsMLSimulator());
@@ -51,4 +51,4 @@ test('a flag, or a port, that cannot be used: one sentence', async () => {
   } finally {
     await occupied.close();
   }
-}, 20_000);
+});

@@ -12,7 +12,7 @@ import type { Template } from '../lifecycle/template';
 let previous: Library;
 
 // A tagged version is built first.
-beforeAll(() => { previous = previousLibrary(); }, 120_000);
+beforeAll(() => { previous = previousLibrary(); });
 
 const deploy = ({ account, stack }: Story, template: Template): Promise<Outcome> => account.run(stack.deploy(template));
 
