@@ -204,7 +204,8 @@ export class InferenceInstanceType {
   public static readonly ML_R7I_48XLARGE = new InferenceInstanceType('ml.r7i.48xlarge');
 
   /**
-   * A machine that this version of the library does not know yet.
+   * An instance type that this version of the library does not know yet. A job that has one gets the warning
+   * `cdk-cleanrooms-ml:instanceType`, because it may be a mistake in writing.
    *
    * @param instanceType its name, for example `ml.g6.xlarge`
    * @exampleMetadata fixture=job
@@ -213,6 +214,14 @@ export class InferenceInstanceType {
    */
   public static of(instanceType: string): InferenceInstanceType {
     return new InferenceInstanceType(instanceType);
+  }
+
+  /**
+   * The names of all that this version of the library knows.
+   * @internal
+   */
+  public static _known(): string[] {
+    return Object.values(InferenceInstanceType).filter((one) => one instanceof InferenceInstanceType).map(({ value }) => value);
   }
 
   private constructor(

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { describeValue } from './shared/words';
 
 const SHORTEST = Duration.seconds(30);
 
@@ -21,6 +22,16 @@ export class JobCompletion {
    * const completion = JobCompletion.upTo(Duration.hours(12)); // 15 resources of the stack
    */
   public static upTo(maximum: Duration): JobCompletion {
+    if (typeof maximum?.toSeconds !== 'function') {
+      throw new Error(`how long a deployment waits for an inference job: got ${describeValue(maximum)}, expected a Duration, for example Duration.hours(4)`);
+    }
+    if (maximum.isUnresolved()) {
+      throw new Error('how long a deployment waits for an inference job must be known before it: it decides how many resources wait; got a token');
+    }
+    const seconds = maximum.toSeconds({ integral: false });
+    if (!(seconds >= SHORTEST.toSeconds() && seconds <= LONGEST.toSeconds())) {
+      throw new Error(`a deployment can wait from 30 seconds to 14 days for an inference job, got ${maximum.toHumanString()}`);
+    }
     return new JobCompletion(maximum);
   }
 
@@ -41,12 +52,5 @@ export class JobCompletion {
      * @default - it does not wait
      */
     public readonly maximum?: Duration,
-  ) {
-    if (maximum?.isUnresolved()) {
-      throw new Error('how long a deployment waits for an inference job must be known before it: it decides how many resources wait; got a token');
-    }
-    if (maximum && (maximum.toSeconds() < SHORTEST.toSeconds() || maximum.toSeconds() > LONGEST.toSeconds())) {
-      throw new Error(`a deployment can wait from 30 seconds to 14 days for an inference job, got ${maximum.toHumanString()}`);
-    }
-  }
+  ) {}
 }

@@ -7,22 +7,24 @@ import { ITrainedModelInferenceJob } from './i-trained-model-inference-job';
 import { InferenceJobProvider } from './inference-job-provider';
 import { InferenceJobRequest } from './inference-job-request';
 import { JobCompletion } from './job-completion';
-import { aliasProblems, letServiceUse } from './private/encryption-key';
+import { keyProblems, letServiceUse } from './private/encryption-key';
 import { CANCEL_ACTIONS, grantOnJob, READ_ACTIONS } from './private/grants';
 import { importedInferenceJob } from './private/imported-inference-job';
+import { warnAboutInstanceType } from './private/instance-type-warning';
+import { checkProps } from './private/job-problems';
 import { jobResource } from './private/job-resource';
 import { chainOfLegs } from './private/legs';
 import { warnAboutPlaces } from './private/places';
 import { describePropProblems } from './private/problem-report';
-import { followRemovalPolicy, removalPolicyProblems, resourcePolicyProblems } from './private/removal-policy';
+import { followRemovalPolicy, resourcePolicyProblems } from './private/removal-policy';
 import { renderedProblems } from './private/rendered-properties';
 import { propsOfRequest, startRequestDocument } from './private/request-props';
-import { startRequestOf } from './private/start-request-of-props';
+import { renderTags, tagsOf } from './private/tags';
 import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, METRIC_NAMESPACE, MetricDimensions, TIME_QUEUED } from './shared/job-metrics';
 import { LegAttributes } from './shared/leg-attributes';
-import { RequestProblem, requestProblems, tagProblems } from './shared/request-problems';
-import { RUN_RESOURCE_TYPE, TagProperty, toRunProperties } from './shared/resource-properties';
+import { RUN_RESOURCE_TYPE, toRunProperties } from './shared/resource-properties';
 import { StartRequest } from './shared/start-request';
+import { kindOf } from './shared/words';
 import { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from './trained-model-inference-job-props';
 
 /** Where the service writes the logs of all jobs of an account and Region. */
@@ -115,11 +117,11 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
   /** The account id of the member that receives the results, as given. */
   public readonly outputMember: string;
 
-  /** What the job is for, as given. Empty if nothing was. */
-  public readonly description: string;
+  /** What the job is for, as given; `undefined` if nothing was. */
+  public readonly description?: string;
 
-  /** The ARN of the key that the job encrypts with, as given. Empty if none was: then it is a key of the service. */
-  public readonly kmsKeyArn: string;
+  /** The ARN of the key that the job encrypts with, as given; `undefined` if none was: then it is a key of the service. */
+  public readonly kmsKeyArn?: string;
 
   /** The ARN as it is known from the Start on, when nobody has waited yet. */
   private readonly runArn: string;
@@ -129,20 +131,15 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
 
   constructor(scope: Construct, id: string, props: TrainedModelInferenceJobProps) {
     super(scope, id);
-    const { completion = DEFAULT_COMPLETION } = props;
-    const request = startRequestOf(props);
-    const problems = [
-      ...requestProblems(request, (value) => Token.isUnresolved(value)),
-      ...removalPolicyProblems(props.removalPolicy),
-      ...aliasProblems(props.encryptionKey),
-      ...providerProblems(this, props.provider),
-      ...completionProblems(completion, props.provider ?? InferenceJobProvider._ifAnyForStackOf(this)),
-    ];
+    const { request, problems } = checkProps(this, props, ({ provider: given }) => given ?? InferenceJobProvider._ifAnyForStackOf(this));
     if (problems.length > 0) {
       throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
     }
+    const { completion = DEFAULT_COMPLETION } = props;
     warnAboutPlaces(this, request);
-    this.tags = new TagManager(TagType.MAP, RUN_RESOURCE_TYPE, props.tags);
+    warnAboutInstanceType(this, request.resourceConfig.instanceType);
+    // As a list, because a map has no room for every key.
+    this.tags = new TagManager(TagType.KEY_VALUE, RUN_RESOURCE_TYPE, props.tags && { ...props.tags });
 
     const provider = props.provider ?? InferenceJobProvider.forStackOf(this);
     if (props.encryptionKey) {
@@ -151,7 +148,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
 
     const run = jobResource(this, 'Resource', provider, RUN_RESOURCE_TYPE, {
       ...toRunProperties({ request, rerunToken: props.rerunToken }),
-      Tags: Lazy.any({ produce: () => this.renderTags() }, { omitEmptyArray: true }),
+      Tags: Lazy.any({ produce: () => renderTags(this) }, { omitEmptyArray: true }),
     });
     const cfnRun = run.node.defaultChild as CfnResource;
     this.node.defaultChild = cfnRun;
@@ -160,10 +157,10 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
     }
     followRemovalPolicy(cfnRun);
     this.node.addValidation({
-      // Tags, the removal policy and what tokens stand for are complete only when all aspects have run.
+      // Tags, policies and what tokens stand for are complete only when all aspects have run.
       validate: () => {
         const problemsAtSynth = [
-          ...tagProblems(Object.entries(this.allTags()), (value) => Token.isUnresolved(value)),
+          ...keyProblems(props.encryptionKey),
           ...resourcePolicyProblems(cfnRun.cfnOptions),
           ...renderedProblems(cfnRun),
         ];
@@ -184,8 +181,8 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
     this.mlInputChannelArn = props.mlInputChannelArn;
     this.instanceType = props.instanceType.value;
     this.outputMember = props.outputMember;
-    this.description = props.description ?? '';
-    this.kmsKeyArn = props.encryptionKey?.keyArn ?? '';
+    this.description = props.description;
+    this.kmsKeyArn = props.encryptionKey?.keyArn;
   }
 
   /**
@@ -489,7 +486,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
    * new CfnOutput(stack, 'JobByHand', { value: stack.toJsonString(job.toStartRequest()) });
    */
   public toStartRequest(): { [member: string]: any } {
-    return startRequestDocument({ ...this.request, tags: this.allTags() });
+    return startRequestDocument({ ...this.request, tags: Object.fromEntries(tagsOf(this)) });
   }
 
   /** What the last leg answers. A member that the service leaves out is empty. */
@@ -500,40 +497,14 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
     }
     return this.lastLeg.getAttString(name);
   }
-
-  /** Stack tags do not reach custom resources by themselves; the job's own win over them. */
-  private allTags(): { [key: string]: string } {
-    return { ...stackTags(Stack.of(this)), ...this.tags.tagValues() };
-  }
-
-  private renderTags(): TagProperty[] {
-    return Object.entries(this.allTags())
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([Key, Value]) => ({ Key, Value }));
-  }
 }
 
 function jobForRequest(scope: Construct, id: string, request: InferenceJobRequest, props?: InferenceJobDeploymentProps): TrainedModelInferenceJob {
+  if (typeof request?._read !== 'function') {
+    throw new Error(`invalid inference job at ${scope.node.path}/${id}: request: got ${kindOf(request)}, `
+      + 'expected an InferenceJobRequest, for example InferenceJobRequest.fromFile("request.json")');
+  }
   const requestProps = propsOfRequest(scope, `${id}EncryptionKey`, request._read(`${scope.node.path}/${id}`));
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- whoever declares the job says where it stands
   return new TrainedModelInferenceJob(scope, id, { ...requestProps, ...props });
-}
-
-/** CloudFormation hands the tags of a stack down to its nested stacks. */
-function stackTags(stack?: Stack): { [key: string]: string } {
-  return stack ? { ...stackTags(stack.nestedStackParent), ...stack.tags.tagValues() } : {};
-}
-
-/** A provider serves the jobs of its own stack: its permissions are bound to that. */
-function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
-  return provider && Stack.of(provider) !== Stack.of(job)
-    ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]
-    : [];
-}
-
-/** In a lane a job is started when another one has ended. */
-function completionProblems(completion: JobCompletion, provider?: InferenceJobProvider): RequestProblem[] {
-  return provider?._hasLanes && completion.maximum === undefined
-    ? [{ member: 'completion', given: 'JobCompletion.none()', allowed: 'a wait, because the provider has maxConcurrentJobs: its jobs wait for each other\'s end' }]
-    : [];
 }

@@ -68,9 +68,23 @@ describe('an imported job', () => {
     expect(app.synth().getStackByName('Stack').template).not.toHaveProperty('Resources');
   });
 
-  test.each(['', 'abc', ARN.replace('trained-model-inference-job', 'trained-model'), ARN.replace('cleanrooms-ml', 'cleanrooms'), `${ARN}/more`])('is refused: %s', (arn) => {
+  test.each(['abc/more', 'a_b.c/d/e', 'A-1'])('has any id that the pattern of the service takes: %s', (id) => {
+    const arn = ARN.replace(/[^/]+$/, id);
+    const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', arn);
+    expect([job.trainedModelInferenceJobArn, job.membershipIdentifier, job.env.region]).toEqual([arn, MEMBERSHIP, 'eu-west-1']);
+  });
+
+  test.each([
+    '', 'abc', ARN.replace('trained-model-inference-job', 'trained-model'), ARN.replace('cleanrooms-ml', 'cleanrooms'), `${ARN} `, `${ARN}\n`, `${ARN}:more`,
+    ...[' ', `${MEMBERSHIP} `, MEMBERSHIP.slice(1), MEMBERSHIP.replace('1', 'A')].map((membership) => ARN.replace(MEMBERSHIP, membership)),
+  ])('is refused: %j', (arn) => {
     expect(messageOf(() => TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', arn))).toBe(
       `invalid inference job at Stack/Job: trainedModelInferenceJobArn: got ${JSON.stringify(arn)}, expected an ARN of the form `
       + 'arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model-inference-job/<id>');
+  });
+
+  test.each<[unknown, string]>([[undefined, 'nothing'], [7, 'the number 7'], [{ arn: ARN }, 'a map or another object']])('is refused: %j', (arn, given) => {
+    expect(messageOf(() => TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', arn as string)))
+      .toContain(`invalid inference job at Stack/Job: trainedModelInferenceJobArn: got ${given}, expected an ARN`);
   });
 });

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { App, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { loadServiceModel } from '../simulator';
 import { InferenceInstanceType } from '../src';
 import { wanted } from './lambda/events';
+import { newJob } from './support';
 import { requestProblems } from '../src/shared/request-problems';
 
 const statics = Object.entries(InferenceInstanceType)
@@ -43,4 +46,28 @@ test('a machine that the library does not know', () => {
   const machine = InferenceInstanceType.of('ml.g9.nano');
   expect(machine.value).toBe('ml.g9.nano');
   expect(`${machine}`).toBe('ml.g9.nano');
+});
+
+describe('a warning for an instance type that may be a mistake', () => {
+  const warningsOf = (instanceType: InferenceInstanceType) => {
+    const stack = new Stack(new App(), 'Stack');
+    newJob(stack, 'Job', { instanceType });
+    return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ id, entry }) => [id, entry.data]);
+  };
+
+  test.each([
+    ['ml.m5.xlarg', 'ml.m5.xlarge'], ['ml.M5.2xlarge', 'ml.m5.2xlarge'], ['ml.g5.xlarge ', 'ml.g5.xlarge'], ['ml.r7i.48xlrge', 'ml.r7i.48xlarge'],
+  ])('%s: %s is the nearest', (given, nearest) => {
+    const [[id, text], ...others] = warningsOf(InferenceInstanceType.of(given));
+    expect([id, others]).toEqual(['/Stack/Job', []]);
+    expect(text).toMatch(new RegExp(`^instanceType ${given} is not known to this version of the library; the nearest that is known is ml\\.`));
+    expect(text).toMatch(/\[ack: cdk-cleanrooms-ml:instanceType\]$/);
+    expect(text).toContain(`is ${nearest}. `);
+  });
+
+  test('none for those that are known, nor for a token', () => {
+    expect(warningsOf(InferenceInstanceType.ML_M5_XLARGE)).toEqual([]);
+    expect(warningsOf(InferenceInstanceType.of('ml.m5.xlarge'))).toEqual([]);
+    expect(warningsOf(InferenceInstanceType.of(Lazy.string({ produce: () => 'ml.new.one' })))).toEqual([]);
+  });
 });

@@ -18,6 +18,7 @@ test.each([
   ['30 seconds', Duration.seconds(30), 1, 30],
   ['20 minutes', Duration.minutes(20), 1, 1200],
   ['50 minutes', Duration.minutes(50), 1, 3000],
+  ['no whole number of seconds', Duration.millis(90_500), 1, 91],
   ['a second more', Duration.seconds(3001), 2, 1501],
   ['4 hours', Duration.hours(4), 5, 2880],
   ['12 hours', Duration.hours(12), 15, 2880],
@@ -56,9 +57,16 @@ test.each([
   ['29 seconds', Duration.seconds(29)],
   ['14 days 1 second', Duration.seconds(14 * 24 * 3600 + 1)],
   ['0 seconds', Duration.seconds(0)],
+  ['29 seconds 999 millis', Duration.millis(29_999)],
 ])('a wait of %s is refused', (given, maximum) => {
   expect(() => JobCompletion.upTo(maximum)).toThrow(`a deployment can wait from 30 seconds to 14 days for an inference job, got ${given}`);
 });
+
+test.each<[unknown, string]>([[undefined, 'nothing'], [null, 'null'], [4, 'the number 4'], ['4h', 'the string "4h"'], [{}, 'a map or another object']])(
+  'a wait of %j is none', (maximum, given) => {
+    expect(() => JobCompletion.upTo(maximum as Duration)).toThrow(
+      `how long a deployment waits for an inference job: got ${given}, expected a Duration, for example Duration.hours(4)`);
+  });
 
 test('a wait that is known only at deployment is refused', () => {
   const parameter = new CfnParameter(newStack(), 'Wait', { type: 'Number' });

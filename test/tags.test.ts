@@ -42,6 +42,19 @@ describe('tags of the job', () => {
     expect(two).toEqual(one);
   });
 
+  test('may have any name', () => {
+    const own = JSON.parse('{"__proto__": "props", "constructor": "props"}');
+    const stack = newStack({ tags: JSON.parse('{"__proto__": "stack", "toString": "stack"}') });
+    const job = newJob(stack, 'Job', { tags: own });
+    expect(runOf(stack).Tags).toEqual([
+      { Key: '__proto__', Value: 'props' }, { Key: 'constructor', Value: 'props' }, { Key: 'toString', Value: 'stack' },
+    ]);
+    expect(JSON.stringify(job.toStartRequest().tags)).toBe('{"__proto__":"props","toString":"stack","constructor":"props"}');
+    const other = stackWithJob();
+    Tags.of(other).add('__proto__', 'aspect');
+    expect(runOf(other).Tags).toEqual([{ Key: '__proto__', Value: 'aspect' }]);
+  });
+
   test('may be known only at deployment', () => {
     expect(runOf(stackWithJob({ tags: { region: Aws.REGION } })).Tags).toEqual([{ Key: 'region', Value: { Ref: 'AWS::Region' } }]);
   });

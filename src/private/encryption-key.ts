@@ -1,12 +1,24 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { keyPolicyStatements } from './permissions';
 import { RequestProblem } from '../shared/request-problems';
 
-/** The service takes the ARN of a key and none of an alias, whose ARN is often a token: the construct tells. */
-export function aliasProblems(key?: kms.IKey): RequestProblem[] {
-  return key && 'aliasName' in key ? [{ member: 'encryptionKey', given: `the alias ${String(key.aliasName)}`, allowed: 'the key itself' }] : [];
+/** What is wrong with a key that something is to be encrypted with: that it is none, or, as far as the app knows, not a symmetric one. */
+export function keyProblems(key?: kms.IKey, member = 'encryptionKey'): RequestProblem[] {
+  // The service takes the ARN of a key and none of an alias, whose ARN is often a token: the construct tells.
+  if (key && 'aliasName' in key) {
+    return [{ member, given: `the alias ${String(key.aliasName)}`, allowed: 'the key itself' }];
+  }
+  const resource = key?.node?.defaultChild;
+  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== kms.CfnKey.CFN_RESOURCE_TYPE_NAME) {
+    return [];
+  }
+  const { keySpec = kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage = kms.KeyUsage.ENCRYPT_DECRYPT } = Stack.of(resource)
+    .resolve({ keySpec: (resource as kms.CfnKey).keySpec, keyUsage: (resource as kms.CfnKey).keyUsage });
+  return keySpec === kms.KeySpec.SYMMETRIC_DEFAULT && keyUsage === kms.KeyUsage.ENCRYPT_DECRYPT || [keySpec, keyUsage].some((it) => typeof it !== 'string')
+    ? []
+    : [{ member, given: `a key with the spec ${keySpec} and the usage ${keyUsage}`, allowed: 'a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)' }];
 }
 
 /** Extends the policy of a key for the service; one that the app does not own has to be extended by hand. */

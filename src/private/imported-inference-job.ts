@@ -3,8 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CANCEL_ACTIONS, grantOnJob, READ_ACTIONS } from './grants';
 import { ITrainedModelInferenceJob } from '../i-trained-model-inference-job';
-
-const JOB_ARN = /^arn:[^:]+:cleanrooms-ml:[^:]+:\d{12}:membership\/[^/]+\/trained-model-inference-job\/[^/]+$/;
+import { describeProblems, jobArnProblems } from '../shared/request-problems';
 
 /** What an imported job is known by. */
 interface ImportedInferenceJobProps {
@@ -22,9 +21,9 @@ class ImportedInferenceJob extends Resource implements ITrainedModelInferenceJob
 
   constructor(scope: Construct, id: string, props: ImportedInferenceJobProps) {
     const { arn } = props;
-    if (!Token.isUnresolved(arn) && !JOB_ARN.test(arn)) {
-      throw new Error(`invalid inference job at ${scope.node.path}/${id}: trainedModelInferenceJobArn: got ${JSON.stringify(arn)}, `
-        + 'expected an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model-inference-job/<id>');
+    const problems = Token.isUnresolved(arn) && typeof arn === 'string' ? [] : jobArnProblems('trainedModelInferenceJobArn', arn);
+    if (problems.length > 0) {
+      throw new Error(`invalid inference job at ${scope.node.path}/${id}: ${describeProblems(problems)}`);
     }
     super(scope, id, { environmentFromArn: arn });
     this.trainedModelInferenceJobArn = arn;

@@ -30,6 +30,7 @@ function legsOf({ maximum }: JobCompletion): { readonly count: number; readonly 
   if (maximum === undefined) {
     return { count: 1 };
   }
-  const count = Math.ceil(maximum.toSeconds() / LONGEST_WAIT_SECONDS);
-  return { count, waitSeconds: Math.ceil(maximum.toSeconds() / count) };
+  const seconds = maximum.toSeconds({ integral: false });
+  const count = Math.ceil(seconds / LONGEST_WAIT_SECONDS);
+  return { count, waitSeconds: Math.ceil(seconds / count) };
 }

@@ -13,6 +13,11 @@ const PROPS: { [member: string]: string } = {
   'mlModelInferencePayerAccountId': 'modelInferencePayerAccountId',
 };
 
+/** The prop that a member of a request, or a part of one, comes from. */
+export function propOfMember(member: string): string {
+  return (PROPS[member] ?? member).split(/[.:]/)[0];
+}
+
 /** Everything that is wrong with a job, in the words of its props. */
 export function describePropProblems(problems: RequestProblem[]): string {
   return describeProblems(problems, (member) => PROPS[member] ?? member);

@@ -1,5 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import { resolvedProblems } from './resolved-request';
 import { RequestProblem } from '../shared/request-problems';
+import type { RunProperties } from '../shared/resource-properties';
 
 /**
  * In bytes of JSON. An update carries the properties twice, old and new, to a state machine that takes 256 KiB of input
@@ -14,7 +16,7 @@ const UNRESOLVED_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 export function renderedProblems(run: CfnResource): RequestProblem[] {
   // Not typed, but what the properties of every resource of CDK are rendered from.
   const properties = Stack.of(run).resolve((run as unknown as { cfnProperties: Record<string, unknown> }).cfnProperties) as Record<string, unknown>;
-  return [...referenceProblems(properties), ...sizeProblems(properties)];
+  return [...resolvedProblems(properties as unknown as RunProperties), ...referenceProblems(properties), ...sizeProblems(properties)];
 }
 
 function referenceProblems(value: unknown, where = ''): RequestProblem[] {

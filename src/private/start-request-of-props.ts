@@ -1,9 +1,12 @@
+import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type { RequestProblem } from '../shared/request-problems';
 import { StartRequest } from '../shared/start-request';
 import { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
 
-/** The request that the props of a job stand for. */
-export function startRequestOf(props: TrainedModelInferenceJobProps): StartRequest {
-  return {
+/** The request that the props of a job stand for, and what of them cannot be converted. */
+export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly request: StartRequest; readonly problems: RequestProblem[] } {
+  const { value: maxPayloadInMB, problems } = mebibytes(props.maxPayload);
+  const request: StartRequest = {
     membershipIdentifier: props.membershipIdentifier,
     name: props.jobName,
     trainedModelArn: props.trainedModelArn,
@@ -13,10 +16,26 @@ export function startRequestOf(props: TrainedModelInferenceJobProps): StartReque
     outputConfiguration: { accept: props.outputAccept, members: [{ accountId: props.outputMember }] },
     dataSource: { mlInputChannelArn: props.mlInputChannelArn },
     description: props.description,
-    containerExecutionParameters: props.maxPayload && { maxPayloadInMB: props.maxPayload.toMebibytes() },
+    containerExecutionParameters: maxPayloadInMB === undefined ? undefined : { maxPayloadInMB },
     environment: props.environment,
     kmsKeyArn: props.encryptionKey?.keyArn,
     mlModelInferencePayerAccountId: props.modelInferencePayerAccountId,
     tags: props.tags,
   };
+  return { request, problems };
+}
+
+/** Fractions are left to the check of the request: a conversion that insists on whole numbers throws without saying where. */
+function mebibytes(size?: Size): { readonly value?: number; readonly problems: RequestProblem[] } {
+  try {
+    return { value: size?.toMebibytes({ rounding: SizeRoundingBehavior.NONE }), problems: [] };
+  } catch {
+    return {
+      problems: [{
+        member: 'containerExecutionParameters.maxPayloadInMB',
+        given: 'a token in another unit',
+        allowed: 'Size.mebibytes() of a token: what is known only at deployment cannot be converted',
+      }],
+    };
+  }
 }

@@ -34,11 +34,12 @@ const membershipResourceArn = (type: string) => text(20, 2048,
 const trainedModelArn = membershipResourceArn('trained-model');
 const associationArn = membershipResourceArn('configured-model-algorithm-association');
 const mlInputChannelArn = membershipResourceArn('ml-input-channel');
+const inferenceJobArn = membershipResourceArn('trained-model-inference-job');
 const keyArn = text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+',
   'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>');
 const jobName = text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not all of them blank');
 const jobDescription = text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, none of them a control character');
-const machine = text(1, 2048, 'ml\\..+', 'a machine of InferenceInstanceType');
+const machine = text(1, 2048, 'ml\\..+', 'an instance type such as ml.m5.xlarge');
 const mediaType = text(0, 256, '.*', 'up to 256 characters on one line');
 const variableName = text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit');
 const variableValue = secretText(1, 10240);
@@ -144,6 +145,16 @@ function valueProblems(key: string, value: unknown): RequestProblem[] {
 }
 
 const HALF_A_PAIR = 'half of a surrogate pair, which is no character';
+
+/** Whether a text is one that UTF-8 can hold. */
+export function isWholeText(value: string): boolean {
+  return !LONE_SURROGATE.test(value);
+}
+
+/** The ARN of an inference job, as the service's pattern has it. */
+export function jobArnProblems(member: string, value: unknown): RequestProblem[] {
+  return inferenceJobArn.accepts(value) ? [] : [{ member, given: inferenceJobArn.show(value), allowed: inferenceJobArn.allowed }];
+}
 
 interface Rule {
   readonly allowed: string;

@@ -98,7 +98,7 @@ export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags' | 'R
 /** Reads the properties of Run as CloudFormation delivers them, every scalar a string. */
 export function fromRunProperties(properties: RunProperties): WantedJob {
   const { Environment, Tags, RerunToken, RemovalPolicy, ...rest } = withoutServiceProperties(properties);
-  const request = renameKeys(rest, lowerFirst) as unknown as StartRequest;
+  const request = membersOf(rest) as unknown as StartRequest;
   return {
     request: {
       ...request,
@@ -106,12 +106,20 @@ export function fromRunProperties(properties: RunProperties): WantedJob {
       ...(request.containerExecutionParameters && {
         containerExecutionParameters: withNumber(request.containerExecutionParameters, 'maxPayloadInMB'),
       }),
-      ...(Environment && { environment: Object.fromEntries(Environment.map(({ Name, Value }) => [Name, Value])) }),
-      tags: Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+      ...(Environment && { environment: Object.fromEntries(Environment.filter(hasValue).map(({ Name, Value }) => [Name, Value])) }),
+      tags: Object.fromEntries((Tags ?? []).filter(hasValue).map(({ Key, Value }) => [Key, Value])),
     },
     ...(RerunToken !== undefined && { rerunToken: RerunToken }),
     ...(RemovalPolicy === RETAIN && { retain: true }),
   };
+}
+
+/** A value that is `AWS::NoValue`, by itself or as the outcome of a condition, takes its entry with it, as it does elsewhere. */
+const hasValue = ({ Value }: { readonly Value?: string }) => Value !== undefined;
+
+/** The members of a request by the names of the API, out of properties. */
+export function membersOf(properties: unknown): unknown {
+  return renameKeys(properties, lowerFirst);
 }
 
 /** CloudFormation puts what it needs itself among the properties. */

@@ -8,7 +8,7 @@ const problemsOf = (props: Partial<TrainedModelInferenceJobProps>) => messageOf(
 
 const UUID = 'a lower-case UUID of 36 characters';
 const ACCOUNT = 'an account id of 12 digits';
-const MACHINE = 'a machine of InferenceInstanceType';
+const MACHINE = 'an instance type such as ml.m5.xlarge';
 const arnOf = (type: string) => `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`;
 
 const environment = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`NAME_${index}`, 'value']));

@@ -1,5 +1,8 @@
-import { App, SecretValue, Stack, Tags } from 'aws-cdk-lib';
-import type { TrainedModelInferenceJobProps } from '../../src';
+import {
+  App, Aws, CfnCondition, CfnDynamicReference, CfnDynamicReferenceService, CfnParameter, Fn, Lazy, SecretValue, Size, Stack, Tags, Token,
+} from 'aws-cdk-lib';
+import { InferenceInstanceType, type TrainedModelInferenceJobProps } from '../../src';
+import { fromRunProperties } from '../../src/shared/resource-properties';
 import { messageOf, newJob, newStack, runOf } from '../support';
 
 const SECRET = '{{resolve:secretsmanager:prod/token:SecretString:key}}';
@@ -44,6 +47,80 @@ describe('a reference to a secret, which would reach the job as it is', () => {
     const stack = newStack();
     newJob(stack, 'Job', { environment: { MODE: '{{resolve:ssm:/prod/mode}}' } });
     expect(runOf(stack).Environment).toEqual([{ Name: 'MODE', Value: '{{resolve:ssm:/prod/mode}}' }]);
+  });
+});
+
+describe('what a token turns out to be at synth is checked as what is given at once', () => {
+  const late = (value: unknown) => Lazy.string({ produce: () => value as string });
+  const nothing = late(undefined);
+
+  test.each<[keyof TrainedModelInferenceJobProps, unknown]>([
+    ['membershipIdentifier', nothing], ['trainedModelArn', nothing], ['mlInputChannelArn', nothing], ['outputMember', nothing],
+    ['instanceType', InferenceInstanceType.of(nothing)], ['membershipIdentifier', Aws.NO_VALUE],
+  ])('%s that is nothing', (prop, value) => {
+    expect(synthMessageOf({ [prop]: value })).toMatch(new RegExp(`\\[Stack/Job\\] invalid inference job: ${prop}: got nothing, expected `));
+  });
+
+  test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
+    ['a UUID in upper case', { membershipIdentifier: late('A1111111-2222-4333-8444-555555555555') }, 'membershipIdentifier: got "A1111111-'],
+    ['an ARN of something else', { trainedModelArn: late('arn:aws:s3:::bucket') }, 'trainedModelArn: got "arn:aws:s3:::bucket", expected an ARN'],
+    ['a number that is too large', { instanceCount: Lazy.number({ produce: () => 11 }) }, 'instanceCount: got 11, expected a whole number from 1 to 10'],
+    ['a text for a number', { maxPayload: Size.mebibytes(Token.asNumber(late('much'))) }, 'maxPayload: got NaN, expected a whole number'],
+    ['a list', { description: Token.asString(Lazy.any({ produce: () => ['x'] })) }, 'description: got a list, expected up to 255 characters'],
+    ['an account id that has lost its zeros', { outputMember: Token.asString(Lazy.any({ produce: () => 11122223333 })) }, 'outputMember: got "11122223333"'],
+    ['a variable without a value', { environment: { A: nothing } }, 'environment.A: got nothing, expected a string of 1 to 10240 characters'],
+    ['an empty variable', { environment: { A: late('') } }, 'environment.A: got a string of 0 characters'],
+    ['the name of a variable', { environment: { [late('1A')]: 'x' } }, 'environment: name of \'1A\': got "1A"'],
+    ['half of a character', { environment: { A: late('\ud800') } }, 'environment.A: got a string with half of a surrogate pair'],
+    ['two variables that are one', { environment: { [late('A')]: 'x', A: 'y' } }, 'environment.A: got more than one value, expected one'],
+    ['two tags that are one', { tags: { [late('a')]: 'x', a: 'y' } }, 'tags.a: got more than one value, expected one'],
+    ['a tag without a value', { tags: { a: nothing } }, 'tags.a: got nothing, expected a string'],
+    ['a reserved tag', { tags: { [late('Cdk-Cleanrooms-Ml:x')]: 'x' } }, 'tags: got the key \'Cdk-Cleanrooms-Ml:x\''],
+  ])('%s', (_, props, message) => {
+    expect(synthMessageOf(props)).toContain(message);
+  });
+
+  test('a value that is left out when it is nothing may be so', () => {
+    const stack = newStack();
+    newJob(stack, 'Job', { description: nothing, instanceCount: Token.asNumber(Aws.NO_VALUE), modelInferencePayerAccountId: Aws.NO_VALUE });
+    expect(runOf(stack)).not.toHaveProperty('Description');
+  });
+
+  test('what CloudFormation has yet to find passes', () => {
+    const stack = newStack();
+    const [a, b] = ['A', 'B'].map((id) => new CfnParameter(stack, id).valueAsString);
+    const byReference = new CfnDynamicReference(CfnDynamicReferenceService.SSM, '/models/one').toString();
+    const props = { trainedModelArn: byReference, membershipIdentifier: a };
+    newJob(stack, 'Job', { ...props, environment: { [a]: 'x', [b]: byReference }, tags: { [a]: b } });
+    expect(runOf(stack).TrainedModelArn).toBe('{{resolve:ssm:/models/one}}');
+  });
+});
+
+describe('an entry of a map whose value is left out', () => {
+  /** What CloudFormation makes of it. */
+  const evaluate = (value: any, condition: boolean): any => {
+    if (Array.isArray(value)) {
+      return value.map((item) => evaluate(item, condition)).filter((item) => item !== undefined);
+    }
+    if (typeof value !== 'object') {
+      return value;
+    }
+    return value.Ref === 'AWS::NoValue' ? undefined : value['Fn::If'] ? evaluate(value['Fn::If'][condition ? 1 : 2], condition)
+      : Object.fromEntries(Object.entries(value)
+        .map(([key, member]) => [key, evaluate(member, condition)]).filter(([, member]) => member !== undefined));
+  };
+
+  test('is left out too', () => {
+    const stack = newStack();
+    const condition = new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals(Aws.REGION, 'us-east-1') }).logicalId;
+    const perhaps = Token.asString(Fn.conditionIf(condition, 'x', Aws.NO_VALUE));
+    const map = { A: 'a', PERHAPS: perhaps, NEVER: Aws.NO_VALUE };
+    const job = newJob(stack, 'Job', { environment: map, tags: { a: 'a' } });
+    Object.entries(map).forEach(([key, value]) => Tags.of(job).add(key, value));
+    const { ServiceToken: _, ...properties } = runOf(stack);
+    const both = (entries: object) => ({ environment: { A: 'a', ...entries }, tags: { a: 'a', A: 'a', ...entries } });
+    expect(fromRunProperties(evaluate(properties, true)).request).toMatchObject(both({ PERHAPS: 'x' }));
+    expect(fromRunProperties(evaluate(properties, false)).request).toEqual({ ...fromRunProperties(evaluate(properties, true)).request, ...both({}) });
   });
 });
 

@@ -13,7 +13,7 @@ const FULL = wantedWithEverything().request;
 
 const propsOf = (request: StartRequest, stack = newStack()) => propsOfRequest(stack, 'Key', request);
 /** From a document to the props of a construct, to the request it makes of them, and back. */
-const roundTrip = (document: Document) => startRequestDocument(startRequestOf(propsOf(readDocument(document).request)));
+const roundTrip = (document: Document) => startRequestDocument(startRequestOf(propsOf(readDocument(document).request)).request);
 
 describe('props', () => {
   test('of a request with everything', () => {

@@ -1,0 +1,32 @@
+import { Annotations, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { InferenceInstanceType } from '../inference-instance-type';
+
+/** AWS adds instance types, so one that is unknown is no error. It may be a slip of the pen, which the service would find at deployment. */
+export function warnAboutInstanceType(job: Construct, instanceType: string): void {
+  const known = InferenceInstanceType._known();
+  if (!Token.isUnresolved(instanceType) && !known.includes(instanceType)) {
+    Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:instanceType', `instanceType ${instanceType} is not known to this version of the library; `
+      + `the nearest that is known is ${nearest(instanceType, known)}. The service refuses an instance type that it does not know`);
+  }
+}
+
+/** The one that fewest changes of a character lead to. */
+function nearest(name: string, known: string[]): string {
+  const changes = new Map(known.map((one) => [one, distance(name.toLowerCase(), one)]));
+  return known.reduce((best, one) => (changes.get(one)! < changes.get(best)! ? one : best));
+}
+
+/** By Levenshtein: the number of characters to insert, remove or replace. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [line, character] of [...from].entries()) {
+    const next = [line + 1];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = row[column - 1] + (to[column - 1] === character ? 0 : 1);
+      next.push(Math.min(replaced, row[column] + 1, next[column - 1] + 1));
+    }
+    row = next;
+  }
+  return row[to.length];
+}

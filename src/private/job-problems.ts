@@ -1,0 +1,104 @@
+/** What can be wrong with the props of a job. */
+import { Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { keyProblems } from './encryption-key';
+import { propOfMember } from './problem-report';
+import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
+import { removalPolicyProblems } from './removal-policy';
+import { startRequestOf } from './start-request-of-props';
+import type { InferenceJobProvider } from '../inference-job-provider';
+import { isWholeText, requestProblems, type RequestProblem } from '../shared/request-problems';
+import type { StartRequest } from '../shared/start-request';
+import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
+
+const COMPLETION: PropType = {
+  words: 'a JobCompletion, for example JobCompletion.upTo(Duration.hours(4))',
+  accepts: (value) => typeof value === 'object' && value !== null && 'maximum' in value,
+};
+
+const TYPES: PropTypes<TrainedModelInferenceJobProps> = {
+  membershipIdentifier: STRING,
+  trainedModelArn: STRING,
+  trainedModelVersionIdentifier: STRING,
+  configuredModelAlgorithmAssociationArn: STRING,
+  mlInputChannelArn: STRING,
+  instanceType: objectWith('value', 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'),
+  instanceCount: NUMBER,
+  outputMember: STRING,
+  outputAccept: STRING,
+  maxPayload: objectWith('toMebibytes', 'a Size, for example Size.mebibytes(6)'),
+  environment: MAP_OF_STRINGS,
+  encryptionKey: objectWith('keyArn', 'a key of AWS KMS, for example kms.Key.fromKeyArn()'),
+  modelInferencePayerAccountId: STRING,
+  description: STRING,
+  jobName: STRING,
+  tags: MAP_OF_STRINGS,
+  completion: COMPLETION,
+  rerunToken: STRING,
+  removalPolicy: STRING,
+  provider: objectWith('serviceToken', 'an InferenceJobProvider'),
+};
+
+const REQUIRED = ['membershipIdentifier', 'trainedModelArn', 'mlInputChannelArn', 'instanceType', 'outputMember'] as const;
+
+/** The request of a job, and all that is wrong with its props. */
+export interface CheckedProps {
+  /** To be used only when there are no problems. */
+  readonly request: StartRequest;
+  /** Those that can be found before the app is synthesized. */
+  readonly problems: RequestProblem[];
+}
+
+/**
+ * @param given none at all, perhaps, in plain JavaScript
+ * @param providerOf the provider that the job will have, if it is there already
+ */
+export function checkProps(
+  job: Construct,
+  given: TrainedModelInferenceJobProps | undefined,
+  providerOf: (sound: TrainedModelInferenceJobProps) => InferenceJobProvider | undefined,
+): CheckedProps {
+  const props = given ?? {} as TrainedModelInferenceJobProps;
+  const ofTypes = typeProblems(props, TYPES, REQUIRED);
+  const unsound = new Set(ofTypes.map(({ member }) => member));
+  const sound = Object.fromEntries(Object.entries(props).filter(([prop]) => !unsound.has(prop))) as unknown as TrainedModelInferenceJobProps;
+  const { request, problems } = startRequestOf(sound);
+  const ofRequest = [...problems, ...requestProblems(request, (value) => Token.isUnresolved(value))]
+    .filter(({ member }) => !unsound.has(propOfMember(member)));
+  return {
+    request,
+    problems: [
+      ...ofTypes,
+      ...ofRequest,
+      ...removalPolicyProblems(sound.removalPolicy),
+      ...keyProblems(sound.encryptionKey),
+      ...rerunTokenProblems(sound.rerunToken),
+      ...providerProblems(job, sound.provider),
+      ...completionProblems(sound, providerOf(sound)),
+    ],
+  };
+}
+
+function rerunTokenProblems(rerunToken?: string): RequestProblem[] {
+  return rerunToken === undefined || Token.isUnresolved(rerunToken) || isWholeText(rerunToken)
+    ? []
+    : [{ member: 'rerunToken', given: 'a text with half of a surrogate pair', allowed: 'whole characters: the template cannot hold it' }];
+}
+
+/** A provider serves the jobs of its own stack: its permissions are bound to that. */
+function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
+  return provider && Stack.of(provider) !== Stack.of(job)
+    ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]
+    : [];
+}
+
+/** In a lane a job is started when another one has ended. */
+function completionProblems({ completion }: TrainedModelInferenceJobProps, provider?: InferenceJobProvider): RequestProblem[] {
+  return completion && completion.maximum === undefined && provider?._hasLanes
+    ? [{
+      member: 'completion',
+      given: 'JobCompletion.none()',
+      allowed: 'a wait, because the provider has maxConcurrentJobs: its jobs wait for each other\'s end',
+    }]
+    : [];
+}

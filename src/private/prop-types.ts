@@ -1,0 +1,49 @@
+import { Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { RequestProblem } from '../shared/request-problems';
+import { describeValue, isPlainMap, kindOf } from '../shared/words';
+
+/** What kind of value belongs into a prop. TypeScript and jsii see to it; in plain JavaScript nobody does. */
+export interface PropType {
+  readonly words: string;
+  /** Whether a value of another kind may not be shown. */
+  readonly isSecret?: boolean;
+  accepts(value: unknown): boolean;
+}
+
+export const STRING: PropType = { words: 'a string', accepts: (value) => typeof value === 'string' };
+export const NUMBER: PropType = { words: 'a number', accepts: (value) => typeof value === 'number' };
+export const MAP_OF_STRINGS: PropType = {
+  words: 'a map that is known at synth; its values may be tokens',
+  isSecret: true,
+  accepts: (value) => isPlainMap(value) && !Token.isUnresolved(value),
+};
+
+/** An object known by a member it has: classes may be those of another copy of a library. */
+export function objectWith(member: string, words: string): PropType {
+  return { words, accepts: (value) => typeof value === 'object' && value !== null && member in value };
+}
+
+export function listOf(item: PropType, words: string): PropType {
+  return { words, accepts: (value) => Array.isArray(value) && value.every((one) => item.accepts(one)) };
+}
+
+/** The kinds of some props. */
+export type PropTypes<T> = { readonly [prop in keyof Required<T>]: PropType };
+
+/** The props that are of another kind than they should be. One that is absent is none. */
+export function typeProblems<T extends object>(props: T, types: PropTypes<T>, required: readonly (keyof T)[] = []): RequestProblem[] {
+  return Object.entries<PropType>(types).flatMap(([member, { words, isSecret, accepts }]) => {
+    const value: unknown = props[member as keyof T];
+    const allowed = value === null && !required.includes(member as keyof T) ? `${words}, or no such prop` : words;
+    return value === undefined || accepts(value) ? [] : [{ member, given: given(value, isSecret), allowed }];
+  });
+}
+
+function given(value: unknown, isSecret?: boolean): string {
+  // A stack looks like a token.
+  if (Token.isUnresolved(value) && !Construct.isConstruct(value)) {
+    return typeof value === 'object' && !Array.isArray(value) ? 'a token' : `a token that stands for ${kindOf(value)}`;
+  }
+  return isSecret ? kindOf(value) : describeValue(value);
+}

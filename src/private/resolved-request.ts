@@ -1,0 +1,66 @@
+import { requestProblems, tagProblems, type RequestProblem } from '../shared/request-problems';
+import { membersOf, type RunProperties } from '../shared/resource-properties';
+import type { StartRequest } from '../shared/start-request';
+import { isPlainMap, shortened } from '../shared/words';
+
+type Entry = readonly [name: unknown, value: unknown];
+
+/**
+ * All that is wrong with a request as it stands in the template. What was a token in the props is, by now, a value, which has the limits of
+ * one, or nothing at all, or a function of CloudFormation, which only the handler can check.
+ *
+ * @param properties those of Run, with all tokens resolved
+ */
+export function resolvedProblems({ Environment = [], Tags = [], ...properties }: RunProperties): RequestProblem[] {
+  const request = membersOf(texts(properties)) as unknown as StartRequest;
+  const { resourceConfig, containerExecutionParameters } = request;
+  const environment = Environment.map(({ Name, Value }): Entry => [Name, texts(Value)]).filter(isGiven);
+  const tags = Tags.map(({ Key, Value }): Entry => [Key, texts(Value)]).filter(isGiven);
+  return [
+    ...requestProblems({
+      ...request,
+      resourceConfig: { ...resourceConfig, instanceCount: numberOf(resourceConfig?.instanceCount) },
+      ...(containerExecutionParameters && {
+        containerExecutionParameters: { maxPayloadInMB: numberOf(containerExecutionParameters.maxPayloadInMB) },
+      }),
+      environment: Object.fromEntries(environment.filter(hasName)),
+    }, isFunction),
+    ...tagProblems(tags as [string, unknown][], isFunction),
+    ...repeatedProblems('environment', environment),
+    ...repeatedProblems('tags', tags),
+  ];
+}
+
+/** Of two tokens that are names nobody knows before whether they are one. */
+function repeatedProblems(member: string, entries: Entry[]): RequestProblem[] {
+  const names = entries.filter(hasName).map(([name]) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))]
+    .map((name) => ({ member: `${member}.${shortened(name)}`, given: 'more than one value', allowed: 'one: the names, of which some are tokens, are the same' }));
+}
+
+const hasName = (entry: Entry): entry is readonly [string, string] => typeof entry[0] === 'string';
+
+/** A value that is left out takes its entry with it; one that is not there is a problem. */
+const isGiven = ([, value]: Entry) => !(isPlainMap(value) && value.Ref === NO_VALUE);
+
+const NO_VALUE = 'AWS::NoValue';
+
+/** CloudFormation hands scalars to the handler as texts. What it leaves out is not there. */
+function texts(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(texts);
+  }
+  if (isPlainMap(value) && !isFunction(value)) {
+    return Object.fromEntries(Object.entries(value).filter((entry) => isGiven(entry)).map(([name, member]) => [name, texts(member)]));
+  }
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return (typeof value === 'string' && value.trim() !== '' ? Number(value) : value) as number | undefined;
+}
+
+/** Whether CloudFormation has yet to find the value: it is a function, or a dynamic reference. */
+function isFunction(value: unknown): boolean {
+  return typeof value === 'string' ? value.includes('{{resolve:') : isPlainMap(value) && Object.keys(value).length === 1 && /^(ref|fn::.*)$/i.test(Object.keys(value)[0]);
+}
