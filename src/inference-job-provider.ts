@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -7,12 +7,18 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
-import { Construct, IDependable } from 'constructs';
-import { arrangeInLanes, JobsInLanes, maxConcurrentJobsProblems, ServedJob } from './private/jobs-in-lanes';
-import { eventStatement, inferenceJobStatements, keyStatement, PlacesOfJobs } from './private/permissions';
+import { Construct, DependencyGroup, IDependable } from 'constructs';
+import { beforeSynth } from './private/before-synth';
+import { arrangeInLanes, JobsInLanes, ServedJob } from './private/jobs-in-lanes';
+import { attach, Attachment, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
+import { eventStatement, inferenceJobStatements, keyStatement } from './private/permissions';
 import { acknowledgeFindings } from './private/provider-findings';
-import { QuotaWarning } from './private/quota-warning';
+import { lateProviderProblems, providerProblems } from './private/provider-problems';
+import { warnAboutQuotas } from './private/quota-warning';
 import { resourceLimitProblems } from './private/resource-limit';
+import { keyResources, startResources } from './private/start-places';
+import { isInTree } from './private/tree';
+import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { describeProblems } from './shared/request-problems';
 
@@ -48,7 +54,8 @@ export interface InferenceJobProviderProps {
    * The VPC that the functions run in.
    *
    * They have to reach the service (`cleanrooms-ml`), CloudFormation, Lambda, Step Functions, and the bucket in S3 that CloudFormation
-   * takes answers by, and EventBridge if there is an `eventBus`: through a NAT gateway or VPC endpoints.
+   * takes answers by, and EventBridge if there is an `eventBus`: through a NAT gateway or VPC endpoints. Endpoints of the same stack are
+   * there before the functions, and are deleted after the jobs.
    *
    * @default - no VPC
    */
@@ -76,14 +83,14 @@ export interface InferenceJobProviderProps {
   readonly memorySize?: number;
 
   /**
-   * The runtime of every function: Node.js 20 or newer.
+   * The runtime of every function: Node.js 22 or newer.
    *
    * @default - the newest Node.js runtime that CDK knows in the stack's region
    */
   readonly runtime?: lambda.Runtime;
 
   /**
-   * The log group of all functions. The handlers log each of their decisions as a line of JSON (a job was started, adopted, cancelled, has
+   * The log group of all functions, of the class Standard: CloudWatch takes no metrics from another. The handlers log each of their decisions as a line of JSON (a job was started, adopted, cancelled, has
    * failed, …) with the ids of the job, the stack and the request; nothing else of a request, which may hold secrets.
    *
    * @default - one that is removed with the stack and keeps a month
@@ -116,24 +123,23 @@ export interface InferenceJobProviderProps {
    * The role of the two handlers. It is trusted by `lambda.amazonaws.com`, and may write logs and, in a VPC, manage network interfaces
    * (`AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`).
    *
-   * What the jobs need is added to it, unless it is imported as one that may not be changed: then it needs what the policies of a
-   * stack without this prop say.
+   * What the jobs need is added to it, as a policy of its own that is named by the stack: several stacks may share a role. A role that is
+   * imported as one that may not be changed needs what the policies of a stack without this prop say.
    *
    * @default - a role for each of them, with no more than it needs
    */
   readonly role?: iam.IRole;
 
   /**
-   * The role of the framework's function that takes requests, as `frameworkOnEventRole` of CDK's `Provider`. It has to be another one
-   * than `role`: its policy names the handlers, which wait for the policy of theirs.
+   * The role of the framework's function that takes requests, as `frameworkOnEventRole` of CDK's `Provider`. It may be the same as `role`.
    *
    * @default - a role of its own
    */
   readonly frameworkOnEventRole?: iam.IRole;
 
   /**
-   * The role of the framework's functions that poll, as `frameworkCompleteAndTimeoutRole` of CDK's `Provider`. It has to be another one
-   * than `role` and `frameworkOnEventRole`, for the same reason.
+   * The role of the framework's functions that poll, as `frameworkCompleteAndTimeoutRole` of CDK's `Provider`. It may be the same as `role`
+   * or `frameworkOnEventRole`.
    *
    * @default - a role for each of them
    */
@@ -152,7 +158,7 @@ export interface InferenceJobProviderProps {
  *
  * A stack has one for all its jobs unless it asks for more; one serves no other stack.
  *
- * @throws when maxConcurrentJobs is not what it may be
+ * @throws when a prop is not what it may be; one error names all of them
  * @exampleMetadata fixture=job
  * @example
  * declare const stack: Stack;
@@ -184,16 +190,20 @@ export class InferenceJobProvider extends Construct {
   /** The function that custom resources name as their `ServiceToken`. */
   public readonly serviceToken: string;
 
-  private readonly policy: iam.Policy;
-  private readonly places = new PlacesOfJobs();
+  /**
+   * The permissions of the functions. Every custom resource depends on them, so that they are there before the first call and
+   * still there when a removed job is cancelled.
+   */
+  public readonly permissions: IDependable;
+
+  private readonly jobs: ServedJob[] = [];
   private readonly lanes?: JobsInLanes;
-  private readonly quotaWarning = new QuotaWarning(this);
 
   constructor(scope: Construct, id: string, props?: InferenceJobProviderProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const settings = props ?? {};
-    const problems = maxConcurrentJobsProblems(settings.maxConcurrentJobs);
+    const problems = providerProblems(this, settings);
     if (problems.length > 0) {
       throw new Error(`invalid inference job provider at ${this.node.path}: ${describeProblems(problems)}`);
     }
@@ -225,6 +235,12 @@ export class InferenceJobProvider extends Construct {
     const isComplete = handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5),
       eventBus && { [EVENT_BUS_VARIABLE]: eventBus.eventBusArn });
 
+    const attachments: Attachment[] = [];
+    const ofFramework = (policyId: string, given?: iam.IRole) => {
+      const policy = given && new iam.Policy(this, policyId, { policyName: nameOfOwn(this, policyId) });
+      attachments.push(...policy ? [{ policy, role: given }] : []);
+      return policy && withPolicyOfItsOwn(given, policy);
+    };
     const provider = new Provider(this, 'Framework', {
       onEventHandler: onEvent,
       isCompleteHandler: isComplete,
@@ -239,25 +255,38 @@ export class InferenceJobProvider extends Construct {
       vpcSubnets,
       securityGroups,
       providerFunctionEnvEncryption: environmentEncryption,
-      frameworkOnEventRole: settings.frameworkOnEventRole,
-      frameworkCompleteAndTimeoutRole: settings.frameworkCompleteAndTimeoutRole,
+      frameworkOnEventRole: ofFramework('OnEventPolicy', settings.frameworkOnEventRole),
+      frameworkCompleteAndTimeoutRole: ofFramework('CompleteAndTimeoutPolicy', settings.frameworkCompleteAndTimeoutRole),
     });
     this.serviceToken = provider.serviceToken;
     setUp(provider, settings);
 
-    this.policy = new iam.Policy(this, 'Policy', {
-      statements: inferenceJobStatements(stack, Lazy.list({ produce: () => this.places.startResources(stack) })),
+    const policy = new iam.Policy(this, 'Policy', {
+      document: new LateDocument(() => this.statements(eventBus)),
+      policyName: role && nameOfOwn(this, 'Policy'),
     });
-    if (eventBus) {
-      this.policy.addStatements(eventStatement(eventBus.eventBusArn));
-    }
-    // The role decides whether it may be changed.
-    isComplete.role!.attachInlinePolicy(this.policy);
+    attachments.push({ policy, role: isComplete.role! });
+    attach(this, attachments);
+    this.permissions = new DependencyGroup(...attachments.map((one) => one.policy));
     if (settings.permissionsBoundary) {
       iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
     }
     acknowledgeFindings(this, settings);
-    this.node.addValidation({ validate: () => resourceLimitProblems(stack) });
+    beforeSynth(this, () => {
+      if (vpc) {
+        // Every custom resource waits for this function, whose address it has.
+        waitForEndpoints(provider.node.findChild('framework-onEvent').node.defaultChild!, vpc);
+      }
+      if (!this.lanes) {
+        warnAboutQuotas(this, this.served().map(({ request }) => request.membershipIdentifier));
+      }
+    });
+    this.node.addValidation({
+      validate: () => {
+        const late = lateProviderProblems(settings);
+        return [...late.length > 0 ? [`invalid inference job provider: ${describeProblems(late)}`] : [], ...resourceLimitProblems(stack)];
+      },
+    });
 
     if (settings.maxConcurrentJobs !== undefined) {
       this.lanes = new JobsInLanes(settings.maxConcurrentJobs);
@@ -277,28 +306,28 @@ export class InferenceJobProvider extends Construct {
   }
 
   /**
-   * The permissions of the handler. Every custom resource depends on them, so that they are there before the first call and
-   * still there when a removed job is cancelled.
-   */
-  public get permissions(): IDependable {
-    return this.policy;
-  }
-
-  /**
    * Lets the handler start a job.
    * @internal
    */
   public _serve(job: ServedJob): void {
-    const hadKeys = this.places.hasKeys;
-    this.places.add(job.request);
-    if (!hadKeys && this.places.hasKeys) {
-      this.policy.addStatements(keyStatement(Lazy.list({ produce: () => this.places.keyResources(Stack.of(this)) })));
-    }
-    if (this.lanes) {
-      this.lanes.add(job);
-    } else {
-      this.quotaWarning.add(job.request.membershipIdentifier);
-    }
+    this.jobs.push(job);
+    this.lanes?.add(job);
+  }
+
+  /** Those that were not removed from the app again. */
+  private served(): ServedJob[] {
+    return this.jobs.filter(({ run }) => isInTree(run));
+  }
+
+  private statements(eventBus?: events.IEventBus): iam.PolicyStatement[] {
+    const stack = Stack.of(this);
+    const requests = this.served().map(({ request }) => request);
+    const keys = keyResources(stack, requests);
+    return [
+      ...inferenceJobStatements(stack, startResources(stack, requests)),
+      ...eventBus ? [eventStatement(eventBus.eventBusArn)] : [],
+      ...keys.length > 0 ? [keyStatement(keys)] : [],
+    ];
   }
 
   /** All of the stack's: those of one provider are dependencies for those of another. */

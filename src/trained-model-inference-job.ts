@@ -169,7 +169,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
       },
     });
     // Apart from Run: whatever befalls the long wait, the Delete that CloudFormation sends to Run carries the ARN of the job.
-    this.lastLeg = chainOfLegs(this, provider, run.ref, completion);
+    this.lastLeg = chainOfLegs(this, provider, run, completion);
     provider._serve({ request, run: cfnRun, lastLeg: this.lastLeg.node.defaultChild as CfnResource });
     this.waits = completion.maximum !== undefined;
     this.request = request;

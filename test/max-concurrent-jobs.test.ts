@@ -259,11 +259,11 @@ test('a nested stack has lanes of its own, and another template for another numb
 
 describe('what is refused', () => {
   test.each([
-    [0, '0'], [-1, '-1'], [1.5, '1.5'], [Number.NaN, 'NaN'], [Number.POSITIVE_INFINITY, 'Infinity'], ['5' as unknown as number, '5'],
+    [0, '0'], [-1, '-1'], [1.5, '1.5'], [Number.NaN, 'NaN'], [Number.POSITIVE_INFINITY, 'Infinity'], ['5' as unknown as number, 'the string "5"'], [null as unknown as number, 'null'],
     [Token.asNumber({ Ref: 'Parameter' }), 'a token'],
   ])('%s', (maxConcurrentJobs, given) => {
     expect(messageOf(() => newLanes(maxConcurrentJobs)))
-      .toBe(`invalid inference job provider at Stack/Provider: maxConcurrentJobs: got ${given}, expected a whole number from 1 that is known at synth`);
+      .toBe(`invalid inference job provider at Stack/Provider: maxConcurrentJobs: got ${given}, expected a whole number from 1 that is known at synth${given === 'null' ? ', or no such prop' : ''}`);
   });
 
   const COMPLETION = 'completion: got JobCompletion.none(), expected a wait, because the provider has maxConcurrentJobs: its jobs wait for each other\'s end';
@@ -286,4 +286,20 @@ describe('what is refused', () => {
     newJob(stack, 'B', { completion: JobCompletion.none() });
     expect(followed(stack)).toEqual({ A: '', B: '' });
   });
+});
+
+test('a job that is taken out of the app again is in no lane, and in no permission', () => {
+  const { stack, jobs } = newLanes(1);
+  const [, b] = jobs('ABC');
+  expect(stack.node.tryRemoveChild(b.node.id)).toBe(true);
+  expect(followedIn(synthesized(stack))).toEqual({ A: '', C: 'A' });
+});
+
+test('a stack of another version of CDK, without what newer ones ask it for', () => {
+  const { stack, jobs } = newLanes(1);
+  jobs('AB');
+  for (const name of ['_obtainAssemblyDependencies', '_stackDependenciesCausedBy']) {
+    Object.defineProperty(stack, name, { value: undefined });
+  }
+  expect(followedIn(synthesized(stack))).toEqual({ A: '', B: 'A' });
 });

@@ -5,10 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { AwsSolutionsChecks, HIPAASecurityChecks, ServerlessChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { Construct, IConstruct } from 'constructs';
 import { InferenceJobProvider, InferenceJobProviderProps } from '../src';
-import { MEMBERSHIP, newJob } from './support';
+import { MEMBERSHIP, newJob, resourcesOf } from './support';
 
 const NEWEST_NODE = lambda.Runtime.ALL.filter(({ name }) => /^nodejs\d/.test(name))
   .reduce((newest, runtime) => (newest.name.localeCompare(runtime.name, 'en', { numeric: true }) < 0 ? runtime : newest));
@@ -98,8 +98,8 @@ const withoutThing = (finding: string) => finding.replace(/\[.*$/, '');
 
 /** What the packs find in what is ours and is not acknowledged, as `<path> <finding>`. */
 function findings({ app }: Scene): string[] {
-  return [new AwsSolutionsChecks(app), new ServerlessChecks(app), new HIPAASecurityChecks(app)]
-    .flatMap((pack) => pack.validateScope(app).violations)
+  return [AwsSolutionsChecks, ServerlessChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks]
+    .flatMap((Pack) => new Pack(app).validateScope(app).violations)
     .flatMap(({ ruleName, violatingResources }) =>
       // The types of the lowest aws-cdk-lib do not know what cdk-nag says where.
       (violatingResources as unknown as { constructPath: string }[]).map(({ constructPath: path }) => ({ path, ruleName })))
@@ -155,7 +155,12 @@ describe.each<[string, () => Scene]>([
     }
   });
 
-  test('version 2 reads the same rules and reasons in the template', () => {
+  test('the template has none of it', () => {
+    expect(JSON.stringify(it.app.synth().stacks.map(({ template }) => template))).not.toMatch(/cdk_nag|rules_to_suppress/);
+  });
+
+  test('version 2 reads the same rules and reasons of the resources', () => {
+    // As its NagPack does, an aspect.
     const read = it.app.node.findAll().flatMap((construct) => version2(construct).map(({ id, reason }) => `${construct.node.path} ${id} ${reason}`));
     expect(new Set(read)).toEqual(new Set(acknowledgements.map(({ finding, reason }) => `${withoutThing(finding)} ${reason}`)));
     expect(read).toHaveLength(new Set(read).size);
@@ -166,9 +171,10 @@ test('every wildcard that the handler is given is one that its reason speaks of'
   const it = plain();
   it.app.synth();
   const ml = 'Resource::arn:<AWS::Partition>:cleanrooms-ml:<AWS::Region>';
+  const place = `Resource::arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}`;
   expect(takeAcknowledgements(it).flatMap(({ finding }) => /(?<=Provider\/Policy\/Resource AwsSolutions-IAM5\[).*(?=\]$)/.exec(finding) ?? [])).toEqual([
-    `${ml}:<AWS::AccountId>:membership/${MEMBERSHIP}/trained-model/*`,
-    `${ml}:<AWS::AccountId>:membership/${MEMBERSHIP}/ml-input-channel/*`,
+    `${place}/trained-model/*`,
+    `${place}/ml-input-channel/*`,
     `${ml}:*:membership/*/configured-model-algorithm-association/*`,
     `${ml}:<AWS::AccountId>:membership/*/trained-model-inference-job/*`,
     'Resource::*',
@@ -177,7 +183,7 @@ test('every wildcard that the handler is given is one that its reason speaks of'
 });
 
 test('an older runtime is for the user to acknowledge, who has chosen it', () => {
-  const it = withSettings(() => ({ runtime: lambda.Runtime.NODEJS_20_X }));
+  const it = withSettings(() => ({ runtime: lambda.Runtime.NODEJS_22_X }));
   it.app.synth();
   const left = findings(it);
   expect(left).toHaveLength(10);
@@ -186,11 +192,21 @@ test('an older runtime is for the user to acknowledge, who has chosen it', () =>
 });
 
 test('what a user acknowledges of the same resource counts as well', () => {
-  const it = withSettings(() => ({ runtime: lambda.Runtime.NODEJS_20_X }));
+  const it = withSettings(() => ({ runtime: lambda.Runtime.NODEJS_22_X }));
   const provider = it.stack.node.findChild('Provider');
   for (const construct of provider.node.findAll().filter((one) => one instanceof lambda.CfnFunction)) {
     Validations.of(construct).acknowledge(...['AwsSolutions-L1', 'Serverless-LambdaLatestVersion'].map((id) => ({ id, reason: 'We use it everywhere.' })));
   }
   it.app.synth();
   expect(findings(it)).toEqual([]);
+});
+
+test('what a user has version 2 suppress stays in the template', () => {
+  const it = plain();
+  const own = { id: 'AwsSolutions-L1', reason: 'We use it everywhere.' };
+  const functions = it.stack.node.findAll().filter((one) => one instanceof lambda.CfnFunction);
+  // In place of what was there, as NagSuppressions does.
+  functions.forEach((one) => one.addMetadata('cdk_nag', { rules_to_suppress: [...version2(one), own] }));
+  const metadata = resourcesOf(it.stack, 'AWS::Lambda::Function').map(({ Metadata }) => Metadata.cdk_nag);
+  expect(metadata).toEqual(Array(5).fill({ rules_to_suppress: [own] }));
 });

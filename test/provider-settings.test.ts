@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { InferenceJobProvider, InferenceJobProviderProps } from '../src';
 import { ACTIVE, messageOf, newJob, newStack, resourcesOf, RUN } from './support';
+import { TemplateDependencies } from '../src/private/template-dependencies';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const ROLE = 'AWS::IAM::Role';
@@ -58,6 +59,88 @@ describe('a VPC', () => {
     const { stack } = functionsOf((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc', { natGateways: 1, maxAzs: 1 }) }));
     const withInterfaces = resourcesOf(stack, ROLE).filter(({ Properties }) => JSON.stringify(Properties.ManagedPolicyArns ?? []).includes('AWSLambdaVPCAccessExecutionRole'));
     expect(withInterfaces).toHaveLength(5);
+  });
+});
+
+test.each<[string, (stack: Stack, vpc: ec2.Vpc) => void]>([
+  ['made by the VPC', (_, vpc) => vpc.addInterfaceEndpoint('Lambda', { service: ec2.InterfaceVpcEndpointAwsService.LAMBDA })],
+  ['that lets the functions in itself', (stack, vpc) => {
+    const group = new ec2.SecurityGroup(stack, 'EndpointGroup', { vpc });
+    const endpoint = new ec2.InterfaceVpcEndpoint(stack, 'Lambda', { vpc, service: ec2.InterfaceVpcEndpointAwsService.LAMBDA, securityGroups: [group], open: false });
+    endpoint.connections.allowDefaultPortFrom(stack.node.findAll().find((one) => one instanceof lambda.Function) as lambda.Function);
+  }],
+  ['for the bucket', (_, vpc) => vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 })],
+  ['without a construct around it', (stack, vpc) => new ec2.CfnVPCEndpoint(stack, 'Plain', { vpcId: vpc.vpcId, serviceName: 'com.amazonaws.us-east-1.lambda' })],
+])('jobs wait for an endpoint of the VPC, and go before it: one %s', (_, addEndpoint) => {
+  const stack = newStack();
+  const isolated = { subnetType: ec2.SubnetType.PRIVATE_ISOLATED };
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1, natGateways: 0, subnetConfiguration: [{ name: 'Isolated', ...isolated }] });
+  newJob(stack, 'Job', { provider: new InferenceJobProvider(stack, 'Provider', { vpc, vpcSubnets: isolated }) });
+  addEndpoint(stack, vpc);
+  new ec2.CfnVPCEndpoint(stack, 'OfAnother', { vpcId: 'vpc-1234', serviceName: 'com.amazonaws.us-east-1.lambda' });
+  const dependencies = new TemplateDependencies(Template.fromStack(stack).toJSON().Resources);
+  const [{ id: run }] = resourcesOf(stack, RUN);
+  const endpoints = resourcesOf(stack, 'AWS::EC2::VPCEndpoint');
+  expect(endpoints).toHaveLength(2);
+  expect(endpoints.filter(({ id }) => dependencies.of(run).has(id)).map(({ Properties }) => Properties.VpcId)).toEqual([stack.resolve(vpc.vpcId)]);
+  expect(endpoints.filter(({ id }) => dependencies.of(id).has(run))).toEqual([]);
+});
+
+describe('settings that cannot work are refused, all at once', () => {
+  const ENV = { region: 'us-east-1', account: '111122223333' };
+  const messageWith = (settings: (scope: Stack) => { [prop in keyof InferenceJobProviderProps]?: unknown }) => messageOf(() => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    new InferenceJobProvider(stack, 'Provider', settings(stack) as InferenceJobProviderProps);
+  });
+  const MEMORY = 'a whole number of MiB from 128 to 10240';
+  const NODE = 'a runtime of Node.js 22 or newer, such as nodejs22.x';
+  const group = (scope: Stack, logGroupClass: logs.LogGroupClass) => new logs.LogGroup(scope, 'Logs', { logGroupClass });
+
+  test.each<[string, Parameters<typeof messageWith>[0], string]>([
+    ['too little memory', () => ({ memorySize: 64 }), `memorySize: got 64, expected ${MEMORY}`],
+    ['too much memory', () => ({ memorySize: 10_241 }), `memorySize: got 10241, expected ${MEMORY}`],
+    ['memory in parts', () => ({ memorySize: 128.5 }), `memorySize: got 128.5, expected ${MEMORY}`],
+    ['Python', () => ({ runtime: lambda.Runtime.PYTHON_3_12 }), `runtime: got the string "python3.12", expected ${NODE}`],
+    ['a runtime at the end of its life', () => ({ runtime: lambda.Runtime.NODEJS_20_X }), `runtime: got the string "nodejs20.x", expected ${NODE}`],
+    ['a runtime of another system', () => ({ runtime: lambda.Runtime.PROVIDED_AL2023 }), `runtime: got the string "provided.al2023", expected ${NODE}`],
+    ['a log group without metrics', (scope) => ({ logGroup: group(scope, logs.LogGroupClass.INFREQUENT_ACCESS) }),
+      'logGroup: got one of the class INFREQUENT_ACCESS, expected one of the class STANDARD: CloudWatch takes metrics from no other'],
+    ['a key that is not symmetric', (scope) => ({ environmentEncryption: new kms.Key(scope, 'Key', { keySpec: kms.KeySpec.RSA_2048 }) }),
+      'environmentEncryption: got a key with the spec RSA_2048 and the usage ENCRYPT_DECRYPT, expected a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)'],
+    ['an event bus of another Region', (scope) => ({ eventBus: events.EventBus.fromEventBusArn(scope, 'Bus', 'arn:aws:events:eu-west-1:444455556666:event-bus/jobs') }),
+      'eventBus: got one in the Region eu-west-1, expected one in the Region of the stack, us-east-1'],
+    ['a log group of another account', (scope) => ({ logGroup: logs.LogGroup.fromLogGroupArn(scope, 'Logs', 'arn:aws:logs:us-east-1:444455556666:log-group:jobs:*') }),
+      'logGroup: got one in the account 444455556666, expected one in the account of the stack, 111122223333'],
+    ['a role of another account', (scope) => ({ role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::444455556666:role/jobs') }),
+      'role: got one in the account 444455556666, expected one in the account of the stack, 111122223333'],
+    ['a role that Lambda may not assume', (scope) => ({ frameworkOnEventRole: new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }) }),
+      'frameworkOnEventRole: got the role Stack/Role, which lambda.amazonaws.com may not assume, expected one that it may'],
+    ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value without the prop vpc, expected the VPC that it belongs to beside it; '
+      + 'securityGroups: got a value without the prop vpc, expected the VPC that it belongs to beside it'],
+    ['values of another kind', () => ({ memorySize: '512', runtime: 'nodejs22.x', vpc: 'vpc-1', logGroup: null }), 'vpc: got the string "vpc-1", expected a VPC, for example an '
+      + 'ec2.Vpc; memorySize: got the string "512", expected a number; runtime: got the string "nodejs22.x", expected a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X; '
+      + 'logGroup: got null, expected a log group, for example a logs.LogGroup, or no such prop'],
+  ])('%s', (_, settings, message) => {
+    expect(messageWith(settings)).toBe(`invalid inference job provider at Stack/Provider: ${message}`);
+  });
+
+  test('also what becomes so later', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const logGroup = new logs.LogGroup(stack, 'Logs');
+    new InferenceJobProvider(stack, 'Provider', { logGroup });
+    (logGroup.node.defaultChild as logs.CfnLogGroup).logGroupClass = 'DELIVERY';
+    expect(messageOf(() => app.synth())).toContain('[Stack/Provider] invalid inference job provider: logGroup: got one of the class DELIVERY, expected');
+  });
+
+  test('not: what is known only at deployment, or is of the same place', () => {
+    const stack = new Stack(new App(), 'Stack', { env: ENV });
+    expect(() => new InferenceJobProvider(stack, 'Provider', {
+      memorySize: new CfnParameter(stack, 'Memory', { type: 'Number' }).valueAsNumber,
+      eventBus: events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:us-east-1:444455556666:event-bus/jobs'),
+      permissionsBoundary: iam.ManagedPolicy.fromAwsManagedPolicyName('PowerUserAccess'),
+      role: new iam.Role(stack, 'Role', { assumedBy: new iam.CompositePrincipal(new iam.ServicePrincipal('ec2.amazonaws.com'), new iam.ServicePrincipal('lambda.amazonaws.com')) }),
+    })).not.toThrow();
   });
 });
 
@@ -140,7 +223,9 @@ describe('roles', () => {
       expect(roleOf(functions, 'index.isComplete')).toBe(arn('role'));
       const ours = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes('cleanrooms-ml:Start'));
       expect(ours.map(({ Properties }) => Properties.Roles)).toEqual(mutable ? [['role']] : []);
-      expect(resourcesOf(stack, RUN)[0].DependsOn ?? []).toEqual(ours.map(({ id }) => id));
+      // Those of the framework, too.
+      expect(resourcesOf(stack, RUN)[0].DependsOn ?? []).toEqual(mutable
+        ? [expect.stringContaining('CompleteAndTimeoutPolicy'), expect.stringContaining('OnEventPolicy'), ours[0].id] : []);
     }
   });
 });

@@ -1,6 +1,7 @@
-import { CfnOutput, CfnParameter, CfnResource, Fn, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import { CfnCondition, CfnOutput, CfnParameter, CfnResource, Fn, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { IConstruct } from 'constructs';
 import { InferenceInstanceType } from '../src';
 import {
   ACTIVE, ASSOCIATION_ARN, CHANNEL_ARN, fullProps, KEY_ARN, lastLegOf, MEMBERSHIP, MODEL_ARN, newJob, newStack, ONE_LEG, onlyResourceOf,
@@ -198,4 +199,29 @@ test('a construct that is renamed keeps its job if it keeps its logical id', () 
   const renamedStack = newStack();
   (newJob(renamedStack, 'Renamed').node.defaultChild as CfnResource).overrideLogicalId(before.id);
   expect(onlyResourceOf(renamedStack, RUN)).toEqual(before);
+});
+
+describe('a condition on the job', () => {
+  const conditionsOf = (stack: Stack) => [RUN, ACTIVE].map((type) => new Set(resourcesOf(stack, type).map(({ Condition }) => Condition)));
+  const newCondition = (stack: Stack, id: string) => new CfnCondition(stack, id, { expression: Fn.conditionEquals('a', 'b') });
+  const cfnOf = (construct: IConstruct) => construct.node.defaultChild as CfnResource;
+
+  test('is that of the legs, whenever it is set', () => {
+    const stack = newStack();
+    const job = newJob(stack);
+    cfnOf(job).cfnOptions.condition = newCondition(stack, 'Wanted');
+    expect(conditionsOf(stack)).toEqual([new Set(['Wanted']), new Set(['Wanted'])]);
+  });
+
+  test('is none without one', () => {
+    expect(conditionsOf(stackWithJob())).toEqual([new Set([undefined]), new Set([undefined])]);
+  });
+
+  test('of a leg stays its own', () => {
+    const stack = newStack();
+    const job = newJob(stack, 'Job', ONE_LEG);
+    cfnOf(job).cfnOptions.condition = newCondition(stack, 'Wanted');
+    cfnOf(job.node.findChild('Active')).cfnOptions.condition = newCondition(stack, 'Other');
+    expect(conditionsOf(stack)).toEqual([new Set(['Wanted']), new Set(['Other'])]);
+  });
 });

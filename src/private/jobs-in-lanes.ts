@@ -1,6 +1,7 @@
 import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { lanes } from './lanes';
 import { TemplateDependencies, TemplateResources } from './template-dependencies';
+import { isInTree } from './tree';
 import { RequestProblem } from '../shared/request-problems';
 import { StartRequest } from '../shared/start-request';
 
@@ -26,14 +27,14 @@ export function maxConcurrentJobsProblems(maximum?: number): RequestProblem[] {
 
 /** The jobs of a provider, of which no more run at once than it says. */
 export class JobsInLanes {
-  private readonly jobs: ServedJob[] = [];
+  private readonly all: ServedJob[] = [];
   /** The last legs that a Run waits for because of its lane. */
   private readonly followed = new Map<CfnResource, CfnResource[]>();
 
   constructor(private readonly maxConcurrentJobs: number) {}
 
   public add(job: ServedJob): void {
-    this.jobs.push(job);
+    this.all.push(job);
     // Not among the dependencies that the user declares: lanes are arranged anew when the app is synthesized again.
     job.run.addOverride('DependsOn', Lazy.uncachedAny({ produce: () => this.dependsOn(job.run) }, { omitEmptyArray: true }));
   }
@@ -43,16 +44,17 @@ export class JobsInLanes {
   }
 
   public arrange(stack: Stack, resources: TemplateResources, dependencies: TemplateDependencies): void {
-    const runs = this.jobs.map(({ run }): string => stack.resolve(run.logicalId));
-    const ends = this.jobs.map(({ lastLeg }): string => stack.resolve(lastLeg.logicalId));
+    const jobs = this.all.filter(({ run }) => isInTree(run));
+    const runs = jobs.map(({ run }): string => stack.resolve(run.logicalId));
+    const ends = jobs.map(({ lastLeg }): string => stack.resolve(lastLeg.logicalId));
     const before = ends.map((end) => dependencies.of(end));
-    const follows = lanes(this.jobs.map(({ request }, job) => ({
+    const follows = lanes(jobs.map(({ request }, job) => ({
       membership: request.membershipIdentifier,
       // Even if only a leg waits for the other's Run: that could never wait for the leg.
       after: [...runs.keys()].filter((other) => other !== job && before[job].has(runs[other])),
     })), { perMembership: this.maxConcurrentJobs, inAll: Math.max(MAX_JOBS_IN_ACCOUNT, this.maxConcurrentJobs) });
 
-    for (const [job, { run }] of this.jobs.entries()) {
+    for (const [job, { run }] of jobs.entries()) {
       const legs: CfnResource[] = [];
       const candidates = new Set(follows[job]);
       for (const other of candidates) {
@@ -60,7 +62,7 @@ export class JobsInLanes {
         const closesCircle = dependencies.of(ends[other]).has(runs[job]);
         if (!closesCircle) {
           dependencies.add(runs[job], ends[other]);
-          legs.push(this.jobs[other].lastLeg);
+          legs.push(jobs[other].lastLeg);
         }
         // Nobody waits for a resource that its condition leaves out. Instead of such jobs those count that they follow themselves.
         if (closesCircle || resources[ends[other]].Condition !== undefined) {
@@ -73,11 +75,19 @@ export class JobsInLanes {
 
   /** As CDK renders it. */
   private dependsOn(run: CfnResource): string[] {
-    const declared = run.obtainDependencies().filter(CfnResource.isCfnResource).filter((other) => other.stack === run.stack && isRendered(other));
+    const declared = declaredDependencies(run).filter((other) => other.stack === run.stack && isRendered(other));
     return [...new Set([...declared, ...this.followed.get(run) ?? []])]
       .sort((a, b) => a.node.path.localeCompare(b.node.path))
       .map(({ logicalId }) => logicalId);
   }
+}
+
+/**
+ * Not public, but what CDK renders. What is public, `obtainDependencies()`, asks the stack for those on other stacks, too, by a method that a
+ * stack of another version of CDK may not have.
+ */
+function declaredDependencies(resource: CfnResource): CfnResource[] {
+  return [...(resource as unknown as { readonly dependsOn?: ReadonlySet<CfnResource> }).dependsOn ?? []];
 }
 
 /** Not public, but what CDK asks: the policy of a role that may not be changed is none of a template. */

@@ -1,4 +1,4 @@
-import { CustomResource } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Lazy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InferenceJobProvider } from '../inference-job-provider';
 import { JobCompletion } from '../job-completion';
@@ -11,7 +11,8 @@ import { ACTIVE_RESOURCE_TYPE, LegProperties, LONGEST_WAIT_SECONDS } from '../sh
  * @returns the last of them. Attributes and exports name it, so its id is the same in every wait; the earlier ones say in theirs, which the
  * progress of a deployment shows, how many there are.
  */
-export function chainOfLegs(job: Construct, provider: InferenceJobProvider, JobArn: string, completion: JobCompletion): CustomResource {
+export function chainOfLegs(job: Construct, provider: InferenceJobProvider, run: CustomResource, completion: JobCompletion): CustomResource {
+  const JobArn = run.ref;
   const { count, waitSeconds: WaitSeconds } = legsOf(completion);
   const leg = (scope: Construct, id: string, Leg: number) => {
     const properties: LegProperties = { JobArn, ...(count > 1 && { Leg, Legs: count }), WaitSeconds };
@@ -19,10 +20,16 @@ export function chainOfLegs(job: Construct, provider: InferenceJobProvider, JobA
   };
   const earlier = Array.from({ length: count - 1 }, (_, index) => leg(new Construct(job, `Wait${index + 1}`), `Of${count}`, index + 1));
   const legs = [...earlier, leg(job, 'Active', count)];
+  legs.forEach((one) => followCondition(one.node.defaultChild as CfnResource, run.node.defaultChild as CfnResource));
   return legs.reduce((before, next) => {
     next.node.addDependency(before);
     return next;
   });
+}
+
+/** A job that its condition leaves out has no legs. An override, because the condition may be set at any time. */
+function followCondition(leg: CfnResource, run: CfnResource): void {
+  leg.addOverride('Condition', Lazy.uncachedString({ produce: () => (leg.cfnOptions.condition ?? run.cfnOptions.condition)?.logicalId }));
 }
 
 /** All legs of a wait are of one length, so that each can tell how long has been waited in all. One that does not wait has none. */

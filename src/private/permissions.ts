@@ -1,13 +1,12 @@
-import { Aws, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { STACK_ID_TAG } from '../shared/resource-properties';
-import { StartRequest } from '../shared/start-request';
 
 /**
  * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role hold 10,240
  * characters in all; and wider than the jobs in the template, because a removed job is cancelled after it has left it.
  *
- * @param resourcesOfStart what `PlacesOfJobs.startResources()` names, as a lazy list
+ * @param resourcesOfStart what `startResources()` names
  */
 export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[]): iam.PolicyStatement[] {
   const jobs = mlArn(stack, '*', 'trained-model-inference-job');
@@ -49,50 +48,6 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
       resources: [stack.formatArn({ service: 'cleanrooms', resource: 'membership', resourceName: '*' })],
     }),
   ];
-}
-
-/**
- * A role's inline policies hold 10,240 characters in all: so many memberships, and so many keys, are named one by one. A stack with more
- * of them may use all of its account.
- */
-const MAX_NAMED = 15;
-
-/** Where the jobs of a stack take their models, channels and keys from. */
-export class PlacesOfJobs {
-  private readonly memberships = new Set<string>();
-  private readonly keys = new Set<string>();
-
-  public get hasKeys(): boolean {
-    return this.keys.size > 0;
-  }
-
-  public add(request: StartRequest): void {
-    // Usually those of the job; where they are not, the service decides, not our permissions.
-    for (const arn of [request.trainedModelArn, request.dataSource.mlInputChannelArn]) {
-      const [membership] = Token.isUnresolved(arn) ? [] : /(?<=:membership\/)[^/]+/.exec(arn) ?? [];
-      this.memberships.add(membership ?? request.membershipIdentifier);
-    }
-    if (request.kmsKeyArn !== undefined) {
-      this.keys.add(request.kmsKeyArn);
-    }
-  }
-
-  /** The resources that a Start is checked against. */
-  public startResources(stack: Stack): string[] {
-    const memberships = this.memberships.size > MAX_NAMED ? ['*'] : [...this.memberships];
-    return [
-      ...memberships.flatMap((id) => [mlArn(stack, id, 'trained-model'), mlArn(stack, id, 'ml-input-channel')]),
-      // Of any account: the association may be another member's. A request without one is checked against all of them.
-      mlArn(stack, '*', 'configured-model-algorithm-association', '*'),
-    ];
-  }
-
-  /** The keys that jobs encrypt with. They may be of another account; its policy decides too. */
-  public keyResources(stack: Stack): string[] {
-    return this.keys.size > MAX_NAMED
-      ? [stack.formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' })]
-      : [...this.keys];
-  }
 }
 
 /** What the role of the handler needs on the keys that jobs encrypt with; the service uses them on the role's behalf. */

@@ -27,7 +27,7 @@ export function warnAboutPlaces(job: Construct, request: StartRequest): void {
   // An association may be another member's.
   for (const place of known([model, channel])) {
     if (!Token.isUnresolved(account) && place.account !== account) {
-      warn('account', `${place.prop} is of account ${place.account}, and the stack of ${account}: the job may have no permission to use it`);
+      warn('account', `${place.prop} is of account ${place.account}, and the stack of ${account}: the service may refuse that`);
     }
   }
   for (const place of known([model, channel, association, key])) {

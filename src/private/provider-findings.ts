@@ -1,4 +1,4 @@
-import { CfnResource, Stack, Validations } from 'aws-cdk-lib';
+import { CfnResource, IResolvable, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -7,10 +7,10 @@ import type { InferenceJobProviderProps } from '../inference-job-provider';
 /** Findings of cdk-nag on resources of the provider, and why they are as they should be. */
 interface Acknowledgement {
   readonly type: string;
-  /** The child of the provider that the resources belong to; otherwise they are those of all of it. */
-  readonly child?: string;
+  /** The children of the provider that the resources belong to; otherwise they are those of all of it. */
+  readonly children?: string[];
   readonly rules: string[];
-  /** It stands in the template of every user, once for each resource and rule: a short sentence, in ASCII as cdk-nag 2 wants it. */
+  /** A short sentence, in ASCII as cdk-nag 2 wants it. */
   readonly reason: string;
   /** For a rule that reports each thing it finds: all of those. */
   readonly things?: (resource: CfnResource) => string[];
@@ -22,6 +22,11 @@ const FUNCTION = lambda.CfnFunction.CFN_RESOURCE_TYPE_NAME;
 const ROLE = iam.CfnRole.CFN_RESOURCE_TYPE_NAME;
 const POLICY = iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME;
 const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
+
+/** A rule that packs for several standards have. */
+const inPacks = (rule: string, packs: string[]) => packs.map((pack) => `${pack}-${rule}`);
+const SOME_PACKS = ['HIPAA.Security', 'NIST.800.53.R5'];
+const ALL_PACKS = [...SOME_PACKS, 'NIST.800.53.R4', 'PCI.DSS.321'];
 
 const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   {
@@ -43,17 +48,17 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     type: FUNCTION,
-    rules: ['Serverless-LambdaDLQ', 'HIPAA.Security-LambdaDLQ'],
+    rules: ['Serverless-LambdaDLQ', ...inPacks('LambdaDLQ', SOME_PACKS)],
     reason: 'CloudFormation fails a lost request; a queue would keep its secrets.',
   },
   {
     type: FUNCTION,
-    rules: ['HIPAA.Security-LambdaConcurrency'],
+    rules: inPacks('LambdaConcurrency', SOME_PACKS),
     reason: 'Two calls a minute for a job; to refuse one may fail a deployment.',
   },
   {
     type: FUNCTION,
-    rules: ['HIPAA.Security-LambdaInsideVPC'],
+    rules: inPacks('LambdaInsideVPC', ALL_PACKS),
     reason: 'It calls APIs of AWS only; the setting vpc puts it into a VPC.',
     unless: (resource) => (resource as lambda.CfnFunction).vpcConfig !== undefined,
   },
@@ -66,19 +71,19 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     type: POLICY,
-    rules: ['HIPAA.Security-IAMNoInlinePolicy'],
+    rules: inPacks('IAMNoInlinePolicy', ALL_PACKS),
     reason: 'It is of one role only, and cannot be attached to another.',
   },
   {
     type: POLICY,
-    child: 'Framework',
+    children: ['Framework', 'OnEventPolicy', 'CompleteAndTimeoutPolicy'],
     rules: ['AwsSolutions-IAM5'],
     reason: 'Versions of one function of the provider, as grantInvoke() has it.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
   {
     type: POLICY,
-    child: 'Policy',
+    children: ['Policy'],
     rules: ['AwsSolutions-IAM5'],
     reason: 'The service makes the ids of jobs; conditions bind what is done with them to the tag of this stack. Start takes models and channels '
       + 'from the memberships of its jobs (from all, if those are many), associations of any account, and keys only by way of the service. '
@@ -97,7 +102,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     type: 'AWS::Logs::LogGroup',
-    rules: ['HIPAA.Security-CloudWatchLogGroupEncrypted'],
+    rules: inPacks('CloudWatchLogGroupEncrypted', ALL_PACKS),
     reason: 'Encrypted by CloudWatch Logs, and holds nothing of a request; the setting logGroup takes one with a key.',
   },
 ];
@@ -110,7 +115,7 @@ export function acknowledgeFindings(provider: Construct, settings: InferenceJobP
   for (const resource of provider.node.findAll().filter(CfnResource.isCfnResource)) {
     const child = resource.node.scopes[provider.node.scopes.length].node.id;
     const acknowledgements = ACKNOWLEDGEMENTS.filter((one) =>
-      one.type === resource.cfnResourceType && (one.child ?? child) === child && !one.unless?.(resource, settings));
+      one.type === resource.cfnResourceType && (one.children ?? [child]).includes(child) && !one.unless?.(resource, settings));
     if (acknowledgements.length > 0) {
       acknowledgeForVersion2(resource, acknowledgements);
       acknowledgeForVersion3(resource, acknowledgements);
@@ -118,8 +123,31 @@ export function acknowledgeFindings(provider: Construct, settings: InferenceJobP
   }
 }
 
+/** What cdk-nag 2 finds among the metadata of a resource, before the template is written; in that it is nothing, as 7 kB were too much. */
+class Suppression implements IResolvable {
+  public readonly creationStack = [];
+
+  constructor(public readonly id: string, public readonly reason: string) {}
+
+  public resolve(): undefined {
+    return undefined;
+  }
+}
+
+/** A list of them, of which the template has what others have added. */
+class Suppressions implements IResolvable {
+  public readonly creationStack = [];
+
+  constructor(public readonly rules_to_suppress: Suppression[]) {}
+
+  public resolve(): unknown {
+    const ofOthers = this.rules_to_suppress.filter((rule) => !(rule instanceof Suppression));
+    return ofOthers.length > 0 ? { rules_to_suppress: ofOthers } : undefined;
+  }
+}
+
 function acknowledgeForVersion2(resource: CfnResource, acknowledgements: Acknowledgement[]): void {
-  resource.addMetadata('cdk_nag', { rules_to_suppress: acknowledgements.flatMap(({ rules, reason }) => rules.map((id) => ({ id, reason }))) });
+  resource.addMetadata('cdk_nag', new Suppressions(acknowledgements.flatMap(({ rules, reason }) => rules.map((id) => new Suppression(id, reason)))));
 }
 
 /**

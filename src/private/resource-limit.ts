@@ -16,7 +16,8 @@ export function resourceLimitProblems(stack: Stack): string[] {
   }
   const count = (type: string) => types.filter((one) => one === type).length;
   const [jobs, legs] = [count(RUN_RESOURCE_TYPE), count(ACTIVE_RESOURCE_TYPE)];
-  return [`stack ${stack.node.path} has ${types.length} resources, and CloudFormation takes ${limit}: ${jobs} inference jobs with `
-    + `${Math.round(legs / jobs)} resources each that wait for them (prop completion: a shorter wait needs fewer), and what else is in the stack; `
-    + 'put some of the jobs into another stack'];
+  const ofJobs = jobs === 0 ? '' : `${jobs} inference jobs with ${Math.round(legs / jobs)} resources each that wait for them `
+    + '(prop completion: a shorter wait needs fewer), and what else is in the stack; ';
+  return [`stack ${stack.node.path} has ${types.length} resources, and CloudFormation takes ${limit}: ${ofJobs}put some of `
+    + `${jobs === 0 ? 'them' : 'the jobs'} into another stack`];
 }

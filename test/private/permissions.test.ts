@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import {
   CHANNEL_ARN, KEY_ARN, MEMBERSHIP, MODEL_ARN, newJob, newStack, ONE_LEG, onlyResourceOf, OTHER_MEMBERSHIP, resourcesOf, runOf, stackWithJob, VERSION,
@@ -60,7 +60,10 @@ function policyOf(stack: Stack): { readonly Statement: Statement[] } {
 const statementsFor = (stack: Stack, action: string) => policyOf(stack).Statement.filter(({ Action }) => list(Action).includes(action));
 const startResourcesOf = (stack: Stack) => statementsFor(stack, 'cleanrooms-ml:StartTrainedModelInferenceJob').flatMap(({ Resource }) => Resource);
 
-const resourcesOfMembership = (id: string) => ['trained-model', 'ml-input-channel'].map((type) => `${ML}:membership/${id}/${type}/*`);
+/** What is in the places that ARNs name. */
+const ofPlaces = (...places: string[]) => ['trained-model', 'ml-input-channel'].flatMap((type) => places.map((place) => `${place}/${type}/*`));
+const MEMBERSHIPS = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership';
+const resourcesOfMembership = (...ids: string[]) => ofPlaces(...ids.map((id) => `${MEMBERSHIPS}/${id}`));
 const ASSOCIATIONS = 'arn:aws-us-gov:cleanrooms-ml:ap-southeast-1:*:membership/*/configured-model-algorithm-association/*';
 const JOBS = `${ML}:membership/*/trained-model-inference-job/*`;
 
@@ -109,7 +112,7 @@ describe('jobs may be started', () => {
     newJob(stack, 'One');
     newJob(stack, 'Two', ofMembership(OTHER_MEMBERSHIP));
     newJob(stack, 'Three');
-    expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership(MEMBERSHIP), ...resourcesOfMembership(OTHER_MEMBERSHIP), ASSOCIATIONS]);
+    expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership(MEMBERSHIP, OTHER_MEMBERSHIP), ASSOCIATIONS]);
   });
 
   test('in a membership that is known only at deployment', () => {
@@ -118,7 +121,32 @@ describe('jobs may be started', () => {
     const [trainedModelArn, mlInputChannelArn] = ['Model', 'Channel'].map((id) => new CfnParameter(stack, id).valueAsString);
     newJob(stack, 'One', { membershipIdentifier, trainedModelArn, mlInputChannelArn });
     newJob(stack, 'Two', { membershipIdentifier, trainedModelArn, mlInputChannelArn });
-    expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership('value of Membership'), ASSOCIATIONS]);
+    expect(startResourcesOf(stack)).toEqual(['value of Model', 'value of Channel', ASSOCIATIONS]);
+  });
+
+  test('in the account and the Region that the ARNs name, whatever those of the stack are', () => {
+    const stack = newStack({ env: { account: ACCOUNT, region: 'eu-west-1' } });
+    const place = 'arn:aws-us-gov:cleanrooms-ml:us-gov-west-1:444455556666:membership';
+    const arn = (type: string) => `${place}/${MEMBERSHIP}/${type}/a/b`;
+    newJob(stack, 'Job', { trainedModelArn: arn('trained-model'), mlInputChannelArn: arn('ml-input-channel') });
+    expect(startResourcesOf(stack).slice(0, 2)).toEqual(ofPlaces(`${place}/${MEMBERSHIP}`));
+  });
+
+  test('in places of which parts are known only at deployment', () => {
+    const stack = newStack();
+    const id = new CfnParameter(stack, 'Membership').valueAsString;
+    const arn = (type: string) => `arn:${Aws.PARTITION}:cleanrooms-ml:${Aws.REGION}:444455556666:membership/${id}/${type}/a`;
+    newJob(stack, 'Job', { trainedModelArn: arn('trained-model'), mlInputChannelArn: arn('ml-input-channel') });
+    expect(startResourcesOf(stack).slice(0, 2)).toEqual(ofPlaces('arn:aws-us-gov:cleanrooms-ml:ap-southeast-1:444455556666:membership/value of Membership'));
+  });
+
+  test('of no job that was taken out of the app again', () => {
+    const stack = newStack();
+    newJob(stack, 'One');
+    newJob(stack, 'Two', { ...ofMembership(OTHER_MEMBERSHIP), encryptionKey: kms.Key.fromKeyArn(stack, 'ImportedKey', KEY_ARN) });
+    stack.node.tryRemoveChild('Two');
+    expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership(MEMBERSHIP), ASSOCIATIONS]);
+    expect(statementsFor(stack, 'kms:Decrypt')).toEqual([]);
   });
 
   test('in no membership of another stack', () => {
@@ -133,7 +161,9 @@ describe('jobs may be started', () => {
   test('with a model and a channel of other memberships than the job\'s', () => {
     const stack = newStack();
     newJob(stack, 'Job', { ...ofMembership(OTHER_MEMBERSHIP), membershipIdentifier: VERSION, mlInputChannelArn: CHANNEL_ARN });
-    expect(startResourcesOf(stack)).toEqual([...resourcesOfMembership(OTHER_MEMBERSHIP), ...resourcesOfMembership(MEMBERSHIP), ASSOCIATIONS]);
+    expect(startResourcesOf(stack)).toEqual([
+      `${MEMBERSHIPS}/${OTHER_MEMBERSHIP}/trained-model/*`, `${MEMBERSHIPS}/${MEMBERSHIP}/ml-input-channel/*`, ASSOCIATIONS,
+    ]);
   });
 
   test.each([[15, 15], [16, 1]])('in %d memberships: %d named', (memberships, named) => {
@@ -142,7 +172,8 @@ describe('jobs may be started', () => {
       newJob(stack, `Job${job}`, { ...ONE_LEG, ...ofMembership(membershipNumber(job)) });
     }
     expect(startResourcesOf(stack)).toHaveLength(2 * named + 1);
-    expect(startResourcesOf(stack).slice(0, 2)).toEqual(resourcesOfMembership(named === 1 ? '*' : membershipNumber(0)));
+    const ids = Array.from({ length: named }, (_, job) => (named === 1 ? '*' : membershipNumber(job)));
+    expect(startResourcesOf(stack).slice(0, -1)).toEqual(resourcesOfMembership(...ids));
   });
 });
 
@@ -207,7 +238,7 @@ describe('a key', () => {
     const stack = newStack();
     const encryptionKey = new kms.Key(stack, 'Key');
     newJob(stack, 'Job', { encryptionKey });
-    expect(ofTheRole(stack)).toEqual([{ ...STATEMENT_OF_THE_ROLE, Resource: [KEY_OF_THE_APP] }]);
+    expect(ofTheRole(stack)).toEqual([{ ...STATEMENT_OF_THE_ROLE, Resource: KEY_OF_THE_APP }]);
     expect(ofTheService(keyPolicyOf(stack))).toEqual(STATEMENTS_OF_THE_SERVICE);
     expect(runOf(stack).KmsKeyArn).toEqual(stack.resolve(encryptionKey.keyArn));
   });
@@ -222,7 +253,7 @@ describe('a key', () => {
   test('of another account or app: statements for the role only', () => {
     const stack = newStack();
     newJob(stack, 'Job', { encryptionKey: kms.Key.fromKeyArn(stack, 'ImportedKey', KEY_ARN) });
-    expect(ofTheRole(stack)).toEqual([{ ...STATEMENT_OF_THE_ROLE, Resource: [KEY_ARN] }]);
+    expect(ofTheRole(stack)).toEqual([{ ...STATEMENT_OF_THE_ROLE, Resource: KEY_ARN }]);
     expect(resourcesOf(stack, 'AWS::KMS::Key')).toEqual([]);
   });
 
@@ -231,7 +262,7 @@ describe('a key', () => {
     const encryptionKey = new kms.Key(stack, 'Key');
     newJob(stack, 'One', { encryptionKey });
     newJob(stack, 'Two', { encryptionKey });
-    expect(ofTheRole(stack)).toEqual([{ ...STATEMENT_OF_THE_ROLE, Resource: [KEY_OF_THE_APP] }]);
+    expect(ofTheRole(stack)).toEqual([{ ...STATEMENT_OF_THE_ROLE, Resource: KEY_OF_THE_APP }]);
     expect(ofTheService(keyPolicyOf(stack))).toEqual(STATEMENTS_OF_THE_SERVICE);
   });
 

@@ -30,9 +30,9 @@ test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
 
 test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
   ['a model', { trainedModelArn: MODEL_ARN.replace(ENV.account, '444455556666') },
-    'trainedModelArn is of account 444455556666, and the stack of 111122223333: the job may have no permission to use it [ack: cdk-cleanrooms-ml:account]'],
+    'trainedModelArn is of account 444455556666, and the stack of 111122223333: the service may refuse that [ack: cdk-cleanrooms-ml:account]'],
   ['a channel', { mlInputChannelArn: CHANNEL_ARN.replace(ENV.account, '444455556666') },
-    'mlInputChannelArn is of account 444455556666, and the stack of 111122223333: the job may have no permission to use it [ack: cdk-cleanrooms-ml:account]'],
+    'mlInputChannelArn is of account 444455556666, and the stack of 111122223333: the service may refuse that [ack: cdk-cleanrooms-ml:account]'],
 ])('%s of another account than the stack', (_, props, warning) => {
   expect(warningsOf(() => props)).toEqual([warning]);
   expect(warningsOf(() => props, { region: ENV.region })).toEqual([]);

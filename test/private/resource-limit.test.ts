@@ -1,5 +1,6 @@
 import { App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { TrainedModelInferenceJob } from '../../src';
 import { messageOf, newJob } from '../support';
 
 /** A stack with two jobs that has so many resources in all. */
@@ -37,4 +38,13 @@ test('what is in a nested stack is counted there', () => {
   const stack = stackOf(499);
   newJob(new NestedStack(stack, 'Nested'));
   expect(() => synth(stack)).not.toThrow();
+});
+
+test('a provider whose jobs are all gone again', () => {
+  const stack = stackOf(501);
+  stack.node.children.filter((one) => one instanceof TrainedModelInferenceJob).forEach(({ node }) => stack.node.tryRemoveChild(node.id));
+  for (let number = 0; number < 500; number++) {
+    new CfnResource(stack, `More${number}`, { type: 'Test::More' });
+  }
+  expect(messageOf(() => synth(stack))).toMatch(/stack Stack has \d+ resources, and CloudFormation takes 500: put some of them into another stack/);
 });

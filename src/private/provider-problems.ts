@@ -1,0 +1,113 @@
+/** What can be wrong with the settings of a provider. */
+import { CfnResource, ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { keyProblems } from './encryption-key';
+import { maxConcurrentJobsProblems } from './jobs-in-lanes';
+import { listOf, NUMBER, objectWith, typeProblems, type PropTypes } from './prop-types';
+import type { InferenceJobProviderProps } from '../inference-job-provider';
+import { RequestProblem } from '../shared/request-problems';
+import { describeValue } from '../shared/words';
+
+const ROLE = objectWith('roleArn', 'a role, for example an iam.Role');
+
+const TYPES: PropTypes<InferenceJobProviderProps> = {
+  maxConcurrentJobs: { words: 'a whole number from 1 that is known at synth', accepts: (value) => typeof value === 'number' },
+  vpc: objectWith('vpcId', 'a VPC, for example an ec2.Vpc'),
+  vpcSubnets: { words: 'a selection of subnets', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  securityGroups: listOf(objectWith('securityGroupId', ''), 'a list of security groups'),
+  memorySize: NUMBER,
+  runtime: objectWith('family', 'a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X'),
+  logGroup: objectWith('logGroupName', 'a log group, for example a logs.LogGroup'),
+  eventBus: objectWith('eventBusArn', 'an event bus, for example an events.EventBus'),
+  environmentEncryption: objectWith('keyArn', 'a key of AWS KMS, for example a kms.Key'),
+  role: ROLE,
+  frameworkOnEventRole: ROLE,
+  frameworkCompleteAndTimeoutRole: ROLE,
+  permissionsBoundary: objectWith('managedPolicyArn', 'a managed policy, for example an iam.ManagedPolicy'),
+};
+
+/** Lambda creates no function of an older runtime since August 2026. */
+const OLDEST_NODE = 22;
+
+/** All that is wrong with some settings, as far as it can be told before the app is synthesized. */
+export function providerProblems(provider: Construct, settings: InferenceJobProviderProps): RequestProblem[] {
+  const ofTypes = typeProblems(settings, TYPES);
+  const unsound = new Set(ofTypes.map(({ member }) => member));
+  const sound: InferenceJobProviderProps = Object.fromEntries(Object.entries(settings).filter(([prop]) => !unsound.has(prop)));
+  return [
+    ...ofTypes,
+    ...maxConcurrentJobsProblems(sound.maxConcurrentJobs),
+    ...memoryProblems(sound.memorySize),
+    ...runtimeProblems(sound.runtime),
+    ...sound.vpc || unsound.has('vpc') ? [] : networkProblems(sound),
+    ...placeProblems(Stack.of(provider), sound),
+    ...lateProviderProblems(sound),
+  ];
+}
+
+/** What may change until the app is synthesized, by escape hatches or because a role is extended. */
+export function lateProviderProblems({ logGroup, environmentEncryption, ...settings }: InferenceJobProviderProps): RequestProblem[] {
+  return [
+    ...logGroupProblems(logGroup),
+    ...keyProblems(environmentEncryption, 'environmentEncryption'),
+    ...ROLE_PROPS.flatMap((prop) => trustProblems(prop, settings[prop])),
+  ];
+}
+
+const ROLE_PROPS = ['role', 'frameworkOnEventRole', 'frameworkCompleteAndTimeoutRole'] as const;
+
+function memoryProblems(memorySize?: number): RequestProblem[] {
+  return memorySize === undefined || Token.isUnresolved(memorySize) || (Number.isInteger(memorySize) && memorySize >= 128 && memorySize <= 10_240)
+    ? []
+    : [{ member: 'memorySize', given: String(memorySize), allowed: 'a whole number of MiB from 128 to 10240' }];
+}
+
+function runtimeProblems(runtime?: lambda.Runtime): RequestProblem[] {
+  const [, version] = /^nodejs(\d+)\.x$/.exec(runtime?.name ?? '') ?? [];
+  return runtime === undefined || Token.isUnresolved(runtime.name) || Number(version) >= OLDEST_NODE
+    ? []
+    : [{ member: 'runtime', given: describeValue(runtime.name), allowed: `a runtime of Node.js ${OLDEST_NODE} or newer, such as nodejs${OLDEST_NODE}.x` }];
+}
+
+function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] {
+  return (['vpcSubnets', 'securityGroups'] as const).filter((prop) => settings[prop] !== undefined)
+    .map((member) => ({ member, given: 'a value without the prop vpc', allowed: 'the VPC that it belongs to beside it' }));
+}
+
+/** Functions work with what is in their own Region, and of their own account, but for an event bus. */
+function placeProblems(stack: Stack, settings: InferenceJobProviderProps): RequestProblem[] {
+  const regional = ['vpc', 'logGroup', 'eventBus', 'environmentEncryption'] as const;
+  const ofAccount = ['logGroup', 'vpc', ...ROLE_PROPS] as const;
+  const differing = (part: keyof ResourceEnvironment, member: keyof InferenceJobProviderProps): RequestProblem[] => {
+    const value = (settings[member] as { readonly env?: ResourceEnvironment } | undefined)?.env?.[part];
+    const own = stack[part];
+    return value === undefined || [value, own].some((it) => Token.isUnresolved(it)) || value === own
+      ? []
+      : [{ member, given: `one in the ${PARTS[part]} ${value}`, allowed: `one in the ${PARTS[part]} of the stack, ${own}` }];
+  };
+  return [...regional.flatMap((member) => differing('region', member)), ...ofAccount.flatMap((member) => differing('account', member))];
+}
+
+const PARTS = { region: 'Region', account: 'account' };
+
+/** Of the class Infrequent Access CloudWatch takes no metrics, so alarms would never fire. */
+function logGroupProblems(logGroup?: logs.ILogGroup): RequestProblem[] {
+  const resource = logGroup?.node?.defaultChild;
+  const logClass = CfnResource.isCfnResource(resource) && resource.cfnResourceType === logs.CfnLogGroup.CFN_RESOURCE_TYPE_NAME
+    ? Stack.of(resource).resolve((resource as logs.CfnLogGroup).logGroupClass) : undefined;
+  return typeof logClass !== 'string' || logClass === logs.LogGroupClass.STANDARD
+    ? []
+    : [{ member: 'logGroup', given: `one of the class ${logClass}`, allowed: 'one of the class STANDARD: CloudWatch takes metrics from no other' }];
+}
+
+/** Whoever declares a role in the app says there who may assume it. */
+function trustProblems(member: string, role?: iam.IRole): RequestProblem[] {
+  const document = (role as { readonly assumeRolePolicy?: iam.PolicyDocument } | undefined)?.assumeRolePolicy;
+  const trust = document && JSON.stringify(Stack.of(role!).resolve(document.toJSON()));
+  return trust === undefined || trust.includes('lambda.amazonaws.com') || trust.includes('"*"')
+    ? []
+    : [{ member, given: `the role ${role!.node.path}, which lambda.amazonaws.com may not assume`, allowed: 'one that it may' }];
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { InferenceJobProvider, InferenceJobProviderProps } from '../src';
+import { KEY_ARN, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from './support';
+import { TemplateDependencies } from '../src/private/template-dependencies';
+
+const TRUSTED = { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') };
+const SHARED = 'arn:aws:iam::111122223333:role/shared';
+
+function jobWith(stack: Stack, settings: InferenceJobProviderProps, id = 'Provider'): void {
+  newJob(stack, `Job${id}`, { provider: new InferenceJobProvider(stack, id, settings) });
+}
+
+const policiesOf = (stack: Stack) => resourcesOf(stack, 'AWS::IAM::Policy');
+
+/** What CloudFormation makes of the name of a policy. */
+function nameIn(stackId: string, name: any): string {
+  if (typeof name === 'string') {
+    return name;
+  }
+  const [separator, parts] = name['Fn::Join'];
+  return parts.map((part: any) => (typeof part === 'string' ? part : stackId.split('/')[part['Fn::Select'][0]])).join(separator);
+}
+
+test('stacks that share a role write policies of different names into it', () => {
+  const names = [1, 2].flatMap((index) => {
+    const stack = newStack({}, 'Same');
+    const shared = iam.Role.fromRoleArn(stack, 'Shared', SHARED);
+    jobWith(stack, { role: shared, frameworkOnEventRole: shared, frameworkCompleteAndTimeoutRole: shared });
+    jobWith(stack, { role: shared, frameworkOnEventRole: shared, frameworkCompleteAndTimeoutRole: shared }, 'Other');
+    const ofRole = policiesOf(stack).filter(({ Properties }) => Properties.Roles.includes('shared'));
+    expect(ofRole).toHaveLength(6);
+    const stackId = `arn:aws:cloudformation:us-east-1:111122223333:stack/Same/0000000${index}-2222-4333-8444-555555555555`;
+    return ofRole.map(({ Properties }) => nameIn(stackId, Properties.PolicyName));
+  });
+  expect(new Set(names).size).toBe(12);
+  names.forEach((name) => expect(name).toMatch(/^[\w+=,.@-]{1,128}$/));
+});
+
+test('one role for everything makes no circle', () => {
+  const stack = newStack();
+  const role = new iam.Role(stack, 'Role', TRUSTED);
+  jobWith(stack, { role, frameworkOnEventRole: role, frameworkCompleteAndTimeoutRole: role });
+  const resources = (stack.node.root as App).synth().getStackByName('Stack').template.Resources;
+  const dependencies = new TemplateDependencies(resources);
+  expect(Object.keys(resources).filter((id) => dependencies.of(id).has(id))).toEqual([]);
+  // Everything that the functions may do is there before the first request.
+  const needed = dependencies.of(onlyResourceOf(stack, RUN).id);
+  expect(policiesOf(stack).map(({ id }) => id).filter((id) => !needed.has(id))).toEqual([]);
+  const allowed = JSON.stringify(policiesOf(stack).map(({ Properties }) => Properties.PolicyDocument));
+  for (const action of ['lambda:InvokeFunction', 'lambda:GetFunction', 'states:StartExecution', 'cleanrooms-ml:StartTrainedModelInferenceJob']) {
+    expect(allowed).toContain(action);
+  }
+});
+
+test('a role of another stack', () => {
+  const app = new App();
+  const role = new iam.Role(new Stack(app, 'Roles'), 'Role', TRUSTED);
+  const stacks = ['One', 'Two'].map((id) => new Stack(app, id));
+  stacks.forEach((stack) => jobWith(stack, { role, frameworkOnEventRole: role, frameworkCompleteAndTimeoutRole: role }));
+  expect(() => app.synth()).not.toThrow();
+});
+
+test('the report of roles that others make has all that they need', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  iam.Role.customizeRoles(stack, {
+    usePrecreatedRoles: Object.fromEntries(['OnEvent/ServiceRole', 'IsComplete/ServiceRole', 'Framework/framework-onEvent/ServiceRole',
+      'Framework/framework-isComplete/ServiceRole', 'Framework/framework-onTimeout/ServiceRole', 'Framework/waiter-state-machine/Role']
+      .map((path) => [`Stack/CleanRoomsMLInferenceJobProvider/${path}`, path.replaceAll('/', '-')])),
+  });
+  newJob(stack, 'One');
+  newJob(stack, 'Two', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
+  const { directory } = app.synth();
+  const { roles } = JSON.parse(readFileSync(join(directory, 'iam-policy-report.json'), 'utf8'));
+  const { identityPolicyStatements: statements } = roles.find(({ roleName }: { roleName: string }) => roleName === 'IsComplete-ServiceRole');
+  const statementOf = (action: string) => statements.find(({ Action }: { Action: string | string[] }) => [Action].flat().includes(action));
+  expect(statementOf('cleanrooms-ml:StartTrainedModelInferenceJob').Resource).toEqual([
+    expect.stringMatching(/^arn:aws:cleanrooms-ml:us-east-1:111122223333:membership\/.*\/trained-model\/\*$/), expect.stringMatching(/\/ml-input-channel\/\*$/),
+    'arn:(PARTITION):cleanrooms-ml:(REGION):*:membership/*/configured-model-algorithm-association/*',
+  ]);
+  expect(statementOf('kms:GenerateDataKey').Resource).toBe(KEY_ARN);
+  expect(JSON.stringify(statements)).not.toContain('Token[');
+});
