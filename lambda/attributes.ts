@@ -9,11 +9,14 @@ import type { LegAttributes } from '../src/shared/leg-attributes';
  */
 const MAX_BYTES = 3000;
 
+/** In place of what the service does not say: an empty text would fail whoever exports it, or keeps it in a parameter, after the job was paid for. */
+const NOTHING = '-';
+
 /** Free text: the only attributes that may be cut. */
 const FREE_TEXT = ['StatusMessage', 'LogsStatusDetails', 'MetricsStatusDetails'] as const;
 
 /** @param job what is known of the job: little if it cannot be read */
-export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, collaborationIdentifier = ''): LegAttributes {
+export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, collaborationIdentifier?: string): LegAttributes {
   const all: LegAttributes = {
     TrainedModelInferenceJobArn: jobArn,
     Name: text(job.name),
@@ -22,7 +25,7 @@ export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, coll
     StatusMessage: text(job.statusMessage),
     CreateTime: text(job.createTime),
     UpdateTime: text(job.updateTime),
-    CollaborationIdentifier: collaborationIdentifier,
+    CollaborationIdentifier: text(collaborationIdentifier),
     TrainedModelVersionIdentifier: text(job.trainedModelVersionIdentifier),
     ConfiguredModelAlgorithmAssociationArn: text(job.configuredModelAlgorithmAssociationArn),
     InstanceCount: text(job.instanceCount),
@@ -40,16 +43,17 @@ export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, coll
 
 /** Every free text gets the same share of what the others leave; the shortest first, so that what it does not need goes to the longer ones. */
 function withFreeTextCut(attributes: LegAttributes): LegAttributes {
-  const texts = Object.fromEntries(FREE_TEXT.map((name) => [name, '']));
+  const texts = Object.fromEntries(FREE_TEXT.map((name) => [name, NOTHING]));
   let left = MAX_BYTES - jsonBytes({ ...attributes, ...texts });
-  const empty = jsonBytes('');
+  const least = jsonBytes(NOTHING);
   [...FREE_TEXT].sort((a, b) => jsonBytes(attributes[a]) - jsonBytes(attributes[b])).forEach((name, index) => {
-    texts[name] = cut(attributes[name], empty + Math.max(0, Math.floor(left / (FREE_TEXT.length - index))));
-    left -= jsonBytes(texts[name]) - empty;
+    texts[name] = cut(attributes[name], least + Math.max(0, Math.floor(left / (FREE_TEXT.length - index)))) || NOTHING;
+    left -= jsonBytes(texts[name]) - least;
   });
   return { ...attributes, ...texts };
 }
 
 function text(value: string | number | Date | undefined): string {
-  return value instanceof Date ? value.toISOString() : String(value ?? '');
+  const said = value instanceof Date ? value.toISOString() : String(value ?? '');
+  return said.trim() === '' ? NOTHING : said;
 }

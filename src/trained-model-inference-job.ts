@@ -38,6 +38,8 @@ const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.hours(4));
  * A deployment starts the job, waits until it is `ACTIVE` (which means *finished successfully*) and fails with the service's
  * reason when it ends otherwise. A rollback, or the removal of the construct, cancels a job that is still running.
  *
+ * Attributes are never empty: what the service leaves out is `-`, so that an export or a parameter that holds it does not fail.
+ *
  * @throws when a prop holds what the service would reject; one error names all of them
  * @exampleMetadata fixture=job
  * @example
@@ -306,7 +308,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
   }
 
   /**
-   * The collaboration that the membership belongs to (`collaborationIdentifier`), a UUID. Empty if List did not show it.
+   * The collaboration that the membership belongs to (`collaborationIdentifier`), a UUID. `-` if List did not show it.
    *
    * @throws when the deployment does not wait
    * @attribute
@@ -489,7 +491,7 @@ export class TrainedModelInferenceJob extends Resource implements ITrainedModelI
     return startRequestDocument({ ...this.request, tags: Object.fromEntries(tagsOf(this)) });
   }
 
-  /** What the last leg answers. A member that the service leaves out is empty. */
+  /** What the last leg answers. A member that the service leaves out is `-`. */
   private reported(name: keyof LegAttributes): string {
     if (!this.waits) {
       throw new Error(`the inference job at ${this.node.path} is not waited for (JobCompletion.none()), so what becomes of it is not known in the `

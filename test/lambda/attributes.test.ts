@@ -47,19 +47,21 @@ test('a finished job tells all that Get and List tell of it, but for its environ
   expect(JSON.stringify(data)).not.toContain('hunter2');
 });
 
-test('every attribute has a value, if an empty one', async () => {
-  expect(attributesOf('x')).toEqual({ ...Object.fromEntries(NAMES.map((name) => [name, ''])), TrainedModelInferenceJobArn: 'x' });
+// An export or a parameter that is empty would fail its deployment, when the job has been paid for.
+test('every attribute has a value, and none is empty', async () => {
+  expect(attributesOf('x')).toEqual({ ...Object.fromEntries(NAMES.map((name) => [name, '-'])), TrainedModelInferenceJobArn: 'x' });
 
   const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
   const { id } = await world.create(wanted());
   const data = await dataOf(world, id);
   expect(Object.keys(data)).toEqual(NAMES);
-  expect(Object.values(data).filter((value) => typeof value !== 'string')).toEqual([]);
+  expect(Object.values(data).filter((value) => typeof value !== 'string' || value === '')).toEqual([]);
+  expect(attributesOf('x', { statusMessage: '', outputAccept: ' \n', statusCode: 'a' })).toMatchObject({ StatusMessage: '-', OutputAccept: '-', StatusCode: 'a' });
 });
 
 test('a leg whose job cannot be read has all of them too', async () => {
   const world = new World();
-  expect(await dataOf(world, 'forgotten-1')).toEqual({ ...Object.fromEntries(NAMES.map((name) => [name, ''])), TrainedModelInferenceJobArn: 'forgotten-1' });
+  expect(await dataOf(world, 'forgotten-1')).toEqual({ ...Object.fromEntries(NAMES.map((name) => [name, '-'])), TrainedModelInferenceJobArn: 'forgotten-1' });
 });
 
 describe('the collaboration', () => {
@@ -79,21 +81,21 @@ describe('the collaboration', () => {
     expect(lists.map(({ input }) => String(input.maxResults))).toEqual(['100', '1']);
   });
 
-  test('is empty when List shows nothing', async () => {
+  test('is not known when List shows nothing', async () => {
     const { world, id } = await finished({ listLagMs: 3 * HOUR });
-    expect((await dataOf(world, id)).CollaborationIdentifier).toBe('');
+    expect((await dataOf(world, id)).CollaborationIdentifier).toBe('-');
   });
 
-  test('is empty when List is denied for good, and no job fails for it', async () => {
+  test('is not known when List is denied for good, and no job fails for it', async () => {
     const { world, id } = await finished();
     world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
-    expect((await dataOf(world, id)).CollaborationIdentifier).toBe('');
+    expect((await dataOf(world, id)).CollaborationIdentifier).toBe('-');
   });
 
   test('is asked for again after an error that may pass', async () => {
     const { world, id } = await finished();
     world.simulator.setFaults([{ operation: LIST, kind: 'internal', skip: 1 }]);
-    expect((await dataOf(world, id)).CollaborationIdentifier).not.toBe('');
+    expect((await dataOf(world, id)).CollaborationIdentifier).not.toBe('-');
   });
 });
 
@@ -134,7 +136,7 @@ describe('free text', () => {
     const attributes = attributesOf(`arn:${'b'.repeat(600)}`, job(long));
     expect(attributes.ConfiguredModelAlgorithmAssociationArn).toBe(long.configuredModelAlgorithmAssociationArn);
     expect(attributes.TrainedModelInferenceJobArn).toHaveLength(604);
-    expect(attributes.StatusMessage).toBe('');
+    expect(attributes.StatusMessage).toBe('-');
   });
 });
 
