@@ -129,10 +129,14 @@ describe('lanes', () => {
       ['A', 'B', 'C'].forEach((id) => newJob(stack, id, { provider }));
       return Template.fromStack(stack).toJSON();
     });
-    const [{ Metadata: metadata }] = Object.values<any>(templates[1].Resources).filter(({ Metadata }) => Metadata?.[METADATA]);
-    expect(metadata[METADATA]).toBe(3);
-    delete metadata[METADATA];
-    expect(templates[1]).toEqual(templates[0]);
+    const [withMetadata] = Object.entries<any>(templates[1].Resources).filter(([, { Metadata }]) => Metadata?.[METADATA]);
+    const [id, { Metadata: { [METADATA]: maximum, ...others }, ...resource }] = withMetadata;
+    expect(maximum).toBe(3);
+    const without = { ...resource, ...(Object.keys(others).length > 0 && { Metadata: others }) };
+    // Where nothing is left, some versions of CDK write an empty map.
+    const { Metadata: before = {}, ...same } = templates[0].Resources[id];
+    expect([without, others]).toEqual([{ ...same, ...(Object.keys(before).length > 0 && { Metadata: before }) }, before]);
+    expect({ ...templates[1].Resources, [id]: undefined }).toEqual({ ...templates[0].Resources, [id]: undefined });
   });
 
   test('a job that waits for nothing has no DependsOn', () => {
