@@ -1,27 +1,33 @@
-import type { Deployment } from './deployment';
+import { kindOf } from './error-kinds';
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
 import type { Facts } from './log';
-import { isConflict, isNotFound, isValidation } from './service-errors';
+import type { RequestContext } from './request-context';
+
+/** What the service said where it refused to cancel a job, by ARN. */
+export type Refusals = ReadonlyMap<string, unknown>;
 
 /**
  * Asks the service to cancel those of some jobs that can be. One may have ended since: a refusal is settled by the next look at its status.
  *
- * @param how as what, and of whose Run, it is told
+ * @param how the decision to log, and whose Run it is about
  * @throws what went wrong with one of them, when all were asked for
  */
 export async function cancelAll(
-  deployment: Deployment, which: JobSummary[], how: { readonly decision?: 'cancelled' | 'duplicate cancelled' } & Pick<Facts, 'run'> = {},
-): Promise<void> {
+  context: RequestContext, which: JobSummary[], how: { readonly decision?: 'cancelled' | 'duplicate cancelled' } & Pick<Facts, 'run'> = {},
+): Promise<Refusals> {
   const { decision = 'cancelled', ...facts } = how;
   const errors: unknown[] = [];
+  const refusals = new Map<string, unknown>();
   for (const { arn, status } of which.filter((job) => isCancellable(job.status))) {
     try {
-      await deployment.jobs.cancel(arn);
-      deployment.decided(decision, { ...facts, jobArn: arn, status });
+      await context.jobs.cancel(arn);
+      context.decided(decision, { ...facts, jobArn: arn, status });
     } catch (error) {
-      if (!isConflict(error) && !isValidation(error) && !isNotFound(error)) {
+      if (isRefusal(error)) {
+        refusals.set(arn, error);
+      } else {
         errors.push(error);
       }
     }
@@ -29,14 +35,12 @@ export async function cancelAll(
   if (errors.length > 0) {
     throw errors[0];
   }
+  return refusals;
 }
 
-/** The command by which a person stops a job. */
+/** The command by which a person cancels a job. */
 export function howToCancel(jobArn: string): string {
   return `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
 }
 
-/** Tells a person of a job that we could not stop. */
-export function howToStop(jobArn: string): string {
-  return `The inference job may still run and be charged for. Stop it, then delete again: ${howToCancel(jobArn)}`;
-}
+const isRefusal = (error: unknown) => ['conflict', 'validation', 'not found', 'refused'].includes(kindOf(error));

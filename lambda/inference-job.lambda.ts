@@ -5,14 +5,15 @@ import { CleanRoomsMLClient } from './cleanroomsml';
 import { systemClock } from './clock';
 import { CloudFormationClient } from './cloudformation';
 import { CloudFormationStack } from './cloudformation-stack';
-import { Deployment } from './deployment';
+import { Denials } from './denials';
 import type { PolledEvent, Progress, Receipt, ResourceEvent } from './events';
 import { CleanRoomsMLInferenceJobs } from './inference-jobs';
 import { EventBridgeJobEvents } from './job-events';
-import { takeNote } from './on-event';
+import { recordReceipt } from './on-event';
 import { poll } from './poll';
 import { PowertoolsLog } from './powertools-log';
 import { WatchfulRequestHandler } from './reachability';
+import { RequestContext, type Surroundings } from './request-context';
 import { environmentsIn } from './secrets';
 import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
 
@@ -22,13 +23,18 @@ const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient({ requestHandl
 const cloudFormation = new CloudFormationClient({ requestHandler: watchful('AWS CloudFormation') });
 const log = new PowertoolsLog();
 const eventBus = process.env[EVENT_BUS_VARIABLE];
-const events = eventBus ? new EventBridgeJobEvents(eventBus) : undefined;
+const surroundings: Surroundings = {
+  events: eventBus ? new EventBridgeJobEvents(eventBus) : undefined,
+  denials: new Denials(),
+  inaccessible: new Set(),
+};
 
 export async function onEvent(event: ResourceEvent): Promise<Receipt> {
-  return takeNote(event, systemClock.now());
+  return recordReceipt(event, systemClock.now());
 }
 
 export async function isComplete(event: PolledEvent): Promise<Progress> {
   const stack = new CloudFormationStack(cloudFormation, event.StackId);
-  return poll(event, new Deployment(event, jobs.knowing(environmentsIn(event)), stack, systemClock, () => randomBytes(4).toString('hex'), log, events));
+  const unique = () => randomBytes(4).toString('hex');
+  return poll(event, new RequestContext(event, jobs.knowing(environmentsIn(event)), stack, systemClock, unique, log, surroundings));
 }

@@ -1,40 +1,40 @@
-/** Tells of the end of a job that a deployment waits for: in the log, in the metrics, and on an event bus if there is one. It never fails. */
+/** Reports the end of a job that a deployment waits for: in the log, in the metrics, and on an event bus if there is one. It never fails. */
 import { CLOCK_SKEW, secondsBetween } from './clock';
-import type { Deployment } from './deployment';
 import type { InferenceJob } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { ownerOf } from './ownership';
+import type { RequestContext } from './request-context';
 import { phaseOf } from './stack';
 
-/** Tells that a job has finished, unless it had before the deployment began: the legs of later deployments pass over it. */
-export async function tellOfFinish(deployment: Deployment, job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
-  if (await hasEndedHere(deployment, job)) {
-    await tell(deployment, 'finished', job, collaborationIdentifier);
+/** Reports that a job has finished, unless it had before the deployment began: the legs of later deployments pass over it. */
+export async function reportFinish(context: RequestContext, job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
+  if (await hasEndedHere(context, job)) {
+    await report(context, 'finished', job, collaborationIdentifier);
   }
 }
 
-/** Tells that a job has failed, and a deployment with it. */
-export async function tellOfFailure(deployment: Deployment, job: InferenceJob): Promise<void> {
-  const collaboration = deployment.events && await deployment.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
-  await tell(deployment, 'failed', job, collaboration);
+/** Reports that a job has failed, and a deployment with it. */
+export async function reportFailure(context: RequestContext, job: InferenceJob): Promise<void> {
+  const collaboration = context.events && await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
+  await report(context, 'failed', job, collaboration);
 }
 
-async function hasEndedHere(deployment: Deployment, { updateTime }: InferenceJob): Promise<boolean> {
+async function hasEndedHere(context: RequestContext, { updateTime }: InferenceJob): Promise<boolean> {
   try {
-    const stack = await deployment.stack.state();
-    return phaseOf(stack, deployment.receivedAt) === 'forward' && updateTime.getTime() >= stack.begun - CLOCK_SKEW;
+    const stack = await context.stack.state();
+    return phaseOf(stack, context.receivedAt) === 'forward' && updateTime.getTime() >= stack.begun - CLOCK_SKEW;
   } catch {
     return false;
   }
 }
 
-async function tell(deployment: Deployment, outcome: 'finished' | 'failed', job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
+async function report(context: RequestContext, outcome: 'finished' | 'failed', job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
   const owner = ownerOf(job.tags);
   const facts = { jobArn: job.arn, run: owner?.logicalId, status: job.status };
-  deployment.decided(outcome, { ...facts, jobSeconds: secondsBetween(job.createTime, job.updateTime) });
+  context.decided(outcome, { ...facts, jobSeconds: secondsBetween(job.createTime, job.updateTime) });
   try {
-    await deployment.events?.put({ job, owner: owner ?? deployment.owner, collaborationIdentifier });
+    await context.events?.put({ job, owner: owner ?? context.owner, collaborationIdentifier });
   } catch (error) {
-    deployment.decided('event not sent', { ...facts, error: error instanceof Error ? error.name : typeof error });
+    context.decided('event not sent', { ...facts, error: error instanceof Error ? error.name : typeof error });
   }
 }

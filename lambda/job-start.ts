@@ -1,26 +1,26 @@
-/** Tells of the job that a Run has got. */
+/** Reports the job that a Run has got. */
 import { MINUTE, secondsBetween } from './clock';
-import type { Deployment } from './deployment';
 import type { JobSummary } from './inference-jobs';
+import type { RequestContext } from './request-context';
 
 /** The second poll is the first that may start a job; one that is started at a later poll had to wait. */
 const AT_ONCE = MINUTE;
 
-/** Tells of a Start that was answered. */
-export function tellOfStart(deployment: Deployment, { arn, createTime }: Pick<JobSummary, 'arn' | 'createTime'>): void {
-  const queued = createTime.getTime() - deployment.receivedAt;
-  const queuedSeconds = queued < AT_ONCE ? 0 : secondsBetween(new Date(deployment.receivedAt), createTime);
-  deployment.decided('started', { jobArn: arn, queuedSeconds });
+/** Reports a Start that was answered. */
+export function reportStart(context: RequestContext, { arn, createTime }: Pick<JobSummary, 'arn' | 'createTime'>): void {
+  const queued = createTime.getTime() - context.receivedAt;
+  const queuedSeconds = queued < AT_ONCE ? 0 : secondsBetween(new Date(context.receivedAt), createTime);
+  context.decided('started', { jobArn: arn, queuedSeconds });
 }
 
-/** Tells of a job that no Start of this poll was answered with. @param isOwn whether the request has started it: then the answer was lost */
-export function tellOfAdoption(deployment: Deployment, job: JobSummary, isOwn: boolean): void {
-  if (deployment.hasDecided('started')) {
+/** Reports a job that was not started at this poll. @param isOwn whether the request has started it: then the answer was lost */
+export function reportAdoption(context: RequestContext, job: JobSummary, isOwn: boolean): void {
+  if (context.hasDecided('started')) {
     return;
   }
   if (isOwn) {
-    tellOfStart(deployment, job);
+    reportStart(context, job);
   } else {
-    deployment.decided('adopted', { jobArn: job.arn, status: job.status });
+    context.decided('adopted', { jobArn: job.arn, status: job.status });
   }
 }

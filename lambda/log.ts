@@ -15,6 +15,8 @@ export type Decision =
   | 'cancelled'
   /** A job is given up for good. */
   | 'retired'
+  /** The rollback of a new stack keeps a finished job for the next stack of that name. */
+  | 'kept'
   /** A rollback has taken a resource back to a job; or to none, if no ARN is told. */
   | 'restored'
   /** The job that a deployment waits for is ACTIVE. */

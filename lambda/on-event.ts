@@ -1,11 +1,11 @@
 import type { Receipt, ResourceEvent } from './events';
 
 /**
- * Takes note of a request and calls nothing. Whatever fails around this function is answered by the framework with an id
+ * Records the receipt of a request and calls nothing. Whatever fails around this function is answered by the framework with an id
  * of its own, and the Delete that CloudFormation sends for such an id never reaches us: a job started here could be lost.
  * Until isComplete knows the ARN, a Create goes by its RequestId.
  */
-export function takeNote(event: ResourceEvent, now: number): Receipt {
+export function recordReceipt(event: ResourceEvent, now: number): Receipt {
   return {
     PhysicalResourceId: event.PhysicalResourceId ?? event.RequestId,
     ReceivedAt: now,

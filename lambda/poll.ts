@@ -1,38 +1,46 @@
-import { completeLeg, handsOver, pollLeg } from './active-leg';
-import { howToStop } from './cancel';
-import type { Deployment } from './deployment';
+import { describeError, kindOf } from './error-kinds';
+import { reactionTo, adviceFor, type RequestKind } from './error-table';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { DeploymentFailure } from './failure';
 import { isJobArn } from './job-arn';
-import { isUnreachable } from './reachability';
+import { completeWithoutJob, hasNextLeg, isLaterLeg, pollLeg } from './leg';
+import { searchOf, tagsUnlessGone } from './look-up';
+import { replacedBy } from './ownership';
+import type { RequestContext } from './request-context';
 import { pollRun } from './run';
-import { describeError, isAccessDenied, isMistake, isTransient } from './service-errors';
-import { type LegProperties, RUN_RESOURCE_TYPE } from '../src/shared/resource-properties';
+import { howToDelete } from './ways-out';
+import { fromRunProperties, type LegProperties, RUN_RESOURCE_TYPE, type RunProperties } from '../src/shared/resource-properties';
 
 /**
  * One poll of a request. The framework takes a thrown error for the end of the request, and a rollback follows: so an error
- * that may pass by itself only means "not yet", until our time is up.
+ * that may pass by itself only means "not yet", as long as the error table says.
  */
-export async function poll(event: PolledEvent, deployment: Deployment): Promise<Progress> {
+export async function poll(event: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
-    return isRun(event) ? await pollRun(event, deployment) : await pollLeg(event, deployment);
+    const progress = isRun(event) ? await pollRun(event, context) : await pollLeg(event, context);
+    context.wasAllowed();
+    return progress;
   } catch (error) {
-    const isFinal = error instanceof DeploymentFailure;
-    // The leg of a job that was started waits on: there was a way.
-    const isHopeless = isFinal || isRun(event) && isUnreachable(error);
-    if (!isHopeless && deployment.mayPass(error)) {
-      return NOT_YET;
-    }
-    if (!isFinal && isTransient(error) && !isRun(event) && handsOver(event)) {
-      // Others have time left.
-      deployment.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
-      return DONE;
-    }
-    if (await isToGetThrough(event, deployment)) {
-      return isRun(event) ? DONE : completeLeg(jobOf(event));
-    }
-    throw isFinal ? error : new DeploymentFailure(`${describeError(error)}. ${whatToDo(error, event)}`);
+    return reactTo(error, event, context);
   }
+}
+
+async function reactTo(error: unknown, event: PolledEvent, context: RequestContext): Promise<Progress> {
+  const situation = {
+    ...context.situation(error, kindOfRequest(event)),
+    ...!isRun(event) && { hasNextLeg: hasNextLeg(event), isLaterLeg: isLaterLeg(event) },
+  };
+  switch (reactionTo(error, situation)) {
+    case 'retry':
+      return NOT_YET;
+    case 'hand over':
+      context.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
+      return DONE;
+  }
+  if (await isRollback(event, context) && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
+    return isRun(event) ? goBackAnyway(event, context) : completeWithoutJob(jobOf(event));
+  }
+  throw kindOf(error) === 'failure' ? error : new DeploymentFailure(messageFor(error, event, context));
 }
 
 /** The job of a leg. */
@@ -40,29 +48,42 @@ const jobOf = ({ ResourceProperties }: PolledEvent) => (ResourceProperties as un
 
 const isRun = ({ ResourceType }: PolledEvent) => ResourceType === RUN_RESOURCE_TYPE;
 
-/**
- * A rollback goes back by Updates, and if one fails the stack is stuck. The id that the resource has will do: the next deployment
- * compares with that job.
- */
-async function isToGetThrough(event: PolledEvent, deployment: Deployment): Promise<boolean> {
+function kindOfRequest(event: PolledEvent): RequestKind {
+  if (!isRun(event)) {
+    return 'wait';
+  }
+  return event.RequestType === 'Delete' ? 'delete' : 'start';
+}
+
+/** A rollback goes back by Updates, and if one fails the stack is stuck. */
+async function isRollback(event: PolledEvent, context: RequestContext): Promise<boolean> {
   try {
-    return event.RequestType === 'Update' && await deployment.stackPhase() === 'rollback';
+    return event.RequestType === 'Update' && await context.stackPhase() === 'rollback';
   } catch {
     return false;
   }
 }
 
-function whatToDo(error: unknown, event: PolledEvent): string {
-  if (event.RequestType === 'Delete' && isJobArn(event.PhysicalResourceId)) {
-    return howToStop(event.PhysicalResourceId);
+/** The job that was replaced, if only its ARN can be read; otherwise the id that the resource has will do: the next deployment compares with that job. */
+async function goBackAnyway({ PhysicalResourceId: present }: PolledEvent, context: RequestContext): Promise<Progress> {
+  try {
+    const before = replacedBy(await tagsUnlessGone(context, present) ?? {});
+    return before === undefined ? DONE : { IsComplete: true, PhysicalResourceId: before };
+  } catch {
+    return DONE;
   }
-  if (isAccessDenied(error)) {
-    return 'Check the policies of the memberships, of the key and of the account for the role of the inference job provider.';
+}
+
+function messageFor(error: unknown, event: PolledEvent, context: RequestContext): string {
+  const { owner, started } = context;
+  const { PhysicalResourceId: id } = event;
+  if (kindOfRequest(event) === 'delete') {
+    const running = context.mayRun.length > 0 ? context.mayRun : [id].filter(isJobArn);
+    const { memberships } = searchOf(owner, fromRunProperties(event.ResourceProperties as unknown as RunProperties));
+    return `${describeError(error)}. ${howToDelete(running, { owner, memberships })}`;
   }
-  if (isMistake(error)) {
-    return 'This is a mistake in cdk-cleanrooms-ml: please report it.';
-  }
-  return isTransient(error)
-    ? 'The service did not answer as it should for 50 minutes; a job that was started is cancelled by the rollback.'
-    : 'The service refused the request; correct it and deploy again.';
+  const mayRun = started === undefined || isJobArn(id)
+    ? ''
+    : ` Inference job ${started} was started: the rollback cancels it; without a rollback the next deployment or removal does.`;
+  return `${describeError(error)}. ${adviceFor(error)}${mayRun}`;
 }

@@ -6,12 +6,16 @@ export interface StackState {
   readonly status: string;
   /** When the operation began that is running or ran last, in milliseconds since 1970. */
   readonly begun: number;
+  /** When the stack was created: none of its jobs is older. */
+  readonly created: number;
 }
 
 export interface StackResource {
   /** Its status, for example `CREATE_FAILED`. */
   readonly status: string;
   readonly physicalId?: string;
+  /** When it got this status, in milliseconds since 1970. */
+  readonly since?: number;
 }
 
 /** The stack that a request came from, as narrow as the lifecycle needs it. */
@@ -31,7 +35,7 @@ export type Phase =
   | 'abandoned';
 
 /** @param receivedAt when the request was received, in milliseconds since 1970 */
-export function phaseOf(stack: StackState, receivedAt: number): Phase {
+export function phaseOf(stack: Pick<StackState, 'status' | 'begun'>, receivedAt: number): Phase {
   if (isLaterOperation(stack, receivedAt)) {
     return 'abandoned';
   }
@@ -51,7 +55,7 @@ export type Removal =
   | 'over';
 
 /** @param receivedAt when the Delete was received, in milliseconds since 1970 */
-export function removalOf(stack: StackState, resource: StackResource | undefined, receivedAt: number): Removal {
+export function removalOf(stack: Pick<StackState, 'status' | 'begun'>, resource: StackResource | undefined, receivedAt: number): Removal {
   if (isLaterOperation(stack, receivedAt)) {
     return 'over';
   }
@@ -63,8 +67,13 @@ export function removalOf(stack: StackState, resource: StackResource | undefined
 }
 
 /** Whether the operation of a stack is a later one than that of a request. */
-export function isLaterOperation({ begun }: StackState, receivedAt: number): boolean {
+export function isLaterOperation({ begun }: Pick<StackState, 'begun'>, receivedAt: number): boolean {
   return begun > receivedAt + CLOCK_SKEW;
+}
+
+/** Whether the status of a resource has changed since a request for it was received. */
+export function isSuperseded(resource: StackResource | undefined, receivedAt: number): boolean {
+  return (resource?.since ?? 0) > receivedAt + CLOCK_SKEW;
 }
 
 /** Of a stack or of a resource. */
@@ -77,12 +86,12 @@ export function isBeingDeleted(what: { readonly status: string } | undefined): b
 }
 
 /** The update of a stack has succeeded, and what it has replaced or removed is deleted. */
-export function isCleanUp({ status }: StackState): boolean {
+export function isCleanUp({ status }: Pick<StackState, 'status'>): boolean {
   return status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
 }
 
 /** The stack was never complete, so that its rollback deletes all there is. */
-export function isBackToNothing({ status }: StackState): boolean {
+export function isBackToNothing({ status }: Pick<StackState, 'status'>): boolean {
   return status === 'ROLLBACK_IN_PROGRESS';
 }
 

@@ -1,19 +1,21 @@
 /** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
 import { cancelAll } from './cancel';
+import { type Choice, choose, type Wanted } from './choosing';
 import { CLOCK_SKEW, MINUTE, SECOND } from './clock';
-import type { Deployment } from './deployment';
+import { cancelDuplicates } from './duplicates';
+import { isTransient, kindOf } from './error-kinds';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
-import { tellOfStart } from './job-start';
-import { isFinished, isLive } from './job-status';
-import { type Ended, findOwnJobs, type Search } from './look-up';
-import { configurationOf, reservedTags, startedBy } from './ownership';
+import { reportStart } from './job-start';
+import { setLineage, takeOver } from './lineage';
+import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
+import { reservedTags } from './ownership';
+import type { RequestContext } from './request-context';
 import { withoutRetained } from './retention';
-import { isConflict, isTransient, isUnanswered } from './service-errors';
 import type { WantedJob } from '../src/shared/resource-properties';
 
 /** When to look for a job after its Start, in seconds after the look before: List lags. */
-const LOOKS = [0, 2, 3, 5, 10, 15, 20];
+const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20];
 
 /** No look begins after that, however slow the service is: the function has five minutes. */
 export const LONGEST_LOOK = 2 * MINUTE;
@@ -22,14 +24,11 @@ export const LONGEST_LOOK = 2 * MINUTE;
 export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
 
 /** A job to have, and what is known of those there are. */
-export interface Attempt {
+export interface Attempt extends Wanted {
   readonly wanted: WantedJob;
-  /** The hash of the wanted configuration. */
-  readonly configuration: string;
-  readonly requestId: string;
   readonly search: Search;
-  /** The job that the resource has until now: whatever replaces it, its own Delete ends it. */
-  readonly current?: string;
+  /** The job that the current one has replaced. Its Delete may have failed. */
+  readonly previous?: string;
 }
 
 /**
@@ -38,42 +37,50 @@ export interface Attempt {
  * @returns nothing if none may be started any more
  * @throws what the service said where no job was started; a later poll may try again if that is transient
  */
-export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Promise<TaggedJob | undefined> {
+export async function adoptOrStart(context: RequestContext, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
-  const ours = await findOwnJobs(deployment, search, endedOf(deployment, attempt));
-  const others = ours.filter((job) => isLive(job.status) && job.arn !== current && configurationOf(job.tags) !== configuration);
-  await cancelAll(deployment, await withoutRetained(deployment, search, others));
+  const listed = await listJobs(context, search);
+  const created = await context.stackCreated();
+  const choice = choose(await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
+  await cancelAll(context, await withoutRetained(context, search, choice.obsolete));
 
-  const adopted = await adopt(deployment, ours, attempt);
+  const adopted = await settle(context, choice, attempt);
   if (adopted) {
     return adopted;
   }
+  // What the resource has shows that the stack was complete before: nothing was kept for it.
+  const kept = current === undefined
+    ? await findKeptJob(context, search, listed, { hash: configuration, request: wanted.request }, created)
+    : undefined;
+  if (kept && await context.phase() === 'forward') {
+    return takeOver(context, kept);
+  }
   const request = {
     ...wanted.request,
-    name: wanted.request.name ?? generatedName(deployment.owner, configuration, deployment.unique()),
-    tags: { ...wanted.request.tags, ...reservedTags(deployment.owner, configuration, requestId) },
+    name: wanted.request.name ?? generatedName(context.owner, configuration, context.unique()),
+    tags: { ...wanted.request.tags, ...reservedTags(context.owner, configuration, requestId, current) },
   };
   // The look-up took its time, and CloudFormation may have given up meanwhile.
-  if (await deployment.phase() !== 'forward') {
+  if (await context.phase() !== 'forward') {
     return undefined;
   }
-  const createTime = new Date(deployment.clock.now());
+  const createTime = new Date(context.clock.now());
   let started: string;
   try {
-    started = await deployment.jobs.start(request);
-    tellOfStart(deployment, { arn: started, createTime });
+    started = await context.jobs.start(request);
+    reportStart(context, { arn: started, createTime });
   } catch (error) {
-    if (!isConflict(error) && !isUnanswered(error)) {
+    if (!['conflict', 'unanswered'].includes(kindOf(error))) {
       throw error;
     }
     // It may have been started all the same: to send it again would be to start two.
-    const found = await lookAgain(deployment, attempt);
+    const found = await lookAgain(context, attempt, created);
     if (found) {
       return found;
     }
     throw error;
   }
-  return await lookAgain(deployment, attempt, started)
+  return await lookAgain(context, attempt, created, started)
     ?? {
       arn: started,
       name: request.name,
@@ -85,24 +92,34 @@ export async function adoptOrStart(deployment: Deployment, attempt: Attempt): Pr
     };
 }
 
-/** The results to adopt, and what was started for this request: it may fail at once. */
-function endedOf({ receivedAt }: Deployment, { configuration }: Attempt): Ended {
-  return { configuration, failedSince: receivedAt - CLOCK_SKEW };
+/**
+ * The results to adopt, and what was started for this request: it may fail at once. What an earlier attempt of this update has finished is younger than
+ * the job that the resource has; of a resource without a job, younger than its stack.
+ */
+function endedOf({ receivedAt, configuration, wanted, current, previous }: Attempt, listed: JobSummary[], stackCreated: number): Ended {
+  const before = listed.find(({ arn }) => arn === current)?.createTime.getTime();
+  return {
+    finishedSince: before ?? stackCreated,
+    failedSince: receivedAt - CLOCK_SKEW,
+    like: { hash: configuration, request: wanted.request },
+    also: previous,
+  };
 }
 
 /** Looks until the owner's job of this configuration shows up, the one that was started if its ARN is known. */
-async function lookAgain(deployment: Deployment, attempt: Attempt, started?: string): Promise<TaggedJob | undefined> {
-  const begun = deployment.clock.now();
-  for (const seconds of LOOKS) {
-    if (deployment.clock.now() - begun > LONGEST_LOOK) {
+async function lookAgain(context: RequestContext, attempt: Attempt, stackCreated: number, started?: string): Promise<TaggedJob | undefined> {
+  const begun = context.clock.now();
+  for (const seconds of RELIST_DELAYS) {
+    if (context.clock.now() - begun > LONGEST_LOOK) {
       break;
     }
-    await deployment.clock.sleep(seconds * SECOND);
+    await context.clock.sleep(seconds * SECOND);
     try {
-      const ours = await findOwnJobs(deployment, attempt.search, endedOf(deployment, attempt));
+      const listed = await listJobs(context, attempt.search);
+      const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, stackCreated));
       const isVisible = ours.some(({ arn }) => arn === started);
       if (started === undefined || isVisible) {
-        const adopted = await adopt(deployment, ours, attempt);
+        const adopted = await settle(context, choose(ours, attempt), attempt);
         if (adopted || isVisible) {
           return adopted;
         }
@@ -117,13 +134,11 @@ async function lookAgain(deployment: Deployment, attempt: Attempt, started?: str
   return undefined;
 }
 
-/**
- * Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones.
- * If this very request has started one that has failed or was cancelled by somebody, that is the one: it was asked for once.
- */
-async function adopt(deployment: Deployment, ours: InferenceJob[], { configuration, requestId }: Attempt): Promise<InferenceJob | undefined> {
-  const wanted = ours.filter(({ tags }) => configurationOf(tags) === configuration);
-  const [first, ...later] = wanted.filter(({ status }) => isLive(status) || isFinished(status));
-  await cancelAll(deployment, later, { decision: 'duplicate cancelled' });
-  return first ?? startedBy(requestId, deployment.receivedAt, wanted).at(0);
+/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
+async function settle(context: RequestContext, { adopted, duplicates }: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
+  await cancelDuplicates(context, duplicates);
+  if (adopted) {
+    await setLineage(context, adopted, current);
+  }
+  return adopted;
 }

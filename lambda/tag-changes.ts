@@ -18,6 +18,10 @@ export function tagChanges(onJob: Tags, wanted: Tags, before: Tags): TagChanges 
   };
 }
 
+export function hasTagChanges({ set, remove }: TagChanges): boolean {
+  return remove.length > 0 || Object.keys(set).length > 0;
+}
+
 export async function applyTagChanges(jobs: InferenceJobs, jobArn: string, { set, remove }: TagChanges): Promise<void> {
   // Removed first: a job has room for 50.
   if (remove.length > 0) {

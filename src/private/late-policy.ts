@@ -19,7 +19,7 @@ export class LateDocument extends iam.PolicyDocument {
 
   /** What CDK reports of roles that others make is this, and it has no name for the id of the stack. */
   public toJSON(): any {
-    return JSON.parse(JSON.stringify(this.current().toJSON()).replaceAll(Aws.STACK_ID, '(STACK ID)'));
+    return JSON.parse(JSON.stringify(this.current().toJSON()).replaceAll(Aws.STACK_ID, '(STACK ID)').replaceAll(Aws.STACK_NAME, '(STACK NAME)'));
   }
 
   private current(): iam.PolicyDocument {

@@ -1,6 +1,6 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { STACK_ID_TAG } from '../shared/resource-properties';
+import { KEPT_TAG, STACK_ID_TAG } from '../shared/resource-properties';
 
 /**
  * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role hold 10,240
@@ -10,18 +10,29 @@ import { STACK_ID_TAG } from '../shared/resource-properties';
  */
 export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[]): iam.PolicyStatement[] {
   const jobs = mlArn(stack, '*', 'trained-model-inference-job');
-  const thisStack = (context: string) => ({ StringEquals: { [`aws:${context}/${STACK_ID_TAG}`]: Aws.STACK_ID } });
+  const thisStack = (context: string) => ({ [`aws:${context}/${STACK_ID_TAG}`]: Aws.STACK_ID });
   return [
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:StartTrainedModelInferenceJob'],
       resources: resourcesOfStart,
-      conditions: thisStack('RequestTag'),
+      conditions: { StringEquals: thisStack('RequestTag') },
     }),
-    // A job that is being started has no tags yet: those of the request decide.
+    // A job that is being started has no tags yet, so those of the request decide. The jobs of other stacks have theirs.
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:TagResource'],
       resources: [jobs],
-      conditions: thisStack('RequestTag'),
+      conditions: { StringEquals: thisStack('RequestTag'), StringEqualsIfExists: thisStack('ResourceTag') },
+    }),
+    // What the rollback of a former stack of this name has kept may be taken over.
+    new iam.PolicyStatement({
+      actions: ['cleanrooms-ml:TagResource'],
+      resources: [jobs],
+      conditions: { StringEquals: { ...thisStack('RequestTag'), [`aws:ResourceTag/${KEPT_TAG}`]: Aws.STACK_NAME } },
+    }),
+    // Shows who owns a job, and nothing else of it: so no other call is made for a job that belongs to somebody else.
+    new iam.PolicyStatement({
+      actions: ['cleanrooms-ml:ListTagsForResource'],
+      resources: [jobs],
     }),
     new iam.PolicyStatement({
       actions: [
@@ -31,7 +42,7 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
         'cleanrooms-ml:UntagResource',
       ],
       resources: [jobs],
-      conditions: thisStack('ResourceTag'),
+      conditions: { StringEquals: thisStack('ResourceTag') },
     }),
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:ListTrainedModelInferenceJobs'],

@@ -1,5 +1,5 @@
 /** The limits that the service model puts on a Start request, checked at synth and, for what was a token then, again in the handler before Start. */
-import { RESERVED_TAG_PREFIX } from './resource-properties';
+import { MAX_RESERVED_TAGS, RESERVED_TAG_PREFIX } from './resource-properties';
 import type { StartRequest } from './start-request';
 import { describeValue, isPlainMap, kindOf, quoted, shortened } from './words';
 
@@ -14,7 +14,7 @@ export interface RequestProblem {
 }
 
 /** The service takes 50 tags; these are left beside the ones that say who owns the job. */
-const MAX_USER_TAGS = 46;
+const MAX_USER_TAGS = 50 - MAX_RESERVED_TAGS;
 
 /** So many problems are listed: whoever has fixed them sees the others. */
 const MAX_LISTED = 20;
@@ -97,6 +97,11 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   check('tags', request.tags, mapOf('tags', isUnresolved));
   problems.push(...isPlainMap(request.tags) ? tagProblems(Object.entries(request.tags), isUnresolved) : []);
   return problems;
+}
+
+/** Whether the service could have a membership of this identifier. */
+export function isMembershipIdentifier(value: unknown): boolean {
+  return uuid.accepts(value);
 }
 
 /** Problems in one line. @param nameOf what whoever reads it calls a member */

@@ -18,6 +18,12 @@ export const RESERVED_TAG_PREFIX = 'cdk-cleanrooms-ml:';
 /** The tag that the permissions of a stack are conditioned on. */
 export const STACK_ID_TAG = `${RESERVED_TAG_PREFIX}stack-id`;
 
+/** The tag on a finished job that the rollback of a new stack has kept: the name of the stack, whose next attempt may take the job over. */
+export const KEPT_TAG = `${RESERVED_TAG_PREFIX}kept`;
+
+/** How many tags beginning with the reserved prefix a job has at most at a time. */
+export const MAX_RESERVED_TAGS = 6;
+
 /** CloudFormation gives a custom resource one hour. Each of ours answers well inside it, whatever it waits for. */
 export const LONGEST_WAIT_SECONDS = 50 * 60;
 

@@ -59,8 +59,9 @@ test('every attribute has a value, and none is empty', async () => {
   expect(attributesOf('x', { statusMessage: '', outputAccept: ' \n', statusCode: 'a' })).toMatchObject({ StatusMessage: '-', OutputAccept: '-', StatusCode: 'a' });
 });
 
-test('a leg whose job cannot be read has all of them too', async () => {
+test('a leg that is rolled back to no job has all of them too', async () => {
   const world = new World();
+  world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
   expect(await dataOf(world, 'forgotten-1')).toEqual({ ...Object.fromEntries(NAMES.map((name) => [name, '-'])), TrainedModelInferenceJobArn: 'forgotten-1' });
 });
 

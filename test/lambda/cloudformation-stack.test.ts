@@ -21,12 +21,16 @@ const CREATED = '<StackName>forecast</StackName><CreationTime>2026-01-01T10:00:0
 
 test('a stack that was never updated has begun its operation when it was created', async () => {
   const stack = stackAnswering(200, described(`${CREATED}<StackStatus>CREATE_IN_PROGRESS</StackStatus>`));
-  expect(await stack.state()).toEqual({ status: 'CREATE_IN_PROGRESS', begun: Date.parse('2026-01-01T10:00:00Z') });
+  expect(await stack.state()).toEqual({
+    status: 'CREATE_IN_PROGRESS', begun: Date.parse('2026-01-01T10:00:00Z'), created: Date.parse('2026-01-01T10:00:00Z'),
+  });
 });
 
 test('one that was updated has begun it with its last update', async () => {
   const stack = stackAnswering(200, described(`${CREATED}<LastUpdatedTime>2026-01-02T11:00:00.500Z</LastUpdatedTime><StackStatus>UPDATE_IN_PROGRESS</StackStatus>`));
-  expect(await stack.state()).toEqual({ status: 'UPDATE_IN_PROGRESS', begun: Date.parse('2026-01-02T11:00:00.500Z') });
+  expect(await stack.state()).toEqual({
+    status: 'UPDATE_IN_PROGRESS', begun: Date.parse('2026-01-02T11:00:00.500Z'), created: Date.parse('2026-01-01T10:00:00Z'),
+  });
 });
 
 test('an answer without a stack is unreadable', async () => {
@@ -38,7 +42,7 @@ test.each([['the-id', 'the-id'], ['', undefined]])('a resource has its status, a
     + '<LogicalResourceId>Job</LogicalResourceId><ResourceType>Custom::Job</ResourceType><LastUpdatedTimestamp>2026-01-01T10:00:00Z</LastUpdatedTimestamp>'
     + `<PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>CREATE_IN_PROGRESS</ResourceStatus>`
     + '</StackResourceDetail></DescribeStackResourceResult></DescribeStackResourceResponse>');
-  expect(await stack.resource('Job')).toEqual({ status: 'CREATE_IN_PROGRESS', physicalId });
+  expect(await stack.resource('Job')).toEqual({ status: 'CREATE_IN_PROGRESS', physicalId, since: Date.parse('2026-01-01T10:00:00Z') });
 });
 
 test('a resource that is not known is none', async () => {

@@ -112,7 +112,7 @@ describe('a Run tells', () => {
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     world.stack.id = next.id;
     await world.update(next.id, wanted(), another);
-    expect(decisionsOf(world)).toEqual([['restored', id]]);
+    expect(decisionsOf(world)).toEqual([['cancelled', next.id], ['restored', id]]);
   });
 
   test('of a Create that was given up what it cancels, and no restoration', async () => {

@@ -59,12 +59,14 @@ const messages: [string, string][] = [
 describe.each(messages)('a reason of %s', (_, message) => {
   test('of a job that failed fits into the answer', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message } } });
-    const { id } = await world.create(wanted());
+    const { StackId } = longest('');
+    const { id } = await world.create(wanted(), { StackId });
     const event = { ...createLeg(id), ...longest('x'.repeat(200)), ReceivedAt: world.clock.now() };
     const { Status, Reason } = await answerTo(event, (polled) => world.poll(polled));
 
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/^inference job "[^"]+" ended as CREATE_FAILED: ERROR: /);
+    // Nothing is left of control characters.
+    expect(Reason).toMatch(/^inference job "[^"]+" ended as CREATE_FAILED: ERROR[:.] /);
   });
 
   test('of a call that is refused fits into the answer', async () => {

@@ -3,15 +3,16 @@ import { ACCOUNT, createRun, deleteRun, OWNER, type Origin, updateRun, wanted } 
 import { SECOND, VirtualClock } from './virtual-clock';
 import { CleanRoomsMLClient } from '../../lambda/cleanroomsml';
 import { configurationHash } from '../../lambda/configuration-hash';
-import { Deployment } from '../../lambda/deployment';
+import { Denials } from '../../lambda/denials';
 import type { PolledEvent, Progress, ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLInferenceJobs } from '../../lambda/inference-jobs';
 import type { JobEnd, JobEvents } from '../../lambda/job-events';
 import { generatedName } from '../../lambda/job-name';
 import type { Decision, DecisionRecord, Log } from '../../lambda/log';
-import { takeNote } from '../../lambda/on-event';
+import { recordReceipt } from '../../lambda/on-event';
 import { reservedTags } from '../../lambda/ownership';
 import { poll } from '../../lambda/poll';
+import { RequestContext } from '../../lambda/request-context';
 import { environmentsIn } from '../../lambda/secrets';
 import type { Stack, StackResource, StackState } from '../../lambda/stack';
 import { CleanRoomsMLSimulator, type CallRecord, type JobReport, type Outcome, type SimulatorOptions } from '../../simulator';
@@ -54,8 +55,11 @@ export const CLEAN_UP = { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', resourc
 export class FakeStack implements Stack {
   status = 'UPDATE_IN_PROGRESS';
   begun = 0;
+  created = 0;
   /** None: CloudFormation knows no such resource. */
   resourceStatus: string | undefined = 'UPDATE_IN_PROGRESS';
+  /** When the resource got its status, in milliseconds since 1970. */
+  since: number | undefined;
   /** The physical id of the resource. */
   id: string | undefined;
   /** Other resources, by logical id. */
@@ -65,7 +69,7 @@ export class FakeStack implements Stack {
 
   async state(): Promise<StackState> {
     this.beforeAsked('stack');
-    return { status: this.status, begun: this.begun };
+    return { status: this.status, begun: this.begun, created: this.created };
   }
 
   async resource(logicalId: string): Promise<StackResource | undefined> {
@@ -73,7 +77,7 @@ export class FakeStack implements Stack {
     if (logicalId in this.others) {
       return this.others[logicalId];
     }
-    return this.resourceStatus === undefined ? undefined : { status: this.resourceStatus, physicalId: this.id };
+    return this.resourceStatus === undefined ? undefined : { status: this.resourceStatus, physicalId: this.id, since: this.since };
   }
 }
 
@@ -95,6 +99,8 @@ export class World {
   events: JobEvents | undefined;
   /** How long a call takes, in milliseconds. */
   latency = 0;
+  private readonly denials = new Denials();
+  private readonly inaccessible = new Set<string>();
   private attempts = 0;
   private requests = 0;
 
@@ -121,7 +127,7 @@ export class World {
         await this.clock.sleep(delay);
       }
       const receivedAt = this.clock.now();
-      const polled = throughJson({ ...event, ...throughJson(takeNote(event, receivedAt)) }) as PolledEvent;
+      const polled = throughJson({ ...event, ...throughJson(recordReceipt(event, receivedAt)) }) as PolledEvent;
       for (let polls = 1; polls <= 120; polls += 1) {
         try {
           const progress = await this.poll(polled, unique);
@@ -139,12 +145,13 @@ export class World {
 
   async poll(event: PolledEvent, unique = () => this.unique()): Promise<Progress> {
     const log: Log = { decided: (record) => this.decisions.push(record) };
+    const { clock, denials, events, inaccessible, stack } = this;
     const jobs = this.jobs.knowing(environmentsIn(event));
-    return throughJson(await poll(event, new Deployment(event, jobs, this.stack, this.clock, unique, log, this.events)));
+    return throughJson(await poll(event, new RequestContext(event, jobs, stack, clock, unique, log, { events, denials, inaccessible })));
   }
 
   /** A poll by another waiter of a request that was received before. */
-  pollAgain = (event: ResourceEvent, receivedAt: number) => this.poll(throughJson({ ...event, ...takeNote(event, receivedAt) }) as PolledEvent);
+  pollAgain = (event: ResourceEvent, receivedAt: number) => this.poll(throughJson({ ...event, ...recordReceipt(event, receivedAt) }) as PolledEvent);
 
   /** Lets time pass, together with others who wait for it. */
   wait = (milliseconds: number) => this.clock.run(() => this.clock.sleep(milliseconds));
@@ -169,10 +176,10 @@ export class World {
   }
 
   /** A job of the resource that nothing else knows of. */
-  seedStray(job: WantedJob, requestId = 'an-earlier-request'): string {
+  seedStray(job: WantedJob, requestId = 'an-earlier-request', replaces?: string): string {
     const configuration = configurationHash(job);
     const name = job.request.name ?? generatedName(OWNER, configuration, this.unique());
-    return this.seed({ ...job.request, name, tags: reservedTags(OWNER, configuration, requestId) });
+    return this.seed({ ...job.request, name, tags: { ...job.request.tags, ...reservedTags(OWNER, configuration, requestId, replaces) } });
   }
 
   /** The handler's calls. */

@@ -1,6 +1,6 @@
 import { CloudFormationStub } from './cloudformation-stub';
 import { ACCOUNT, createRun, updateRun, wanted } from './events';
-import { GET, LIST, START } from './harness';
+import { LIST, LIST_TAGS, START } from './harness';
 import { MINUTE } from './virtual-clock';
 import type { Progress, ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLSimulator, type FaultRule, listen, type SimulatorServer } from '../../simulator';
@@ -78,11 +78,11 @@ test('Start is sent once, also when its answer is an error that may pass', async
   expect(progress).toEqual({ IsComplete: true, PhysicalResourceId: simulator.jobs()[0].arn });
 });
 
-test.each([LIST, GET])('%s is repeated', async (operation) => {
+test.each([LIST, LIST_TAGS])('%s is repeated', async (operation) => {
   await poll(createRun(wanted()));
   const [{ arn }] = simulator.jobs();
   const calls = called(operation).length;
-  // An update looks at the job that there is, and lists only for a change.
+  // An update reads the tags of the job that there is, and lists only for a change.
   const job = wanted(operation === LIST ? { description: 'another' } : {});
   expect(await poll(updateRun(arn, job, wanted()), [{ operation, kind: 'internal' }])).toMatchObject({ IsComplete: true });
   expect(called(operation).length).toBeGreaterThan(calls + 1);

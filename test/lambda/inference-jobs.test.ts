@@ -4,8 +4,8 @@ import { FakeService, json } from './cleanroomsml/fake-service';
 import { MEMBERSHIP } from './events';
 import { LIST, LIST_TAGS, World } from './harness';
 import { START_TIME } from './virtual-clock';
+import { isTransient } from '../../lambda/error-kinds';
 import { CleanRoomsMLInferenceJobs } from '../../lambda/inference-jobs';
-import { isTransient } from '../../lambda/service-errors';
 
 const MODELS = ['one', 'two'].map((name) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model/${name}`);
 const VERSION = 'fedcba98-7654-3210-fedc-ba9876543210';

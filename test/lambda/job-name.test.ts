@@ -20,9 +20,16 @@ test('it tells configurations apart, not owners of one long beginning', () => {
   expect(isGeneratedForConfiguration(owner, B, name)).toBe(false);
 });
 
+test('it is told to be that of a later stack of the same name, which may take the job over', () => {
+  const later = { ...owner, stackId: owner.stackId.replace('/1', '/2') };
+  const name = generatedName(owner, A, 'feedbeef');
+  expect(isGeneratedFor(later, name)).toBe(true);
+  expect(isGeneratedForConfiguration(later, A, name)).toBe(true);
+});
+
 test.each([
   ['resource', { ...owner, logicalId: 'Resource2' }],
-  ['stack of the same name', { ...owner, stackId: owner.stackId.replace('/1', '/2') }],
+  ['stack', { ...owner, stackId: owner.stackId.replace('stack/a/', 'stack/b/') }],
 ])('it is not taken for that of another %s', (_, other) => {
   const name = generatedName(owner, A, 'feedbeef');
   expect(isGeneratedFor(other, name)).toBe(false);

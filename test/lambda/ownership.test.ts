@@ -38,6 +38,6 @@ describe('the owner of a job', () => {
   });
 
   test('is nobody where there are no tags', () => {
-    expect(isOwnedBy(undefined, OWNER)).toBe(false);
+    expect(isOwnedBy({}, OWNER)).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ describe('an error that may pass', () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: 5 * HOUR } });
     const { id } = await world.create(wanted());
     world.simulator.setFaults([{ kind, times: 'always' }]);
-    const events = [createLeg(id), createRun(wanted()), updateRun(id, wanted(), wanted()), deleteRun(id, wanted()), deleteRun('invented', wanted())];
+    const events = [createLeg(id), createRun(wanted()), updateRun(id, wanted({ description: 'x' }), wanted()), deleteRun(id, wanted()), deleteRun('invented', wanted())];
 
     for (const event of events) {
       Object.assign(world.stack, event.RequestType === 'Delete' ? REMOVAL : {});
@@ -25,7 +25,7 @@ describe('an error that may pass', () => {
   test('is told by its name and message', async () => {
     const world = new World({ faults: [{ operation: LIST, kind: 'internal', message: 'try again', times: 'always' }] });
     const { failure } = await world.create(wanted());
-    expect(failure?.message).toMatch(/^InternalServiceException: try again\. The service did not answer as it should for 50 minutes/);
+    expect(failure?.message).toMatch(/^InternalServiceException: try again\. AWS returned errors or did not respond for 50 minutes\. Redeploy later\.$/);
   });
 
   test('has no data beside it', async () => {
@@ -38,15 +38,16 @@ describe('a failure', () => {
   test('comes at once from a mistake in the program: to try again helps nobody', async () => {
     const world = new World();
     const { id } = await world.create(wanted());
-    const { get, list } = world.jobs;
-    Object.assign(world.jobs, { get: () => { throw new TypeError('x is undefined'); }, list: () => { throw new TypeError('x is undefined'); } });
-    for (const event of [createLeg(id), createLeg(id, 2880, 1, 5), createRun(wanted()), updateRun(id, wanted(), wanted()), deleteRun(id, wanted())]) {
+    const { get, list, tagsOf } = world.jobs;
+    const mistake = () => { throw new TypeError('x is undefined'); };
+    Object.assign(world.jobs, { get: mistake, list: mistake, tagsOf: mistake });
+    for (const event of [createLeg(id), createLeg(id, 2880, 1, 5), createRun(wanted()), updateRun(id, wanted({ description: 'x' }), wanted()), deleteRun(id, wanted())]) {
       Object.assign(world.stack, event.RequestType === 'Delete' ? REMOVAL : {});
       const { failure, took } = await world.send(event);
       expect(failure?.message).toMatch(/^TypeError: x is undefined\. /);
       expect(took).toBeLessThan(MINUTE);
     }
-    Object.assign(world.jobs, { get, list });
+    Object.assign(world.jobs, { get, list, tagsOf });
     expect((await world.send(createLeg(id))).failure).toBeUndefined();
   });
 
@@ -63,16 +64,16 @@ describe('a failure', () => {
 
   test('says what to do about denied access', async () => {
     const world = new World({ faults: [{ operation: LIST, kind: 'access-denied', times: 'always' }] });
-    expect((await world.create(wanted())).failure?.message).toContain('Check the policies of the memberships, of the key and of the account');
+    expect((await world.create(wanted())).failure?.message).toContain('. Allow it for the role of the provider (look at its permissions boundary, service control policies, and the policies of the membership and the key), then redeploy.');
   });
 
   test('of an update says what to do, and nothing of a job that should be stopped', async () => {
     const world = new World();
     const { id } = await world.create(wanted());
-    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
+    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: 'ValidationException', message: 'no' }]);
     const { failure } = await world.update(id, wanted({ description: 'x' }), wanted());
 
-    expect(failure?.message).toBe('ValidationException: no. The service refused the request; correct it and deploy again.');
+    expect(failure?.message).toBe('ValidationException: no. Correct the request and redeploy.');
   });
 
   test('of the Delete of a job says that it may still run and how to stop it', async () => {
@@ -81,7 +82,7 @@ describe('a failure', () => {
     world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
     const { failure } = await world.delete(id, wanted());
 
-    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still run and be charged for\. Stop it, then delete again: aws /);
+    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still run and incur charges\. Cancel it, then delete again: aws /);
     expect(failure?.message).toContain(id);
   });
 });

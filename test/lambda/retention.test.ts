@@ -1,9 +1,9 @@
 import { updateRun, wanted } from './events';
 import { CANCEL, CLEAN_UP, REMOVAL, START, UNREAD, World } from './harness';
 import { HOUR, MINUTE, START_TIME } from './virtual-clock';
-import { Deployment } from '../../lambda/deployment';
 import type { JobSummary } from '../../lambda/inference-jobs';
 import { LOGICAL_ID_TAG } from '../../lambda/ownership';
+import { RequestContext } from '../../lambda/request-context';
 import { isRetained, withoutRetained } from '../../lambda/retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
 
@@ -21,11 +21,11 @@ function pendingSince(time: number): JobSummary {
   return { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(time), updateTime: new Date(time), trainedModelArn: 'm' };
 }
 
-const SEARCH = { owner: { stackId: 's', logicalId: 'l' }, memberships: [], givenNames: [] };
+const SEARCH = { owner: { stackId: 's', logicalId: 'l' }, memberships: [], formerMemberships: [], givenNames: [] };
 
 test('CloudFormation is asked only if a job might be spared', async () => {
   const world = new World();
-  const deployment = new Deployment({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String, UNREAD);
+  const deployment = new RequestContext({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String, UNREAD);
   const job = pendingSince(START_TIME);
   let asked = 0;
   world.stack.beforeAsked = () => {

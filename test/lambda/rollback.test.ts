@@ -1,12 +1,10 @@
-import { createLeg, LOGICAL_ID, STACK_ID, updateLeg, updateRun, wanted } from './events';
-import { CANCEL, GET, LIST, START, World } from './harness';
+import { OWNER, updateRun, wanted } from './events';
+import { CANCEL, GET, START, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
-import { attributesOf } from '../../lambda/attributes';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { generatedName } from '../../lambda/job-name';
 import { LOGICAL_ID_TAG, reservedTags } from '../../lambda/ownership';
 
-const OWNER = { stackId: STACK_ID, logicalId: LOGICAL_ID };
 const before = wanted();
 const after = wanted({ description: 'after' });
 
@@ -29,8 +27,9 @@ describe('a Run that is rolled back', () => {
     expect(failure).toBeUndefined();
     expect(id).toBe(old);
     expect(world.calls(START)).toHaveLength(2);
-    // Its own Delete, which follows, ends the job of the failed update.
-    expect(world.live()).toEqual([replacement]);
+    // The job of the failed update costs money until its own Delete comes.
+    expect(world.live()).toEqual([]);
+    expect(world.job(replacement).cancellations).toHaveLength(1);
   });
 
   test('goes back to a job that has failed, too', async () => {
@@ -168,38 +167,6 @@ test('nor the job with which another waiter has answered: its own Delete ends th
   expect(world.job(stray).cancellations).toHaveLength(1);
 });
 
-describe('a Run that is rolled back gets through with the id that it has', () => {
-  const ROLLBACK = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
-
-  test.each([
-    [GET, 'access-denied', 3 * MINUTE], [LIST, 'access-denied', 3 * MINUTE], [GET, 'internal', 50 * MINUTE], [LIST, 'reset-before', 50 * MINUTE],
-  ] as const)('when %s fails for as long as it may: %s', async (operation, kind, patience) => {
-    const { world, replacement } = await updated();
-    Object.assign(world.stack, ROLLBACK);
-    world.simulator.setFaults([{ operation, kind, times: 'always' }]);
-
-    expect(await world.update(replacement, before, after)).toEqual({ id: replacement, polls: expect.any(Number), took: patience });
-  });
-
-  test('when the service or we refuse what it asks for', async () => {
-    const { world, old } = await updated();
-    Object.assign(world.stack, ROLLBACK);
-    const { failure, id } = await world.update(old, wanted({ tags: { 'aws:x': '1' } }), before);
-
-    expect(failure).toBeUndefined();
-    expect(id).toBe(old);
-  });
-
-  test('and fails as ever when CloudFormation does not say that it is', async () => {
-    const { world, replacement } = await updated();
-    world.stack.beforeAsked = () => {
-      throw Object.assign(new Error('not authorized'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
-    };
-    Object.assign(world.stack, ROLLBACK);
-    expect((await world.update(replacement, before, after)).failure?.message).toMatch(/^AccessDenied: not authorized/);
-  });
-});
-
 test.each([
   ['waits until what it cancels has ended, and asks again', ['CANCEL_FAILED', 'INACTIVE'] as const, 'INACTIVE', 180],
   ['gets through past a job that does not end', ['CANCEL_FAILED'] as const, 'CANCEL_FAILED', 300],
@@ -220,78 +187,12 @@ test.each([
   expect(world.job(stray).status.replace(/CANCEL_.*/, 'CANCEL_FAILED')).toBe(status);
 });
 
-test('a Run whose resource CloudFormation does not know gets through a rollback', async () => {
-  const { world, answer } = await withResource(undefined);
-  expect(answer.failure).toBeUndefined();
-  expect(world.live()).toEqual([]);
-});
-
-test('a Run whose update has failed already gets through a rollback', async () => {
-  const { answer } = await withResource('UPDATE_FAILED');
-  expect(answer.failure).toBeUndefined();
-});
-
-/** What comes of a Run that is rolled back while its resource has a status, or none. */
-async function withResource(resourceStatus: string | undefined) {
-  const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
-  const first = await world.create(before);
-  await world.clock.sleep(HOUR);
-  Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', resourceStatus });
-  return { world, answer: await world.update(first.id, before, after) };
-}
-
 test('a Delete in a rollback that cannot end its job fails: nobody else will', async () => {
   const world = new World({ plan: { pendingMs: 0, runningMs: 12 * HOUR } });
   const { id } = await world.create(before);
   Object.assign(world.stack, { status: 'ROLLBACK_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS' });
   world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no', times: 'always' }]);
   expect((await world.delete(id, before)).failure?.message).toMatch(/^ValidationException: no\. The inference job may still run/);
-});
-
-describe('a leg that is rolled back gets through', () => {
-  test('at once, though a duplicate could still be out of sight: the rollback has seen to it', async () => {
-    const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
-    const { id } = await world.create(before);
-    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    expect(await world.send(updateLeg(id, 'another'))).toMatchObject({ data: { TrainedModelInferenceJobArn: id }, took: 0 });
-  });
-
-  test.each([
-    ['there is no record of', { kind: 'error', name: 'ResourceNotFoundException', status: 404 }, 0],
-    ['may not be read', { kind: 'access-denied' }, 3 * MINUTE],
-    ['cannot be read', { kind: 'internal' }, 50 * MINUTE],
-  ] as const)('to a job that %s', async (_, fault, patience) => {
-    const world = new World();
-    const { id } = await world.create(before);
-    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    world.simulator.setFaults([{ operation: GET, times: 'always', ...fault }]);
-
-    expect(await world.send(updateLeg(id, 'another'))).toEqual({
-      id: 'the-id-of-the-leg', data: attributesOf(id), polls: expect.any(Number), took: patience,
-    });
-  });
-
-  test('to a job that has failed', async () => {
-    const world = new World({ plan: { outcome: 'CREATE_FAILED' } });
-    const { id } = await world.create(before);
-    await world.clock.run(() => world.clock.sleep(HOUR));
-
-    expect((await world.send(createLeg(id))).failure?.message).toContain('CREATE_FAILED');
-    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    const { failure, data } = await world.send(updateLeg(id, 'another'));
-
-    expect(failure).toBeUndefined();
-    expect(data).toMatchObject({ TrainedModelInferenceJobArn: id, Name: world.job(id).name, Status: 'CREATE_FAILED' });
-  });
-
-  test('to no job at all', async () => {
-    const world = new World();
-    const { failure, data } = await world.send(updateLeg('forgotten-a-request', 'another'));
-
-    expect(failure).toBeUndefined();
-    expect(data).toEqual(attributesOf('forgotten-a-request'));
-    expect(world.calls()).toEqual([]);
-  });
 });
 
 test('the clean-up after an Update that has made a job of an id that was none leaves that job alone', async () => {

@@ -1,11 +1,11 @@
 import { updateRun, wanted, wantedWithEverything } from './events';
-import { CANCEL, GET, START, TAG, UNTAG, World } from './harness';
+import { CANCEL, GET, LIST, LIST_TAGS, START, TAG, UNTAG, World } from './harness';
 import { HOUR, SECOND } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import type { AccessRequest } from '../../simulator';
 import type { StartRequest } from '../../src/shared/start-request';
 
-const writes = (world: World) => world.calls().filter(({ operation }) => ![GET, 'ListTrainedModelInferenceJobs'].includes(operation));
+const writes = (world: World) => world.calls().filter(({ operation }) => ![GET, LIST, LIST_TAGS].includes(operation));
 
 describe('an Update that changes nothing on the job', () => {
   test('makes no call that writes and keeps the id', async () => {
@@ -57,7 +57,7 @@ describe('an Update of tags', () => {
 
   test('finds room for them: it removes before it adds', async () => {
     const world = new World();
-    const tags = (prefix: string) => Object.fromEntries(Array.from({ length: 46 }, (_, n) => [`${prefix}${n}`, 'x']));
+    const tags = (prefix: string) => Object.fromEntries(Array.from({ length: 44 }, (_, n) => [`${prefix}${n}`, 'x']));
     const { id } = await world.create(wanted({ tags: tags('old') }));
     const { failure } = await world.update(id, wanted({ tags: tags('new') }), wanted({ tags: tags('old') }));
 
@@ -235,22 +235,22 @@ describe('an Update of an id that is no ARN', () => {
   });
 });
 
-test('an Update waits until a transient error of Get has passed', async () => {
+test('an Update waits until a transient error of the look at its job has passed', async () => {
   const world = new World();
   const { id } = await world.create(wanted());
-  world.simulator.setFaults([{ operation: GET, kind: 'throttling' }, { operation: GET, kind: 'reset-before' }]);
+  world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'throttling' }, { operation: LIST_TAGS, kind: 'reset-before' }]);
 
   expect(await world.update(id, wanted(), wanted())).toMatchObject({ id, polls: 3 });
   expect(world.calls(START)).toHaveLength(1);
 });
 
-test('an Update that may not read its job starts nothing', async () => {
-  const denied = { get: false };
-  const world = new World({ authorize: ({ action }: AccessRequest) => !(denied.get && action.endsWith(':GetTrainedModelInferenceJob')) });
+test('an Update that may not read the tags of its job starts nothing', async () => {
+  const denied = { tags: false };
+  const world = new World({ authorize: ({ action }: AccessRequest) => !(denied.tags && action.endsWith(':ListTagsForResource')) });
   const { id } = await world.create(wanted());
-  denied.get = true;
+  denied.tags = true;
   const { failure } = await world.update(id, wanted({ description: 'other' }), wanted());
 
-  expect(failure?.message).toMatch(/^AccessDeniedException/);
+  expect(failure?.message).toMatch(/^AccessDeniedException: .*ListTagsForResource/);
   expect(world.calls(START)).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import { createLeg, createRun, wanted } from './events';
 import { GET, LIST, START, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
-import { LONGEST_WAIT } from '../../lambda/deployment';
+import { LONGEST_WAIT } from '../../lambda/error-table';
 import type { FaultRule } from '../../simulator';
 
 const onStart = (fault: Omit<FaultRule, 'operation'>): FaultRule => ({ operation: START, ...fault });
@@ -228,8 +228,9 @@ describe('a Start that the service has not acted on', () => {
     const world = new World({ faults: [onStart({ kind: 'access-denied', times: 'always', message: 'not authorized to perform that' })] });
     const { failure, took } = await world.create(wanted());
 
-    expect(failure?.message).toMatch(/^AccessDeniedException: not authorized to perform that\. Check the policies/);
-    expect(took).toBe(3 * MINUTE);
+    expect(failure?.message).toMatch(/^AccessDeniedException: not authorized to perform that\. Allow it for the role of the provider \(.*\), then redeploy\.$/);
+    // The second poll is the first that starts anything.
+    expect(took).toBe(30 * SECOND + 3 * MINUTE);
   });
 
   test.each([

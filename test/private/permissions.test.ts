@@ -79,8 +79,23 @@ test('what the handler may do', () => {
       Effect: 'Allow',
       Action: 'cleanrooms-ml:TagResource',
       Resource: JOBS,
-      Condition: { StringEquals: { 'aws:RequestTag/cdk-cleanrooms-ml:stack-id': PSEUDO_PARAMETERS['AWS::StackId'] } },
+      Condition: {
+        StringEquals: { 'aws:RequestTag/cdk-cleanrooms-ml:stack-id': PSEUDO_PARAMETERS['AWS::StackId'] },
+        StringEqualsIfExists: { 'aws:ResourceTag/cdk-cleanrooms-ml:stack-id': PSEUDO_PARAMETERS['AWS::StackId'] },
+      },
     },
+    {
+      Effect: 'Allow',
+      Action: 'cleanrooms-ml:TagResource',
+      Resource: JOBS,
+      Condition: {
+        StringEquals: {
+          'aws:RequestTag/cdk-cleanrooms-ml:stack-id': PSEUDO_PARAMETERS['AWS::StackId'],
+          'aws:ResourceTag/cdk-cleanrooms-ml:kept': evaluate({ Ref: 'AWS::StackName' }),
+        },
+      },
+    },
+    { Effect: 'Allow', Action: 'cleanrooms-ml:ListTagsForResource', Resource: JOBS },
     {
       Effect: 'Allow',
       Action: [

@@ -27,7 +27,7 @@ const MAP_KEYS = [
   '__proto__', 'aws', 'awsome', 'aws:', 'aws:x', 'AWS:x', 'cdk-cleanrooms-ml', 'cdk-cleanrooms-ml:', 'cdk-cleanrooms-ml:x', 'CDK-cleanrooms-ml:x',
 ];
 const MACHINES = ['ml.g9.nano', 'ml.', 'ml', 'g5.xlarge', 'ML.G5.XLARGE', 'ml.m5.large\n'];
-const MAP_SIZES = [0, 1, 46, 47, 50, 51];
+const MAP_SIZES = [0, 1, 44, 45, 50, 51];
 
 const wrongType = (...types: unknown[]) => fc.constantFrom(...types, 7, 1.5, true, null, []);
 const WRONG_SCALAR = wrongType('7', 'x', {}, ['x'], { x: 'x' });

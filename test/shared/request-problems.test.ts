@@ -123,7 +123,7 @@ describe('tags', () => {
   const tags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, '']));
 
   test.each([
-    ['46 of them', tags(46)], ['a key of 128 characters', { ['k'.repeat(128)]: '' }], ['a value of 256', { k: 'v'.repeat(256) }], ['an empty value', { k: '' }],
+    ['44 of them', tags(44)], ['a key of 128 characters', { ['k'.repeat(128)]: '' }], ['a value of 256', { k: 'v'.repeat(256) }], ['an empty value', { k: '' }],
     ['signs', { 'a:b/c=d+e-f@g_h i': 'é' }], ['a key that only looks reserved', { 'awsome': '', 'cdk-cleanrooms': '' }],
   ])('may be %s', (_, some: Record<string, string>) => {
     expect(tagProblems(Object.entries(some))).toEqual([]);

@@ -9,7 +9,7 @@ import { BODY_TIMEOUT, MAX_BODY_BYTES, readBody } from '../../../lambda/aws-clie
 import { PlainSpokenHttpHandler } from '../../../lambda/aws-client/request-handler';
 import { CleanRoomsMLClient, type CleanRoomsMLClientConfig, GetTrainedModelInferenceJobCommand } from '../../../lambda/cleanroomsml';
 import { CloudFormationClient } from '../../../lambda/cloudformation';
-import { isUnanswered } from '../../../lambda/service-errors';
+import { kindOf } from '../../../lambda/error-kinds';
 
 // Jest gives a test a realm of its own, in which @smithy/core takes node's errors for none and wraps them.
 const instanceOf = Function.prototype[Symbol.hasInstance];
@@ -100,7 +100,7 @@ describe('what the network does', () => {
     const client = await clientOf(cutOff, { maxAttempts: 1 });
     const error = await client.send(get()).then(() => undefined, (reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'ECONNRESET', message: 'the connection was lost while the answer was read (ECONNRESET)' });
-    expect(isUnanswered(error)).toBe(true);
+    expect(kindOf(error)).toBe('unanswered');
   });
 
   test('no message names the SDK', async () => {

@@ -1,6 +1,6 @@
 import { answer, clientOf, type Example, examples } from './examples';
 import { CloudFormationServiceException } from '../../../lambda/cloudformation';
-import { isTransient } from '../../../lambda/service-errors';
+import { isTransient } from '../../../lambda/error-kinds';
 import { FakeService } from '../cleanroomsml/fake-service';
 
 const [stack, resource] = ['DescribeStacks', 'DescribeStackResource']

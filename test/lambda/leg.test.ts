@@ -1,5 +1,5 @@
 import { createLeg, createRun, deleteLeg, updateLeg, wanted } from './events';
-import { CANCEL, GET, LIST, World } from './harness';
+import { CANCEL, GET, LIST, LIST_TAGS, World } from './harness';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
 import type { JobPlan } from '../../simulator';
 
@@ -41,7 +41,7 @@ describe('a leg', () => {
     const { world, id } = await withJob();
     const before = world.calls().length;
     await world.send(createLeg(id));
-    expect(new Set(world.calls().slice(before).map(({ operation }) => operation))).toEqual(new Set([GET, LIST]));
+    expect(new Set(world.calls().slice(before).map(({ operation }) => operation))).toEqual(new Set([LIST_TAGS, GET, LIST]));
   });
 
   test.each([
@@ -74,8 +74,8 @@ describe('a leg of several', () => {
     const { world, id } = await aLongJob();
     const { failure } = await world.send(createLeg(id, 2880, 5, 5));
 
-    expect(failure?.message).toBe(`inference job "${world.job(id).name}" is still CREATE_IN_PROGRESS after 4 hours. It is left to the rollback, in which `
-      + `its own resource cancels it; raise the prop \`completion\` to wait longer. Job: ${id}`);
+    expect(failure?.message).toBe(`inference job "${world.job(id).name}" is still CREATE_IN_PROGRESS after 4 hours. The rollback cancels it. `
+      + `To wait longer, raise the prop \`completion\`. Job: ${id}`);
     expect(world.live()).toEqual([id]);
     expect(world.calls(CANCEL)).toEqual([]);
   });
@@ -118,28 +118,25 @@ describe('a leg of several', () => {
     expect((await world.send(createLeg(id, 2880, 5, 5))).failure?.message).toMatch(/^InternalService/);
   });
 
-  test('missing permissions fail any of them within minutes', async () => {
+  test('missing permissions fail the first one within minutes, and hand a later one over: the first has seen the job', async () => {
     const { world, id } = await aLongJob();
     world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
-    expect(await world.send(createLeg(id, 2880, 2, 5))).toMatchObject({ took: 3 * MINUTE, failure: expect.any(Error) });
+    expect(await world.send(createLeg(id, 2880, 1, 5))).toMatchObject({ took: 3 * MINUTE, failure: expect.any(Error) });
+    const later = await world.send(createLeg(id, 2880, 2, 5));
+    expect([later.failure, later.took]).toEqual([undefined, 15 * MINUTE]);
+    expect(world.decisions.at(-1)).toMatchObject({ decision: 'handed over', jobArn: id, error: 'AccessDeniedException' });
   });
 });
 
-describe('the polls of jobs that were started together', () => {
-  const pollsOf = async (digits: string, leg?: number) => {
-    const { world, id } = await withJob();
-    const [begun, before] = [world.clock.now(), world.calls(GET).length];
-    await world.send(createLeg(id, 2880, leg, leg && 5), 0, () => digits);
-    return world.calls(GET).slice(before).map(({ at }) => (at - begun) / SECOND).slice(0, 4);
-  };
+test('a poll never sleeps: a new account may run ten functions at once in all', async () => {
+  const { world, id } = await withJob();
+  const sleep = jest.spyOn(world.clock, 'sleep');
+  const [begun, before] = [world.clock.now(), world.calls(GET).length];
+  const { polls } = await world.send(createLeg(id));
 
-  test.each([['00000000', 30], ['80000000', 45], ['ffffffff', 59.999]])('are spread over the time between two: %s', async (digits, second) => {
-    expect((await pollsOf(digits)).slice(0, 2)).toEqual([0, second]);
-  });
-
-  test('stay as they are in the legs that follow', async () => {
-    expect(await pollsOf('80000000', 2)).toEqual([0, 30, 60, 90]);
-  });
+  // Only the framework does, between two polls.
+  expect(sleep.mock.calls).toEqual(Array(polls - 1).fill([30 * SECOND]));
+  expect(world.calls(GET).slice(before).map(({ at }) => (at - begun) / SECOND)).toEqual(Array.from({ length: polls }, (_, poll) => poll * 30));
 });
 
 describe('a leg fails', () => {
@@ -168,7 +165,7 @@ describe('a leg fails', () => {
 
     expect(polls).toBe(1);
     expect(failure?.message).toContain('ended as INACTIVE');
-    expect(failure?.message).toContain('It was cancelled outside of this deployment');
+    expect(failure?.message).toContain('It was canceled outside of this deployment; redeploy to run it again.');
   });
 
   test.each([30, 600 - 1, 3000])('when its %d seconds are over, naming the prop that gives it more', async (seconds) => {
@@ -209,13 +206,27 @@ describe('a leg fails', () => {
 test('a full stop within the reason stays, the last one goes', async () => {
   const world = new World({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message: 'Out of 1.5 GB. Give it more.' } } });
   const { id } = await world.create(wanted());
-  expect((await world.send(createLeg(id))).failure?.message).toContain('ended as CREATE_FAILED: ERROR: Out of 1.5 GB. Give it more. Mend the cause');
+  expect((await world.send(createLeg(id))).failure?.message).toContain('ended as CREATE_FAILED: ERROR: Out of 1.5 GB. Give it more. Fix the cause and redeploy; ');
 });
 
 test('a leg whose time is up at a poll does not wait for the next', async () => {
   const world = new World({ plan: { pendingMs: 0, runningMs: HOUR } });
   const { id } = await world.create(wanted());
   expect(await world.send(createLeg(id, 300))).toMatchObject({ failure: expect.any(Error), took: 300 * SECOND });
+});
+
+test.each([[1, 1], [1, 5]])('a leg without a job fails at once, and says what starts one: leg %d of %d', async (leg, legs) => {
+  const world = new World();
+  const { failure, took } = await world.send(createLeg('forgotten-a-request', 3000, leg, legs));
+
+  expect(took).toBe(0);
+  expect(failure?.message).toBe('there is no inference job to wait for: the id of its resource is "forgotten-a-request", because an earlier rollback found no job to go '
+    + 'back to. Set another `rerunToken` and redeploy to start one.');
+  expect(world.calls()).toEqual([]);
+
+  // What it says: an Update of an id that is no ARN is a Create.
+  const { id } = await world.update('forgotten-a-request', wanted({}, 'again'), wanted());
+  expect((await world.send(createLeg(id))).failure).toBeUndefined();
 });
 
 test('the Delete of a leg does nothing and calls nothing', async () => {

@@ -46,11 +46,13 @@ test('it cancels one of a name that the user gave', async () => {
 test('a job that has lost its tags is waited for, and no other is looked for', async () => {
   const world = new World({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
   const stranger = world.seed({ name: 'stranger', tags: {} });
-  const { failure } = await world.send(createLeg(stranger));
+  const other = world.seed({ name: 'stranger', tags: {} });
+  const { failure, polls } = await world.send(createLeg(stranger));
 
   expect(failure).toBeUndefined();
-  // One that is asked for the collaboration.
-  expect(world.calls(LIST)).toHaveLength(1);
+  expect(world.calls().filter(({ jobArn }) => jobArn === other)).toEqual([]);
+  // List says at every poll how it is, and at the end the collaboration.
+  expect(world.calls(LIST)).toHaveLength(polls + 1);
 });
 
 test('it finds one that List shows only after a minute', async () => {
@@ -141,8 +143,8 @@ describe('the leg of a job that is ACTIVE', () => {
   test('is complete all the same when List fails for as long as it looks', async () => {
     const { answer } = await withLeg((w) => w.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]), { runningMs: 0 });
     expect(answer.failure).toBeUndefined();
-    // It waits for the collaboration, which only List tells.
-    expect(answer).toMatchObject({ data: { Status: 'ACTIVE', CollaborationIdentifier: '' }, took: 50 * MINUTE });
+    // It tries for three minutes to find the collaboration, which only List shows.
+    expect(answer).toMatchObject({ data: { Status: 'ACTIVE', CollaborationIdentifier: '-' }, took: 3 * MINUTE });
   });
 });
 

@@ -1,6 +1,7 @@
 import { createRun, MEMBERSHIP, OTHER_MEMBERSHIP, OTHER_STACK_ID, OWNER, updateRun, wanted } from './events';
-import { CANCEL, GET, LIST, START, World } from './harness';
-import { HOUR, MINUTE, SECOND } from './virtual-clock';
+import { CANCEL, GET, LIST, LIST_TAGS, START, World } from './harness';
+import { argumentsOf, commandsIn } from './shell-command';
+import { HOUR, MINUTE } from './virtual-clock';
 import { configurationHash } from '../../lambda/configuration-hash';
 import { generatedName } from '../../lambda/job-name';
 import { type Owner, reservedTags } from '../../lambda/ownership';
@@ -49,7 +50,7 @@ describe('a Start that finds no slot', () => {
     expect(took).toBeGreaterThanOrEqual(50 * MINUTE);
     expect(took).toBeLessThan(51 * MINUTE);
     expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .* \(Pending or running trained model inference jobs per membership: 2\)\. Waited 50 minutes/);
-    expect(failure?.message).toMatch(new RegExp(`membership ${MEMBERSHIP} runs: "[a-z]+" \\(CREATE_IN_PROGRESS, started 20\\S+Z\\), "[a-z]+" \\(CREATE`));
+    expect(failure?.message).toMatch(new RegExp(`for a running job to end; in membership ${MEMBERSHIP} run: "[a-z]+" \\(CREATE_IN_PROGRESS, started 20\\S+Z\\), "[a-z]+" \\(CREATE`));
     expect(failure?.message).toContain('"nightly"');
     expect(failure?.message).toContain('"weekly"');
     expect(failure?.message).not.toContain('"elsewhere"');
@@ -61,7 +62,7 @@ describe('a Start that finds no slot', () => {
   test('says so when the jobs of other memberships hold the slots', async () => {
     const world = few({ perAccount: 1 });
     stranger(world, 'elsewhere', OTHER_MEMBERSHIP);
-    expect((await world.create(wanted())).failure?.message).toContain('runs: nothing, so that jobs of other memberships hold the slots. ');
+    expect((await world.create(wanted())).failure?.message).toContain(`in membership ${MEMBERSHIP} run: none, so jobs of other memberships use up the quota. Redeploy when they have ended, `);
   });
 
   test('says that it has waited also when List fails at the end', async () => {
@@ -76,7 +77,7 @@ describe('a Start that finds no slot', () => {
         world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]);
       }
     };
-    await expect(world.poll(event)).rejects.toThrow(/Waited 50 minutes for a slot; membership \S+ runs: what, cannot be told \(InternalServiceException: /);
+    await expect(world.poll(event)).rejects.toThrow(/Waited 50 minutes for a running job to end; in membership \S+ run: jobs that could not be determined \(InternalServiceException: /);
   });
 
   test('is not sent when CloudFormation has given up meanwhile', async () => {
@@ -101,18 +102,6 @@ describe('a Start that finds no slot', () => {
     expect(world.calls(START).filter(({ acted }) => acted)).toEqual([]);
   });
 
-  test('does not come again at the same moment as others that were refused with it', async () => {
-    const world = few({ perMembership: 1 }, 20 * MINUTE);
-    stranger(world, 'other');
-    const begun = world.clock.now();
-    const chances = ['00000000', '40000000', '80000000', 'c0000000'];
-    const waiting = chances.map((digits, index) => world.create(wanted({ name: `job ${index}` }), { LogicalResourceId: `Job${index}` }, () => digits));
-    await Promise.all(waiting);
-
-    const starts = world.calls(START).filter(({ at }) => at - begun >= 2 * MINUTE && at - begun < 2 * MINUTE + 30 * SECOND).map(({ at }) => at);
-    expect(new Set(starts).size).toBe(4);
-  });
-
   test('comes back at every poll: every half a minute', async () => {
     const world = few({ perMembership: 1 }, 20 * MINUTE);
     stranger(world, 'other');
@@ -122,11 +111,35 @@ describe('a Start that finds no slot', () => {
   });
 });
 
+test('what the message says to cancel makes room: the redeployment starts the job', async () => {
+  const world = few({ perMembership: 1 });
+  const { id } = await world.create(wanted());
+  await world.wait(10 * MINUTE);
+  Object.assign(world.stack, { begun: world.clock.now(), id });
+  const { failure } = await world.update(id, wanted({ description: 'changed' }), wanted());
+  const [command] = commandsIn(failure!.message);
+  expect(argumentsOf(command)).toEqual({ 'membership-identifier': MEMBERSHIP, 'trained-model-inference-job-arn': id });
+
+  await world.jobs.cancel(argumentsOf(command)['trained-model-inference-job-arn']);
+  await world.wait(5 * MINUTE);
+  const next = await world.update(id, wanted({ description: 'changed' }), wanted());
+  expect(next.failure).toBeUndefined();
+  expect(world.live()).toEqual([next.id]);
+});
+
+test('a Start that is refused asks nothing of the jobs of others that run', async () => {
+  const world = few({ perMembership: 1 }, 20 * MINUTE);
+  const other = stranger(world, 'other');
+  Object.assign(world.stack, { begun: world.clock.now() });
+  await world.create(wanted());
+  expect(world.calls().filter(({ jobArn, operation }) => jobArn === other && operation !== LIST_TAGS)).toEqual([]);
+});
+
 test('a quota of nothing fails at once, and says where to raise it', async () => {
   const world = few({ instancesPerType: { 'ml.g5.xlarge': 0 } });
   const { failure, took } = await world.create(wanted());
 
-  expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .*\(ml\.g5\.xlarge for trained model inference jobs: 0\)\. A quota of 0 lets no job run: /);
+  expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .*\(ml\.g5\.xlarge for trained model inference jobs: 0\)\. With a quota of 0 no job can run: request an increase/);
   expect(failure?.message).toContain('Service Quotas');
   expect(world.calls(START)).toHaveLength(1);
   expect(took).toBeLessThan(MINUTE);
@@ -148,7 +161,7 @@ describe('slots that are held by what an update replaces', () => {
     const { id, answer: { failure, took } } = await updateOf(world);
 
     expect(took).toBeLessThan(MINUTE);
-    expect(failure?.message).toContain('No slot can come free: all are held by jobs that this update replaces, and those are cancelled only when it has '
+    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces or removes, and those are canceled only when it has '
       + `succeeded: "${world.job(id).name}" (CREATE_IN_PROGRESS, started `);
     expect(failure?.message).toContain(`aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} `
       + `--trained-model-inference-job-arn ${id}`);
@@ -161,7 +174,7 @@ describe('slots that are held by what an update replaces', () => {
     const { answer: { failure, took } } = await updateOf(world, () => void jobOf(world, { logicalId: 'Other' }));
 
     expect(took).toBeLessThan(MINUTE);
-    expect(failure?.message).toContain('No slot can come free');
+    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces or removes');
   });
 
   test('by those of others too, that are being replaced: it fails when that is sure', async () => {
@@ -172,12 +185,15 @@ describe('slots that are held by what an update replaces', () => {
 
     expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
     expect(took).toBeLessThan(4 * MINUTE);
-    expect(failure?.message).toContain('No slot can come free');
+    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces or removes');
   });
 
   test.each<[string, (world: World, current: string) => void]>([
     ['by a stranger too', (world) => void stranger(world, 'other')],
-    ['by a job of another stack too', (world) => void jobOf(world, { stackId: OTHER_STACK_ID })],
+    ['by a job of another stack too, whatever has become of a resource of that name here', (world) => {
+      world.stack.others = { Other: { status: 'UPDATE_COMPLETE', physicalId: 'its new job' } };
+      jobOf(world, { stackId: OTHER_STACK_ID, logicalId: 'Other' });
+    }],
     ['by a job of a resource that stays', (world) => {
       world.stack.others = { Other: { status: 'CREATE_COMPLETE', physicalId: jobOf(world, { logicalId: 'Other' }) } };
     }],
@@ -204,7 +220,7 @@ describe('slots that are held by what an update replaces', () => {
     const world = few({ perMembership: 1 }, 10 * MINUTE);
     Object.assign(world.stack, { status: 'CREATE_IN_PROGRESS', resourceStatus: 'CREATE_IN_PROGRESS' });
     stranger(world, 'other');
-    await world.create(wanted());
-    expect(world.calls(GET).length).toBeLessThan(5);
+    const { id } = await world.create(wanted());
+    expect([...world.calls(GET), ...world.calls(LIST_TAGS)].filter(({ jobArn }) => jobArn !== id)).toEqual([]);
   });
 });

@@ -1,0 +1,69 @@
+/**
+ * Which of an owner's jobs a request adopts, goes back to, cancels and gives up: from records and facts alone, in one place.
+ *
+ * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a job that is running and
+ * one that has finished count the same: a status that still changes decides nothing.
+ */
+import { isCancellable, isFinished, isLive } from './job-status';
+import type { OwnJob } from './look-up';
+import { configurationOf, startedBy } from './ownership';
+
+/** What a Create or an Update wants. */
+export interface Wanted {
+  /** The hash of the wanted configuration. */
+  readonly configuration: string;
+  readonly requestId: string;
+  readonly receivedAt: number;
+  /** The job that the resource has until now: its own Delete ends it. */
+  readonly current?: string;
+}
+
+export interface Choice {
+  /** The job to have, if there is one. */
+  readonly adopted?: OwnJob;
+  /** Jobs of the wanted configuration beside it. */
+  readonly duplicates: OwnJob[];
+  /** Jobs that run for something that is no longer wanted. */
+  readonly obsolete: OwnJob[];
+}
+
+/** @param ours the earliest first */
+export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, current }: Wanted): Choice {
+  const wanted = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration);
+  const [first] = wanted.filter(mayBeUsed);
+  // What this very request has started is the one, even if it failed or somebody canceled it: it was asked for once.
+  const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
+  return {
+    adopted,
+    duplicates: wanted.filter((job) => job !== adopted && (mayBeUsed(job) || isCancellable(job.status))),
+    obsolete: ours.filter((job) => !wanted.includes(job) && job.arn !== current && isCancellable(job.status)),
+  };
+}
+
+/** What runs beside the job that CloudFormation has accepted. @param ours without the accepted job */
+export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[] {
+  return ours.filter((job) => (job.isDuplicate
+    ? isCancellable(job.status)
+    : isOfOneConfiguration(accepted, job.tags) && (mayBeUsed(job) || isCancellable(job.status))));
+}
+
+/**
+ * The job to go back to where no lineage says it: of the wanted configuration, and not started by the request itself. One that runs or has finished
+ * comes before one that failed or was canceled; of several the latest, because those before it were replaced.
+ *
+ * @param ours the earliest first
+ */
+export function goBackTo(ours: OwnJob[], { configuration, requestId, receivedAt }: Omit<Wanted, 'current'>): OwnJob | undefined {
+  const started = startedBy(requestId, receivedAt, ours);
+  const before = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration && !started.includes(job));
+  return before.filter(mayBeUsed).at(-1) ?? before.at(-1);
+}
+
+function mayBeUsed({ status }: OwnJob): boolean {
+  return isLive(status) || isFinished(status);
+}
+
+function isOfOneConfiguration(a: OwnJob['tags'], b: OwnJob['tags']): boolean {
+  const configuration = configurationOf(a);
+  return configuration !== undefined && configuration === configurationOf(b);
+}

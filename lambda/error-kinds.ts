@@ -1,0 +1,106 @@
+/** What kind of error a call ended with. Everything that depends on it is in the error table. */
+
+export type ErrorKind =
+  /** The deployment fails for a reason of ours, which has its own message. */
+  | 'failure'
+  /** A later poll tries again what failed: see `Postponed`. */
+  | 'postponed'
+  /** It comes from our own code, not from a call. */
+  | 'mistake'
+  /** The settings of the function cannot work, for example an endpoint that is no URL. */
+  | 'misconfigured'
+  /** The service has never answered this process, for so long that there is no way to it. */
+  | 'unreachable'
+  /** The service did not answer, or not in a way that tells whether it acted. */
+  | 'unanswered'
+  /** The service refused the request for now. */
+  | 'throttled'
+  /** The request was signed with credentials that have expired, or by a clock that is wrong: both pass. */
+  | 'credentials'
+  /** IAM or the service denies the request. */
+  | 'denied'
+  /** No more jobs may run. */
+  | 'quota'
+  | 'not found'
+  | 'conflict'
+  | 'validation'
+  /** The service refused the request for another reason. */
+  | 'refused';
+
+const CREDENTIALS = new Set([
+  'ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'RequestTimeTooSkewed', 'InvalidSignatureException', 'SignatureDoesNotMatch',
+  'UnrecognizedClientException', 'InvalidClientTokenId', 'IncompleteSignature', 'MissingAuthenticationToken', 'MissingAuthenticationTokenException',
+  'InvalidAccessKeyId', 'CredentialsProviderError',
+]);
+
+export function kindOf(error: unknown): ErrorKind {
+  const name = nameOf(error);
+  const status = statusOf(error);
+  if (name === 'DeploymentFailure') {
+    return 'failure';
+  }
+  if (error instanceof Postponed) {
+    return 'postponed';
+  }
+  if (isMistake(error)) {
+    return 'mistake';
+  }
+  if (name === 'InvalidConfiguration') {
+    return 'misconfigured';
+  }
+  if (name === 'Unreachable') {
+    return 'unreachable';
+  }
+  if (name === 'UnreadableAnswer') {
+    return 'unanswered';
+  }
+  if (CREDENTIALS.has(name)) {
+    return 'credentials';
+  }
+  if (/^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/.test(name) || status === 429) {
+    return 'throttled';
+  }
+  // CloudFormation says it without the ending.
+  if (/^AccessDenied/.test(name)) {
+    return 'denied';
+  }
+  switch (name) {
+    case 'ServiceQuotaExceededException':
+      return 'quota';
+    case 'ResourceNotFoundException':
+      return 'not found';
+    case 'ConflictException':
+      return 'conflict';
+    case 'ValidationException':
+      return 'validation';
+  }
+  return status === undefined || status >= 500 || status < 300 ? 'unanswered' : 'refused';
+}
+
+/** Work beside the purpose of a request failed, and may still succeed: its own patience decides, not that of the request. */
+export class Postponed extends Error {}
+
+/** The same request may go through later, whatever it was. */
+export function isTransient(error: unknown): boolean {
+  return ['postponed', 'unanswered', 'throttled', 'credentials', 'unreachable'].includes(kindOf(error));
+}
+
+/** The error as a sentence without its full stop: its name, what the service said, and which quota it is about. */
+export function describeError(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const { quotaName, quotaValue } = (error ?? {}) as { quotaName?: string; quotaValue?: number };
+  return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
+}
+
+/** A client says of all its errors how often it has tried. */
+function isMistake(error: unknown): boolean {
+  return [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind) && (error as { $metadata?: object }).$metadata === undefined;
+}
+
+function nameOf(error: unknown): string {
+  return (error as { name?: string } | undefined)?.name ?? '';
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+}
