@@ -41,11 +41,26 @@ export interface Job {
 }
 
 export function historyOf(job: Job, now: number): StatusChange[] {
-  return historyAt(statusChanges(job.plan, job.startedAt, job.cancellations.map(({ at }) => at)), now);
+  return historyAt(changesOf(job), now);
 }
 
+/** Thousands of jobs are looked at in every Start and List. */
 export function statusAt(job: Job, now: number): JobStatus {
-  return historyOf(job, now).at(-1)!.status;
+  const changes = changesOf(job);
+  let current = 0;
+  while (current + 1 < changes.length && changes[current + 1].at <= now) {
+    current += 1;
+  }
+  return changes[current].status;
+}
+
+const known = new WeakMap<Job, StatusChange[]>();
+
+/** A job is put anew when something is done to it. */
+function changesOf(job: Job): StatusChange[] {
+  const changes = known.get(job) ?? statusChanges(job.plan, job.startedAt, job.cancellations.map(({ at }) => at));
+  known.set(job, changes);
+  return changes;
 }
 
 /** What Get answers. */

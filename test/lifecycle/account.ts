@@ -1,7 +1,7 @@
 /** An AWS account in one process and in virtual time: everything that a deployment of ours touches. */
 import { Access, OUTSIDER } from './access';
 import { CustomResourceRequests, RESPONSE_HOST } from './custom-resources';
-import { Functions, type FunctionSettings, type World } from './functions';
+import { Functions, type FunctionSettings, type InvocationResult, type World } from './functions';
 import { contextOf } from './iam';
 import type { NetworkRequest } from './network';
 import { kindsOf } from './ordinary-resources';
@@ -10,7 +10,7 @@ import { Stack } from './stack';
 import { describedResource, describedStack, refused } from './stack-api';
 import { StateMachines } from './state-machines';
 import { NO_TROUBLE, type Trouble } from './trouble';
-import { VirtualTime } from './virtual-time';
+import { SECOND, VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/events';
 import { CleanRoomsMLSimulator, type Outcome, type SimulatorOptions } from '../../simulator';
 
@@ -55,13 +55,20 @@ export class Account {
   acceptance = 0;
   /** Whether the beginning of a rollback changes the time of a stack's last update: it is not known. */
   rollbackIsAnUpdate = false;
-  /** How many processes were killed and waiters not started. */
-  breakdowns = 0;
+  /** How many invocations the account runs at once, those by events left aside; a new account runs 10. */
+  maxConcurrent = Infinity;
+  /** The stack that each role belongs to, by id: of roles that functions have. */
+  readonly stackOfRole = new Map<string, string>();
+  /** The memberships that have ever been gone. */
+  readonly lostMemberships = new Set<string>();
+  /** When processes were killed and waiters not started. */
+  readonly breakdownTimes: number[] = [];
   /** How often CloudFormation was asked. */
   describes = 0;
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
   private readonly random: () => number;
+  private concurrent = 0;
 
   constructor(private readonly options: AccountOptions) {
     this.random = options.random ?? (() => 0.5);
@@ -82,14 +89,14 @@ export class Account {
       isKilled: ({ arn }, moment, what) => {
         const isKilled = this.trouble.isKilled(arn.split(':').at(-1)!, moment, what);
         if (isKilled) {
-          this.breakdowns += 1;
+          this.breakdownTimes.push(this.time.now());
           this.note(`a process is killed ${moment} ${what}`);
         }
         return isKilled;
       },
     };
     this.functions = new Functions(world);
-    this.stateMachines = new StateMachines(this.time, this.functions, () => this.trouble.pollDelay());
+    this.stateMachines = new StateMachines(this.time, { invoke: (...what) => this.invoke(...what) }, () => this.trouble.pollDelay());
   }
 
   /**
@@ -102,14 +109,20 @@ export class Account {
       throw new Error(`there is a stack ${name}`);
     }
     const { functions, stateMachines, policies, time, random, requests } = this;
-    const stack = new Stack(name, `0a1b2c3d-1111-4222-8333-${String(this.stacks.length).padStart(12, '0')}`, {
+    const stack: Stack = new Stack(name, `0a1b2c3d-1111-4222-8333-${String(this.stacks.length).padStart(12, '0')}`, {
       time,
       random,
       requests,
       account: ACCOUNT,
       region: REGION,
       kinds: kindsOf({
-        functions: { put: (settings) => functions.put(this.withCredentials(settings)), delete: (arn) => functions.delete(arn) },
+        functions: {
+          put: (settings) => {
+            this.stackOfRole.set(settings.role, stack.id);
+            functions.put(this.withCredentials(settings));
+          },
+          delete: (arn) => functions.delete(arn),
+        },
         stateMachines,
         policies,
         codeOf: this.options.codeOf,
@@ -146,9 +159,48 @@ export class Account {
     });
   }
 
+  get breakdowns(): number {
+    return this.breakdownTimes.length;
+  }
+
+  /** A membership is deleted: from now on every call about it or its jobs is refused. */
+  loseMembership(id: string, error: 'AccessDeniedException' | 'ResourceNotFoundException' = 'AccessDeniedException'): void {
+    this.note(`membership ${id} is gone`);
+    this.lostMemberships.add(id);
+    this.simulator.configure({ goneMemberships: { [id]: error } });
+  }
+
   private async deliver(event: ResourceEvent, delay: number): Promise<void> {
     await this.time.sleep(delay);
     await this.functions.deliver(event.ServiceToken, JSON.stringify(event));
+  }
+
+  /** An invocation whose answer is waited for; it is refused where the account runs too many at once. */
+  private async invoke(arn: string, payload: string): Promise<InvocationResult> {
+    if (this.concurrent >= this.maxConcurrent) {
+      throw Object.assign(new Error('Rate Exceeded.'), { name: 'TooManyRequestsException', $metadata: { httpStatusCode: 429 } });
+    }
+    this.concurrent += 1;
+    try {
+      return await this.functions.invoke(arn, payload);
+    } finally {
+      this.concurrent -= 1;
+    }
+  }
+
+  /** As the SDK's clients do when they are told to slow down. */
+  private async retrying<T>(call: () => Promise<T>): Promise<T> {
+    for (const seconds of [0.5, 1]) {
+      try {
+        return await call();
+      } catch (error) {
+        if ((error as Error).name !== 'TooManyRequestsException') {
+          throw error;
+        }
+        await this.time.sleep(seconds * SECOND);
+      }
+    }
+    return call();
   }
 
   private withCredentials(settings: FunctionSettings): FunctionSettings {
@@ -207,7 +259,7 @@ export class Account {
       '@aws-sdk/client-lambda': {
         'Lambda.invoke': async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {
           requireAllowed('lambda:InvokeFunction', FunctionName);
-          return this.functions.invoke(FunctionName, Payload);
+          return this.retrying(() => this.invoke(FunctionName, Payload));
         },
         'waitUntilFunctionActiveV2': async () => ({}),
       },
@@ -247,7 +299,7 @@ export class Account {
       this.stateMachines.start(arn, input);
     }
     if (trouble === 'refused' || trouble === 'lost') {
-      this.breakdowns += 1;
+      this.breakdownTimes.push(this.time.now());
       throw new Error('the connection was lost');
     }
   }

@@ -29,6 +29,7 @@ export interface DeclaredJob {
   readonly retain?: boolean;
   readonly instanceCount?: number;
   readonly maxPayloadInMB?: number;
+  readonly environment?: { readonly [name: string]: string };
 }
 
 /** A resource beside the jobs, that takes its time and may fail. */

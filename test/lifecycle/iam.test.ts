@@ -73,7 +73,7 @@ test.each<[string, object, string]>([
   ['NotResource', { NotResource: ARN }, 'NotResource'],
   ['Principal', { Principal: '*' }, 'Principal'],
   ['another effect', { Effect: 'allow' }, 'Effect allow'],
-  ['another operator', { Condition: { StringEqualsIfExists: { 'a:b': 'c' } } }, 'StringEqualsIfExists'],
+  ['another operator', { Condition: { StringNotEquals: { 'a:b': 'c' } } }, 'StringNotEquals'],
   ['a name that every object has', { Condition: { toString: { 'a:b': 'c' } } }, 'toString'],
   ['an action that was not resolved', { Action: { Ref: 'A' } }, '{"Ref":"A"}'],
   ['a resource that was not resolved', { Resource: ['*', { 'Fn::GetAtt': ['A', 'Arn'] }] }, '{"Fn::GetAtt":["A","Arn"]}'],
@@ -107,7 +107,7 @@ describe('the policy of the library', () => {
   const STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/1';
   const OTHER_STACK_ID = 'arn:aws:cloudformation:us-east-1:111122223333:stack/Stack/2';
   const JOB = `${ML}:membership/${OTHER_MEMBERSHIP}/trained-model-inference-job/dddd`;
-  const PARAMETERS: { readonly [name: string]: string } = { 'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::StackId': STACK_ID };
+  const PARAMETERS: { readonly [name: string]: string } = { 'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1', 'AWS::StackId': STACK_ID, 'AWS::StackName': 'Stack' };
 
   /** From the inside out. What is left unresolved, the evaluator refuses. */
   const resolved = (value: unknown) => JSON.parse(JSON.stringify(value), (_, part) =>

@@ -1,7 +1,11 @@
 /** The three promises, as far as they can be told from what the service and CloudFormation have seen. */
 import type { Account } from './account';
 import { MAX_ANSWER_BYTES } from './custom-resources';
+import { wronglyDenied } from './denied';
 import { isLive, type StartedJob, startedJobs } from './jobs';
+import { ownership, untaggedJobs } from './ownership';
+import { paidForAgain } from './paid-once';
+import { notRestored } from './restored';
 import type { Stack } from './stack';
 import { MINUTE, SECOND } from './virtual-time';
 
@@ -29,13 +33,21 @@ export interface Excuses {
 export function violations(account: Account, excuses: Excuses = {}): string[] {
   const jobs = startedJobs(account);
   const now = account.time.now();
+  const untagged = untaggedJobs(account);
+  // Nobody can tell whose a job is when others have taken its tags, and nothing can be done in a membership that is gone.
+  const known = jobs.filter(({ arn, report }) => !untagged.has(arn) && !account.lostMemberships.has(report.membershipIdentifier));
   return [
-    ...excuses.cancelDenied ? [] : twoAtOnce(jobs, account.stacks, now),
-    ...twoResults(jobs, account.stacks, excuses),
-    ...account.stacks.flatMap((stack) => [...owned(jobs, stack, now, excuses), ...startedInTime(jobs, stack)]),
+    ...excuses.cancelDenied ? [] : twoAtOnce(known, account.stacks, now),
+    ...twoResults(known, account.stacks, excuses),
+    ...account.stacks.flatMap((stack) => [
+      ...owned(known, stack, now, { ...excuses, crash: excuses.crash || known.length < jobs.length }), ...startedInTime(jobs, stack),
+    ]),
     ...startedForSomebody(jobs, account),
     ...answers(account, excuses),
-    ...othersAlone(account, jobs),
+    ...ownership(account).trespasses,
+    ...wronglyDenied(account),
+    ...notRestored(account),
+    ...excuses.crash ? [] : paidForAgain(account, known),
   ];
 }
 
@@ -125,21 +137,6 @@ function answers({ requests }: Account, { framework = false }: Excuses): string[
     ...framework ? [] : requests.unanswered.filter(({ reason }) => reason === 'it did not answer in time')
       .map(({ event }) => `the ${event.RequestType} of ${event.LogicalResourceId} was not answered within its hour`),
   ];
-}
-
-/** What a stack's role has done to jobs that its stack did not start. */
-function othersAlone({ simulator }: Account, jobs: readonly StartedJob[]): string[] {
-  const started = new Map(jobs.map((job) => [job.arn, job.stackId]));
-  const stackOfRole = new Map(simulator.calls().flatMap(({ operation, acted, accessKeyId, jobArn }) =>
-    operation === 'StartTrainedModelInferenceJob' && acted && started.has(jobArn!) ? [[accessKeyId, started.get(jobArn!)] as const] : []));
-  return simulator.calls()
-    .filter(({ operation }) => /^(Cancel|Tag|Untag)/.test(operation))
-    .filter(({ acted, accessKeyId }) => acted && accessKeyId !== 'OUTSIDER')
-    .filter(({ accessKeyId, jobArn }) => {
-      const stack = stackOfRole.get(accessKeyId);
-      return !started.has(jobArn!) || (stack !== undefined && stack !== started.get(jobArn!));
-    })
-    .map(({ operation, jobArn }) => `${operation} of somebody else's job ${jobArn!.split('/').at(-1)}`);
 }
 
 function pairs<T>(items: readonly T[]): [T, T][] {

@@ -23,8 +23,9 @@ export type ResourceState = Readonly<Pick<StackResource, 'logicalId' | 'physical
 
 /** A rollback of an update that has ended. */
 export interface Rollback {
-  /** When the first of the operations that it undoes began, and when it ended. */
+  /** When the first of the operations that it undoes began, when it began itself, and when it ended. */
   readonly from: number;
+  readonly begun: number;
   readonly at: number;
   readonly before: readonly ResourceState[];
   readonly after: readonly ResourceState[];
@@ -102,9 +103,9 @@ export class Stack {
     return this.status === 'DELETE_COMPLETE';
   }
 
-  /** The logical ids whose last change has failed. */
+  /** The logical ids that could not be brought back, or deleted. */
   get failed(): string[] {
-    return [...this.resources.byId.values()].filter(({ status }) => status.endsWith('_FAILED')).map(({ logicalId }) => logicalId);
+    return [...this.resources.byId.values()].filter(({ status }) => /^(UPDATE|DELETE)_FAILED$/.test(status)).map(({ logicalId }) => logicalId);
   }
 
   /** Creates the stack, or updates it. */
@@ -247,6 +248,7 @@ export class Stack {
   private async rollBackUpdate(touched: ReadonlySet<string>, reason: string): Promise<Outcome> {
     const { template, resources } = this.stable!;
     const { byId } = this.resources;
+    const begun = this.world.time.now();
     const operation = new Operation(true, true);
     const definitions = template.Resources;
     await operation.steps(Object.keys(definitions), (id) => dependenciesOf(definitions[id], definitions), async (id) => {
@@ -269,7 +271,7 @@ export class Stack {
     this.resources.replaced = this.resources.replaced.filter(({ physicalId }) => !inUse.has(physicalId));
     await this.resources.deleteAll([...added, ...this.resources.replaced], 'rollback', TRIES_OF_A_CLEAN_UP);
     this.rollbacks.push({
-      from: this.disturbed!.from, at: this.world.time.now(), before: statesOf(resources), after: statesOf(byId), skipped: this.skipped,
+      from: this.disturbed!.from, begun, at: this.world.time.now(), before: statesOf(resources), after: statesOf(byId), skipped: this.skipped,
     });
     this.settle(template);
     return this.end('UPDATE_ROLLBACK_COMPLETE', reason);

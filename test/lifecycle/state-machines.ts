@@ -21,7 +21,7 @@ export class StateMachines {
   private readonly definitions = new Map<string, Definition>();
 
   /** @param delay how long an invocation is late, in milliseconds: Lambda may be busy with others */
-  constructor(private readonly time: VirtualTime, private readonly functions: Functions, private readonly delay: () => number) {}
+  constructor(private readonly time: VirtualTime, private readonly functions: Pick<Functions, 'invoke'>, private readonly delay: () => number) {}
 
   put(arn: string, definition: string): void {
     this.definitions.set(arn, JSON.parse(definition) as Definition);

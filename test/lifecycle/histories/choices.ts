@@ -7,11 +7,23 @@ import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } fr
 export interface JobChoice {
   readonly configuration: number;
   readonly elsewhere: boolean;
-  readonly named: boolean;
+  /** What a parameter of the template holds in place of a membership. */
+  readonly invalid?: keyof typeof INVALID;
+  /** Whose name it has: its own or one that all jobs share, given by the user; otherwise it is generated. */
+  readonly name?: 'own' | 'shared';
   readonly rerun: number;
   readonly tag: number;
   readonly retain: boolean;
 }
+
+/** What is no membership. */
+export const INVALID = {
+  arn: `arn:aws:cleanrooms:us-east-1:111122223333:membership/${MEMBERSHIP}`,
+  upperCase: 'AAAAAAAA-2222-4333-8444-555555555555',
+  empty: '',
+};
+
+export const givenName = (id: string, name: 'own' | 'shared') => name === 'own' ? `the job ${id}` : 'the job of all';
 
 export type JobId = 'One' | 'Two';
 
@@ -28,6 +40,8 @@ export interface Mood {
   readonly answerSeconds: number;
   /** How long CloudFormation takes to act on an answer. */
   readonly acceptSeconds: number;
+  /** Whether the beginning of a rollback changes the time of the last update. */
+  readonly rollbackIsAnUpdate: boolean;
   /** How many jobs a membership may run at once, and for how long those of others hold all these slots from now on. */
   readonly slots: { readonly perMembership: number; readonly takenSeconds: number };
 }
@@ -43,6 +57,26 @@ export interface Deployment {
   readonly mood: Mood;
   readonly troubles: readonly TroubleChoice[];
   readonly interruption?: { readonly how: 'cancel' | 'destroy' | 'job cancelled'; readonly seconds: number };
+}
+
+/** What happens to the tags of a job. */
+export interface Untagging {
+  /** Which of the jobs that stacks have started, counted from the latest. */
+  readonly nth: number;
+  readonly keys: 'stack-id' | 'logical-id' | 'all';
+}
+
+/** Jobs that other people start. */
+export interface Others {
+  readonly count: number;
+  /** `copied`: that of our latest job. */
+  readonly name: 'own' | 'shared' | 'copied';
+  readonly runningSeconds: number;
+}
+
+export interface Loss {
+  readonly elsewhere: boolean;
+  readonly error: 'AccessDeniedException' | 'ResourceNotFoundException';
 }
 
 /** A deployment waits so long, and one that is patient so long in three legs. */
@@ -66,7 +100,7 @@ export const LATE_BY_MINUTES = 200;
 
 /** Whether one is no change of the other that needs a new run. */
 export function isSameJob(a: JobChoice, b: JobChoice): boolean {
-  return a.configuration === b.configuration && a.elsewhere === b.elsewhere && a.named === b.named && a.rerun === b.rerun;
+  return a.configuration === b.configuration && a.elsewhere === b.elsewhere && a.invalid === b.invalid && a.name === b.name && a.rerun === b.rerun;
 }
 
 /** @param revision of the deployment */
@@ -87,13 +121,14 @@ export function declaredStack({ jobs, sibling, patient, inLanes }: Deployment, r
   };
 }
 
-export function declaredJob(id: string, { configuration, elsewhere, named, rerun, tag, retain }: JobChoice): DeclaredJob {
+export function declaredJob(id: string, { configuration, elsewhere, invalid, name, rerun, tag, retain }: JobChoice): DeclaredJob {
   return {
     id,
     membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
     description: `configuration ${configuration}`,
     tags: { tag: String(tag) },
-    ...(named && { jobName: `the job ${id}` }),
+    ...(invalid !== undefined && { membershipIdentifier: INVALID[invalid], isParameter: true, sourceMembership: MEMBERSHIP }),
+    ...(name !== undefined && { jobName: givenName(id, name) }),
     ...(rerun > 0 && { rerunToken: String(rerun) }),
     ...(retain && { retain }),
   };

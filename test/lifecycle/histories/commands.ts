@@ -1,8 +1,8 @@
 /** What can happen in a history, made at random. */
 import * as fc from 'fast-check';
-import { type Deployment, type JobChoice, LATE_BY_MINUTES, LONG, PLENTY, TOO_LONG } from './choices';
+import { type Deployment, type JobChoice, LATE_BY_MINUTES, LONG, type Loss, type Others, PLENTY, TOO_LONG, type Untagging } from './choices';
 import type { History } from './history';
-import { troubles, type TroubleChoice, troublesOfADeployment, withoutHopeless } from './trouble';
+import { lateDenial, troubles, type TroubleChoice, troublesOfADeployment, withoutHopeless } from './trouble';
 
 /** Whether there is a stack: all that a command needs to know. */
 export interface Model {
@@ -66,12 +66,53 @@ class CancelFromOutside implements Command {
   toString = () => 'somebody cancels a job';
 }
 
+class RollBack implements Command {
+  constructor(private readonly skips: boolean, private readonly meanwhile: readonly TroubleChoice[]) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  run = (_: Model, history: History) => history.rollBack(this.skips, this.meanwhile);
+
+  toString = () => `roll back by hand${this.skips ? ', skipping what has failed' : ''} ${JSON.stringify(this.meanwhile)}`;
+}
+
+class Untag implements Command {
+  constructor(private readonly untagging: Untagging) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  run = async (_: Model, history: History) => history.untag(this.untagging);
+
+  toString = () => `somebody takes tags off ${JSON.stringify(this.untagging)}`;
+}
+
+class OthersStart implements Command {
+  constructor(private readonly others: Others) {}
+
+  check = () => true;
+
+  run = async (_: Model, history: History) => history.othersStart(this.others);
+
+  toString = () => `others start ${JSON.stringify(this.others)}`;
+}
+
+class LoseMembership implements Command {
+  constructor(private readonly loss: Loss) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  run = async (_: Model, history: History) => history.lose(this.loss);
+
+  toString = () => `a membership goes ${JSON.stringify(this.loss)}`;
+}
+
 const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
 const job: fc.Arbitrary<JobChoice> = fc.record({
   configuration: fc.nat({ max: 2 }),
   elsewhere: rarely(5),
-  named: rarely(5),
+  invalid: fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom('arn' as const, 'upperCase' as const, 'empty' as const) }),
+  name: fc.constantFrom(undefined, undefined, undefined, undefined, 'own' as const, 'shared' as const),
   rerun: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
   tag: fc.nat({ max: 1 }),
   retain: rarely(8),
@@ -81,7 +122,7 @@ const job: fc.Arbitrary<JobChoice> = fc.record({
 const another: fc.Arbitrary<JobChoice> = fc.record({
   configuration: fc.nat({ max: 1 }),
   elsewhere: fc.constant(false),
-  named: fc.constant(false),
+  name: fc.constantFrom(undefined, undefined, 'shared' as const),
   rerun: fc.constant(0),
   tag: fc.nat({ max: 1 }),
   retain: fc.constant(false),
@@ -109,6 +150,7 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
     shiftingPages: rarely(5),
     answerSeconds: fc.constantFrom(0, 0, 0.3, 3),
     acceptSeconds: fc.constantFrom(0, 2),
+    rollbackIsAnUpdate: fc.boolean(),
     slots: fc.oneof(
       { weight: 7, arbitrary: fc.constant({ perMembership: PLENTY, takenSeconds: 0 }) },
       { weight: 1, arbitrary: fc.record({ perMembership: fc.constantFrom(1, 2), takenSeconds: fc.constantFrom(0, 60, 100, 700) }) },
@@ -149,17 +191,40 @@ const disowned: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.boolean()).ma
   troubles: [{ is: 'waiter', how: 'lost', request: 0 }],
 }));
 
+/** One that waits for hours, and meets denials late in its wait. */
+const deniedLate: fc.Arbitrary<Deployment> = fc.tuple(deployment, lateDenial).map(([{ mood, ...chosen }, denial]) => ({
+  ...chosen,
+  patient: true,
+  sibling: { seconds: 1, fails: false, afterTheJob: false },
+  mood: { ...mood, runningSeconds: LONG, fails: false, slots: { perMembership: PLENTY, takenSeconds: 0 }, listLagSeconds: 3 },
+  interruption: undefined,
+  troubles: [denial],
+}));
+
+/** What other people do between the deployments. */
+const byOthers: fc.Arbitrary<Command> = fc.oneof(
+  fc.constant(new CancelFromOutside()),
+  fc.record({ nth: fc.nat({ max: 2 }), keys: fc.constantFrom('stack-id' as const, 'logical-id' as const, 'all' as const) }).map((choice) => new Untag(choice)),
+  fc.record({
+    count: fc.constantFrom(1, 3, 20), name: fc.constantFrom('own' as const, 'shared' as const, 'copied' as const), runningSeconds: fc.constantFrom(0, 100, 7200),
+  }).map((choice) => new OthersStart(choice)),
+  fc.record({
+    elsewhere: fc.boolean(), error: fc.constantFrom('AccessDeniedException' as const, 'ResourceNotFoundException' as const),
+  }).map((choice) => new LoseMembership(choice)),
+);
+
 /** @param replayPath of a history that failed, to tell it again */
 export const histories = (replayPath?: string) => fc.commands<Model, History, boolean>([
-  deployment.map((choice) => new Deploy(choice)),
-  deployment.map((choice) => new Deploy(choice)),
-  deployment.map((choice) => new Deploy(choice)),
+  // Several times, so that most of what happens is a deployment.
+  ...Array.from({ length: 7 }, () => deployment.map((choice) => new Deploy(choice))),
   givenUp.map((choice) => new Deploy(choice)),
   brokenDown.map((choice) => new Deploy(choice)),
   moved.map((choice) => new Deploy(choice)),
   disowned.map((choice) => new Deploy(choice)),
+  deniedLate.map((choice) => new Deploy(choice)),
   deployment.map(({ jobs: _, ...choice }) => new DeployAgain(choice)),
+  fc.tuple(rarely(3), troubles).map(([skips, meanwhile]) => new RollBack(skips, meanwhile)),
   troubles.map((meanwhile) => new Destroy(meanwhile)),
   fc.constantFrom(30, 100, 300, 3600).map((seconds) => new Pass(seconds)),
-  fc.constant(new CancelFromOutside()),
-], { maxCommands: 5, replayPath });
+  byOthers,
+], { maxCommands: 6, replayPath });

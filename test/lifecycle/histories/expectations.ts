@@ -2,6 +2,7 @@
 import { declaredJob, type Deployment, isSameJob, isTooLong, type JobChoice, type JobChoices, type JobId } from './choices';
 import { mayFailAnOperation } from './trouble';
 import type { CleanRoomsMLSimulator } from '../../../simulator';
+import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { StartedJob } from '../jobs';
 import type { Outcome, Stack } from '../stack';
 
@@ -31,6 +32,7 @@ export interface Before {
   readonly wasSound: boolean;
   /** Whether jobs ran on: retained, they may hold slots for longer than anybody waits. */
   readonly ranOn: boolean;
+  readonly lostMemberships: ReadonlySet<string>;
 }
 
 /** If nothing else fails, a deployment succeeds if and only if the jobs do. */
@@ -41,19 +43,24 @@ export function endsAsItShould(deployment: Deployment, { status, reason = '' }: 
     return;
   }
   const wanted = Object.entries(jobs) as [JobId, JobChoice][];
+  // What a membership that is gone still allows, if a job stays in it, is left open; a move away from it is not.
+  if (wanted.some(([, { elsewhere }]) => before.lostMemberships.has(elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP))) {
+    return;
+  }
   if (succeeded) {
     wanted.forEach(([id, job]) => hasItsJob(id, job, stack, service));
     return;
   }
   const isKept = ([id, job]: typeof wanted[number]) => before.healthy[id] !== undefined && isSameJob(before.healthy[id], job);
-  const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || isTooLong(mood.runningSeconds, patient));
-  if (before.ranOn && /for a slot|No slot can come free/.test(reason)) {
+  const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || isTooLong(mood.runningSeconds, patient))
+    || wanted.some((one) => !isKept(one) && one[1].invalid !== undefined);
+  if (before.ranOn && /for a running job to end|Waiting would not help/.test(reason)) {
     return;
   }
   if (!willFail && before.wasSound) {
     throw new Error(`the deployment has failed, though nothing was wrong with its jobs: ${status}, ${reason}`);
   }
-  if (willFail && mood.fails && !/The inference container exited with an error|still CREATE|was cancelled outside|for a slot/.test(reason)) {
+  if (willFail && mood.fails && !/The inference container exited with an error|still CREATE|was cancell?ed outside|for a running job to end|nothing was started/i.test(reason)) {
     throw new Error(`the deployment has failed without the service's reason: ${reason}`);
   }
 }

@@ -1,5 +1,5 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
-import { declaredStack, type Deployment, type JobChoices, type JobId, LATE_BY_MINUTES, type Mood, PLENTY } from './choices';
+import { declaredStack, type Deployment, givenName, type JobChoices, type JobId, LATE_BY_MINUTES, type Loss, type Mood, type Others, PLENTY, type Untagging } from './choices';
 import { isOutOfReach, isUnfindable } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
@@ -7,9 +7,10 @@ import { Account } from '../account';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
 import { chanceFrom } from '../chance';
 import { QUIET, violations } from '../invariants';
-import { isLive, startedJobs } from '../jobs';
+import { startedJobs } from '../jobs';
 import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { Outcome, Stack } from '../stack';
+import { cancelAsTold, removeAsTold, tagAsTold } from '../told';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
 
@@ -28,9 +29,12 @@ export class History {
   /** Every job of the stack as it was declared last. */
   private everDeclared: JobChoices = {};
   private isHealthy = false;
+  /** What a rollback goes back to, and whether CloudFormation had exactly that. */
+  private settled: { readonly declared: JobChoices; readonly isHealthy: boolean } = { declared: {}, isHealthy: false };
   private frameworkWasHit = false;
   private permissionsWereDenied = false;
   private cancelWasDenied = false;
+  private whyNotRemoved?: string;
 
   constructor(chance: number, private readonly variant: Variant = {}) {
     const simulator = { config: { quotas: { perAccount: PLENTY } } };
@@ -64,9 +68,56 @@ export class History {
     }
     account.note('destroy');
     this.meet(troubles);
-    await account.run(stack.destroy());
-    this.isHealthy = false;
+    const { reason } = await account.run(stack.destroy());
+    this.whyNotRemoved = reason;
+    this.isUnsound();
     this.holds(troubles);
+  }
+
+  /** `cdk rollback`: after a failure that was kept, or a rollback that has failed. */
+  async rollBack(skips: boolean, troubles: readonly TroubleChoice[]): Promise<void> {
+    const { stack, account } = this;
+    if (!stack || !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_FAILED$/.test(stack.status)) {
+      return;
+    }
+    account.note(`cdk rollback${skips ? ' --force' : ''}`);
+    this.meet(troubles);
+    const skipped = skips ? stack.failed : [];
+    const { status } = await account.run(stack.status === 'UPDATE_ROLLBACK_FAILED' ? stack.continueRollback(skipped) : stack.rollBack());
+    this.isHealthy = false;
+    if (status === 'UPDATE_ROLLBACK_COMPLETE') {
+      this.declared = this.settled.declared;
+      this.isHealthy = this.settled.isHealthy && skipped.length === 0;
+      this.settled = { declared: this.declared, isHealthy: this.isHealthy };
+    }
+    this.holds(troubles);
+  }
+
+  /** Somebody's script takes tags off a job. */
+  untag({ nth, keys }: Untagging): void {
+    const job = startedJobs(this.account).at(-1 - nth);
+    if (job) {
+      const reserved = Object.keys(job.report.tags).filter((key) => key.startsWith('cdk-cleanrooms-ml:'));
+      const taken = keys === 'all' ? reserved : [`cdk-cleanrooms-ml:${keys}`];
+      this.account.note(`somebody takes ${keys === 'all' ? 'all our tags' : `the tag ${keys}`} off ${job.arn.split('/').at(-1)}`);
+      this.account.call('DELETE', `/tags/${encodeURIComponent(job.arn)}?${taken.map((key) => `tagKeys=${encodeURIComponent(key)}`).join('&')}`);
+      this.isUnsound();
+    }
+  }
+
+  othersStart({ count, name, runningSeconds }: Others): void {
+    const jobName = name === 'copied' ? startedJobs(this.account).at(-1)?.name : givenName('One', name);
+    if (jobName !== undefined) {
+      this.account.note(`others start ${count} jobs called ${jobName}, of ${runningSeconds} s`);
+      this.account.simulator.changePlan({ pendingMs: 0, runningMs: runningSeconds * SECOND, outcome: 'ACTIVE' });
+      for (let number = 0; number < count; number += 1) {
+        startAsSomebody(this.account, MEMBERSHIP, jobName);
+      }
+    }
+  }
+
+  lose({ elsewhere, error }: Loss): void {
+    this.account.loseMembership(elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP, error);
   }
 
   async pass(seconds: number): Promise<void> {
@@ -81,17 +132,45 @@ export class History {
     if (job) {
       this.account.note(`somebody cancels ${job.arn.split('/').at(-1)}`);
       cancelAsSomebody(this.account, job.arn);
-      this.isHealthy = false;
+      this.isUnsound();
     }
   }
 
   /** In the end all is removed, and nothing is left. */
   async end(): Promise<void> {
     noTrouble(this.account);
-    for (let attempt = 0; attempt < 3 && this.stack && !this.stack.isGone; attempt += 1) {
-      await this.destroy([]);
-    }
+    await this.remove();
     await this.pass(QUIET / SECOND);
+  }
+
+  /** Removes the stack; where that fails again and again, as the message says. */
+  private async remove(): Promise<void> {
+    const { account } = this;
+    for (let attempt = 0; attempt < 6 && this.stack && !this.stack.isGone; attempt += 1) {
+      await this.destroy([]);
+      if (this.stack.isGone || attempt < 2) {
+        continue;
+      }
+      const reason = this.whyNotRemoved!;
+      account.note('somebody does what the message says');
+      if (reason.includes('tag-resource') && attempt === 2) {
+        tagAsTold(account, reason);
+      } else if (reason.includes('cancel-trained-model-inference-job') && attempt === 3 && account.lostMemberships.size === 0) {
+        cancelAsTold(account, reason);
+        await account.run(account.time.sleep(QUIET));
+      } else {
+        await account.run(removeAsTold(this.stack, reason, attempt % 2 === 0 ? 'retain' : 'force'));
+      }
+    }
+    if (this.stack && !this.stack.isGone) {
+      throw new Error(`the stack cannot be removed: ${this.whyNotRemoved}`);
+    }
+  }
+
+  /** Something has happened after which nothing is expected of the next deployment but that the promises hold. */
+  private isUnsound(): void {
+    this.isHealthy = false;
+    this.settled = { ...this.settled, isHealthy: false };
   }
 
   private async deployNow(chosen: Deployment): Promise<void> {
@@ -99,18 +178,20 @@ export class History {
     const { mood, troubles, disableRollback, interruption } = deployment;
     // What the CLI does with a stack that cannot be updated.
     if (this.stack && /^(ROLLBACK_COMPLETE|.*ROLLBACK_FAILED|DELETE_FAILED|REVIEW_IN_PROGRESS)$/.test(this.stack.status)) {
-      await this.destroy([]);
+      noTrouble(this.account);
+      await this.remove();
     }
     if (!this.stack || this.stack.isGone) {
       this.stack = this.account.newStack();
       this.declared = {};
       this.everDeclared = {};
-      this.isHealthy = false;
+      this.isUnsound();
     }
     const isNew = this.stack.timeline.length === 0;
     const { stack, account } = this;
     await account.run(account.time.sleep(SYNTH));
     account.note(`deploy ${JSON.stringify(deployment.jobs)}${disableRollback ? ' --no-rollback' : ''}`);
+    const ranOn = account.simulator.jobs().some(({ status }) => status === 'CREATE_PENDING' || status === 'CREATE_IN_PROGRESS');
     this.be(mood);
     this.meet(troubles, mood.answerSeconds);
     const begun = account.time.now();
@@ -128,9 +209,12 @@ export class History {
       outcome = await account.run(work);
     }
     this.isHealthy = outcome.status === 'CREATE_COMPLETE' || outcome.status === 'UPDATE_COMPLETE'
-      || (outcome.status === 'UPDATE_ROLLBACK_COMPLETE' && wasHealthy);
+      || (outcome.status === 'UPDATE_ROLLBACK_COMPLETE' && this.settled.isHealthy);
     if (outcome.status === 'UPDATE_ROLLBACK_COMPLETE') {
-      this.declared = old;
+      this.declared = this.settled.declared;
+    }
+    if (/_COMPLETE$/.test(outcome.status)) {
+      this.settled = { declared: this.declared, isHealthy: this.isHealthy };
     }
     const started = startedJobs(account).filter(({ arn, startedAt }) => !before.has(arn) && startedAt >= begun);
     oneAfterTheOther(deployment, started);
@@ -138,7 +222,7 @@ export class History {
       nothingStartedForNothing(old, deployment.jobs, started);
     }
     endsAsItShould(deployment, outcome, {
-      healthy: wasHealthy ? old : {}, wasSound: isNew || wasHealthy, ranOn: jobsBefore.some(isLive),
+      healthy: wasHealthy ? old : {}, wasSound: isNew || wasHealthy, ranOn, lostMemberships: account.lostMemberships,
     }, stack, account.simulator);
     this.holds(troubles);
   }
@@ -166,8 +250,9 @@ export class History {
     unleash(this.account, troubles, this.happened, answerSeconds);
   }
 
-  private be({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, acceptSeconds, slots }: Mood): void {
+  private be({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, acceptSeconds, rollbackIsAnUpdate, slots }: Mood): void {
     const { simulator } = this.account;
+    this.account.rollbackIsAnUpdate = rollbackIsAnUpdate;
     this.account.acceptance = acceptSeconds * SECOND;
     simulator.configure({ quotas: { perMembership: slots.perMembership } });
     if (slots.takenSeconds > 0) {
@@ -192,8 +277,8 @@ export class History {
       return jobs;
     }
     return Object.fromEntries(Object.entries(jobs).map(([id, job]) => {
-      const { elsewhere, named } = this.everDeclared[id as JobId] ?? job;
-      return [id, { ...job, elsewhere, named }];
+      const { elsewhere, name } = this.everDeclared[id as JobId] ?? job;
+      return [id, { ...job, elsewhere, name }];
     }));
   }
 

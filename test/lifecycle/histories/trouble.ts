@@ -16,6 +16,8 @@ export type TroubleChoice =
   | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
   | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
   | { readonly is: 'permissions late'; readonly seconds: number }
+  | { readonly is: 'odd answer'; readonly operation: string; readonly body: string; readonly skip: number; readonly times: number; readonly acted: boolean }
+  | { readonly is: 'denied late'; readonly action: string; readonly from: number; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
 
 /** The functions of a stack, by what their physical ids have in them. */
@@ -66,16 +68,27 @@ const startTrouble = fc.oneof(
 
 const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
   { weight: 6, arbitrary: startTrouble },
-  { weight: 7, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400) }) },
+  { weight: 9, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400) }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('waiter' as const), how: oneOf('refused', 'lost', 'twice'), request: nat(3) }) },
   {
     weight: 3,
     arbitrary: fc.record({
       is: fc.constant('call' as const),
-      operation: oneOf('Get*', 'List*', 'Cancel*', 'TagResource', 'UntagResource'),
+      operation: oneOf('Get*', 'ListTrained*', 'ListTags*', 'Cancel*', 'TagResource', 'UntagResource'),
       kind: oneOf<FaultKind>('throttling', 'internal', 'reset-before', 'reset-after', 'hang'),
       skip: nat(4),
       times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constant('odd answer' as const),
+      operation: oneOf('Start*', 'Get*', 'ListTrained*', 'ListTags*', 'Cancel*', 'TagResource', 'UntagResource'),
+      body: oneOf('', '{}', '[]', 'null', '{"status":null,"tags":null,"trainedModelInferenceJobArn":null,"trainedModelInferenceJobs":null}', '{"trainedModelInferenceJobs":[{}]}'),
+      skip: nat(4),
+      times: fc.integer({ min: 1, max: 3 }),
+      acted: fc.boolean(),
     }),
   },
   {
@@ -120,6 +133,11 @@ export const troublesOfADeployment: fc.Arbitrary<TroubleChoice[]> = fc.oneof(
   { weight: 1, arbitrary: twiceAndLate },
 );
 
+/** Late in a wait of hours, for less than a leg tolerates. */
+export const lateDenial: fc.Arbitrary<TroubleChoice> = fc.record({
+  is: fc.constant('denied late' as const), action: oneOf('cleanrooms-ml:Get', 'cleanrooms-ml:List'), from: oneOf(600, 1500, 1950, 2400, 3900), seconds: oneOf(60, 240, 600, 840),
+});
+
 /** How long Run looks for duplicates of what it has started, in seconds, before it leaves them to the leg. */
 const RUN_LOOKS = 55;
 
@@ -146,6 +164,8 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
     switch (choice.is) {
       case 'start':
         return [{ operation: 'Start*', kind: choice.kind, skip: choice.skip, ...(choice.kind !== 'conflict' && choice.kind !== 'throttling' && { acted: choice.acted }) }];
+      case 'odd answer':
+        return [{ operation: choice.operation, kind: 'answer', body: choice.body, skip: choice.skip, times: choice.times, acted: choice.acted }];
       case 'call':
         return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
       default:
@@ -156,7 +176,7 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
   simulator.setFaults([...faults, ...answerSeconds > 0 ? [{ operation: '*', kind: 'delay', delayMs: answerSeconds * SECOND, times: 'always' } as const] : []]);
   policies.propagation = Math.max(0, ...choices.map((choice) => (choice.is === 'permissions late' ? choice.seconds * SECOND : 0)));
   const begun = account.time.now();
-  policies.denies = (action) => choices.some((choice) => choice.is === 'denied' && action.includes(choice.action)
+  policies.denies = (action) => choices.some((choice) => (choice.is === 'denied' || choice.is === 'denied late') && action.includes(choice.action)
     && account.time.now() >= begun + choice.from * SECOND && account.time.now() < begun + (choice.from + choice.seconds) * SECOND);
   account.trouble = {
     deliveries: (event) => [0, ...parts.flatMap(({ deliveries }) => deliveries?.(event) ?? [])],

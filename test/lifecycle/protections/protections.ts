@@ -4,21 +4,21 @@ import type { Protection } from './broken-handler';
 export const protections: readonly Protection[] = [
   {
     name: 'look before a Start',
-    without: [{ file: 'start-once.ts', from: 'const adopted = await adopt(deployment, ours, attempt);\n  if (adopted) {', to: 'const adopted = undefined;\n  if (adopted) {' }],
+    without: [{ file: 'start-once.ts', from: 'const adopted = await settle(context, choice, attempt);\n  if (adopted) {', to: 'const adopted = undefined;\n  if (adopted) {' }],
     story: 'an update that is rolled back after its job has finished is paid for once: the next attempt adopts the result',
   },
   {
     name: 'look after a Start',
-    without: [{ file: 'start-once.ts', from: 'return await lookAgain(deployment, attempt, started)\n    ??', to: 'return' }],
+    without: [{ file: 'start-once.ts', from: 'return await lookAgain(context, attempt, created, started)\n    ??', to: 'return' }],
     story: 'a job that List does not show for minutes is cancelled by the waiter that knows its ARN',
   },
   {
     name: 'onEvent calls nothing',
     without: [{
       file: 'inference-job.lambda.ts',
-      from: '  return takeNote(event, systemClock.now());',
+      from: '  return recordReceipt(event, systemClock.now());',
       // As most custom resources do it: the job is started in onEvent, which gives its ARN.
-      to: `  const receipt = takeNote(event, systemClock.now());
+      to: `  const receipt = recordReceipt(event, systemClock.now());
   if (event.RequestType === 'Delete' || event.ResourceType !== 'Custom::CleanRoomsMLTrainedModelInferenceJob') { return receipt; }
   const progress = await isComplete({ ...event, ...receipt, ReceivedAt: receipt.ReceivedAt - 20_000 });
   return { ...receipt, PhysicalResourceId: progress.IsComplete && progress.PhysicalResourceId || receipt.PhysicalResourceId };`,
@@ -28,17 +28,17 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an Update is compared with the job that exists',
-    without: [{ file: 'run.ts', from: 'configurationOf(current?.tags) ?? configurationHash(before)', to: 'configurationHash(before)' }],
+    without: [{ file: 'run.ts', from: 'configurationOf(tags) ?? configurationHash(before)', to: 'configurationHash(before)' }],
     story: 'an update that broke down and is repeated runs its job, though CloudFormation takes its properties for the old ones',
   },
   {
     name: 'a Delete of an id that is none looks for jobs',
-    without: [{ file: 'run-delete.ts', from: '  const ours = await leftBehind(deployment, id, search, removal);', to: '  const ours: InferenceJob[] = [];' }],
+    without: [{ file: 'run-delete.ts', from: '  const ours = await leftBehind(context, id, search, removal);', to: '  const ours: SweptJob[] = [];' }],
     story: 'a retained job is cancelled all the same when its first deployment is rolled back at its Start',
   },
   {
     name: 'it looks again',
-    without: [{ file: 'look-up.ts', from: 'export const OUT_OF_SIGHT = 90 * SECOND;', to: 'export const OUT_OF_SIGHT = 0 * SECOND;' }],
+    without: [{ file: 'look-up.ts', from: 'export const MAX_LIST_LAG = 90 * SECOND;', to: 'export const MAX_LIST_LAG = 0 * SECOND;' }],
     story: 'a second job that came to light when nobody worked on its request any more is cancelled',
   },
   {
@@ -48,7 +48,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'the guard looks at the status of the resource',
-    without: [{ file: 'deployment.ts', from: "phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase", to: 'phase' }],
+    without: [{ file: 'request-context.ts', from: "phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase", to: 'phase' }],
     story: 'a waiter that runs though CloudFormation was told that it does not starts nothing while others go on',
   },
   {
@@ -58,26 +58,26 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'the last look before the answer',
-    without: [{ file: 'run.ts', from: "  if (await deployment.phase() === 'forward') {\n    tellOfAdoption", to: '  if (deployment) {\n    tellOfAdoption' }],
+    without: [{ file: 'run.ts', from: "  if (await context.phase() === 'forward') {\n    reportAdoption", to: '  if (context) {\n    reportAdoption' }],
     story: 'a job that List does not show for minutes is cancelled by the waiter that knows its ARN',
   },
   {
     name: 'only look for the first seconds',
-    without: [{ file: 'deployment.ts', from: 'const ONLY_LOOK = 15 * SECOND;', to: 'const ONLY_LOOK = 0 * SECOND;' }],
+    without: [{ file: 'request-context.ts', from: 'const ONLY_LOOK = 15 * SECOND;', to: 'const ONLY_LOOK = 0 * SECOND;' }],
     story: 'a waiter that is late for its Start starts nothing when the rollback has begun',
   },
   {
     name: 'cancel before retire',
     without: [{
       file: 'run-delete.ts',
-      from: '  if (job && !hasEnded(job.status)) {\n    return cancelAndWait(deployment, [job]);\n  }',
-      to: '  if (job && !hasEnded(job.status)) {\n    await retire(deployment, [job]);\n    await cancelAll(deployment, [job]);\n    return DONE;\n  }',
+      from: '  if (job && !hasEnded(job.status)) {\n',
+      to: '  if (job && !hasEnded(job.status)) {\n    await retire(context, [job]);\n    await cancelAll(context, [job]);\n    return DONE;\n',
     }],
     story: 'a running job is cancelled when its stack is removed',
   },
   {
     name: 'look after a Start that was not answered',
-    without: [{ file: 'start-once.ts', from: 'const found = await lookAgain(deployment, attempt);', to: 'const found = undefined as TaggedJob | undefined;' }],
+    without: [{ file: 'start-once.ts', from: 'const found = await lookAgain(context, attempt, created);', to: 'const found = undefined as TaggedJob | undefined;' }],
     story: 'a Start that was taken is not sent again before anybody could see its job',
   },
   {
@@ -87,17 +87,17 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'the earliest of concurrent jobs is the one',
-    without: [{ file: 'start-once.ts', from: '= wanted.filter(({ status }) => isLive(status) || isFinished(status));', to: '= wanted.filter(({ status }) => isLive(status) || isFinished(status)).reverse();' }],
+    without: [{ file: 'choosing.ts', from: 'const [first] = wanted.filter(mayBeUsed);', to: 'const [first] = wanted.filter(mayBeUsed).reverse();' }],
     story: 'a request that is delivered again after 5 seconds starts one job though List is 20 seconds late',
   },
   {
     name: 'the leg settles duplicates',
-    without: [{ file: 'active-leg.ts', from: '    await cancelDuplicates(deployment, job);\n', to: '' }],
+    without: [{ file: 'leg.ts', from: '    await settleDuplicates(context, job);\n', to: '' }],
     story: 'a second job that came to light when nobody worked on its request any more is cancelled',
   },
   {
     name: 'other memberships are searched too',
-    without: [{ file: 'look-up.ts', from: 'memberships: [...new Set(requests.map((request) => request.membershipIdentifier))],', to: 'memberships: [requests[0].membershipIdentifier],' }],
+    without: [{ file: 'look-up.ts', from: 'formerMemberships: former.filter((membership) => !memberships.includes(membership)),', to: 'formerMemberships: former.filter(() => false),' }],
     story: 'a job in another membership is found by the rollback though our function was killed at its Start',
   },
   {
@@ -121,12 +121,41 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a leg hands over',
-    without: [{ file: 'active-leg.ts', from: '  if (!hasFailed(job.status) && !isLast(leg)) {', to: '  if (job === undefined) {' }],
+    without: [{ file: 'leg.ts', from: '  if (!hasFailed(job.status) && !isLast(leg)) {', to: '  if (job === undefined) {' }],
     story: 'a job of 12 hours is waited for, leg by leg',
   },
   {
     name: 'a Start waits for a slot',
-    without: [{ file: 'run.ts', from: '    if (isQuotaExceeded(error)) {', to: '    if (isQuotaExceeded(error) && deployment === undefined) {' }],
+    without: [{ file: 'run.ts', from: "    if (kindOf(error) === 'quota') {", to: "    if (kindOf(error) === 'quota' && context === undefined) {" }],
     story: 'eight jobs of half an hour share the five slots of their membership',
+  },
+  {
+    name: 'a rollback reads where it goes back to',
+    without: [{
+      file: 'rollback.ts',
+      from: 'kept === undefined ? await replacedJob(context, present, configuration) : undefined',
+      to: 'kept === undefined && context === undefined ? await replacedJob(context, present, configuration) : undefined',
+    }],
+    story: 'a rollback goes back to the same one of two duplicates that have both finished',
+  },
+  {
+    name: 'a duplicate loses its logical id',
+    without: [{ file: 'duplicates.ts', from: 'jobs.untag(arn, [LOGICAL_ID_TAG])', to: 'jobs.untag(arn, [])' }],
+    story: "a duplicate is not the owner's any more",
+  },
+  {
+    name: 'tags tell who owns a job before anything else is asked',
+    without: [{ file: 'look-up.ts', from: 'await tagsUnlessGone(context, candidate.arn) ?? {}', to: '(await context.jobs.get(candidate.arn)).tags' }],
+    story: 'a job that a script has run before under the name of ours costs no time and no denied call',
+  },
+  {
+    name: 'the results of a first deployment are kept',
+    without: [{ file: 'run-delete.ts', from: "removal === 'rollback' && isBackToNothing(stack)) {", to: "removal === 'rollback' && isBackToNothing(stack) && context === undefined) {" }],
+    story: 'ten jobs of which one fails cost one run more when their deployment is corrected',
+  },
+  {
+    name: 'denials late in a wait are tolerated',
+    without: [{ file: 'error-table.ts', from: "kind === 'denied' && request === 'wait' && isLate ?", to: "kind === 'denied' && request === 'wait' && isLate && elapsed < 0 ?" }],
+    story: 'denials of half an hour cost a leg, and no job',
   },
 ];

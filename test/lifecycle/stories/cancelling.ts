@@ -29,7 +29,7 @@ export const cancelling: Record<string, StoryTold> = {
     const { status, reason } = await story.deployAnd(one(), [[3 * MINUTE, () => cancelByHand(story, 'job-1')]]);
 
     assert.deepStrictEqual([status, story.statuses], ['ROLLBACK_COMPLETE', ['INACTIVE']]);
-    assert.match(reason!, /cancelled outside/);
+    assert.match(reason!, /canceled outside/);
     await story.end();
   },
 
@@ -38,7 +38,7 @@ export const cancelling: Record<string, StoryTold> = {
     const { status, reason } = await story.deployAnd(changed, [[MINUTE, () => cancelByHand(story, 'job-2')]]);
 
     assert.deepStrictEqual([status, owned(story)], ['UPDATE_ROLLBACK_COMPLETE', ['job-1']]);
-    assert.match(reason!, /cancelled outside/);
+    assert.match(reason!, /canceled outside/);
     await story.end();
   },
 

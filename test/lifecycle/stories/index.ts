@@ -1,11 +1,17 @@
 /** Stories that are told by name. Each is told of the handler as it is built, and of handlers that lack one of its protections. */
 import { cancelling } from './cancelling';
+import { costs } from './costs';
 import { crashes } from './crashes';
 import { deployments } from './deployments';
 import { duplicates } from './duplicates';
+import { firstDeployments } from './first-deployments';
+import { goingBack, rollingBackByHand, sharedNames } from './going-back';
 import { guard } from './guard';
 import { hours } from './hours';
+import { lateDenials } from './late-denials';
 import { lookUp } from './look-up';
+import { oddAnswers } from './odd-answers';
+import { others } from './others';
 import { permissions } from './permissions';
 import { crowds, lanes, queue } from './queue';
 import { removal } from './removal';
@@ -14,6 +20,8 @@ import { rollback } from './rollback';
 import { starts } from './starts';
 import { tellings } from './telling';
 import { waiting } from './waiting';
+import { waysOut } from './ways-out';
+import { words } from './words';
 import type { Story } from '../story';
 
 /** Tells a story; it throws when that does not end as it should. */
@@ -37,4 +45,14 @@ export const stories: Readonly<Record<string, StoryTold>> = {
   ...retention,
   ...permissions,
   ...crashes,
+  ...goingBack,
+  ...rollingBackByHand,
+  ...sharedNames,
+  ...others,
+  ...firstDeployments,
+  ...lateDenials,
+  ...oddAnswers,
+  ...waysOut,
+  ...words,
+  ...costs,
 };

@@ -2,7 +2,6 @@
 import * as assert from 'node:assert';
 import type { StoryTold } from '.';
 import { atEveryMoment, changed, deploy, destroy, done, elsewhere, failing, gaveUp, hasBeen, one, owned, START } from './support';
-import { LOGICAL_ID_TAG } from '../../../lambda/ownership';
 import { OTHER_MEMBERSHIP } from '../apps';
 import { MINUTE, SECOND } from '../virtual-time';
 
@@ -97,19 +96,6 @@ export const rollback: Record<string, StoryTold> = {
     assert.strictEqual(done(story, 'Cancel'), 1);
     await story.end();
     assert.deepStrictEqual(story.statuses, ['INACTIVE']);
-  },
-
-  'a rollback that finds no job to go back to gets through, and the next deployment starts one': async (story) => {
-    await deploy(story, one(), 'CREATE_COMPLETE');
-    const [{ arn }] = story.jobs;
-    const forget = () => story.account.call('DELETE', `/tags/${encodeURIComponent(arn)}?tagKeys=${encodeURIComponent(LOGICAL_ID_TAG)}`);
-    const outcome = await story.deployAnd(failing(changed, 120), [[MINUTE, forget]]);
-    assert.strictEqual(outcome.status, 'UPDATE_ROLLBACK_COMPLETE');
-    assert.match(owned(story)[0], /^forgotten-/);
-    await deploy(story, changed, 'UPDATE_COMPLETE');
-
-    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'INACTIVE', 'ACTIVE'], ['job-3']]);
-    await story.end();
   },
 
   'a rollback gets through although no job can be read, and the next deployment sees to the rest': async (story) => {

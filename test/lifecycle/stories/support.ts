@@ -1,6 +1,6 @@
 /** What several stories share: declarations, people, and ways in which things go wrong. */
 import * as assert from 'node:assert';
-import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
+import { ACTIVE_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { DeployOptions, Outcome } from '../stack';
@@ -8,6 +8,8 @@ import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
 export const START = 'StartTrainedModelInferenceJob';
+/** How a function that is killed calls it. */
+export const START_CALL = /^POST .*trained-model-inference-jobs$/;
 
 /** A stack of a single job. */
 export const one = (job: Partial<DeclaredJob> = {}): DeclaredStack => ({ jobs: [{ id: 'One', ...job }] });
@@ -41,6 +43,11 @@ export async function destroy(story: Story, status = 'DELETE_COMPLETE'): Promise
 /** The jobs that the Runs of the stack have. */
 export function owned({ stack }: Story): string[] {
   return stack.logicalIds(RUN_RESOURCE_TYPE).map((id) => shortName(stack.resource(id)!.physicalId!));
+}
+
+/** The statuses that readers of the jobs see. */
+export function reported({ stack }: Story): string[] {
+  return stack.logicalIds(ACTIVE_RESOURCE_TYPE).map((id) => stack.attributes(id).Status).filter((status) => status !== undefined);
 }
 
 export const shortName = (arn: string) => arn.split('/').at(-1)!;
@@ -79,6 +86,36 @@ export function crowd(story: Story, size: number, name = 'weekly'): void {
   story.service.changePlan({ pendingMs: 30 * SECOND, runningMs: 270 * SECOND });
 }
 
+/** What somebody else's job is that may be in the way of ours. */
+export interface OthersJobs {
+  readonly count: number;
+  readonly name: string;
+  readonly runningMs: number;
+  readonly membership?: string;
+}
+
+/** Jobs of other people, at most as many as there are slots. */
+export function othersRun(story: Story, { count, name, runningMs, membership = MEMBERSHIP }: OthersJobs): void {
+  story.service.changePlan({ pendingMs: 0, runningMs });
+  for (let number = 0; number < count; number += 1) {
+    startByHand(story, name, {}, membership);
+  }
+  story.service.changePlan({ pendingMs: 30 * SECOND, runningMs: 270 * SECOND });
+}
+
+/** The calls of a stack that were denied, for whatever reason. */
+export const denials = (story: Story) => story.calls().filter(({ outcome }) => outcome === 'AccessDeniedException');
+
+/** Somebody else takes tags off a job. @param keys without the reserved prefix; all reserved ones by default */
+export function untag(story: Story, job: string, keys?: readonly string[]): void {
+  const { arn, tags } = reportOf(story, job);
+  const reserved = Object.keys(tags).filter((key) => key.startsWith(RESERVED_TAG_PREFIX));
+  const taken = keys?.map((key) => `${RESERVED_TAG_PREFIX}${key}`) ?? reserved;
+  story.account.call('DELETE', `/tags/${encodeURIComponent(arn)}?${taken.map((key) => `tagKeys=${encodeURIComponent(key)}`).join('&')}`);
+}
+
+export const reportOf = ({ service }: Story, job: string) => service.jobs().find(({ arn }) => shortName(arn) === job)!;
+
 /** The functions of a stack, by what their names have in them. */
 export const FUNCTIONS = {
   onEvent: /ProviderOnEvent/,
@@ -87,11 +124,14 @@ export const FUNCTIONS = {
   frameworkIsComplete: /frameworkisComplete/,
 };
 
-/** Ends the process of a function at the n-th thing that it is about to do, or has done. @returns whether that has happened */
-export function killing(story: Story, who: keyof typeof FUNCTIONS, moment: 'before' | 'after', nth = 0): () => boolean {
+/** Ends the process of a function at the n-th thing that it is about to do, or has done, or at the first of a kind. @returns whether that has happened */
+export function killing(story: Story, who: keyof typeof FUNCTIONS, moment: 'before' | 'after', what: number | RegExp = 0): () => boolean {
   let seen = 0;
   const before = story.account.breakdowns;
-  story.trouble({ isKilled: (name, when) => FUNCTIONS[who].test(name) && when === moment && seen++ === nth });
+  story.trouble({
+    isKilled: (name, when, doing) => FUNCTIONS[who].test(name) && when === moment
+      && (typeof what === 'number' ? seen++ === what : what.test(doing) && seen++ === 0),
+  });
   return () => story.account.breakdowns > before;
 }
 

@@ -83,7 +83,7 @@ export const waiting: Record<string, StoryTold> = {
     story.service.setFaults([{ kind: 'hang', times: 'always', when: () => time.now() < begun + 56 * MINUTE }]);
     const { reason } = await deploy(story, changed, 'UPDATE_ROLLBACK_COMPLETE');
 
-    assert.match(reason!, /did not answer/);
+    assert.match(reason!, /did not respond/);
     assert.ok(story.faults.length > 100);
     assert.ok(time.now() - begun > 50 * MINUTE);
     assert.strictEqual(story.starts, 1);

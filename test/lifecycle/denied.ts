@@ -1,0 +1,25 @@
+/** No call is denied for which the stack's policies are meant. */
+import type { Denial } from './access';
+import type { Account } from './account';
+import { untaggedJobs } from './ownership';
+import { MINUTE } from './virtual-time';
+
+/** The calls of the handler that no policy of its stack allows. */
+export function wronglyDenied(account: Account): string[] {
+  const untagged = untaggedJobs(account);
+  const ofThePolicies = account.access.denials.filter(({ why }) => why === 'policy');
+  const unknowable = ofThePolicies.filter(({ resources }) => resources.some((arn) => untagged.has(arn)));
+  return [
+    ...ofThePolicies.filter((denial) => !unknowable.includes(denial)).map(inWords),
+    ...unknowable.filter((denial, index) => isRepeated(denial, unknowable.slice(0, index))).map(inWords),
+  ];
+}
+
+/** That tags have been taken off a job shows when a call is denied; the next poll knows it. */
+function isRepeated({ at, action, resources }: Denial, before: readonly Denial[]): boolean {
+  return before.some((other) => other.action === action && other.resources[0] === resources[0] && other.at < at && at - other.at < MINUTE);
+}
+
+function inWords({ action, resources, role }: Denial): string {
+  return `${action} of ${resources.map((one) => one.split('/').at(-1)).join(', ')} was denied to ${role}`;
+}

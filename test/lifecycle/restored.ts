@@ -1,0 +1,57 @@
+/** After a rollback everything is as it was before the update. */
+import { OUTSIDER } from './access';
+import type { Account } from './account';
+import type { ResourceState, Rollback, Stack } from './stack';
+import type { JobReport } from '../../simulator';
+
+/** What a rollback has not brought back. */
+export function notRestored(account: Account): string[] {
+  const reports = new Map(account.simulator.jobs().map((report) => [report.arn, report]));
+  return account.stacks
+    .flatMap((stack) => stack.rollbacks.filter((rollback) => !isDisturbed(account, rollback))
+      .flatMap((rollback) => differences(stack, rollback, reports)))
+    // Nothing of a membership that is gone can be read.
+    .filter((difference) => account.lostMemberships.size === 0 || !difference.includes('the attributes of'));
+}
+
+/** Whether a process was killed, or permissions were taken away, while it went on: then it may have to leave a resource as it is. */
+function isDisturbed({ breakdownTimes, access }: Account, { begun, at }: Rollback): boolean {
+  const denied = access.denials.filter(({ why }) => why !== 'policy').map((denial) => denial.at);
+  return [...breakdownTimes, ...denied].some((time) => begun <= time && time <= at);
+}
+
+function differences({ name }: Stack, { from, at, before, after, skipped }: Rollback, reports: ReadonlyMap<string, JobReport>): string[] {
+  const now = new Map(after.map((resource) => [resource.logicalId, resource]));
+  const place = `the rollback of ${name} that ended at ${new Date(at).toISOString().slice(8, 19)}`;
+  return before.filter(({ logicalId }) => !skipped.includes(logicalId)).flatMap((resource) => {
+    const { logicalId, physicalId, attributes } = resource;
+    const restored = now.get(logicalId)!;
+    const job = reports.get(physicalId!);
+    return [
+      ...(isKnown(physicalId) && restored.physicalId !== physicalId
+        ? [`${place} has left ${logicalId} with ${shortName(restored.physicalId)} instead of ${shortName(physicalId)}`] : []),
+      ...(job && wasCancelled(job, from, at) ? [`${place} has cancelled the job of ${logicalId}, ${shortName(job.arn)}`] : []),
+      // Attributes of a job that ran may have changed with it; what a skipped resource has is not ours; and what could not be read may be there now.
+      ...(skipped.length === 0 && hasEndedBy(reports.get(attributes.TrainedModelInferenceJobArn), attributes.Status, from)
+        && !hasAll(restored.attributes, attributes)
+        ? [`${place} has changed the attributes of ${logicalId}: ${JSON.stringify(restored.attributes)} instead of ${JSON.stringify(attributes)}`] : []),
+    ];
+  });
+}
+
+/** An id that a resource was left with by something that failed before says nothing about a job. */
+const isKnown = (physicalId = '') => physicalId.startsWith('arn:');
+
+function wasCancelled({ cancellations }: JobReport, from: number, to: number): boolean {
+  return cancellations.some(({ at, accessKeyId }) => accessKeyId !== OUTSIDER && from <= at && at < to);
+}
+
+/** Whether a job had ended with a status by then. */
+function hasEndedBy(job: JobReport | undefined, status: string, time: number): boolean {
+  return /^(ACTIVE|INACTIVE|CREATE_FAILED)$/.test(status) && job?.history.filter(({ at }) => at <= time).at(-1)?.status === status;
+}
+
+const hasAll = (attributes: ResourceState['attributes'], wanted: ResourceState['attributes']) =>
+  // Of a job that has lost its tags only List can be asked, which does not say everything; but it says how the job has ended.
+  Object.entries(wanted).every(([name, value]) => value === '' || attributes[name] === value || (name !== 'Status' && attributes[name] === '-'));
+const shortName = (arn = 'nothing') => arn.split('/').at(-1)!;

@@ -1,0 +1,250 @@
+/** For every failure there is a way out, and the message names it: these stories take it. */
+import * as assert from 'node:assert';
+import type { StoryTold } from '.';
+import { changed, deploy, destroy, done, elsewhere, failing, KEPT, longJobs, one, owned, reported, reportOf, untag } from './support';
+import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import type { Story } from '../story';
+import { cancelAsTold, removeAsTold, tagAsTold } from '../told';
+import { HOUR, MINUTE } from '../virtual-time';
+
+/** What a parameter may hold in place of a membership id. */
+const INVALID = {
+  'an ARN': `arn:aws:cleanrooms:us-east-1:111122223333:membership/${MEMBERSHIP}`,
+  'an upper-case UUID': 'AAAAAAAA-2222-4333-8444-555555555555',
+  'an empty string': '',
+  'a blank': ' ',
+};
+
+const withParameter = (membershipIdentifier: string): DeclaredStack => one({ membershipIdentifier, isParameter: true, sourceMembership: MEMBERSHIP });
+
+function invalidMemberships(title: (value: string) => string, tell: (story: Story, value: string) => Promise<void>): Record<string, StoryTold> {
+  return Object.fromEntries(Object.entries(INVALID).map(([name, value]) => [title(name), (story: Story) => tell(story, value)]));
+}
+
+const DENIED = 'AccessDeniedException';
+const NOT_FOUND = 'ResourceNotFoundException';
+
+/** The same of a membership to which every call is denied, and of one that is not found. */
+function goneMemberships(title: string, tell: (story: Story, error: typeof DENIED | typeof NOT_FOUND) => Promise<void>): Record<string, StoryTold> {
+  return {
+    [`${title} (every call is denied)`]: (story) => tell(story, DENIED),
+    [`${title} (it is not found)`]: (story) => tell(story, NOT_FOUND),
+  };
+}
+
+/** Removes a stack; where that fails, as the message says it can be done all the same. */
+async function remove(story: Story, how: 'retain' | 'force'): Promise<void> {
+  const { status, reason } = await story.destroy();
+  if (status !== 'DELETE_COMPLETE') {
+    const outcome = await story.account.run(removeAsTold(story.stack, reason!, how));
+    assert.strictEqual(outcome.status, 'DELETE_COMPLETE', outcome.reason);
+  }
+}
+
+export const waysOut: Record<string, StoryTold> = {
+  ...invalidMemberships((name) => `a membership that turns out to be ${name} fails the first deployment, which can be removed and corrected`, async (story, value) => {
+    const { reason } = await deploy(story, withParameter(value), 'ROLLBACK_COMPLETE');
+    assert.match(reason!, /membershipIdentifier/);
+    assert.match(reason!, /nothing was started/i);
+    await story.recreate();
+    await deploy(story, withParameter(MEMBERSHIP), 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, reported(story)], [1, ['ACTIVE']]);
+    await destroy(story);
+    await story.end();
+  }),
+
+  ...invalidMemberships((name) => `a membership that turns out to be ${name} takes an update back to the old job`, async (story, value) => {
+    await deploy(story, withParameter(MEMBERSHIP), 'CREATE_COMPLETE');
+    await deploy(story, withParameter(value), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepStrictEqual([owned(story), reported(story)], [['job-1'], ['ACTIVE']]);
+    await deploy(story, withParameter(OTHER_MEMBERSHIP), 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, owned(story)], [2, ['job-2']]);
+    await destroy(story);
+    await story.end();
+  }),
+
+  ...invalidMemberships((name) => `a membership that turned out to be ${name} can be corrected though the failed deployment was kept`, async (story, value) => {
+    await deploy(story, withParameter(value), 'CREATE_FAILED', KEPT);
+    await deploy(story, withParameter(MEMBERSHIP), 'UPDATE_COMPLETE', KEPT);
+    await deploy(story, withParameter(value), 'UPDATE_FAILED', KEPT);
+    await deploy(story, withParameter(OTHER_MEMBERSHIP), 'UPDATE_COMPLETE', KEPT);
+
+    assert.deepStrictEqual([story.starts, owned(story), reported(story)], [2, ['job-2'], ['ACTIVE']]);
+    await destroy(story);
+    await story.end();
+  }),
+
+  ...invalidMemberships((name) => `a stack whose deployment failed for a membership that turned out to be ${name} can be removed`, async (story, value) => {
+    await deploy(story, withParameter(value), 'CREATE_FAILED', KEPT);
+    await destroy(story);
+
+    assert.strictEqual(story.starts, 0);
+    await story.end();
+  }),
+
+  ...goneMemberships('a finished job of a membership that is gone can be moved to another', async (story, error) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.account.loseMembership(MEMBERSHIP, error);
+    await deploy(story, elsewhere, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, owned(story), reported(story)], [2, ['job-2'], ['ACTIVE']]);
+    await destroy(story);
+    await story.end();
+  }),
+
+  ...goneMemberships('a move away from a membership that is gone can be rolled back, and made again', async (story, error) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.account.loseMembership(MEMBERSHIP, error);
+    await deploy(story, failing(elsewhere, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepStrictEqual(owned(story), ['job-1']);
+    await deploy(story, elsewhere, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, owned(story), reported(story)], [2, ['job-2'], ['ACTIVE']]);
+    await destroy(story);
+    await story.end();
+  }),
+
+  ...goneMemberships('a move away from a membership that is gone can be rolled back while its job runs', async (story, error) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.account.loseMembership(MEMBERSHIP, error);
+    await deploy(story, failing(elsewhere, 120), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.deepStrictEqual([owned(story), story.live], [['job-1'], []]);
+    await story.end();
+  }),
+
+  ...goneMemberships('a move away from a membership that is gone whose update has started nothing keeps its job', async (story, error) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    story.account.loseMembership(MEMBERSHIP, error);
+    let waiters = 0;
+    story.trouble({ startExecution: () => (waiters++ === 0 ? 'refused' : undefined) });
+    await deploy(story, elsewhere, 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepStrictEqual(owned(story), ['job-1']);
+    story.trouble({});
+    await deploy(story, elsewhere, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.starts, owned(story)], [2, ['job-2']]);
+    await destroy(story);
+    await story.end();
+  }),
+
+  ...goneMemberships('a stack whose membership is gone can be removed, by what the message names if not at once', async (story, error) => {
+    for (const how of ['retain', 'force'] as const) {
+      await deploy(story, one(), 'CREATE_COMPLETE');
+      story.account.loseMembership(MEMBERSHIP, error);
+      await remove(story, how);
+      story.stack = story.account.newStack();
+      story.service.configure({ goneMemberships: {} });
+    }
+
+    assert.strictEqual(story.starts, 2);
+    await story.end();
+  }),
+
+  ...goneMemberships('a job whose membership goes while it is waited for fails its deployment, which can be got rid of', async (story, error) => {
+    story.service.changePlan({ runningMs: 20 * MINUTE });
+    const outcome = await story.deployAnd(one({ waitMinutes: 50 }), [[5 * MINUTE, () => story.account.loseMembership(MEMBERSHIP, error)]]);
+    assert.match(outcome.status, /^ROLLBACK_(COMPLETE|FAILED)$/);
+    assert.match(outcome.reason!, error === DENIED ? /AccessDenied/ : /ResourceNotFound/);
+    await remove(story, 'retain');
+    story.stack = story.account.newStack();
+    await deploy(story, elsewhere, 'CREATE_COMPLETE');
+
+    assert.deepStrictEqual(reported(story), ['ACTIVE']);
+    await destroy(story);
+    await story.end({ crash: true });
+  }),
+
+  'a finished job whose owner tags were taken off costs its stack nothing: it is updated and removed': async (story) => {
+    for (const keys of [['stack-id'], ['logical-id'], undefined]) {
+      await deploy(story, one({ tags: { team: 'old' } }), 'CREATE_COMPLETE');
+      const [job] = owned(story);
+      untag(story, job, keys);
+      await deploy(story, one({ tags: { team: 'new' } }), 'UPDATE_COMPLETE');
+      assert.deepStrictEqual(owned(story), [job]);
+      await deploy(story, failing(changed, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
+      assert.deepStrictEqual([owned(story), reported(story)], [[job], ['ACTIVE']]);
+      await deploy(story, one({ rerunToken: 'again' }), 'UPDATE_COMPLETE');
+      await destroy(story);
+      story.stack = story.account.newStack();
+    }
+
+    assert.strictEqual(done(story, 'Cancel'), 0);
+    await story.end();
+  },
+
+  'a finished job whose owner tags were taken off is removed with its stack': async (story) => {
+    for (const keys of [['stack-id'], undefined]) {
+      await deploy(story, one(), 'CREATE_COMPLETE');
+      untag(story, owned(story)[0], keys);
+      await destroy(story);
+      story.stack = story.account.newStack();
+    }
+    await story.end();
+  },
+
+  'a job that was stopped by hand after its owner tags were taken off is removed with its stack': async (story) => {
+    longJobs(story);
+    await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
+    untag(story, 'job-1');
+    const { reason } = await destroy(story, 'DELETE_FAILED');
+    cancelAsTold(story.account, reason!);
+    await story.pass(5 * MINUTE);
+    await destroy(story);
+
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
+  'a running job whose owner tags were taken off is removed with its stack when the tag is back, as the message says': async (story) => {
+    for (const keys of [['stack-id'], undefined]) {
+      longJobs(story);
+      await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
+      const [job] = owned(story);
+      untag(story, job, keys);
+      const { reason } = await destroy(story, 'DELETE_FAILED');
+      tagAsTold(story.account, reason!);
+      await destroy(story);
+      assert.strictEqual(reportOf(story, job).status, 'INACTIVE');
+      story.stack = story.account.newStack();
+    }
+    await story.end();
+  },
+
+  'a job whose owner tags are taken off while it is waited for is not given up, or the message says how to go on': async (story) => {
+    story.service.changePlan({ runningMs: 30 * MINUTE });
+    const outcome = await story.deployAnd(one({ waitMinutes: 50 }), [[5 * MINUTE, () => untag(story, 'job-1')]]);
+    if (outcome.status !== 'CREATE_COMPLETE') {
+      tagAsTold(story.account, outcome.reason!);
+      await story.recreate();
+      await story.deploy(one({ waitMinutes: 50 }));
+    }
+    assert.deepStrictEqual([story.live, reported(story)], [[], ['ACTIVE']]);
+    await destroy(story);
+    await story.end({ crash: true });
+  },
+
+  'a failed job that was kept runs again with another rerun token, as the message says': async (story) => {
+    story.service.changePlan({ outcome: 'CREATE_FAILED' });
+    const { reason } = await deploy(story, one(), 'CREATE_FAILED', KEPT);
+    assert.match(reason!, /rerunToken/);
+    story.service.changePlan({ outcome: 'ACTIVE' });
+    await deploy(story, one(), 'CREATE_FAILED', KEPT);
+    await deploy(story, one({ rerunToken: 'again' }), 'UPDATE_COMPLETE', KEPT);
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['CREATE_FAILED', 'ACTIVE'], ['job-2']]);
+    await destroy(story);
+    await story.end();
+  },
+
+  'a job that cannot be cancelled is left to its stack\'s removal by what the message names': async (story) => {
+    story.service.changePlan({ runningMs: 3 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
+    await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
+    await remove(story, 'retain');
+
+    assert.deepStrictEqual(story.statuses, ['CANCEL_FAILED']);
+    await story.end({ crash: true });
+  },
+};
