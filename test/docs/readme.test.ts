@@ -6,7 +6,7 @@ const MANIFEST = JSON.parse(textOf('package.json'));
 
 describe('the README', () => {
   test('can be read in one go', () => {
-    expect(README.split('\n').length).toBeLessThanOrEqual(360);
+    expect(README.split('\n').length).toBeLessThanOrEqual(366);
   });
 
   test('has a heading for every task', () => {
@@ -86,7 +86,7 @@ describe('troubleshooting', () => {
     const failures = sources(['lambda']).flatMap(({ file, text }) =>
       [...text.matchAll(/new DeploymentFailure\(([^]*?)\);\n/g)].map(([, argument]) => ({ file, argument })));
     // The text of some comes from elsewhere.
-    const unknown = failures.filter(({ argument }) => /['`]/.test(argument) && !/howToStop\(|whatToDo\(/.test(argument)
+    const unknown = failures.filter(({ argument }) => /['`]/.test(argument) && !/howToDelete\(|messageFor\(/.test(argument)
       && !listed.some((part) => asRead(argument).includes(part)));
     expect(failures.length).toBeGreaterThan(6);
     expect(unknown).toEqual([]);
