@@ -21,8 +21,8 @@ test('a job takes two resources and 1.6 kB of its template', () => {
 test('a stack with jobs has 18 resources more, however many jobs it has', () => {
   const { fixedResources, fixedBytes } = figures('ours');
   expect(fixedResources).toBe(18);
-  expect(fixedBytes).toBeGreaterThan(30_000);
-  expect(fixedBytes).toBeLessThan(40_000);
+  expect(fixedBytes).toBeGreaterThan(24_000);
+  expect(fixedBytes).toBeLessThan(26_000);
 });
 
 test('a job takes no more of its template than a custom resource of CDK that only starts it', () => {
