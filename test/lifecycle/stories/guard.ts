@@ -103,7 +103,7 @@ export const guard: Record<string, StoryTold> = {
 
   'a Delete of a job that comes a second time does not cancel the job of the next deployment': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
-    const times = deletesComeAgain(story, 3);
+    const times = deletesComeAgain(story, 35);
     await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
     await deploy(story, changed, 'UPDATE_COMPLETE');
 
