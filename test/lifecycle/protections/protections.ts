@@ -145,7 +145,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'tags tell who owns a job before anything else is asked',
-    without: [{ file: 'look-up.ts', from: 'await tagsUnlessGone(context, candidate.arn) ?? {}', to: '(await context.jobs.get(candidate.arn)).tags' }],
+    without: [{ file: 'look-up.ts', from: 'await tagsUnlessGone(context, job.arn) ?? {};\n    const isDuplicate', to: '(await context.jobs.get(job.arn)).tags;\n    const isDuplicate' }],
     story: 'a job that a script has run before under the name of ours costs no time and no denied call',
   },
   {
