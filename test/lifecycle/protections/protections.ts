@@ -130,15 +130,6 @@ export const protections: readonly Protection[] = [
     story: 'eight jobs of half an hour share the five slots of their membership',
   },
   {
-    name: 'a rollback reads where it goes back to',
-    without: [{
-      file: 'rollback.ts',
-      from: 'kept === undefined ? await replacedJob(context, present, configuration) : undefined',
-      to: 'kept === undefined && context === undefined ? await replacedJob(context, present, configuration) : undefined',
-    }],
-    story: 'a rollback goes back to the same one of two duplicates that have both finished',
-  },
-  {
     name: 'a duplicate loses its logical id',
     without: [{ file: 'duplicates.ts', from: 'jobs.untag(arn, [LOGICAL_ID_TAG])', to: 'jobs.untag(arn, [])' }],
     story: "a duplicate is not the owner's any more",
