@@ -12,8 +12,8 @@ import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from './look-up';
 import { configurationOf, DUPLICATE_TAG, LOGICAL_ID_TAG, ownerOf } from './ownership';
 import type { RequestContext } from './request-context';
 
-/** A request is answered within this time of its Start. */
-const LONGEST_LOOK = 2 * MINUTE;
+/** No look after a Start begins later than this, however slow the service is: the function has five minutes. */
+export const LONGEST_LOOK = 2 * MINUTE;
 
 /** The look after which every duplicate is visible; polls are 30 seconds and a little apart. */
 const LAST_LOOK = MAX_LIST_LAG + 31 * SECOND;

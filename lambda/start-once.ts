@@ -1,8 +1,8 @@
 /** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
 import { cancelAll } from './cancel';
 import { type Choice, choose, type Wanted } from './choosing';
-import { CLOCK_SKEW, MINUTE, SECOND } from './clock';
-import { cancelDuplicates } from './duplicates';
+import { CLOCK_SKEW, SECOND } from './clock';
+import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
 import { isTransient, kindOf } from './error-kinds';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
@@ -16,9 +16,6 @@ import type { WantedJob } from '../src/shared/resource-properties';
 
 /** When to look for a job after its Start, in seconds after the look before: List lags. */
 const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20];
-
-/** No look begins after that, however slow the service is: the function has five minutes. */
-export const LONGEST_LOOK = 2 * MINUTE;
 
 /** The job that was adopted or started. */
 export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
