@@ -13,8 +13,8 @@ import type { StartRequest } from '../src/shared/start-request';
 /** For how long List may not show a job: its Start may be in flight, and List lags. */
 export const MAX_LIST_LAG = 90 * SECOND;
 
-/** The search for a kept job ends after so many jobs in a row that were not kept for this stack: those that were are close together. */
-const MAX_OTHERS_IN_A_ROW = 50;
+/** The search for a kept job ends after so many jobs in a row that were not kept for this stack: those that were are close together. With List it costs a dozen calls. */
+const MAX_KEPT_OTHERS_IN_A_ROW = 11;
 
 /** The same for what an earlier attempt of the stack has finished: other people may use a name that a user gave many times since. */
 const MAX_ENDED_OTHERS_IN_A_ROW = 30;
@@ -152,7 +152,7 @@ export async function findKeptJob(
       return { ...job, tags, isDuplicate: false };
     }
     others = isKeptForStack(tags, owner) ? 0 : others + 1;
-    if (others >= MAX_OTHERS_IN_A_ROW) {
+    if (others >= MAX_KEPT_OTHERS_IN_A_ROW) {
       break;
     }
   }

@@ -68,14 +68,15 @@ async function unwantedJobs(
   const isYounger = (job: OwnJob) => restored === undefined || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun));
   const younger = ours.filter((job) => job.arn !== restored?.arn && isYounger(job));
   const notRetained = await withoutRetained(context, search, younger);
-  // What has replaced the restored job is of the failed update, also if CloudFormation counts the update from the beginning of its rollback.
-  const swept = younger.filter((job) => notRetained.includes(job) || (restored !== undefined && replacedBy(job.tags) === restored.arn));
   // The job that the resource has now is ended by its own Delete; but one that is retained may never get any. The one that has replaced
   // the restored job is of the failed update for certain.
   const resource = await context.resource();
   const current = [present, resource?.physicalId];
   // A late waiter of the failed update may take the very job that the stack goes back to for a replacement: CloudFormation has given up on its request.
   const isGoingBack = goesForward(resource?.status);
+  // What has replaced the restored job is of the failed update, also if CloudFormation counts the update from the beginning of its rollback.
+  const swept = younger.filter((job) => notRetained.includes(job)
+    || (isGoingBack && restored !== undefined && replacedBy(job.tags) === restored.arn));
   return ours.filter((job) => (isReplacement && isGoingBack && job.arn === present)
     || (swept.includes(job) && (search.retain || !current.includes(job.arn))));
 }

@@ -161,7 +161,7 @@ describe('slots that are held by what an update replaces', () => {
     const { id, answer: { failure, took } } = await updateOf(world);
 
     expect(took).toBeLessThan(MINUTE);
-    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces or removes, and those are canceled only when it has '
+    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces, and those are canceled only when it has '
       + `succeeded: "${world.job(id).name}" (CREATE_IN_PROGRESS, started `);
     expect(failure?.message).toContain(`aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} `
       + `--trained-model-inference-job-arn ${id}`);
@@ -174,7 +174,7 @@ describe('slots that are held by what an update replaces', () => {
     const { answer: { failure, took } } = await updateOf(world, () => void jobOf(world, { logicalId: 'Other' }));
 
     expect(took).toBeLessThan(MINUTE);
-    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces or removes');
+    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces');
   });
 
   test('by those of others too, that are being replaced: it fails when that is sure', async () => {
@@ -185,7 +185,7 @@ describe('slots that are held by what an update replaces', () => {
 
     expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
     expect(took).toBeLessThan(4 * MINUTE);
-    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces or removes');
+    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces');
   });
 
   test.each<[string, (world: World, current: string) => void]>([

@@ -72,7 +72,7 @@ describe('a Delete', () => {
   test('of an id that is none ends what the operation has started, which no stack has ever had', async () => {
     const { world, kept } = await withKept();
     const { id } = await world.create(retained());
-    Object.assign(world.stack, { status: 'ROLLBACK_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS', id: 'invented' });
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS', id: 'invented' });
     await world.delete('invented', retained());
 
     expect(world.live()).toEqual([kept]);

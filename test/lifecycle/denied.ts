@@ -2,7 +2,7 @@
 import type { Denial } from './access';
 import type { Account } from './account';
 import { untaggedJobs } from './ownership';
-import { MINUTE, SECOND } from './virtual-time';
+import { MINUTE } from './virtual-time';
 
 /** The calls of the handler that no policy of its stack allows. */
 export function wronglyDenied(account: Account): string[] {
@@ -15,9 +15,9 @@ export function wronglyDenied(account: Account): string[] {
   ];
 }
 
-/** That tags have been taken off a job shows when a call is denied; the next poll knows it. The client tries a call again within a second. */
+/** That tags have been taken off a job shows when a call is denied; the next poll knows it. */
 function isRepeated({ at, action, resources }: Denial, before: readonly Denial[]): boolean {
-  return before.some((other) => other.action === action && other.resources[0] === resources[0] && at - other.at >= SECOND && at - other.at < MINUTE);
+  return before.some((other) => other.action === action && other.resources[0] === resources[0] && at - other.at < MINUTE);
 }
 
 function inWords({ action, resources, role }: Denial): string {

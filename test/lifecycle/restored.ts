@@ -1,6 +1,8 @@
 /** After a rollback everything is as it was before the update. */
 import { OUTSIDER } from './access';
 import type { Account } from './account';
+import { type StartedJob, startedJobs } from './jobs';
+import { untaggedJobs } from './ownership';
 import type { ResourceState, Rollback, Stack } from './stack';
 import type { JobReport } from '../../simulator';
 
@@ -9,7 +11,7 @@ export function notRestored(account: Account): string[] {
   const reports = new Map(account.simulator.jobs().map((report) => [report.arn, report]));
   return account.stacks
     .flatMap((stack) => stack.rollbacks.filter((rollback) => !isDisturbed(account, rollback))
-      .flatMap((rollback) => differences(stack, rollback, reports)))
+      .flatMap((rollback) => differences(stack, rollback, reports, unknowable(account, stack, rollback))))
     // Nothing of a membership that is gone can be read.
     .filter((difference) => account.lostMemberships.size === 0 || !difference.includes('the attributes of'));
 }
@@ -20,7 +22,17 @@ function isDisturbed({ breakdownTimes, access }: Account, { begun, at }: Rollbac
   return [...breakdownTimes, ...denied].some((time) => begun <= time && time <= at);
 }
 
-function differences({ name }: Stack, { from, at, before, after, skipped }: Rollback, reports: ReadonlyMap<string, JobReport>): string[] {
+/** Jobs of which nothing says any more that the stack had them: others took their tags, and those of what the update started instead. */
+function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Set<string> {
+  const untagged = untaggedJobs(account);
+  const jobs = startedJobs(account).filter(({ arn, stackId, startedAt }) => untagged.has(arn) && stackId === id && startedAt <= at);
+  const isReplaced = (old: StartedJob) => jobs.some(({ logicalId, startedAt }) => logicalId === old.logicalId && startedAt >= from);
+  return new Set(jobs.filter(isReplaced).map(({ arn }) => arn));
+}
+
+function differences(
+  { name }: Stack, { from, at, before, after, skipped }: Rollback, reports: ReadonlyMap<string, JobReport>, lost: ReadonlySet<string>,
+): string[] {
   const now = new Map(after.map((resource) => [resource.logicalId, resource]));
   const place = `the rollback of ${name} that ended at ${new Date(at).toISOString().slice(8, 19)}`;
   return before.filter(({ logicalId }) => !skipped.includes(logicalId)).flatMap((resource) => {
@@ -28,12 +40,12 @@ function differences({ name }: Stack, { from, at, before, after, skipped }: Roll
     const restored = now.get(logicalId)!;
     const job = reports.get(physicalId!);
     return [
-      ...(isKnown(physicalId) && restored.physicalId !== physicalId
+      ...(isKnown(physicalId) && !lost.has(physicalId!) && restored.physicalId !== physicalId
         ? [`${place} has left ${logicalId} with ${shortName(restored.physicalId)} instead of ${shortName(physicalId)}`] : []),
       ...(job && wasCancelled(job, from, at) ? [`${place} has cancelled the job of ${logicalId}, ${shortName(job.arn)}`] : []),
       // Attributes of a job that ran may have changed with it; what a skipped resource has is not ours; and what could not be read may be there now.
-      ...(skipped.length === 0 && hasEndedBy(reports.get(attributes.TrainedModelInferenceJobArn), attributes.Status, from)
-        && !hasAll(restored.attributes, attributes)
+      ...(skipped.length === 0 && !lost.has(attributes.TrainedModelInferenceJobArn)
+        && hasEndedBy(reports.get(attributes.TrainedModelInferenceJobArn), attributes.Status, from) && !hasAll(restored.attributes, attributes)
         ? [`${place} has changed the attributes of ${logicalId}: ${JSON.stringify(restored.attributes)} instead of ${JSON.stringify(attributes)}`] : []),
     ];
   });

@@ -54,7 +54,7 @@ export class Stack {
   readonly rollbacks: Rollback[] = [];
   /** Whether an operation is under way. */
   isBusy = false;
-  private readonly creationTime: number;
+  private creationTime: number;
   private lastUpdatedTime?: number;
   private readonly resources: StackResources;
   /** Where a rollback goes back to. */
@@ -114,6 +114,8 @@ export class Stack {
     this.begin('deployment', isFirst && this.resources.byId.size === 0 ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS');
     if (this.status === 'UPDATE_IN_PROGRESS') {
       this.lastUpdatedTime = this.world.time.now();
+    } else {
+      this.creationTime = this.world.time.now();
     }
     this.disturbed ??= { from: this.world.time.now(), touched: new Set() };
     const operation = this.running = new Operation(disableRollback);

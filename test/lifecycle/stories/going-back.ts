@@ -81,10 +81,10 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback goes back to the finished job of its resource under a name that ten jobs of others have had since': async (story) => {
+  'a rollback goes back to the finished job of its resource under a name that twenty jobs of others have had since': async (story) => {
     await deploy(story, one({ jobName: 'scores' }), 'CREATE_COMPLETE');
     await deploy(story, failing(one({ jobName: 'scores', description: 'another' }), 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
-    crowd(story, 30, 'scores');
+    crowd(story, 20, 'scores');
     await deploy(story, failing(one({ jobName: 'scores', description: 'a third' }), 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
     assert.deepStrictEqual([owned(story), reported(story)], [['job-1'], ['ACTIVE']]);
     await deploy(story, one({ jobName: 'scores', description: 'another' }), 'UPDATE_COMPLETE');

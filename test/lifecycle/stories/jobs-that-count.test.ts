@@ -1,8 +1,5 @@
-import { costs } from './costs';
-import { firstDeployments } from './first-deployments';
-import { goingBack, rollingBackByHand, sharedNames } from './going-back';
+import { goingBack, rollingBackByHand } from './going-back';
 import { others } from './others';
-import { tellAll, tellQuickly } from './tell';
+import { tellAll } from './tell';
 
-tellAll({ ...goingBack, ...rollingBackByHand, ...others, ...firstDeployments });
-tellQuickly({ ...sharedNames, ...costs });
+tellAll({ ...goingBack, ...rollingBackByHand, ...others });
