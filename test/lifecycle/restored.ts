@@ -63,7 +63,10 @@ function hasEndedBy(job: JobReport | undefined, status: string, time: number): b
   return /^(ACTIVE|INACTIVE|CREATE_FAILED)$/.test(status) && job?.history.filter(({ at }) => at <= time).at(-1)?.status === status;
 }
 
+/** An attribute of which nothing was known: List had not shown the job yet. */
+const UNKNOWN = '-';
+
 const hasAll = (attributes: ResourceState['attributes'], wanted: ResourceState['attributes']) =>
   // Of a job that has lost its tags only List can be asked, which does not say everything; but it says how the job has ended.
-  Object.entries(wanted).every(([name, value]) => value === '' || attributes[name] === value || (name !== 'Status' && attributes[name] === '-'));
+  Object.entries(wanted).every(([name, value]) => value === UNKNOWN || attributes[name] === value || (name !== 'Status' && attributes[name] === UNKNOWN));
 const shortName = (arn = 'nothing') => arn.split('/').at(-1)!;
