@@ -1,20 +1,20 @@
 /** The two functions behind the provider framework. Neither logs anything of a request but its ids: it holds ResponseURL and environment values. */
 import { randomBytes } from 'crypto';
-import { defaultRequestHandler } from './aws-client/request-handler';
-import { CleanRoomsMLClient } from './cleanroomsml';
+import { defaultRequestHandler } from './clients/aws-client/request-handler';
+import { CleanRoomsMLClient } from './clients/cleanroomsml';
+import { CloudFormationClient } from './clients/cloudformation';
 import { systemClock } from './clock';
-import { CloudFormationClient } from './cloudformation';
-import { CloudFormationStack } from './cloudformation-stack';
-import { Denials } from './denials';
-import type { PolledEvent, Progress, Receipt, ResourceEvent } from './events';
-import { CleanRoomsMLInferenceJobs } from './inference-jobs';
-import { EventBridgeJobEvents } from './job-events';
-import { recordReceipt } from './on-event';
-import { poll } from './poll';
-import { PowertoolsLog } from './powertools-log';
-import { WatchfulRequestHandler } from './reachability';
-import { RequestContext, type Surroundings } from './request-context';
-import { environmentsIn } from './secrets';
+import { CloudFormationStack } from './deployment/cloudformation-stack';
+import type { PolledEvent, Progress, Receipt, ResourceEvent } from './deployment/events';
+import { recordReceipt } from './deployment/on-event';
+import { poll } from './deployment/poll';
+import { RequestContext, type Surroundings } from './deployment/request-context';
+import { Denials } from './errors/denials';
+import { WatchfulRequestHandler } from './errors/reachability';
+import { CleanRoomsMLInferenceJobs } from './jobs/inference-jobs';
+import { EventBridgeJobEvents } from './reports/job-events';
+import { PowertoolsLog } from './reports/powertools-log';
+import { environmentsIn } from './reports/secrets';
 import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
 
 const watchful = (service: string) => new WatchfulRequestHandler(service, defaultRequestHandler(), systemClock);

@@ -16,7 +16,7 @@ const FOLDER = path.join(root, '.cache', `cdk-${NEWEST['aws-cdk-lib']}`);
 const TESTS = [
   'test/*.test.ts',
   'test/private/*.test.ts',
-  'test/lambda/framework-answer.test.ts',
+  'test/lambda/deployment/framework-answer.test.ts',
   'test/lifecycle/stories/users.test.ts',
 ];
 

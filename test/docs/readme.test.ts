@@ -48,7 +48,7 @@ describe('the README', () => {
   });
 
   test('names every decision of the log', () => {
-    const decisions = [...textOf('lambda/log.ts').split('export type Decision =')[1].split('\n\n')[0].matchAll(/\| '([^']+)'/g)].map(([, decision]) => decision);
+    const decisions = [...textOf('lambda/reports/log.ts').split('export type Decision =')[1].split('\n\n')[0].matchAll(/\| '([^']+)'/g)].map(([, decision]) => decision);
     const words = README.replace(/\s+/g, ' ');
     expect(decisions.length).toBeGreaterThan(8);
     expect(decisions.filter((decision) => !words.includes(`\`${decision}\``))).toEqual([]);

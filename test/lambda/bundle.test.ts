@@ -3,7 +3,7 @@ import { CloudFormationStub } from './cloudformation-stub';
 import { createLeg, createRun, deleteRun, LOGICAL_ID, RESPONSE_URL, updateRun, wanted } from './events';
 import { CANCEL, GET, LIST, LIST_TAGS, START, UNTAG } from './harness';
 import { MINUTE } from './virtual-clock';
-import type { Progress, ResourceEvent } from '../../lambda/events';
+import type { Progress, ResourceEvent } from '../../lambda/deployment/events';
 import { CleanRoomsMLSimulator, type FaultRule, listen, type SimulatorServer } from '../../simulator';
 import type { WantedJob } from '../../src/shared/resource-properties';
 

@@ -1,4 +1,4 @@
-import type { ResourceEvent } from '../../lambda/events';
+import type { ResourceEvent } from '../../lambda/deployment/events';
 import {
   ACTIVE_RESOURCE_TYPE, RETAIN, RUN_RESOURCE_TYPE, toRunProperties, type WantedJob,
 } from '../../src/shared/resource-properties';

@@ -2,7 +2,7 @@ import { CloudFormationStub } from './cloudformation-stub';
 import { ACCOUNT, createRun, updateRun, wanted } from './events';
 import { LIST, LIST_TAGS, START } from './harness';
 import { MINUTE } from './virtual-clock';
-import type { Progress, ResourceEvent } from '../../lambda/events';
+import type { Progress, ResourceEvent } from '../../lambda/deployment/events';
 import { CleanRoomsMLSimulator, type FaultRule, listen, type SimulatorServer } from '../../simulator';
 
 type Entry = typeof import('../../lambda/inference-job.lambda');

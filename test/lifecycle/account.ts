@@ -11,7 +11,7 @@ import { describedResource, describedStack, refused } from './stack-api';
 import { StateMachines } from './state-machines';
 import { NO_TROUBLE, type Trouble } from './trouble';
 import { SECOND, VirtualTime } from './virtual-time';
-import type { ResourceEvent } from '../../lambda/events';
+import type { ResourceEvent } from '../../lambda/deployment/events';
 import { CleanRoomsMLSimulator, type Outcome, type SimulatorOptions } from '../../simulator';
 
 export const ACCOUNT = '111122223333';

@@ -1,5 +1,5 @@
 /** CloudFormation's side of a custom resource: a request goes out, and an answer comes back or does not. */
-import type { ResourceEvent } from '../../lambda/events';
+import type { ResourceEvent } from '../../lambda/deployment/events';
 
 /** What a function answers by a PUT to the ResponseURL. */
 export interface Answer {

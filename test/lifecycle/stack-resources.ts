@@ -5,7 +5,7 @@ import { durationOf, isToFail, type kindsOf } from './ordinary-resources';
 import { type DeleteCause, isCustom, isRetained, type Properties, type StackResource } from './stack-resource';
 import { dependenciesOf, type ResourceDefinition, resolve, stringified, type Template } from './template';
 import { SECOND, type VirtualTime } from './virtual-time';
-import type { ResourceEvent } from '../../lambda/events';
+import type { ResourceEvent } from '../../lambda/deployment/events';
 
 /** What a stack finds around it. */
 export interface StackWorld {

@@ -1,5 +1,5 @@
 /** What goes wrong around the service; what goes wrong in it is told to the simulator. */
-import type { ResourceEvent } from '../../lambda/events';
+import type { ResourceEvent } from '../../lambda/deployment/events';
 import type { Outcome } from '../../simulator';
 
 export interface Trouble {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, request as httpRequest, type Server } from 'http';
 import { type AddressInfo, createServer as createTcpServer } from 'net';
 import { buffer, text } from 'stream/consumers';
-import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from '../../lambda/cloudformation';
+import { CloudFormationClient, DescribeStackResourceCommand, DescribeStacksCommand } from '../../lambda/clients/cloudformation';
 import { type CloudFormationGateway, startCloudFormationGateway } from '../../local-cloud/cloudformation-gateway';
 import { fastClock } from '../../local-cloud/fast-clock';
 

@@ -59,7 +59,7 @@ test('a call of the handler may take its real time', async () => {
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     expect(await inFunction(`
-      const { CloudFormationClient, DescribeStacksCommand } = require('./lambda/cloudformation');
+      const { CloudFormationClient, DescribeStacksCommand } = require('./lambda/clients/cloudformation');
       const answer = await new CloudFormationClient({ maxAttempts: 1 }).send(new DescribeStacksCommand({ StackName: 'Stack' }));
       return answer.$metadata.httpStatusCode;
     `, { AWS_ENDPOINT_URL_CLOUDFORMATION: url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' })).toBe(200);

@@ -92,7 +92,7 @@ export const firstDeployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a corrected configuration, another rerun token and another stack name run anew': async (story) => {
+  'a corrected configuration, another rerun token and another stack name run again': async (story) => {
     await deploy(story, failing(one({ rerunToken: 'monday' }), 1, 'One'), 'ROLLBACK_COMPLETE');
     story.stack = story.account.newStack('other');
     await deploy(story, one({ rerunToken: 'monday' }), 'CREATE_COMPLETE');

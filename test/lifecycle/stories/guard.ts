@@ -2,7 +2,7 @@
 import * as assert from 'node:assert';
 import type { StoryTold } from '.';
 import { atEveryMoment, changed, crowd, deploy, failing, gaveUp, one, owned, shortName } from './support';
-import type { ResourceEvent } from '../../../lambda/events';
+import type { ResourceEvent } from '../../../lambda/deployment/events';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import type { Outcome } from '../stack';
 import type { Story } from '../story';
@@ -12,7 +12,7 @@ import { MINUTE, SECOND } from '../virtual-time';
 function slowLookUp({ service, account: { time } }: Story, begins: number, answers: number): void {
   const delayMs = 9.5 * SECOND;
   const isItsOwn = (since: number) => since >= 0 && since < answers * delayMs && since % delayMs === 0;
-  service.setFaults([{ operation: 'List*', kind: 'delay', delayMs, times: 'always', when: () => isItsOwn(time.now() - begins) }]);
+  service.setFaults([{ operation: 'ListTrained*', kind: 'delay', delayMs, times: 'always', when: () => isItsOwn(time.now() - begins) }]);
 }
 
 export const guard: Record<string, StoryTold> = {

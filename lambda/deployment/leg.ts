@@ -1,0 +1,166 @@
+/** A leg: waits until the job is ACTIVE. It owns nothing, so its Delete has nothing to do. */
+import { attributesOf } from './attributes';
+import { inWords, SECOND } from '../clock';
+import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
+import type { RequestContext } from './request-context';
+import type { LegProperties } from '../../src/shared/resource-properties';
+import { kindOf } from '../errors/error-kinds';
+import { DeploymentFailure } from '../errors/failure';
+import { areDuplicatesVisible, isTimeToSettle, settleDuplicates } from '../jobs/duplicates';
+import type { InferenceJob, JobDetails } from '../jobs/inference-jobs';
+import { isJobArn, membershipOf } from '../jobs/job-arn';
+import { findListed, lostTags } from '../jobs/job-state';
+import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
+import { ownerOf } from '../jobs/ownership';
+import { reportFailure, reportFinish } from '../reports/job-end';
+
+/** What a leg has to do. */
+interface Leg {
+  readonly jobArn: string;
+  /** Which one it is, from 1. */
+  readonly number: number;
+  /** How many there are. */
+  readonly count: number;
+  /** How long each of them waits, in milliseconds. Not at all if absent. */
+  readonly wait?: number;
+}
+
+export async function pollLeg(event: PolledEvent, context: RequestContext): Promise<Progress> {
+  if (event.RequestType === 'Delete') {
+    return DONE;
+  }
+  const leg = legOf(event);
+  if (!isJobArn(leg.jobArn)) {
+    return waitForNothing(context, leg.jobArn);
+  }
+  const job = await readForWait(context, leg.jobArn);
+  const isOver = hasEnded(job.status) || isTimeUp(leg, context);
+  if (leg.number === 1) {
+    await settle(context, job, isOver);
+  }
+  if (isFinished(job.status) || leg.wait === undefined) {
+    // A duplicate of a short job may run for hours, and nobody looks for it after the first leg; a rollback has seen to it.
+    return leg.number > 1 || areDuplicatesVisible(context, job) || await context.stackPhase() === 'rollback'
+      ? complete(context, job, leg)
+      : NOT_YET;
+  }
+  if (!isOver && !hasFailed(job.status)) {
+    return NOT_YET;
+  }
+  if (!hasFailed(job.status) && !isLast(leg)) {
+    context.decided('handed over', { jobArn: job.arn, run: ownerOf(job.tags)?.logicalId, status: job.status });
+    return DONE;
+  }
+  // A rollback must succeed, whatever it goes back to.
+  const phase = await context.stackPhase();
+  if (phase === 'rollback') {
+    return complete(context, job, leg);
+  }
+  if (phase === 'forward' && hasFailed(job.status)) {
+    await reportFailure(context, job);
+  }
+  throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, leg, context));
+}
+
+/** Whether another leg can wait on. */
+export function hasNextLeg(event: PolledEvent): boolean {
+  return !isLast(legOf(event));
+}
+
+/** Whether another leg has waited before. */
+export function isLaterLeg(event: PolledEvent): boolean {
+  return legOf(event).number > 1;
+}
+
+function legOf({ ResourceProperties }: PolledEvent): Leg {
+  const { JobArn, Leg: number = 1, Legs: count = 1, WaitSeconds } = ResourceProperties as unknown as LegProperties;
+  return { jobArn: JobArn, number: Number(number), count: Number(count), wait: WaitSeconds === undefined ? undefined : Number(WaitSeconds) * SECOND };
+}
+
+const isLast = ({ number, count }: Leg) => number === count;
+
+const isTimeUp = ({ wait = 0 }: Leg, context: RequestContext) => context.elapsed() >= wait;
+
+/** The resource has no job: a rollback found none to go back to. */
+async function waitForNothing(context: RequestContext, id: string): Promise<Progress> {
+  if (await context.stackPhase() !== 'rollback') {
+    throw new DeploymentFailure(`there is no inference job to wait for: the id of its resource is ${JSON.stringify(id)}, because an earlier rollback found no job to go back to. `
+      + 'Set another `rerunToken` and redeploy to start one.');
+  }
+  return completeWithoutJob(id);
+}
+
+/** The job, as far as it may be read: if it has lost its owner tags, List says how it is. That is looked at when the leg begins, and after a denial. */
+async function readForWait(context: RequestContext, jobArn: string): Promise<JobDetails> {
+  const { inaccessible } = context;
+  const listed = context.isJustReceived() || inaccessible.has(jobArn) ? await listedWithoutTags(context, jobArn) : undefined;
+  if (listed) {
+    return listed;
+  }
+  try {
+    return await context.jobs.get(jobArn);
+  } catch (error) {
+    const found = kindOf(error) === 'denied' ? await listedWithoutTags(context, jobArn) : undefined;
+    if (found) {
+      return found;
+    }
+    throw error;
+  }
+}
+
+/** What List shows of a job that has lost its owner tags. */
+async function listedWithoutTags(context: RequestContext, jobArn: string): Promise<JobDetails | undefined> {
+  const tags = await lostTags(context, jobArn);
+  context.inaccessible[tags ? 'add' : 'delete'](jobArn);
+  return tags && findListed(context, jobArn, tags);
+}
+
+/** Cancels what was started beside the job that CloudFormation has accepted. */
+async function settle(context: RequestContext, job: JobDetails, isOver: boolean): Promise<void> {
+  if (isTimeToSettle(context, job)) {
+    await settleDuplicates(context, job);
+  } else if (isOver) {
+    // Polls may have been late: a last look. No job that was paid for fails its deployment for want of it.
+    await settleDuplicates(context, job).catch(() => undefined);
+  }
+}
+
+/** The end of a leg whose job cannot be read. */
+export function completeWithoutJob(jobArn: string): Progress {
+  return { IsComplete: true, Data: { ...attributesOf(jobArn) } };
+}
+
+/** Attributes are read from the last leg only. */
+async function complete(context: RequestContext, job: JobDetails, leg: Leg): Promise<Progress> {
+  if (!isLast(leg)) {
+    return DONE;
+  }
+  // No job that was paid for fails its deployment for want of this.
+  const collaboration = await context.bestEffort('collaboration', () => context.jobs.collaborationOf(membershipOf(job.arn)));
+  if (isFinished(job.status) && leg.wait !== undefined) {
+    await reportFinish(context, job, collaboration);
+  }
+  return { IsComplete: true, Data: { ...attributesOf(job.arn, job, collaboration) } };
+}
+
+function stillRuns({ name, status, arn }: InferenceJob, { count, wait = 0 }: Leg, context: RequestContext): string {
+  const waited = (count - 1) * wait + context.elapsed();
+  return `inference job "${name}" is still ${status} after ${inWords(waited)}. The rollback cancels it. `
+    + `To wait longer, raise the prop \`completion\`. Job: ${arn}`;
+}
+
+function whyItFailed(job: JobDetails): string {
+  const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ').replace(/\.$/, '') || 'the service gave no reason';
+  return `inference job "${job.name}" ended as ${job.status}: ${reason}. ${job.status === 'CREATE_FAILED' ? whatToFix(job) : CANCELED} `
+    + `If the failed resources were kept (--no-rollback), set another \`rerunToken\` to run it again. Job: ${job.arn}`;
+}
+
+const CANCELED = 'It was canceled outside of this deployment; redeploy to run it again.';
+
+function whatToFix({ logsStatus, logsStatusDetails }: JobDetails): string {
+  const logs = logsStatus === 'PUBLISH_FAILED'
+    ? `Its logs were not published${logsStatusDetails ? ` (${logsStatusDetails.replace(/\.$/, '')})` : ''}: look at the ML configuration of the membership `
+      + 'and at the privacy policy of the configured model algorithm association.'
+    : 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
+  return `Fix the cause and redeploy; if the service lacked capacity, redeploy later or choose another instance type. ${logs}`;
+}

@@ -1,0 +1,155 @@
+import { Clock, inSeconds, SECOND } from '../clock';
+import type { PolledEvent } from './events';
+import { goesForward, isSuperseded, type Phase, phaseOf, type Stack, type StackResource } from './stack';
+import { Denials } from '../errors/denials';
+import { describeError, kindOf, Postponed } from '../errors/error-kinds';
+import { reactionTo, type Situation } from '../errors/error-table';
+import type { InferenceJobs } from '../jobs/inference-jobs';
+import type { Owner } from '../jobs/ownership';
+import type { JobEvents } from '../reports/job-events';
+import type { Decision, Facts, Log } from '../reports/log';
+
+/**
+ * Nothing is started in this time, and what CloudFormation says about the resource is not believed. Our waiter may run although CloudFormation
+ * was told that the request failed (the answer of StartExecution was lost): that shows by then, and soon after the role has lost its policy.
+ */
+const ONLY_LOOK = 15 * SECOND;
+
+/** What a request finds around it. */
+export interface Surroundings {
+  /** Receives the ends of jobs. */
+  readonly events?: JobEvents;
+  /** Of all requests that this process serves. */
+  readonly denials?: Denials;
+  /** The ARNs of jobs that this process has found without their owner tags. */
+  readonly inaccessible?: Set<string>;
+}
+
+/** What the handling of one request of CloudFormation needs at every poll; made for each poll. */
+export class RequestContext {
+  public readonly owner: Owner;
+  /** When the request was received, in milliseconds since 1970. */
+  public readonly receivedAt: number;
+  public readonly events?: JobEvents;
+  public readonly inaccessible: Set<string>;
+  private readonly denials: Denials;
+  /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
+  public mayRun: string[] = [];
+  private readonly requestId: string;
+  private readonly decisions = new Set<Decision>();
+  private startedJob?: string;
+  private created?: number;
+
+  constructor(
+    event: PolledEvent,
+    public readonly jobs: InferenceJobs,
+    public readonly stack: Stack,
+    public readonly clock: Clock,
+    /** Eight hexadecimal digits that no other attempt has. */
+    public readonly unique: () => string,
+    private readonly log: Log,
+    { events, denials = new Denials(), inaccessible = new Set() }: Surroundings = {},
+  ) {
+    this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
+    this.receivedAt = event.ReceivedAt;
+    this.requestId = event.RequestId;
+    this.events = events;
+    this.denials = denials;
+    this.inaccessible = inaccessible;
+  }
+
+  /** Logs a decision, by default one of the Run whose request this is. A log that fails changes nothing. */
+  decided(decision: Decision, facts: Facts): void {
+    this.decisions.add(decision);
+    if (decision === 'started') {
+      this.startedJob = facts.jobArn;
+    }
+    const { stackId, logicalId } = this.owner;
+    const secondsSinceReceipt = inSeconds(this.elapsed());
+    try {
+      this.log.decided({ decision, stackId, logicalId, requestId: this.requestId, secondsSinceReceipt, run: logicalId, ...facts });
+    } catch {
+      // A poll that fails here might be made again.
+    }
+  }
+
+  /** Whether a decision was made at this poll. */
+  hasDecided(decision: Decision): boolean {
+    return this.decisions.has(decision);
+  }
+
+  /** The job that was started at this poll, if any. */
+  get started(): string | undefined {
+    return this.startedJob;
+  }
+
+  /** For how long the request has been worked on, in milliseconds. */
+  elapsed(): number {
+    return this.clock.now() - this.receivedAt;
+  }
+
+  /** Whether CloudFormation may not show yet what became of the request. */
+  isJustReceived(): boolean {
+    return this.elapsed() < ONLY_LOOK;
+  }
+
+  /** What the operation of the request does. Asked every time: it changes while we work. */
+  async stackPhase(): Promise<Phase> {
+    const state = await this.stack.state();
+    this.created = state.created;
+    return phaseOf(state, this.receivedAt);
+  }
+
+  /** When the stack was created, in milliseconds since 1970. */
+  async stackCreated(): Promise<number> {
+    return this.created ?? (await this.stack.state()).created;
+  }
+
+  /** What the request still stands for: its operation may go on with the other resources after it was given up, or answered by another waiter. */
+  async phase(): Promise<Phase> {
+    const phase = await this.stackPhase();
+    return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
+  }
+
+  /** The resource of the request, as CloudFormation has it now. */
+  resource(): Promise<StackResource | undefined> {
+    return this.stack.resource(this.owner.logicalId);
+  }
+
+  /** Whether CloudFormation has gone on with the resource since it sent the request: the request of an update that failed, in its rollback. */
+  async isSuperseded(): Promise<boolean> {
+    return isSuperseded(await this.resource(), this.receivedAt);
+  }
+
+  /** How long a request has met an error, for the error table. @param purpose of the call, if it is not that of the whole request */
+  situation(error: unknown, request: Situation['request'], purpose = ''): Situation {
+    const denied = kindOf(error) === 'denied' ? this.denials.denied(this.requestId + purpose, this.clock.now()) : undefined;
+    return { request, elapsed: this.elapsed(), denied };
+  }
+
+  /** Ends the row of denials of a purpose. */
+  wasAllowed(purpose = ''): void {
+    this.denials.allowed(this.requestId + purpose);
+  }
+
+  /**
+   * Does what a request can do without.
+   *
+   * @param purpose tells it from other work of the request
+   * @param request whose patience it has
+   * @returns nothing if it failed for long enough
+   * @throws Postponed while a later poll may still do it
+   */
+  async bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
+    try {
+      const result = await work();
+      this.wasAllowed(purpose);
+      return result;
+    } catch (error) {
+      if (reactionTo(error, this.situation(error, request, purpose)) === 'retry') {
+        throw new Postponed(describeError(error));
+      }
+      return undefined;
+    }
+  }
+}

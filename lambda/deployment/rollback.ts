@@ -1,0 +1,99 @@
+/** A Run whose operation goes no further: nothing is started any more, and what it has started for nothing is canceled. */
+import { MINUTE } from '../clock';
+import { NOT_YET, type PolledEvent, type Progress } from './events';
+import type { RequestContext } from './request-context';
+import { isOlder, withoutRetained } from './retention';
+import { goesForward, isLaterOperation } from './stack';
+import { DeploymentFailure } from '../errors/failure';
+import { cancelAll } from '../jobs/cancel';
+import { goBackTo } from '../jobs/choosing';
+import type { JobSummary } from '../jobs/inference-jobs';
+import { isJobArn } from '../jobs/job-arn';
+import { hasEnded } from '../jobs/job-status';
+import { replacedJob } from '../jobs/lineage';
+import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
+import { replacedBy, startedBy } from '../jobs/ownership';
+import type { TaggedJob } from '../jobs/start-once';
+
+/** A rollback succeeds, also past a job that does not end. */
+const CANCELED_BY = 5 * MINUTE;
+
+/** The job to go back to, as far as it is known. */
+type Restored = Pick<JobSummary, 'arn'> & Partial<JobSummary>;
+
+/**
+ * Takes a Run back to the job that it had before, whatever became of that. It never fails, or the stack would be
+ * stuck: if there is none, the answer is an id that is no ARN, of which the next deployment makes a Create.
+ *
+ * The waiter of the failed update may still run. It sees the same rollback, so it comes here too, and its answer is ignored.
+ *
+ * @param configuration the hash of the configuration to go back to
+ * @param kept the ARN of the job that the resource has, if that is the one to go back to
+ */
+export async function restore(
+  event: PolledEvent, context: RequestContext, search: Search, configuration: string, kept?: string,
+): Promise<Progress> {
+  const { RequestId: requestId, ReceivedAt: receivedAt, PhysicalResourceId: present } = event;
+  const replaced = kept === undefined ? await replacedJob(context, present, configuration) : undefined;
+  const arn = kept ?? replaced?.arn;
+  const listed = await (arn === undefined ? listJobs : listForRollback)(context, search);
+  const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
+  const ours = await ownJobsAmong(context, search, listed, known ? undefined : { finishedSince: 0, failedSince: 0, like: { hash: configuration } });
+  const restored = known ?? goBackTo(ours, { configuration, requestId, receivedAt });
+  const unwanted = await unwantedJobs(context, search, ours, restored, present, replaced !== undefined && !replaced.isRetired);
+  await cancelAll(context, unwanted);
+
+  // A cancellation may fail, and perhaps nobody comes by here again.
+  const isCanceling = unwanted.some(({ status }) => !hasEnded(status)) && context.elapsed() < CANCELED_BY;
+  if (isCanceling || context.elapsed() < MAX_LIST_LAG) {
+    return NOT_YET;
+  }
+  // A rollback goes back by Updates. A Create that comes here was given up.
+  if (event.RequestType === 'Update') {
+    context.decided('restored', { jobArn: restored?.arn, status: restored?.status });
+  }
+  return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (await isUnreadable(context, present) ? present : `forgotten-${requestId}`) };
+}
+
+/** Whether nothing can be known of the job that the resource has, because its membership is gone: then it stays, for nothing says that it was replaced. */
+async function isUnreadable(context: RequestContext, present: string): Promise<boolean> {
+  return isJobArn(present) && await context.bestEffort('tags of the present job', () => tagsUnlessGone(context, present), 'rollback') === undefined;
+}
+
+/** The jobs of the resource that ran for what is rolled back. @param present the physical id that the resource has in the request */
+async function unwantedJobs(
+  context: RequestContext, search: Search, ours: OwnJob[], restored: Restored | undefined, present: string, isReplacement: boolean,
+): Promise<OwnJob[]> {
+  const { begun } = await context.stack.state();
+  const isYounger = (job: OwnJob) => restored === undefined || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun));
+  const younger = ours.filter((job) => job.arn !== restored?.arn && isYounger(job));
+  const notRetained = await withoutRetained(context, search, younger);
+  // The job that the resource has now is ended by its own Delete; but one that is retained may never get any. The one that has replaced
+  // the restored job is of the failed update for certain.
+  const resource = await context.resource();
+  const current = [present, resource?.physicalId];
+  // A late waiter of the failed update may take the very job that the stack goes back to for a replacement: CloudFormation has given up on its request.
+  const isGoingBack = goesForward(resource?.status);
+  // What has replaced the restored job is of the failed update, also if CloudFormation counts the update from the beginning of its rollback.
+  const swept = younger.filter((job) => notRetained.includes(job)
+    || (isGoingBack && restored !== undefined && replacedBy(job.tags) === restored.arn));
+  return ours.filter((job) => (isReplacement && isGoingBack && job.arn === present)
+    || (swept.includes(job) && (search.retain || !current.includes(job.arn))));
+}
+
+/** Ends the work on a request whose operation is over. Nobody reads the answer. */
+export async function abandon(event: PolledEvent, context: RequestContext, search: Search): Promise<never> {
+  await cancelStarted(event, context, await findOwnJobs(context, search));
+  throw new DeploymentFailure('CloudFormation has given up on this request; what it had started was canceled');
+}
+
+/** Cancels those of some jobs that this very request has started for nothing. */
+export async function cancelStarted(event: PolledEvent, context: RequestContext, ours: TaggedJob[]): Promise<void> {
+  const stack = await context.stack.state();
+  // Another waiter of the same request has answered with it.
+  const current = (await context.resource())?.physicalId;
+  // A deployment that is tried again has the same RequestId: what was created in it is its own.
+  const isOfLaterOperation = (job: TaggedJob) => isLaterOperation(stack, event.ReceivedAt) && !isOlder(job, stack.begun);
+  const started = startedBy(event.RequestId, event.ReceivedAt, ours);
+  await cancelAll(context, started.filter((job) => job.arn !== current && !isOfLaterOperation(job)));
+}

@@ -1,0 +1,161 @@
+/** The end of a Run: no job that nobody owns may go on. */
+import { inWords, SECOND } from '../clock';
+import { DONE, NOT_YET, type Progress } from './events';
+import type { RequestContext } from './request-context';
+import { isOlder, withoutRetained } from './retention';
+import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf } from './stack';
+import { KEPT_TAG } from '../../src/shared/resource-properties';
+import { describeError } from '../errors/error-kinds';
+import { LONGEST_WAIT } from '../errors/error-table';
+import { DeploymentFailure } from '../errors/failure';
+import { howToDelete, howToRestoreTags } from '../errors/ways-out';
+import { cancelAll, howToCancel, type Refusals } from '../jobs/cancel';
+import type { JobSummary } from '../jobs/inference-jobs';
+import { isJobArn } from '../jobs/job-arn';
+import { type KnownJob, readJob } from '../jobs/job-state';
+import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
+import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
+import { isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
+
+/** A cancellation that failed is requested again at every poll for so long, before a person has to see to it. */
+const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
+
+type SweptJob = JobSummary & { readonly tags: Tags };
+
+/** Cancels a job and waits until nothing of it runs; then the same for what else its resource has left behind, and retires all. */
+export async function endJob(context: RequestContext, jobArn: string, search: Search): Promise<Progress> {
+  const job = await readJob(context, jobArn);
+  const { removal, resource, stack } = await context.bestEffort('situation', () => situationOf(context)) ?? {};
+  if (removal === 'over' && resource?.physicalId === jobArn && !isBeingDeleted(resource)) {
+    // A second waiter of this Delete runs late: a later deployment has adopted the job.
+    return context.isJustReceived() ? NOT_YET : DONE;
+  }
+  if (job && !hasEnded(job.status)) {
+    return job.isAccessible ? cancelAndWait(context, [job], search) : failWithoutTags(context, job);
+  }
+  const stands = removal === 'for good' || removal === 'rollback';
+  const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
+  // A rollback that goes on with another job has looked for the rest itself.
+  const rest = stands && !(goesOn && removal === 'rollback')
+    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, removal, job)) ?? []
+    : [];
+  const running = rest.filter(({ status }) => !hasEnded(status));
+  if (running.length > 0) {
+    return cancelAndWait(context, running, search);
+  }
+  // The leg of the job that has replaced it has looked for long; but whatever was started for a resource that goes may still be out of sight.
+  if (stands && !goesOn && hasMembership(search) && context.elapsed() < MAX_LIST_LAG) {
+    return NOT_YET;
+  }
+  const ours = [...job?.isAccessible ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)];
+  // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
+  await retire(context, ours.filter(({ status }) => removal === 'for good' || !isFinished(status)));
+  if (stack && removal === 'rollback' && isBackToNothing(stack)) {
+    await keepForTheNextStack(context, ours.filter(({ status }) => isFinished(status)));
+  }
+  return DONE;
+}
+
+/** Ends what a Create may have started of which CloudFormation knows no ARN: our tags find it. */
+export async function endJobsWithoutId(context: RequestContext, id: string, search: Search): Promise<Progress> {
+  if (!hasMembership(search)) {
+    // No job can be in what is no membership.
+    return DONE;
+  }
+  const { removal } = await situationOf(context);
+  if (removal === 'over') {
+    // A second waiter of this Delete runs late: what it would find is the job of a later deployment.
+    return context.isJustReceived() ? NOT_YET : DONE;
+  }
+  const ours = await leftBehind(context, id, search, removal);
+  const running = ours.filter(({ status }) => !hasEnded(status));
+  if (running.length > 0) {
+    return cancelAndWait(context, running, search);
+  }
+  if (context.elapsed() < MAX_LIST_LAG) {
+    return NOT_YET;
+  }
+  await retire(context, ours);
+  return DONE;
+}
+
+const hasMembership = ({ memberships, formerMemberships }: Search) => memberships.length + formerMemberships.length > 0;
+
+/** What CloudFormation says of a Delete and of the resource that it has. */
+async function situationOf(context: RequestContext) {
+  const stack = await context.stack.state();
+  const resource = await context.resource();
+  return { stack, resource, removal: removalOf(stack, resource, context.receivedAt) };
+}
+
+/**
+ * The jobs of a resource but the one that it has: an update may have made it, of an id that was none.
+ *
+ * @param deleted the job that is deleted: what it had replaced was retired then
+ */
+async function leftBehind(context: RequestContext, deletedId: string, search: Search, removal: Removal, deleted?: KnownJob): Promise<SweptJob[]> {
+  const finishedSince = deleted?.createTime.getTime() ?? await context.stackCreated();
+  const found = await findOwnJobs(context, search, removal === 'for good' ? { finishedSince } : undefined);
+  const { stack, resource } = await situationOf(context);
+  // A stack that was never complete has retained nothing.
+  const notRetained = isBackToNothing(stack) ? found : await withoutRetained(context, search, found);
+  // A Create that failed goes by its RequestId: what it has started was never retained, whenever CloudFormation lets its rollback begin.
+  const ours = found.filter((job) => notRetained.includes(job) || isOfRequest(job.tags, deletedId));
+  const current = resource?.physicalId;
+  // Whether CloudFormation shows the old or the new one while it deletes what an update has replaced is not documented: what that has started stays.
+  const mayHideNew = isCleanUp(stack) && current === deletedId;
+  return ours.filter((job) => job.arn !== current
+    && (!mayHideNew || isOlder(job, stack.begun))
+    // The rollback of a replacement may go back to what is older, unless that was to be canceled already; the rollback of a new stack, or of a
+    // Create without an id, goes back to nothing.
+    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)));
+}
+
+async function cancelAndWait(context: RequestContext, running: SweptJob[], search: Search): Promise<Progress> {
+  const arns = running.map(({ arn }) => arn);
+  context.mayRun = arns;
+  const refusals = await cancelAll(context, running);
+  if (running.every((job) => isHopeless(context, job))) {
+    throw new DeploymentFailure(`${running.map((job) => whyItRuns(context, job, refusals)).join('. ')}. ${howToDelete(arns, search)}`);
+  }
+  return NOT_YET;
+}
+
+function whyItRuns(context: RequestContext, { arn, name, status }: SweptJob, refusals: Refusals): string {
+  const refusal = refusals.has(arn) ? ` (${describeError(refusals.get(arn))})` : '';
+  return `could not cancel inference job "${name}": it is ${status} after ${inWords(context.elapsed())}${refusal}`;
+}
+
+/** A service that takes the Cancel and fails again changes the job, so that is tried for longer. */
+function isHopeless(context: RequestContext, { status, updateTime }: SweptJob): boolean {
+  const askedSince = Math.max(updateTime.getTime(), context.receivedAt);
+  return context.elapsed() >= LONGEST_WAIT
+    || (isCancelFailed(status) && context.clock.now() - askedSince >= CANCEL_FAILED_FOR_GOOD);
+}
+
+/** Our permissions end with the tag of the stack, which somebody has taken off. */
+function failWithoutTags({ owner }: RequestContext, { arn, name, status }: KnownJob): never {
+  throw new DeploymentFailure(`inference job "${name}" is ${status} and cannot be canceled: its owner tags were removed or changed. `
+    + `Restore them, then delete again: ${howToRestoreTags(arn, owner)}. Or cancel it yourself, then delete again: ${howToCancel(arn)}`);
+}
+
+/** Gives jobs up for good: they are never adopted again. The tag of the stack stays, or our permissions would end with it. */
+async function retire(context: RequestContext, jobs: SweptJob[]): Promise<void> {
+  // A Delete that is repeated has nothing more to do.
+  for (const { arn, status } of jobs.filter(({ tags }) => LOGICAL_ID_TAG in tags)) {
+    await context.bestEffort(`retire ${arn}`, async () => {
+      await context.jobs.untag(arn, [LOGICAL_ID_TAG]);
+      context.decided('retired', { jobArn: arn, status });
+    });
+  }
+}
+
+/** The CDK CLI deletes a stack that could not be created, and makes another one of that name: it may take these jobs over. */
+async function keepForTheNextStack(context: RequestContext, finished: SweptJob[]): Promise<void> {
+  for (const { arn, status } of finished.filter(({ tags }) => !(KEPT_TAG in tags))) {
+    await context.bestEffort(`keep ${arn}`, async () => {
+      await context.jobs.tag(arn, keptTag(context.owner));
+      context.decided('kept', { jobArn: arn, status });
+    });
+  }
+}

@@ -1,0 +1,146 @@
+/** The lifecycle of Run, the resource that starts or adopts a job and owns it: one step of it at every poll. */
+import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
+import type { RequestContext } from './request-context';
+import { abandon, cancelStarted, restore } from './rollback';
+import { endJob, endJobsWithoutId } from './run-delete';
+import { describeProblems, requestProblems } from '../../src/shared/request-problems';
+import { fromRunProperties, type RunProperties, type WantedJob } from '../../src/shared/resource-properties';
+import { kindOf } from '../errors/error-kinds';
+import { DeploymentFailure } from '../errors/failure';
+import { howToRestoreTags } from '../errors/ways-out';
+import { configurationHash } from '../jobs/configuration-hash';
+import { isJobArn, membershipOf } from '../jobs/job-arn';
+import { findListed } from '../jobs/job-state';
+import { hasEnded } from '../jobs/job-status';
+import { type Search, searchOf, tagsUnlessGone } from '../jobs/look-up';
+import { configurationOf, configurationTag, isOfStack, replacedBy, startedBy, type Tags } from '../jobs/ownership';
+import { waitForQuota } from '../jobs/quota-wait';
+import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
+import { applyTagChanges, hasTagChanges, tagChanges } from '../jobs/tag-changes';
+import { reportAdoption } from '../reports/job-start';
+
+export async function pollRun(event: PolledEvent, context: RequestContext): Promise<Progress> {
+  const wanted = fromRunProperties(event.ResourceProperties as unknown as RunProperties);
+  switch (event.RequestType) {
+    case 'Create':
+      return create(event, context, wanted);
+    case 'Update':
+      // The id that a failed Create left behind is no ARN: there is nothing yet to update.
+      return isJobArn(event.PhysicalResourceId) ? update(event, context, wanted) : create(event, context, wanted);
+    case 'Delete':
+      return remove(event.PhysicalResourceId, context, searchOf(context.owner, wanted));
+  }
+}
+
+/** The properties before an update. CloudFormation sends them with an Update only. */
+function oldJob(event: PolledEvent): WantedJob | undefined {
+  return event.RequestType === 'Update' ? fromRunProperties(event.OldResourceProperties as unknown as RunProperties) : undefined;
+}
+
+/** @param previous the job that the current one has replaced */
+async function create(event: PolledEvent, context: RequestContext, wanted: WantedJob, previous?: string): Promise<Progress> {
+  const before = oldJob(event);
+  const search = searchOf(context.owner, wanted, before);
+  const configuration = configurationHash(wanted);
+  const phase = await context.phase();
+  if (phase !== 'forward') {
+    return phase === 'rollback' && !await context.isSuperseded()
+      ? restore(event, context, search, configuration)
+      : abandon(event, context, search);
+  }
+  refuseInvalid(wanted);
+  if (context.isJustReceived()) {
+    return NOT_YET;
+  }
+  const attempt: Attempt = {
+    wanted,
+    configuration,
+    requestId: event.RequestId,
+    receivedAt: event.ReceivedAt,
+    search,
+    current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
+    previous,
+  };
+  let job: TaggedJob | undefined;
+  try {
+    job = await adoptOrStart(context, attempt);
+  } catch (error) {
+    if (kindOf(error) === 'quota') {
+      return waitForQuota(context, attempt, error);
+    }
+    throw error;
+  }
+  if (job === undefined) {
+    return NOT_YET;
+  }
+  const changes = tagChanges(job.tags, wanted.request.tags ?? {}, before?.request.tags ?? {});
+  if (hasTagChanges(changes) && await context.phase() === 'forward') {
+    await applyTagChanges(context.jobs, job.arn, changes);
+  }
+  if (await context.phase() === 'forward') {
+    reportAdoption(context, job, startedBy(event.RequestId, event.ReceivedAt, [job]).length > 0);
+    return { IsComplete: true, PhysicalResourceId: job.arn };
+  }
+  // Given up meanwhile. The next poll looks for more; but this job List may not show.
+  await cancelStarted(event, context, [job]);
+  return NOT_YET;
+}
+
+async function update(event: PolledEvent, context: RequestContext, wanted: WantedJob): Promise<Progress> {
+  const before = oldJob(event)!;
+  const configuration = configurationHash(wanted);
+  const current = event.PhysicalResourceId;
+  const tags = await tagsOfCurrent(context, current, before, wanted);
+  // The job that exists tells what it was started with: a rollback updates again, and the old properties are then those of the failed update.
+  const currentConfiguration = configurationOf(tags) ?? configurationHash(before);
+  if (currentConfiguration !== configuration) {
+    return create(event, context, wanted, tags && replacedBy(tags));
+  }
+  if (tags === undefined) {
+    return DONE;
+  }
+  refuseInvalid(wanted);
+  const phase = await context.stackPhase();
+  if (phase === 'abandoned' || await context.isSuperseded()) {
+    // Another request has the last word on the tags.
+    return DONE;
+  }
+  const changes = tagChanges(tags, wanted.request.tags ?? {}, before.request.tags ?? {});
+  if (hasTagChanges(changes)) {
+    await (isOfStack(tags, context.owner) ? applyTagChanges(context.jobs, current, changes) : requireEnded(context, current, tags, configuration));
+  }
+  // The update that is rolled back may have got as far as a job of which CloudFormation never learnt.
+  return phase === 'rollback' ? restore(event, context, searchOf(context.owner, wanted, before), configuration, current) : DONE;
+}
+
+/** Of a membership that is gone nothing can be known any more: then the properties have to do, unless it is the tags that are to change. */
+function tagsOfCurrent(context: RequestContext, current: string, before: WantedJob, wanted: WantedJob): Promise<Tags | undefined> {
+  const [had, wants] = [before, wanted].map(({ request }) => request.tags ?? {});
+  const onlyTagsChange = configurationHash(before) === configurationHash(wanted) && hasTagChanges(tagChanges(had, wants, had));
+  const read = () => tagsUnlessGone(context, current);
+  return onlyTagsChange ? read() : context.bestEffort('tags of the current job', read);
+}
+
+/** The properties may be those of a failed update: the membership comes from the ARN. */
+function remove(id: string, context: RequestContext, search: Search): Promise<Progress> {
+  return isJobArn(id)
+    ? endJob(context, id, { ...search, memberships: [...new Set([membershipOf(id), ...search.memberships])] })
+    : endJobsWithoutId(context, id, search);
+}
+
+/** Somebody has taken the owner tags off a job, so that it may not be tagged. One that has ended can do without. */
+async function requireEnded(context: RequestContext, jobArn: string, tags: Tags, configuration: string): Promise<void> {
+  const job = await findListed(context, jobArn, tags);
+  if (job && !hasEnded(job.status)) {
+    throw new DeploymentFailure(`inference job "${job.name}" is ${job.status} and cannot be tagged: its owner tags were removed or changed. `
+      + `Restore them, then redeploy: ${howToRestoreTags(jobArn, context.owner, configurationTag(configuration))}`);
+  }
+}
+
+/** What was a token at synth has a value now. */
+function refuseInvalid(wanted: WantedJob): void {
+  const problems = requestProblems(wanted.request);
+  if (problems.length > 0) {
+    throw new DeploymentFailure(`invalid inference job, nothing was started: ${describeProblems(problems)}. Correct the values and redeploy.`);
+  }
+}

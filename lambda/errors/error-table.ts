@@ -1,0 +1,146 @@
+/** For each kind of error and each kind of request: how long it is tolerated, what happens then, and what the user is told to do. */
+import { MINUTE, SECOND } from '../clock';
+import type { DeniedRow } from './denials';
+import { type ErrorKind, kindOf } from './error-kinds';
+import { LONGEST_WAIT_SECONDS } from '../../src/shared/resource-properties';
+
+/** After this time a request is answered, whatever it waits for. */
+export const LONGEST_WAIT = LONGEST_WAIT_SECONDS * SECOND;
+
+/** New permissions may take this long to be known everywhere. */
+export const NEW_PERMISSIONS = 3 * MINUTE;
+
+/** A change of policies may deny for this long what was allowed before. */
+const CHANGED_PERMISSIONS = 15 * MINUTE;
+
+export type RequestKind =
+  /** Create or Update of Run: a job is started, adopted or tagged. */
+  | 'start'
+  /** Delete of Run: a job is canceled and retired. */
+  | 'delete'
+  /** Create or Update of a leg: a job is waited for. */
+  | 'wait'
+  /** An Update by which a stack goes back. It must succeed, or the stack gets stuck. */
+  | 'rollback'
+  /** Work beside the purpose of a request, which can do without. */
+  | 'beside';
+
+export interface Situation {
+  readonly request: RequestKind;
+  /** Since the receipt of the request, in milliseconds. */
+  readonly elapsed: number;
+  /** How long calls for the same purpose have been denied, where the error is a denial. */
+  readonly denied?: DeniedRow;
+  /** Whether another leg can wait on. */
+  readonly hasNextLeg?: boolean;
+  /** Whether another leg has waited before, which has seen the job. */
+  readonly isLaterLeg?: boolean;
+}
+
+export type Reaction =
+  /** A later poll tries again. */
+  | 'retry'
+  /** The next leg waits on. */
+  | 'hand over'
+  /** The request succeeds without what it could not do. */
+  | 'go on'
+  /** The request fails. */
+  | 'fail';
+
+interface Tolerance {
+  /** How long the error is tolerated, in milliseconds since the receipt of the request. */
+  readonly sinceReceipt: number;
+  /** How long it is tolerated since the first denial of an unbroken row. */
+  readonly inARow?: number;
+  readonly then: Reaction;
+}
+
+const AT_ONCE = { sinceReceipt: 0 };
+const WHILE_WE_CAN = { sinceReceipt: LONGEST_WAIT };
+const WHILE_NEW = { sinceReceipt: LONGEST_WAIT, inARow: NEW_PERMISSIONS };
+const WHILE_CHANGING = { sinceReceipt: LONGEST_WAIT, inARow: CHANGED_PERMISSIONS };
+
+const FAILS: Record<RequestKind, Tolerance> = {
+  start: { ...AT_ONCE, then: 'fail' },
+  delete: { ...AT_ONCE, then: 'fail' },
+  wait: { ...AT_ONCE, then: 'fail' },
+  rollback: { ...AT_ONCE, then: 'go on' },
+  beside: { ...AT_ONCE, then: 'go on' },
+};
+
+const PASSES: Record<RequestKind, Tolerance> = {
+  start: { ...WHILE_WE_CAN, then: 'fail' },
+  delete: { ...WHILE_WE_CAN, then: 'fail' },
+  wait: { ...WHILE_WE_CAN, then: 'hand over' },
+  rollback: { ...WHILE_WE_CAN, then: 'go on' },
+  beside: { sinceReceipt: NEW_PERMISSIONS, then: 'go on' },
+};
+
+const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
+  'failure': FAILS,
+  // The work beside has had its own patience.
+  'postponed': { ...PASSES, beside: { ...WHILE_WE_CAN, then: 'go on' } },
+  'mistake': FAILS,
+  'misconfigured': FAILS,
+  // A leg waits on: there was a way when its job was started.
+  'unreachable': { ...FAILS, wait: PASSES.wait },
+  'unanswered': PASSES,
+  'throttled': PASSES,
+  'credentials': PASSES,
+  'denied': {
+    start: { ...WHILE_NEW, then: 'fail' },
+    delete: { ...WHILE_NEW, then: 'fail' },
+    // In the first minutes of a leg; later it is `WHILE_CHANGING`.
+    wait: { ...WHILE_NEW, then: 'fail' },
+    rollback: { ...WHILE_NEW, then: 'go on' },
+    beside: { ...WHILE_NEW, then: 'go on' },
+  },
+  'quota': FAILS,
+  'not found': FAILS,
+  'conflict': FAILS,
+  'validation': FAILS,
+  'refused': FAILS,
+};
+
+/** A leg that has seen its job, or would have failed long before this row if it had not. */
+const DENIED_LATE_IN_A_WAIT: Tolerance = { ...WHILE_CHANGING, then: 'hand over' };
+
+export function reactionTo(error: unknown, situation: Situation): Reaction {
+  const { elapsed, denied, hasNextLeg = false } = situation;
+  const { sinceReceipt, inARow = Infinity, then } = toleranceOf(kindOf(error), situation);
+  if (elapsed < sinceReceipt && (denied?.lasts ?? 0) < inARow) {
+    return 'retry';
+  }
+  return then === 'hand over' && !hasNextLeg ? 'fail' : then;
+}
+
+function toleranceOf(kind: ErrorKind, { request, elapsed, denied, isLaterLeg = false }: Situation): Tolerance {
+  const isLate = denied !== undefined && (isLaterLeg || denied.wasAllowed || elapsed - denied.lasts >= NEW_PERMISSIONS);
+  return kind === 'denied' && request === 'wait' && isLate ? DENIED_LATE_IN_A_WAIT : TABLE[kind][request];
+}
+
+const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';
+const REDEPLOY_LATER = 'AWS returned errors or did not respond for 50 minutes. Redeploy later.';
+
+const ADVICE: Record<ErrorKind, string> = {
+  'failure': '',
+  'postponed': REDEPLOY_LATER,
+  'mistake': REPORT,
+  'misconfigured': 'Correct the environment variable of the function and redeploy.',
+  'unreachable': 'Add the missing NAT gateway or VPC endpoint and redeploy.',
+  'unanswered': REDEPLOY_LATER,
+  'throttled': REDEPLOY_LATER,
+  'credentials': 'The credentials of the function were refused for 50 minutes. Redeploy later.',
+  'denied': 'Allow it for the role of the provider (look at its permissions boundary, service control policies, and the policies of the membership and the key), '
+    + 'then redeploy.',
+  'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and redeploy.',
+  'not found': 'Check that the membership, the trained model and the ML input channel exist, then redeploy.',
+  'conflict': 'Resolve the conflict, for example with another `jobName`, and redeploy.',
+  'validation': 'Correct the request and redeploy.',
+  'refused': 'Correct the request and redeploy.',
+};
+
+/** What a user can do about a deployment that failed with an error. */
+export function adviceFor(error: unknown): string {
+  return ADVICE[kindOf(error)];
+}

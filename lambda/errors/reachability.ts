@@ -1,0 +1,45 @@
+/** Whether a service can be reached at all: in a VPC without a way to it every call hangs, and fifty minutes of that help nobody. */
+import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import type { HttpHandlerOptions, RequestHandler, RequestHandlerOutput } from '@smithy/types';
+import { type Clock, inWords, MINUTE } from '../clock';
+
+/** For how long a service may be silent before its first answer. */
+const SILENT_FOR_GOOD = 5 * MINUTE;
+
+/** A service has never answered this process, for so long that there is no way to it. */
+export class Unreachable extends Error {
+  constructor(service: string, silent: number, cause: unknown) {
+    super(`${service} has not answered for ${inWords(silent)} (${cause instanceof Error ? cause.message : String(cause)}): if the functions `
+      + 'are in a VPC, they need a NAT gateway or a VPC endpoint to reach it');
+    this.name = 'Unreachable';
+  }
+}
+
+type Handler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
+
+/** Sends the requests of a client, and notices that nothing ever comes back. A process that has had one answer knows that there is a way. */
+export class WatchfulRequestHandler implements Handler {
+  private hasAnswered = false;
+  private silentSince?: number;
+
+  /** @param service for a person, for example `AWS CloudFormation` */
+  constructor(private readonly service: string, private readonly handler: Pick<Handler, 'handle'>, private readonly clock: Clock) {}
+
+  /** @throws Unreachable instead of what went wrong, if there is no way */
+  async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<RequestHandlerOutput<HttpResponse>> {
+    this.silentSince ??= this.clock.now();
+    try {
+      const answer = await this.handler.handle(request, options);
+      this.hasAnswered = true;
+      return answer;
+    } catch (error) {
+      const silent = this.clock.now() - this.silentSince;
+      throw this.hasAnswered || silent < SILENT_FOR_GOOD ? error : new Unreachable(this.service, silent, error);
+    }
+  }
+}
+
+/** Told by its name: the client may have put it into another error of its own. */
+export function isUnreachable(error: unknown): boolean {
+  return (error as { name?: string } | undefined)?.name === 'Unreachable';
+}

@@ -1,0 +1,34 @@
+/** What a person can do where a removal fails: sentences that end with a command that works. */
+import { howToCancel } from '../jobs/cancel';
+import { membershipOf } from '../jobs/job-arn';
+import type { Search } from '../jobs/look-up';
+import { type Owner, ownerTags, stackNameOf, type Tags } from '../jobs/ownership';
+
+/** How to get rid of a resource whose Delete fails. @param jobArns what may still run of it, if that is known */
+export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'owner' | 'memberships'>): string {
+  const isKnown = jobArns.length > 0;
+  const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
+  return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${which.join(', ')} no longer exists or cannot be used, no job runs in it: `
+    + `delete the stack without this resource, when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
+}
+
+function howToStop(jobArns: string[]): string {
+  const commands = jobArns.map(howToCancel).join('; ');
+  return jobArns.length === 1
+    ? `The inference job may still run and incur charges. Cancel it, then delete again: ${commands}`
+    : `The inference jobs may still run and incur charges. Cancel them, then delete again: ${commands}`;
+}
+
+function howToLook(memberships: string[]): string {
+  return 'An inference job of this resource may still run and incur charges. To look for it: '
+    + memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`).join('; ');
+}
+
+/** The command that puts the tags back by which a job is recognized. */
+export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}): string {
+  return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
+}
+
+function withoutResource({ stackId, logicalId }: Owner): string {
+  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId}`;
+}

@@ -1,0 +1,46 @@
+import type { JobSummary } from './inference-jobs';
+import { membershipOf } from './job-arn';
+import { isCancellable } from './job-status';
+import type { RequestContext } from '../deployment/request-context';
+import { kindOf } from '../errors/error-kinds';
+import type { Facts } from '../reports/log';
+
+/** What the service said where it refused to cancel a job, by ARN. */
+export type Refusals = ReadonlyMap<string, unknown>;
+
+/**
+ * Asks the service to cancel those of some jobs that can be. One may have ended since: a refusal is settled by the next look at its status.
+ *
+ * @param how the decision to log, and whose Run it is about
+ * @throws what went wrong with one of them, when all were asked for
+ */
+export async function cancelAll(
+  context: RequestContext, which: JobSummary[], how: { readonly decision?: 'cancelled' | 'duplicate cancelled' } & Pick<Facts, 'run'> = {},
+): Promise<Refusals> {
+  const { decision = 'cancelled', ...facts } = how;
+  const errors: unknown[] = [];
+  const refusals = new Map<string, unknown>();
+  for (const { arn, status } of which.filter((job) => isCancellable(job.status))) {
+    try {
+      await context.jobs.cancel(arn);
+      context.decided(decision, { ...facts, jobArn: arn, status });
+    } catch (error) {
+      if (isRefusal(error)) {
+        refusals.set(arn, error);
+      } else {
+        errors.push(error);
+      }
+    }
+  }
+  if (errors.length > 0) {
+    throw errors[0];
+  }
+  return refusals;
+}
+
+/** The command by which a person cancels a job. */
+export function howToCancel(jobArn: string): string {
+  return `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
+}
+
+const isRefusal = (error: unknown) => ['conflict', 'validation', 'not found', 'refused'].includes(kindOf(error));

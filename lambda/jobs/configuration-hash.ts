@@ -1,0 +1,33 @@
+import { createHash } from 'crypto';
+import type { WantedJob } from '../../src/shared/resource-properties';
+
+/**
+ * Tells whether a job that exists is the wanted one: covers what the service cannot change on a job, and the rerun token.
+ * Neither tags, which are changed in place, nor a name that the handler makes; a member that is absent or empty leaves no trace.
+ *
+ * The hash of a given configuration never changes between releases: a changed hash would start, and bill, every job of
+ * every user who upgrades. A new member of the API enters it only when it is present.
+ */
+export function configurationHash(job: WantedJob): string {
+  const { tags: _tags, ...configuration } = job.request;
+  const canonical = JSON.stringify(sorted({ request: configuration, rerunToken: job.rerunToken }));
+  return createHash('sha256').update(canonical).digest('hex').slice(0, 32);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value)
+      .map(([key, member]) => [key, sorted(member)] as const)
+      .filter(([, member]) => !isEmptyObject(member))
+      .sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  return value;
+}
+
+/** A user who clears a map asks for the same as one who never gave it. */
+function isEmptyObject(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,69 @@
+/**
+ * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose answer
+ * CloudFormation took; the leg that waits for a job does: the others are for nothing.
+ */
+import { cancelAll } from './cancel';
+import { duplicatesOf } from './choosing';
+import { MINUTE, SECOND } from '../clock';
+import type { InferenceJob } from './inference-jobs';
+import { membershipOf } from './job-arn';
+import { isCancellable } from './job-status';
+import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from './look-up';
+import { configurationOf, DUPLICATE_TAG, LOGICAL_ID_TAG, ownerOf } from './ownership';
+import type { RequestContext } from '../deployment/request-context';
+
+/** No look after a Start begins later than this, however slow the service is: the function has five minutes. */
+export const LONGEST_LOOK = 2 * MINUTE;
+
+/** The look after which every duplicate is visible; polls are 30 seconds and a little apart. */
+const LAST_LOOK = MAX_LIST_LAG + 31 * SECOND;
+
+/** Duplicates of a job are created so long before its leg at most. */
+const CREATED_BEFORE_THE_LEG = 10 * MINUTE;
+
+/** Whether all that was started together with a job can be seen by now. */
+export function areDuplicatesVisible(context: RequestContext, { createTime }: InferenceJob): boolean {
+  return context.elapsed() >= MAX_LIST_LAG || isOld(context, createTime);
+}
+
+/** Whether to look for duplicates: at every poll until all are visible, because each costs money until it is canceled. */
+export function isTimeToSettle(context: RequestContext, { createTime }: InferenceJob): boolean {
+  return context.elapsed() < LAST_LOOK && (context.isJustReceived() || !isOld(context, createTime));
+}
+
+function isOld(context: RequestContext, createTime: Date): boolean {
+  return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
+}
+
+/** Cancels what else runs of the configuration of the job that CloudFormation has accepted. */
+export async function settleDuplicates(context: RequestContext, accepted: InferenceJob): Promise<void> {
+  const owner = ownerOf(accepted.tags);
+  if (owner === undefined || await context.stackPhase() !== 'forward') {
+    return;
+  }
+  const hash = configurationOf(accepted.tags);
+  const search = { owner, memberships: [membershipOf(accepted.arn)], formerMemberships: [], givenNames: [accepted.name], known: accepted.arn };
+  const ours = await findOwnJobs(context, search, hash === undefined
+    ? undefined
+    : { finishedSince: context.receivedAt - CREATED_BEFORE_THE_LEG, like: { hash } });
+  await cancelDuplicates(context, duplicatesOf(accepted.tags, ours), owner.logicalId);
+}
+
+/**
+ * Cancels duplicates, and takes the logical id off each: also one that has finished is never adopted, or gone back to. The mark that it gets in return
+ * lets later sweeps find one whose cancellation fails.
+ *
+ * @param run the logical id of the Run that owns them
+ */
+export async function cancelDuplicates(context: RequestContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
+  await cancelAll(context, duplicates, { decision: 'duplicate cancelled', run });
+  for (const { arn, status } of duplicates.filter(({ isDuplicate }) => !isDuplicate)) {
+    // It costs nothing any more: no healthy job fails its deployment for want of this.
+    await context.bestEffort(`mark ${arn}`, async () => {
+      if (isCancellable(status)) {
+        await context.jobs.tag(arn, { [DUPLICATE_TAG]: run });
+      }
+      await context.jobs.untag(arn, [LOGICAL_ID_TAG]);
+    });
+  }
+}

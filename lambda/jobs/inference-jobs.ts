@@ -1,0 +1,221 @@
+import { membershipOf } from './job-arn';
+import type { Tags } from './ownership';
+import type { StartRequest } from '../../src/shared/start-request';
+import { unreadableAnswer } from '../clients/aws-client/errors';
+import {
+  CancelTrainedModelInferenceJobCommand, type CleanRoomsMLClient, CleanRoomsMLServiceException, GetTrainedModelInferenceJobCommand,
+  ListTagsForResourceCommand, ListTrainedModelInferenceJobsCommand, StartTrainedModelInferenceJobCommand, TagResourceCommand,
+  type TrainedModelInferenceJobSummary, UntagResourceCommand,
+} from '../clients/cleanroomsml';
+import { plainLine } from '../reports/plain-text';
+import { type Environment, safeText } from '../reports/secrets';
+
+/** What a summary of List says about a job, as far as its lifecycle is concerned. */
+export interface JobSummary {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: string;
+  readonly createTime: Date;
+  /** When it last changed. */
+  readonly updateTime: Date;
+  readonly trainedModelArn: string;
+  readonly trainedModelVersionIdentifier?: string;
+  readonly configuredModelAlgorithmAssociationArn?: string;
+  /** List says it of every job, Get of none. */
+  readonly collaborationIdentifier?: string;
+}
+
+/** Which jobs of a membership to list. The service selects them. */
+export interface ListFilters {
+  readonly trainedModelArn?: string;
+  readonly trainedModelVersionIdentifier?: string;
+}
+
+/** What Get says about a job, as far as its lifecycle is concerned. */
+export interface InferenceJob extends JobSummary {
+  readonly statusCode?: string;
+  readonly statusMessage?: string;
+  readonly tags: Tags;
+}
+
+/** All that Get says about a job, but for its environment: that may hold secrets. What the request says for certain is left out. */
+export interface JobDetails extends InferenceJob {
+  readonly instanceCount?: number;
+  readonly outputAccept?: string;
+  readonly maxPayloadInMB?: number;
+  readonly mlModelInferencePayerAccountId?: string;
+  readonly inferenceContainerImageDigest?: string;
+  readonly metricsStatus?: string;
+  readonly metricsStatusDetails?: string;
+  readonly logsStatus?: string;
+  readonly logsStatusDetails?: string;
+}
+
+/** The service, as narrow as the lifecycle needs it. No environment value comes out of it, not even in a message. */
+export interface InferenceJobs {
+  /** Starts a job: one request, never sent twice. */
+  start(request: StartRequest & { readonly name: string }): Promise<string>;
+  get(jobArn: string): Promise<JobDetails>;
+  cancel(jobArn: string): Promise<void>;
+  /** All jobs of a membership, each once: pages shift while they are read. */
+  list(membershipIdentifier: string, filters?: ListFilters): Promise<JobSummary[]>;
+  /** The collaboration of a membership, which only List says; none as long as the membership has no job that List shows. */
+  collaborationOf(membershipIdentifier: string): Promise<string | undefined>;
+  /** The tags of a job and nothing else: unlike Get, it may be allowed for other people's jobs. */
+  tagsOf(jobArn: string): Promise<Tags>;
+  tag(jobArn: string, tags: Tags): Promise<void>;
+  untag(jobArn: string, keys: string[]): Promise<void>;
+}
+
+/** The environments of so many jobs are remembered, to hide their values where an error quotes them. */
+const MAX_REMEMBERED = 20;
+
+/** Of an error. Those of the service take less. */
+const MAX_NAME = 100;
+
+/** Decisions depend on the codes of errors: they stay as they are, also if somebody's variable has one as its value. */
+const ORDINARY_NAME = /^[A-Z][A-Za-z]{1,99}$/;
+
+/** Records of jobs stay for good: 100,000 of them in one membership. */
+const MAX_PAGES = 1000;
+
+export class CleanRoomsMLInferenceJobs implements InferenceJobs {
+  /** The environments of jobs that were read or started, by ARN. */
+  private readonly remembered = new Map<string, Environment>();
+
+  /**
+   * @param client for all that may be repeated
+   * @param startClient for Start, which has no client token: a client that makes one attempt
+   * @param environments what no text may quote, beside the environments of the job itself
+   */
+  constructor(
+    private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient,
+    private readonly environments: readonly Environment[] = [],
+  ) {}
+
+  /** The same service for a request of CloudFormation that names these environments. */
+  knowing(environments: readonly Environment[]): CleanRoomsMLInferenceJobs {
+    // All but the environments is this one's own.
+    return Object.create(this, { environments: { value: environments } }) as CleanRoomsMLInferenceJobs;
+  }
+
+  async start(request: StartRequest & { readonly name: string }): Promise<string> {
+    const answer = await this.safely(this.startClient.send(new StartTrainedModelInferenceJobCommand(request)), request.environment);
+    const { trainedModelInferenceJobArn } = answer;
+    this.remember(trainedModelInferenceJobArn, request.environment);
+    return trainedModelInferenceJobArn;
+  }
+
+  async get(jobArn: string): Promise<JobDetails> {
+    const job = await this.safely(this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
+    this.remember(jobArn, job.environment);
+    const freeText = (text: string | undefined) => text && this.safe(text, job.environment);
+    return {
+      ...summaryOf(job),
+      statusCode: freeText(job.statusDetails?.statusCode),
+      statusMessage: freeText(job.statusDetails?.message),
+      tags: job.tags ?? {},
+      instanceCount: job.resourceConfig.instanceCount,
+      outputAccept: job.outputConfiguration.accept,
+      maxPayloadInMB: job.containerExecutionParameters?.maxPayloadInMB,
+      mlModelInferencePayerAccountId: job.mlModelInferencePayerAccountId,
+      inferenceContainerImageDigest: job.inferenceContainerImageDigest,
+      metricsStatus: job.metricsStatus,
+      metricsStatusDetails: freeText(job.metricsStatusDetails),
+      logsStatus: job.logsStatus,
+      logsStatusDetails: freeText(job.logsStatusDetails),
+    };
+  }
+
+  async cancel(jobArn: string): Promise<void> {
+    await this.safely(this.client.send(new CancelTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
+  }
+
+  async list(membershipIdentifier: string, filters: ListFilters = {}): Promise<JobSummary[]> {
+    const found = new Map<string, JobSummary>();
+    const tokens = new Set<string>();
+    let nextToken: string | undefined;
+    do {
+      const page = await this.safely(
+        this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, ...filters, maxResults: 100, nextToken })));
+      for (const job of page.trainedModelInferenceJobs) {
+        const { collaborationIdentifier } = job;
+        found.set(job.trainedModelInferenceJobArn, { ...summaryOf(job), collaborationIdentifier });
+      }
+      nextToken = page.nextToken;
+      // A service that repeats itself would be read forever.
+      if (nextToken && (tokens.has(nextToken) || tokens.size >= MAX_PAGES)) {
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that does not end: ${tokens.size + 1} pages were read`);
+      }
+      tokens.add(nextToken ?? '');
+    } while (nextToken);
+    return [...found.values()];
+  }
+
+  async collaborationOf(membershipIdentifier: string): Promise<string | undefined> {
+    const { trainedModelInferenceJobs } = await this.safely(
+      this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, maxResults: 1 })));
+    return trainedModelInferenceJobs.at(0)?.collaborationIdentifier;
+  }
+
+  async tagsOf(jobArn: string): Promise<Tags> {
+    const { tags } = await this.safely(this.client.send(new ListTagsForResourceCommand({ resourceArn: jobArn })), this.remembered.get(jobArn));
+    return tags;
+  }
+
+  async tag(jobArn: string, tags: Tags): Promise<void> {
+    await this.safely(this.client.send(new TagResourceCommand({ resourceArn: jobArn, tags })), this.remembered.get(jobArn));
+  }
+
+  async untag(jobArn: string, keys: string[]): Promise<void> {
+    await this.safely(this.client.send(new UntagResourceCommand({ resourceArn: jobArn, tagKeys: keys })), this.remembered.get(jobArn));
+  }
+
+  /** The answer of a call; an error without what must not be shown. */
+  private async safely<T>(call: Promise<T>, environment?: Environment): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof Error) {
+        const { quotaName } = error as { quotaName?: string };
+        Object.assign(error, {
+          name: ORDINARY_NAME.test(error.name) ? error.name : plainLine(this.safe(error.name, environment)).slice(0, MAX_NAME),
+          message: this.safe(error.message, environment),
+          ...(quotaName !== undefined && { quotaName: plainLine(this.safe(quotaName, environment)) }),
+        });
+        error.stack = `${error.name}: ${error.message}`;
+      }
+      throw error;
+    }
+  }
+
+  private safe(text: string, environment: Environment = {}): string {
+    return safeText(text, [environment, ...this.environments]);
+  }
+
+  private remember(jobArn: string, environment: Environment = {}): void {
+    // What was read last is forgotten last.
+    this.remembered.delete(jobArn);
+    this.remembered.set(jobArn, environment);
+    if (this.remembered.size > MAX_REMEMBERED) {
+      this.remembered.delete(this.remembered.keys().next().value!);
+    }
+  }
+}
+
+function summaryOf(job: Omit<TrainedModelInferenceJobSummary, 'collaborationIdentifier'>): JobSummary {
+  return {
+    arn: job.trainedModelInferenceJobArn,
+    name: job.name,
+    status: job.status,
+    createTime: job.createTime,
+    updateTime: job.updateTime,
+    trainedModelArn: job.trainedModelArn,
+    trainedModelVersionIdentifier: job.trainedModelVersionIdentifier,
+    configuredModelAlgorithmAssociationArn: job.configuredModelAlgorithmAssociationArn,
+  };
+}
+
+function identifiers(jobArn: string) {
+  return { membershipIdentifier: membershipOf(jobArn), trainedModelInferenceJobArn: jobArn };
+}

@@ -1,0 +1,35 @@
+/** What is known of the job that a resource has. Its tags say whether it may be read; if not, List tells at least its status. */
+import type { JobSummary } from './inference-jobs';
+import { membershipOf } from './job-arn';
+import { listMembership, tagsUnlessGone } from './look-up';
+import { isOfStack, type Tags } from './ownership';
+import type { RequestContext } from '../deployment/request-context';
+
+/** A job that the service has a record of. */
+export interface KnownJob extends JobSummary {
+  readonly tags: Tags;
+  /** Whether its tags allow to read, cancel and tag it: somebody may have taken them off. */
+  readonly isAccessible: boolean;
+}
+
+/** The job of an ARN: none if the service has no record of it. */
+export async function readJob(context: RequestContext, jobArn: string): Promise<KnownJob | undefined> {
+  const tags = await tagsUnlessGone(context, jobArn);
+  if (tags === undefined) {
+    return undefined;
+  }
+  return isOfStack(tags, context.owner) ? { ...await context.jobs.get(jobArn), tags, isAccessible: true } : findListed(context, jobArn, tags);
+}
+
+/** A job that must not be read, as List shows it. */
+export async function findListed(context: RequestContext, jobArn: string, tags: Tags): Promise<KnownJob | undefined> {
+  const listed = (await listMembership(context, membershipOf(jobArn))).find(({ arn }) => arn === jobArn);
+  return listed && { ...listed, tags, isAccessible: false };
+}
+
+/** The tags of a job of this stack, if they do not allow to read it any more. */
+export async function lostTags(context: RequestContext, jobArn: string): Promise<Tags | undefined> {
+  const tags = await tagsUnlessGone(context, jobArn);
+  return tags !== undefined && !isOfStack(tags, context.owner) ? tags : undefined;
+}
+

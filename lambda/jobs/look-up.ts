@@ -1,0 +1,204 @@
+/** Finds the jobs of an owner. List lags, knows no tags, and its records stay for good: what a summary says narrows, tags decide. */
+import { CLOCK_SKEW, SECOND } from '../clock';
+import type { JobSummary } from './inference-jobs';
+import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
+import { hasEnded, isFinished } from './job-status';
+import { configurationOf, isDuplicateOf, isKeptFor, isKeptForStack, isOfStack, isOwnedBy, type Owner, type Tags } from './ownership';
+import { isMembershipIdentifier } from '../../src/shared/request-problems';
+import type { WantedJob } from '../../src/shared/resource-properties';
+import type { StartRequest } from '../../src/shared/start-request';
+import type { RequestContext } from '../deployment/request-context';
+import { kindOf } from '../errors/error-kinds';
+
+/** For how long List may not show a job: its Start may be in flight, and List lags. */
+export const MAX_LIST_LAG = 90 * SECOND;
+
+/** The search for a kept job ends after so many jobs in a row that were not kept for this stack: those that were are close together. With List it costs a dozen calls. */
+const MAX_KEPT_OTHERS_IN_A_ROW = 11;
+
+/** The same for what an earlier attempt of the stack has finished: other people may use a name that a user gave many times since. */
+const MAX_ENDED_OTHERS_IN_A_ROW = 30;
+
+/** Which owner's jobs to look for, and where. */
+export interface Search {
+  readonly owner: Owner;
+  /** The membership of the wanted job. */
+  readonly memberships: string[];
+  /** Those of the properties before: they may be gone, and nothing in them can be adopted, because the hash of a job holds its membership. */
+  readonly formerMemberships: string[];
+  /** The names that the user gave, now and before. */
+  readonly givenNames: string[];
+  /** Whether jobs outlive their resource. */
+  readonly retain?: boolean;
+  /** The ARN of a job that is known and not looked for. */
+  readonly known?: string;
+}
+
+/** A job of the owner, as List shows it, and its tags. */
+export interface OwnJob extends JobSummary {
+  readonly tags: Tags;
+  /** It was given up as a duplicate: it can only be canceled. */
+  readonly isDuplicate: boolean;
+}
+
+/** @param before the properties before an update */
+export function searchOf(owner: Owner, wanted: WantedJob, before?: WantedJob): Search {
+  // Where a token turned out to be no identifier, no job can be.
+  const [memberships, former] = [wanted, before].map((job) => [job?.request.membershipIdentifier].filter(isMembershipIdentifier) as string[]);
+  return {
+    owner,
+    memberships,
+    formerMemberships: former.filter((membership) => !memberships.includes(membership)),
+    givenNames: [wanted, before].flatMap((job) => job?.request.name ?? []),
+    retain: wanted.retain || before?.retain || undefined,
+  };
+}
+
+/** Which jobs that have ended are wanted beside those that have not. */
+export interface Ended {
+  /** Finished ones, if they were created since then, in milliseconds since 1970. */
+  readonly finishedSince: number;
+  /** Failed and canceled ones, if they were created since then. @default - none */
+  readonly failedSince?: number;
+  /** Only those of this configuration. @default - of any */
+  readonly like?: Configuration;
+  /** The ARN of one that is wanted whenever it was created. */
+  readonly also?: string;
+}
+
+/** A configuration, and what the summary of its jobs must say. */
+export interface Configuration {
+  readonly hash: string;
+  readonly request?: StartRequest;
+}
+
+/** All that List shows in the memberships of a search. */
+export async function listJobs(context: RequestContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
+  const found: JobSummary[] = [];
+  for (const membership of memberships) {
+    found.push(...await listMembership(context, membership));
+  }
+  return [...found, ...await listAsFarAsPossible(context, formerMemberships)];
+}
+
+/** The same for a rollback, which must succeed: each of the memberships may be gone. */
+export function listForRollback(context: RequestContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
+  return listAsFarAsPossible(context, [...memberships, ...formerMemberships], 'rollback');
+}
+
+async function listAsFarAsPossible(context: RequestContext, memberships: string[], request?: 'rollback'): Promise<JobSummary[]> {
+  const found: JobSummary[] = [];
+  for (const membership of memberships) {
+    found.push(...await context.bestEffort(`list ${membership}`, () => listMembership(context, membership), request) ?? []);
+  }
+  return found;
+}
+
+/** The jobs of a membership: none if it does not exist. */
+export async function listMembership({ jobs }: RequestContext, membership: string): Promise<JobSummary[]> {
+  return await unlessNotFound(() => jobs.list(membership)) ?? [];
+}
+
+/** The tags of a job, whoever owns it: none if the service has no record of the job. */
+export function tagsUnlessGone({ jobs }: RequestContext, jobArn: string): Promise<Tags | undefined> {
+  return unlessNotFound(() => jobs.tagsOf(jobArn));
+}
+
+/** The owner's jobs that have not ended, in any configuration, and those that have ended if any are wanted; the earliest first. */
+export async function findOwnJobs(context: RequestContext, search: Search, ended?: Ended): Promise<OwnJob[]> {
+  return ownJobsAmong(context, search, await listJobs(context, search), ended);
+}
+
+/** The same among what was listed. */
+export async function ownJobsAmong(context: RequestContext, search: Search, listed: JobSummary[], ended?: Ended): Promise<OwnJob[]> {
+  const wanted = candidates(search, listed, ended);
+  const running = wanted.filter(({ status }) => !hasEnded(status));
+  const over = wanted.filter(({ status }) => hasEnded(status)).sort((a, b) => byAge(b, a));
+  return [
+    ...await ownJobsOf(context, search.owner, running, Infinity),
+    ...await ownJobsOf(context, search.owner, over, MAX_ENDED_OTHERS_IN_A_ROW),
+  ].sort(byAge);
+}
+
+/** Those of some jobs that are the owner's. @param mostOthers after so many jobs in a row that are not of this stack none is asked for any more */
+async function ownJobsOf(context: RequestContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
+  const found: OwnJob[] = [];
+  let others = 0;
+  for (const job of jobs) {
+    const tags = await tagsUnlessGone(context, job.arn) ?? {};
+    const isDuplicate = isDuplicateOf(tags, owner);
+    if (isDuplicate || isOwnedBy(tags, owner)) {
+      found.push({ ...job, tags, isDuplicate });
+    }
+    others = isOfStack(tags, owner) ? 0 : others + 1;
+    if (others >= mostOthers) {
+      break;
+    }
+  }
+  return found;
+}
+
+/** The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one. */
+export async function findKeptJob(
+  context: RequestContext, { owner, givenNames }: Search, listed: JobSummary[], like: Configuration, createdBefore: number,
+): Promise<OwnJob | undefined> {
+  const mayBeKept = listed
+    .filter((job) => isFinished(job.status) && job.createTime.getTime() < createdBefore && isLike(owner, givenNames, job, like))
+    .sort((a, b) => byAge(b, a));
+  let others = 0;
+  for (const job of mayBeKept) {
+    const tags = await tagsUnlessGone(context, job.arn) ?? {};
+    if (isKeptFor(tags, owner) && configurationOf(tags) === like.hash) {
+      return { ...job, tags, isDuplicate: false };
+    }
+    others = isKeptForStack(tags, owner) ? 0 : others + 1;
+    if (others >= MAX_KEPT_OTHERS_IN_A_ROW) {
+      break;
+    }
+  }
+  return undefined;
+}
+
+/** Every waiter puts concurrent jobs in the same order, so all agree on which is the first. */
+export function byAge(a: JobSummary, b: JobSummary): number {
+  return a.createTime.getTime() - b.createTime.getTime() || (a.arn < b.arn ? -1 : 1);
+}
+
+function candidates({ owner, givenNames, known }: Search, listed: JobSummary[], ended: Ended | undefined): JobSummary[] {
+  return listed.filter((job) => {
+    if (job.arn === known) {
+      return false;
+    }
+    const hasName = givenNames.includes(job.name) || isGeneratedFor(owner, job.name);
+    if (!hasEnded(job.status)) {
+      return hasName;
+    }
+    return hasName && ended !== undefined && (job.arn === ended.also || job.createTime.getTime() >= since(job, ended) - CLOCK_SKEW)
+      && (ended.like === undefined || isLike(owner, givenNames, job, ended.like));
+  });
+}
+
+function since({ status }: JobSummary, { finishedSince, failedSince = Infinity }: Ended): number {
+  return isFinished(status) ? finishedSince : failedSince;
+}
+
+/** Whether a job may be of a configuration, as far as its summary says. */
+function isLike(owner: Owner, givenNames: string[], job: JobSummary, { hash, request }: Configuration): boolean {
+  const { trainedModelArn, trainedModelVersionIdentifier, configuredModelAlgorithmAssociationArn } = request ?? {};
+  const isOrAbsent = (wanted: string | undefined, shown: string | undefined) => wanted === undefined || wanted === shown;
+  return (givenNames.includes(job.name) || isGeneratedForConfiguration(owner, hash, job.name))
+    && isOrAbsent(trainedModelArn, job.trainedModelArn)
+    && isOrAbsent(trainedModelVersionIdentifier, job.trainedModelVersionIdentifier)
+    && isOrAbsent(configuredModelAlgorithmAssociationArn, job.configuredModelAlgorithmAssociationArn);
+}
+
+async function unlessNotFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (kindOf(error) === 'not found') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+/** Who owns a job. The API has no client token: tags that are set at Start say it, and they alone decide. */
+import { createHash } from 'crypto';
+import { KEPT_TAG, RESERVED_TAG_PREFIX, STACK_ID_TAG } from '../../src/shared/resource-properties';
+import { CLOCK_SKEW } from '../clock';
+
+/** A Run resource in a stack. */
+export interface Owner {
+  readonly stackId: string;
+  readonly logicalId: string;
+}
+
+export interface Tags {
+  readonly [key: string]: string;
+}
+
+/** Removed from a job that is retired, so that it is never adopted again. */
+export const LOGICAL_ID_TAG = `${RESERVED_TAG_PREFIX}logical-id`;
+const CONFIGURATION_TAG = `${RESERVED_TAG_PREFIX}configuration`;
+const REQUEST_ID_TAG = `${RESERVED_TAG_PREFIX}request-id`;
+
+/** The lineage: the ARN of the job that this one replaces, to which a rollback goes back. A first job has none. */
+export const REPLACES_TAG = `${RESERVED_TAG_PREFIX}replaces`;
+
+/** In place of the logical id on a duplicate: it is never adopted, but still found if its cancellation fails. */
+export const DUPLICATE_TAG = `${RESERVED_TAG_PREFIX}duplicate-of`;
+
+const MAX_TAG_VALUE = 256;
+
+/** The tags that a Start carries beside the user's. @param replaces the ARN of the job that the new one replaces */
+export function reservedTags(owner: Owner, configuration: string, requestId: string, replaces?: string): Tags {
+  return {
+    ...ownerTags(owner),
+    [CONFIGURATION_TAG]: configuration,
+    [REQUEST_ID_TAG]: requestId,
+    ...lineageTag(replaces),
+  };
+}
+
+/** The two tags that say who owns a job. */
+export function ownerTags({ stackId, logicalId }: Owner): Tags {
+  return { [STACK_ID_TAG]: stackId, [LOGICAL_ID_TAG]: logicalId };
+}
+
+/** None for an ARN that no tag can hold: a rollback then searches. */
+export function lineageTag(replaces: string | undefined): Tags {
+  return replaces === undefined || replaces.length > MAX_TAG_VALUE ? {} : { [REPLACES_TAG]: replaces };
+}
+
+/** The job that a job replaces. */
+export function replacedBy(tags: Tags): string | undefined {
+  return tags[REPLACES_TAG];
+}
+
+/** Whether a job was started by this stack: only then may it be read, canceled or tagged. */
+export function isOfStack(tags: Tags, { stackId }: Owner): boolean {
+  return tags[STACK_ID_TAG] === stackId;
+}
+
+export function isOwnedBy(tags: Tags, owner: Owner): boolean {
+  return isOfStack(tags, owner) && tags[LOGICAL_ID_TAG] === owner.logicalId;
+}
+
+/** Whether a job was given up as a duplicate of the owner's. */
+export function isDuplicateOf(tags: Tags, owner: Owner): boolean {
+  return isOfStack(tags, owner) && tags[LOGICAL_ID_TAG] === undefined && tags[DUPLICATE_TAG] === owner.logicalId;
+}
+
+/** Whether the rollback of a new stack has kept a job for the next stack of that name. */
+export function isKeptForStack(tags: Tags, { stackId }: Owner): boolean {
+  return tags[KEPT_TAG] === stackNameOf(stackId);
+}
+
+export function isKeptFor(tags: Tags, owner: Owner): boolean {
+  return isKeptForStack(tags, owner) && tags[LOGICAL_ID_TAG] === owner.logicalId;
+}
+
+/** Marks a job as kept. Its logical id and its configuration are in tags of their own. */
+export function keptTag({ stackId }: Owner): Tags {
+  return { [KEPT_TAG]: stackNameOf(stackId) };
+}
+
+/** The owner of a job; none if it was retired or started by somebody else. */
+export function ownerOf(tags: Tags): Owner | undefined {
+  const { [STACK_ID_TAG]: stackId, [LOGICAL_ID_TAG]: logicalId } = tags;
+  return stackId === undefined || logicalId === undefined ? undefined : { stackId, logicalId };
+}
+
+/** The configuration that a job was started with. */
+export function configurationOf(tags: Tags | undefined): string | undefined {
+  return tags?.[CONFIGURATION_TAG];
+}
+
+/** The tag for a configuration, for a command that restores the tags of a job. */
+export function configurationTag(configuration: string): Tags {
+  return { [CONFIGURATION_TAG]: configuration };
+}
+
+export function isOfRequest(tags: Tags, requestId: string): boolean {
+  return tags[REQUEST_ID_TAG] === requestId;
+}
+
+/** Those of some jobs that a request has started, or a deployment that tries it again: that has the same id. */
+export function startedBy<T extends { readonly tags: Tags; readonly createTime: Date }>(requestId: string, receivedAt: number, jobs: T[]): T[] {
+  return jobs.filter(({ tags, createTime }) => isOfRequest(tags, requestId) && createTime.getTime() >= receivedAt - CLOCK_SKEW);
+}
+
+/** A stack id is an ARN that ends in `stack/<name>/<uuid>`. */
+export function stackNameOf(stackId: string): string {
+  return stackId.split('/')[1];
+}
+
+/**
+ * The owner in a few characters, for the name of a job. It is made of the name of the stack, not of its id, so that the jobs that a
+ * former stack has kept for this one can be told by their names too.
+ */
+export function ownerDigest({ stackId, logicalId }: Owner): string {
+  return createHash('sha256').update(`${stackNameOf(stackId)}|${logicalId}`).digest('hex').slice(0, 8);
+}

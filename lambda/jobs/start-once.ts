@@ -1,0 +1,141 @@
+/** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
+import { cancelAll } from './cancel';
+import { type Choice, choose, type Wanted } from './choosing';
+import { CLOCK_SKEW, SECOND } from '../clock';
+import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
+import type { InferenceJob, JobSummary } from './inference-jobs';
+import { generatedName } from './job-name';
+import { setLineage, takeOver } from './lineage';
+import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
+import { reservedTags } from './ownership';
+import type { WantedJob } from '../../src/shared/resource-properties';
+import type { RequestContext } from '../deployment/request-context';
+import { withoutRetained } from '../deployment/retention';
+import { isTransient, kindOf } from '../errors/error-kinds';
+import { reportStart } from '../reports/job-start';
+
+/** When to look for a job after its Start, in seconds after the look before: List lags. */
+const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20];
+
+/** The job that was adopted or started. */
+export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
+
+/** A job to have, and what is known of those there are. */
+export interface Attempt extends Wanted {
+  readonly wanted: WantedJob;
+  readonly search: Search;
+  /** The job that the current one has replaced. Its Delete may have failed. */
+  readonly previous?: string;
+}
+
+/**
+ * Adopts the owner's job of the wanted configuration, or starts one, if the operation still goes forward.
+ *
+ * @returns nothing if none may be started any more
+ * @throws what the service said where no job was started; a later poll may try again if that is transient
+ */
+export async function adoptOrStart(context: RequestContext, attempt: Attempt): Promise<TaggedJob | undefined> {
+  const { wanted, configuration, requestId, search, current } = attempt;
+  const listed = await listJobs(context, search);
+  const created = await context.stackCreated();
+  const choice = choose(await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
+  await cancelAll(context, await withoutRetained(context, search, choice.obsolete));
+
+  const adopted = await settle(context, choice, attempt);
+  if (adopted) {
+    return adopted;
+  }
+  // What the resource has shows that the stack was complete before: nothing was kept for it.
+  const kept = current === undefined
+    ? await findKeptJob(context, search, listed, { hash: configuration, request: wanted.request }, created)
+    : undefined;
+  if (kept && await context.phase() === 'forward') {
+    return takeOver(context, kept);
+  }
+  const request = {
+    ...wanted.request,
+    name: wanted.request.name ?? generatedName(context.owner, configuration, context.unique()),
+    tags: { ...wanted.request.tags, ...reservedTags(context.owner, configuration, requestId, current) },
+  };
+  // The look-up took its time, and CloudFormation may have given up meanwhile.
+  if (await context.phase() !== 'forward') {
+    return undefined;
+  }
+  const createTime = new Date(context.clock.now());
+  let started: string;
+  try {
+    started = await context.jobs.start(request);
+    reportStart(context, { arn: started, createTime });
+  } catch (error) {
+    if (!['conflict', 'unanswered'].includes(kindOf(error))) {
+      throw error;
+    }
+    // It may have been started all the same: to send it again would be to start two.
+    const found = await lookAgain(context, attempt, created);
+    if (found) {
+      return found;
+    }
+    throw error;
+  }
+  return await lookAgain(context, attempt, created, started)
+    ?? {
+      arn: started,
+      name: request.name,
+      status: 'CREATE_PENDING',
+      createTime,
+      updateTime: createTime,
+      trainedModelArn: request.trainedModelArn,
+      tags: request.tags,
+    };
+}
+
+/**
+ * The results to adopt, and what was started for this request: it may fail at once. What an earlier attempt of this update has finished is younger than
+ * the job that the resource has; of a resource without a job, younger than its stack.
+ */
+function endedOf({ receivedAt, configuration, wanted, current, previous }: Attempt, listed: JobSummary[], stackCreated: number): Ended {
+  const before = listed.find(({ arn }) => arn === current)?.createTime.getTime();
+  return {
+    finishedSince: before ?? stackCreated,
+    failedSince: receivedAt - CLOCK_SKEW,
+    like: { hash: configuration, request: wanted.request },
+    also: previous,
+  };
+}
+
+/** Looks until the owner's job of this configuration shows up, the one that was started if its ARN is known. */
+async function lookAgain(context: RequestContext, attempt: Attempt, stackCreated: number, started?: string): Promise<TaggedJob | undefined> {
+  const begun = context.clock.now();
+  for (const seconds of RELIST_DELAYS) {
+    if (context.clock.now() - begun > LONGEST_LOOK) {
+      break;
+    }
+    await context.clock.sleep(seconds * SECOND);
+    try {
+      const listed = await listJobs(context, attempt.search);
+      const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, stackCreated));
+      const isVisible = ours.some(({ arn }) => arn === started);
+      if (started === undefined || isVisible) {
+        const adopted = await settle(context, choose(ours, attempt), attempt);
+        if (adopted || isVisible) {
+          return adopted;
+        }
+      }
+    } catch (error) {
+      // The ARN of a job that was started must not be lost, whatever the looks say.
+      if (started === undefined && !isTransient(error)) {
+        throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
+async function settle(context: RequestContext, { adopted, duplicates }: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
+  await cancelDuplicates(context, duplicates);
+  if (adopted) {
+    await setLineage(context, adopted, current);
+  }
+  return adopted;
+}

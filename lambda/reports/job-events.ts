@@ -1,0 +1,93 @@
+/** Tells of the ends of jobs on an event bus of the user's. */
+import { SECOND } from '../clock';
+import { truncate } from './truncate';
+import type { InferenceJob } from '../jobs/inference-jobs';
+import { membershipOf } from '../jobs/job-arn';
+import type { Owner } from '../jobs/ownership';
+
+/** The end of a job that a deployment has waited for. */
+export interface JobEnd {
+  readonly job: InferenceJob;
+  readonly owner: Owner;
+  readonly collaborationIdentifier?: string;
+}
+
+export interface JobEvents {
+  /** Tells of an end, in one attempt. @throws if it was not taken, or not soon */
+  put(end: JobEnd): Promise<void>;
+}
+
+/** What a deployment may be kept waiting for an event that nobody takes. */
+const PATIENCE = 3 * SECOND;
+
+/** An event takes 256 KB; a person reads less. */
+const MAX_MESSAGE_BYTES = 2000;
+
+interface Entry {
+  readonly EventBusName: string;
+  readonly Source: string;
+  readonly DetailType: string;
+  readonly Resources: string[];
+  readonly Time: Date;
+  readonly Detail: string;
+}
+
+/** As much of `@aws-sdk/client-eventbridge` as is used. */
+export interface EventBridgeModule {
+  readonly EventBridge: new (configuration: { readonly maxAttempts: number }) => {
+    putEvents(input: { readonly Entries: Entry[] }): Promise<{ readonly Entries?: { readonly ErrorCode?: string }[] }>;
+  };
+}
+
+/** The client of the runtime, as the provider framework has its own. Not `import()`: that does not look where the runtime keeps it. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+const ofRuntime = () => require('@aws-sdk/client-eventbridge') as EventBridgeModule;
+
+export class EventBridgeJobEvents implements JobEvents {
+  constructor(private readonly busArn: string, private readonly load: () => EventBridgeModule = ofRuntime) {}
+
+  async put(end: JobEnd): Promise<void> {
+    const { EventBridge } = this.load();
+    const { Entries } = await soon(new EventBridge({ maxAttempts: 1 }).putEvents({ Entries: [entryOf(this.busArn, end)] }));
+    const code = Entries?.[0]?.ErrorCode;
+    if (code) {
+      throw Object.assign(new Error('the event was refused'), { name: code });
+    }
+  }
+}
+
+function entryOf(busArn: string, { job, owner, collaborationIdentifier }: JobEnd): Entry {
+  return {
+    EventBusName: busArn,
+    Source: 'cdk-cleanrooms-ml',
+    DetailType: 'Trained Model Inference Job State Change',
+    Resources: [job.arn],
+    Time: job.updateTime,
+    Detail: JSON.stringify({
+      trainedModelInferenceJobArn: job.arn,
+      membershipIdentifier: membershipOf(job.arn),
+      collaborationIdentifier,
+      name: job.name,
+      status: job.status,
+      statusCode: job.statusCode,
+      statusMessage: job.statusMessage && truncate(job.statusMessage, MAX_MESSAGE_BYTES),
+      createTime: job.createTime,
+      updateTime: job.updateTime,
+      stackId: owner.stackId,
+      logicalResourceId: owner.logicalId,
+    }),
+  };
+}
+
+/** @throws if it takes too long */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeOut = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })), PATIENCE);
+  });
+  try {
+    return await Promise.race([work, timeOut]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

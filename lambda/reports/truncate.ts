@@ -1,0 +1,22 @@
+/** The mark of a text that was cut. */
+const MARK = '…';
+
+/** The beginning of a text that takes no more than so many bytes of JSON, with a sign that it was cut if there is room for one. */
+export function truncate(text: string, maxBytes: number): string {
+  if (jsonBytes(text) <= maxBytes) {
+    return text;
+  }
+  let kept = '';
+  for (const character of text) {
+    if (jsonBytes(kept + character + MARK) > maxBytes) {
+      break;
+    }
+    kept += character;
+  }
+  return jsonBytes(kept + MARK) <= maxBytes ? kept + MARK : '';
+}
+
+/** How many bytes a value takes as JSON. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}

@@ -1,0 +1,119 @@
+import { attributesOf } from '../../../lambda/deployment/attributes';
+import { createLeg, updateLeg, wanted } from '../events';
+import { GET, LIST, LIST_TAGS, World } from '../harness';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+const before = wanted();
+const after = wanted({ description: 'after' });
+
+/** A job that has finished, and the job of an update that fails. */
+async function updated() {
+  const world = new World({ planRules: [{ nthStart: 2, plan: { runningMs: 12 * HOUR } }] });
+  const { id: old } = await world.create(before);
+  await world.clock.run(() => world.clock.sleep(HOUR));
+  const { id: replacement } = await world.update(old, after, before);
+  return { world, old, replacement };
+}
+
+describe('a Run that is rolled back gets through', () => {
+  const ROLLBACK = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
+
+  test.each([
+    // The tags of its job are looked for beside, then as what a rollback needs.
+    [LIST_TAGS, 'access-denied', 2 * 3 * MINUTE, 'replacement'], [LIST_TAGS, 'internal', 50 * MINUTE, 'replacement'],
+    // The lineage says where to go back to, whatever List does.
+    [LIST, 'access-denied', 3 * MINUTE, 'old'], [LIST, 'reset-before', 50 * MINUTE, 'old'],
+    [GET, 'access-denied', 90 * SECOND, 'old'],
+  ] as const)('when %s fails for as long as it may: %s', async (operation, kind, patience, which) => {
+    const { world, ...jobs } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    world.simulator.setFaults([{ operation, kind, times: 'always' }]);
+
+    expect(await world.update(jobs.replacement, before, after)).toEqual({ id: jobs[which], polls: expect.any(Number), took: patience });
+  });
+
+  test('when the service or we refuse what it asks for', async () => {
+    const { world, old } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    const { failure, id } = await world.update(old, wanted({ tags: { 'aws:x': '1' } }), before);
+
+    expect(failure).toBeUndefined();
+    expect(id).toBe(old);
+  });
+
+  test('and fails as ever when CloudFormation does not say that it is', async () => {
+    const { world, replacement } = await updated();
+    world.stack.beforeAsked = () => {
+      throw Object.assign(new Error('not authorized'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+    };
+    Object.assign(world.stack, ROLLBACK);
+    expect((await world.update(replacement, before, after)).failure?.message).toMatch(/^AccessDenied: not authorized/);
+  });
+});
+
+test('a Run whose resource CloudFormation does not know gets through a rollback', async () => {
+  const { world, answer } = await withResource(undefined);
+  expect(answer.failure).toBeUndefined();
+  expect(world.live()).toEqual([]);
+});
+
+test('a Run whose update has failed already gets through a rollback', async () => {
+  const { answer } = await withResource('UPDATE_FAILED');
+  expect(answer.failure).toBeUndefined();
+});
+
+/** What comes of a Run that is rolled back while its resource has a status, or none. */
+async function withResource(resourceStatus: string | undefined) {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
+  const first = await world.create(before);
+  await world.clock.sleep(HOUR);
+  Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', resourceStatus });
+  return { world, answer: await world.update(first.id, before, after) };
+}
+
+describe('a leg that is rolled back gets through', () => {
+  test('at once, though a duplicate could still be out of sight: the rollback has seen to it', async () => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
+    const { id } = await world.create(before);
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    expect(await world.send(updateLeg(id, 'another'))).toMatchObject({ data: { TrainedModelInferenceJobArn: id }, took: 0 });
+  });
+
+  test.each([
+    ['there is no record of', { kind: 'error', name: 'ResourceNotFoundException', status: 404 }, 0],
+    ['may not be read', { kind: 'access-denied' }, 3 * MINUTE],
+    ['cannot be read', { kind: 'internal' }, 50 * MINUTE],
+  ] as const)('to a job that %s', async (_, fault, patience) => {
+    const world = new World();
+    const { id } = await world.create(before);
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    world.simulator.setFaults([{ operation: GET, times: 'always', ...fault }]);
+
+    expect(await world.send(updateLeg(id, 'another'))).toEqual({
+      id: 'the-id-of-the-leg', data: attributesOf(id), polls: expect.any(Number), took: patience,
+    });
+  });
+
+  test('to a job that has failed', async () => {
+    const world = new World({ plan: { outcome: 'CREATE_FAILED' } });
+    const { id } = await world.create(before);
+    await world.clock.run(() => world.clock.sleep(HOUR));
+
+    expect((await world.send(createLeg(id))).failure?.message).toContain('CREATE_FAILED');
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const { failure, data } = await world.send(updateLeg(id, 'another'));
+
+    expect(failure).toBeUndefined();
+    expect(data).toMatchObject({ TrainedModelInferenceJobArn: id, Name: world.job(id).name, Status: 'CREATE_FAILED' });
+  });
+
+  test('to no job at all', async () => {
+    const world = new World();
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const { failure, data } = await world.send(updateLeg('forgotten-a-request', 'another'));
+
+    expect(failure).toBeUndefined();
+    expect(data).toEqual(attributesOf('forgotten-a-request'));
+    expect(world.calls()).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import type { JobPlan } from '../../../simulator';
+import { deleteRun, wanted } from '../events';
+import { CANCEL, CLEAN_UP, LIST, REMOVAL, START, UNTAG, World } from '../harness';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+const other = (description: string) => wanted({ description });
+
+/** A resource with a job that is to be deleted, beside what else is left of it. */
+async function withJob(plan: Partial<JobPlan> = {}) {
+  const world = new World({ plan });
+  const { id } = await world.create(wanted());
+  Object.assign(world.stack, { ...REMOVAL, id });
+  return { world, id };
+}
+
+describe('what goes wrong beside the end of the job itself', () => {
+  test.each([
+    [LIST, 'access-denied', 3 * MINUTE], [LIST, 'internal', 3 * MINUTE], [UNTAG, 'throttling', 3 * MINUTE],
+    // Denials count from the first of their row: the jobs are retired when nothing can be out of sight any more.
+    [UNTAG, 'access-denied', 90 * SECOND + 3 * MINUTE],
+  ] as const)('holds a removal up for three minutes: %s, %s', async (operation, kind, patience) => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(HOUR);
+    world.simulator.setFaults([{ operation, kind, times: 'always' }]);
+    const { failure, took } = await world.delete(id, wanted());
+
+    expect(failure).toBeUndefined();
+    expect(took).toBe(patience);
+  });
+
+  test('is no reason to let go of a job that runs: it is reported', async () => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(HOUR);
+    const stray = world.seedStray(other('stray'));
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+    const { failure, took } = await world.delete(id, wanted());
+
+    expect(took).toBe(3 * MINUTE);
+    expect(failure?.message).toMatch(/^AccessDeniedException: .* may still run and incur charges\. Cancel it, then delete again: aws cleanroomsml cancel-/);
+    expect(failure?.message).toContain(`--trained-model-inference-job-arn ${stray}`);
+  });
+
+  test('nor one that cannot be cancelled', async () => {
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
+    await world.clock.sleep(HOUR);
+    const stray = world.seedStray(other('stray'));
+    const { failure } = await world.delete(id, wanted());
+
+    expect(failure?.message).toContain('it is CANCEL_FAILED after');
+    expect(failure?.message).toContain(`--trained-model-inference-job-arn ${stray}`);
+  });
+
+  test('of one job does not keep the others running', async () => {
+    const { world, id } = await withJob();
+    const strays = [world.seedStray(other('a')), world.seedStray(other('b'))];
+    await world.jobs.cancel(id);
+    await world.clock.sleep(MINUTE);
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied' }]);
+    await world.pollAgain(deleteRun(id, wanted()), world.clock.now());
+
+    expect(world.live()).toEqual([strays[0]]);
+  });
+
+  test('is not taken for an answer: a job is not ended because CloudFormation does not say which one the resource has', async () => {
+    const world = new World();
+    const { id: old } = await world.create(wanted());
+    const { id } = await world.update(old, other('new'), wanted());
+    Object.assign(world.stack, CLEAN_UP);
+    world.stack.beforeAsked = (about) => {
+      if (about === 'resource') {
+        throw Object.assign(new Error('not authorized'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+      }
+    };
+    const { failure } = await world.delete(old, wanted());
+
+    expect(failure).toBeUndefined();
+    expect(world.live()).toEqual([id]);
+    expect(world.calls(START)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,58 @@
+import { describeError, type ErrorKind, isTransient, kindOf } from '../../../lambda/errors/error-kinds';
+import { DeploymentFailure } from '../../../lambda/errors/failure';
+
+const error = (name: string, httpStatusCode?: number) => Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+
+test.each<[string, unknown, ErrorKind]>([
+  ['of the service', error('ThrottlingException', 429), 'throttled'],
+  ['of another SDK', error('TooManyRequestsException', 400), 'throttled'],
+  ['of CloudFormation', error('Throttling', 400), 'throttled'],
+  ['of a new name', error('SomethingNew', 429), 'throttled'],
+  ['500', error('InternalServiceException', 500), 'unanswered'],
+  ['503', error('ServiceUnavailable', 503), 'unanswered'],
+  ['200 that cannot be read', error('UnreadableAnswer', 200), 'unanswered'],
+  ['404 of a proxy that cannot be read', error('UnreadableAnswer', 404), 'unanswered'],
+  ['502 that cannot be read', error('UnreadableAnswer', 502), 'unanswered'],
+  ['time-out', error('TimeoutError'), 'unanswered'],
+  ['lost connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'unanswered'],
+  ['lost connection of a client', Object.assign(new Error('reset'), { code: 'ECONNRESET', $metadata: { attempts: 1 } }), 'unanswered'],
+  ['a type error that a client passes on', Object.assign(new TypeError('what was that?'), { $metadata: { attempts: 3 } }), 'unanswered'],
+  ['a type error', new TypeError('undefined is not a function'), 'mistake'],
+  ['a range error', new RangeError('too deep'), 'mistake'],
+  ['a reference error', new ReferenceError('x'), 'mistake'],
+  ['a wrong setting', error('InvalidConfiguration'), 'misconfigured'],
+  ['no way to the service', error('Unreachable'), 'unreachable'],
+  ['no way to the service, as the client passes it on', Object.assign(error('Unreachable', undefined), { $metadata: { attempts: 3 } }), 'unreachable'],
+  ['an expired token', error('ExpiredTokenException', 403), 'credentials'],
+  ['an expired token of CloudFormation', error('ExpiredToken', 403), 'credentials'],
+  ['a clock that is wrong', error('RequestTimeTooSkewed', 403), 'credentials'],
+  ['a signature', error('InvalidSignatureException', 403), 'credentials'],
+  ['an unknown token', error('UnrecognizedClientException', 403), 'credentials'],
+  ['no credentials yet', error('CredentialsProviderError'), 'credentials'],
+  ['of IAM', error('AccessDeniedException', 403), 'denied'],
+  ['of CloudFormation', error('AccessDenied', 403), 'denied'],
+  ['a quota', error('ServiceQuotaExceededException', 402), 'quota'],
+  ['no record', error('ResourceNotFoundException', 404), 'not found'],
+  ['a conflict', error('ConflictException', 409), 'conflict'],
+  ['a bad request', error('ValidationException', 400), 'validation'],
+  ['a bad request of CloudFormation', error('ValidationError', 400), 'refused'],
+  ['of a new name', error('SomethingNew', 418), 'refused'],
+  ['a failure of ours', new DeploymentFailure('no'), 'failure'],
+  ['nothing', undefined, 'unanswered'],
+])('an error has a kind: %s', (_, reason, kind) => {
+  expect(kindOf(reason)).toBe(kind);
+});
+
+test.each<[string, boolean]>([
+  ['ThrottlingException', true], ['TimeoutError', true], ['ExpiredTokenException', true], ['Unreachable', true], ['AccessDeniedException', false], ['InvalidConfiguration', false],
+])('%s may pass by itself: %s', (name, may) => {
+  expect(isTransient(error(name))).toBe(may);
+});
+
+test('an error is described in a line', () => {
+  expect(describeError(error('ValidationException', 400))).toBe('ValidationException: no');
+  expect(describeError(Object.assign(error('ServiceQuotaExceededException', 402), { quotaName: 'jobs', quotaValue: 0 })))
+    .toBe('ServiceQuotaExceededException: no (jobs: 0)');
+  expect(describeError('a text')).toBe('Error: a text');
+  expect(describeError(undefined)).toBe('Error: undefined');
+});

@@ -1,0 +1,88 @@
+import { type ErrorKind, Postponed } from '../../../lambda/errors/error-kinds';
+import { adviceFor, LONGEST_WAIT, type Reaction, reactionTo, type RequestKind, type Situation } from '../../../lambda/errors/error-table';
+import { DeploymentFailure } from '../../../lambda/errors/failure';
+import { MINUTE } from '../virtual-clock';
+
+const error = (name: string, httpStatusCode?: number) => Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+
+const ERRORS: Record<ErrorKind, unknown> = {
+  'failure': new DeploymentFailure('no'),
+  'postponed': new Postponed('no'),
+  'mistake': new TypeError('no'),
+  'misconfigured': error('InvalidConfiguration'),
+  'unreachable': error('Unreachable'),
+  'unanswered': error('TimeoutError'),
+  'throttled': error('ThrottlingException', 429),
+  'credentials': error('ExpiredTokenException', 403),
+  'denied': error('AccessDeniedException', 403),
+  'quota': error('ServiceQuotaExceededException', 402),
+  'not found': error('ResourceNotFoundException', 404),
+  'conflict': error('ConflictException', 409),
+  'validation': error('ValidationException', 400),
+  'refused': error('SomethingNew', 418),
+};
+
+const AT_ONCE = ['failure', 'mistake', 'misconfigured', 'quota', 'not found', 'conflict', 'validation', 'refused'] as const;
+const PASSING = ['unanswered', 'throttled', 'credentials'] as const;
+
+const react = (kind: ErrorKind, situation: Situation) => reactionTo(ERRORS[kind], situation);
+
+describe.each<[RequestKind, Reaction, Reaction]>([
+  // request, at the end, for an error that may pass
+  ['start', 'fail', 'fail'], ['delete', 'fail', 'fail'], ['wait', 'fail', 'hand over'], ['rollback', 'go on', 'go on'], ['beside', 'go on', 'go on'],
+])('a %s', (request, atOnce, later) => {
+  test.each(AT_ONCE)('ends at once: %s', (kind) => {
+    expect(react(kind, { request, elapsed: 0, hasNextLeg: true })).toBe(atOnce);
+  });
+
+  test.each(PASSING)('tries again, and ends in time: %s', (kind) => {
+    const patience = request === 'beside' ? 3 * MINUTE : LONGEST_WAIT;
+    expect(react(kind, { request, elapsed: patience - 1, hasNextLeg: true })).toBe('retry');
+    expect(react(kind, { request, elapsed: patience, hasNextLeg: true })).toBe(later);
+  });
+
+  test('has no use for a service that never answered, unless it has seen it before', () => {
+    expect(react('unreachable', { request, elapsed: 5 * MINUTE, hasNextLeg: true })).toBe(request === 'wait' ? 'retry' : atOnce);
+  });
+
+  test('tolerates denials for 3 minutes in a row while permissions may be new', () => {
+    const denied = (lasts: number) => react('denied', { request, elapsed: 2 * MINUTE + lasts, denied: { lasts, wasAllowed: false } });
+    expect(denied(3 * MINUTE - 1)).toBe('retry');
+    expect(denied(3 * MINUTE)).toBe(atOnce);
+  });
+
+  test('does not wait longer for permissions than for anything else', () => {
+    expect(react('denied', { request, elapsed: LONGEST_WAIT, denied: { lasts: 0, wasAllowed: false } })).toBe(request === 'wait' ? 'fail' : atOnce);
+  });
+});
+
+describe('a leg that has seen its job', () => {
+  const denied = (lasts: number, rest: Partial<Situation> = {}) =>
+    react('denied', { request: 'wait', elapsed: 10 * MINUTE, denied: { lasts, wasAllowed: true }, hasNextLeg: true, ...rest });
+
+  test('tolerates denials for 15 minutes in a row, then the next leg waits on', () => {
+    expect(denied(15 * MINUTE - 1)).toBe('retry');
+    expect(denied(15 * MINUTE)).toBe('hand over');
+  });
+
+  test('fails if it is the last one', () => {
+    expect(denied(15 * MINUTE, { hasNextLeg: false })).toBe('fail');
+  });
+
+  test('is one whose row of denials began late, though this process has not seen the job', () => {
+    expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE, denied: { lasts: 10 * MINUTE, wasAllowed: false } })).toBe('retry');
+    expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE - 1, denied: { lasts: 10 * MINUTE, wasAllowed: false } })).toBe('fail');
+  });
+});
+
+test('only a leg that has another one behind it hands over', () => {
+  expect(react('throttled', { request: 'wait', elapsed: LONGEST_WAIT })).toBe('fail');
+});
+
+test.each(Object.keys(ERRORS).filter((kind) => kind !== 'failure') as ErrorKind[])('there is a next step for every error: %s', (kind) => {
+  expect(adviceFor(ERRORS[kind])).toMatch(/([Rr]edeploy.*|report it with this message)\.$/);
+});
+
+test('a failure of ours has its own', () => {
+  expect(adviceFor(ERRORS.failure)).toBe('');
+});

@@ -1,0 +1,90 @@
+import { choose, duplicatesOf, goBackTo } from '../../../lambda/jobs/choosing';
+import type { OwnJob } from '../../../lambda/jobs/look-up';
+import { reservedTags } from '../../../lambda/jobs/ownership';
+import { OWNER } from '../events';
+import { MINUTE, START_TIME } from '../virtual-clock';
+
+const WANTED = { configuration: 'wanted', requestId: 'this request', receivedAt: START_TIME };
+
+const job = (arn: string, status: string, change: Partial<OwnJob> & { configuration?: string; requestId?: string; minute?: number } = {}): OwnJob => {
+  const { configuration = 'wanted', requestId = 'an earlier request', minute = 0, ...rest } = change;
+  const createTime = new Date(START_TIME + minute * MINUTE);
+  return {
+    arn,
+    name: arn,
+    status,
+    createTime,
+    updateTime: createTime,
+    trainedModelArn: 'a-model',
+    collaborationIdentifier: 'a-collaboration',
+    tags: reservedTags(OWNER, configuration, requestId),
+    isDuplicate: false,
+    ...rest,
+  } as OwnJob;
+};
+const arns = ({ adopted, duplicates, obsolete }: ReturnType<typeof choose>) =>
+  [adopted?.arn, duplicates.map(({ arn }) => arn), obsolete.map(({ arn }) => arn)];
+
+describe('what a Create or an Update has', () => {
+  test.each<[string, OwnJob[], unknown[]]>([
+    ['nothing', [], [undefined, [], []]],
+    ['a running one', [job('a', 'CREATE_IN_PROGRESS')], ['a', [], []]],
+    ['a finished one', [job('a', 'ACTIVE')], ['a', [], []]],
+    ['the earlier of two, whatever their statuses', [job('a', 'ACTIVE'), job('b', 'CREATE_PENDING')], ['a', ['b'], []]],
+    ['the earlier of two, the other way round', [job('a', 'CREATE_PENDING'), job('b', 'ACTIVE')], ['a', ['b'], []]],
+    ['one that runs rather than an earlier one that failed', [job('a', 'CREATE_FAILED'), job('b', 'CREATE_PENDING')], ['b', [], []]],
+    ['one that has finished rather than an earlier one that was canceled', [job('a', 'INACTIVE'), job('b', 'ACTIVE')], ['b', [], []]],
+    ['none that failed before', [job('a', 'CREATE_FAILED')], [undefined, [], []]],
+    ['its own one, even if it failed', [job('a', 'CREATE_FAILED', { requestId: 'this request' })], ['a', [], []]],
+    ['none that is marked as a duplicate, but it must end', [job('a', 'CREATE_PENDING', { isDuplicate: true })], [undefined, [], ['a']]],
+    ['none whose cancellation failed, but it must end', [job('a', 'CANCEL_FAILED')], [undefined, ['a'], []]],
+    ['none of another configuration, and what runs of it must end', [job('a', 'CREATE_PENDING', { configuration: 'other' })], [undefined, [], ['a']]],
+    ['none of another configuration, and what has ended is left as it is', [job('a', 'ACTIVE', { configuration: 'other' })], [undefined, [], []]],
+  ])('%s', (_, ours, expected) => {
+    expect(arns(choose(ours, WANTED))).toEqual(expected);
+  });
+
+  test('the job that the resource has is left to its own Delete', () => {
+    expect(arns(choose([job('a', 'CREATE_PENDING', { configuration: 'other' })], { ...WANTED, current: 'a' }))).toEqual([undefined, [], []]);
+  });
+
+  test('two deliveries that look at different moments agree', () => {
+    const moments = ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'ACTIVE'];
+    const choices = moments.flatMap((first) => moments.map((second) => choose([job('a', first), job('b', second)], WANTED).adopted?.arn));
+    expect(new Set(choices)).toEqual(new Set(['a']));
+  });
+});
+
+describe('what a rollback goes back to where no lineage says it', () => {
+  const backTo = (...ours: OwnJob[]) => goBackTo(ours, WANTED)?.arn;
+
+  test.each<[string, OwnJob[], string | undefined]>([
+    ['nothing', [], undefined],
+    ['the finished one, not a later one that was canceled', [job('a', 'ACTIVE'), job('b', 'INACTIVE')], 'a'],
+    ['the running one, not a later one that failed', [job('a', 'CREATE_IN_PROGRESS'), job('b', 'CREATE_FAILED')], 'a'],
+    ['the latest of several', [job('a', 'ACTIVE'), job('b', 'ACTIVE')], 'b'],
+    ['one that failed, where there is no other', [job('a', 'CREATE_FAILED')], 'a'],
+    ['none that it has started itself', [job('a', 'ACTIVE', { requestId: 'this request' })], undefined],
+    ['none that was a duplicate', [job('a', 'CREATE_PENDING', { isDuplicate: true })], undefined],
+    ['none of another configuration', [job('a', 'ACTIVE', { configuration: 'other' })], undefined],
+  ])('%s', (_, ours, expected) => {
+    expect(backTo(...ours)).toBe(expected);
+  });
+});
+
+describe('what a leg cancels beside its job', () => {
+  const accepted = reservedTags(OWNER, 'wanted', 'a request');
+  const found = (...ours: OwnJob[]) => duplicatesOf(accepted, ours).map(({ arn }) => arn);
+
+  test('what runs or has finished in the same configuration, and marked ones whose cancellation failed', () => {
+    expect(found(
+      job('running', 'CREATE_PENDING'), job('finished', 'ACTIVE'), job('failed', 'CREATE_FAILED'), job('stuck', 'CANCEL_FAILED'),
+      job('other', 'CREATE_PENDING', { configuration: 'other' }),
+      job('marked', 'CANCEL_FAILED', { isDuplicate: true }), job('gone', 'INACTIVE', { isDuplicate: true }),
+    )).toEqual(['running', 'finished', 'stuck', 'marked']);
+  });
+
+  test('nothing if the configuration of its job is not known', () => {
+    expect(duplicatesOf({}, [job('a', 'CREATE_PENDING', { tags: {} })])).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { HttpResponse } from '@smithy/core/protocols';
+import { isTransient } from '../../../lambda/errors/error-kinds';
+import { CleanRoomsMLInferenceJobs } from '../../../lambda/jobs/inference-jobs';
+import { examples } from '../clients/cleanroomsml/examples';
+import { FakeService, json } from '../clients/cleanroomsml/fake-service';
+import { MEMBERSHIP } from '../events';
+import { LIST, LIST_TAGS, World } from '../harness';
+import { START_TIME } from '../virtual-clock';
+
+const MODELS = ['one', 'two'].map((name) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model/${name}`);
+const VERSION = 'fedcba98-7654-3210-fedc-ba9876543210';
+
+test('a summary has what tells jobs apart', async () => {
+  const listing = examples.find(({ operation }) => operation === LIST)!;
+  const page = JSON.parse(listing.answer.body) as { trainedModelInferenceJobs: Record<string, string>[] };
+  const [described] = page.trainedModelInferenceJobs;
+  const once = new FakeService({ ...listing.answer, body: JSON.stringify({ trainedModelInferenceJobs: [described] }) }).client();
+
+  expect(await new CleanRoomsMLInferenceJobs(once, once).list(MEMBERSHIP)).toEqual([{
+    arn: described.trainedModelInferenceJobArn,
+    name: described.name,
+    status: described.status,
+    createTime: new Date(described.createTime),
+    updateTime: new Date(described.updateTime),
+    trainedModelArn: described.trainedModelArn,
+    trainedModelVersionIdentifier: described.trainedModelVersionIdentifier,
+    configuredModelAlgorithmAssociationArn: described.configuredModelAlgorithmAssociationArn,
+    collaborationIdentifier: described.collaborationIdentifier,
+  }]);
+});
+
+test('the service selects what is listed', async () => {
+  const world = new World();
+  const [first] = MODELS.map((trainedModelArn, index) => world.seed({ name: `job-${index}`, trainedModelArn }));
+  const versioned = world.seed({ name: 'versioned', trainedModelArn: MODELS[0], trainedModelVersionIdentifier: VERSION });
+  const arns = async (...filters: Parameters<CleanRoomsMLInferenceJobs['list']> extends [string, ...infer F] ? F : never) =>
+    (await world.jobs.list(MEMBERSHIP, ...filters)).map(({ arn }) => arn).sort();
+
+  expect(await arns()).toHaveLength(3);
+  expect(await arns({ trainedModelArn: MODELS[0] })).toEqual([first, versioned].sort());
+  expect(await arns({ trainedModelVersionIdentifier: VERSION })).toEqual([versioned]);
+  expect(await arns({ trainedModelArn: MODELS[1], trainedModelVersionIdentifier: VERSION })).toEqual([]);
+});
+
+test('tags are told without anything else', async () => {
+  const world = new World();
+  const arn = world.seed({ name: 'job', tags: { team: 'ads' } });
+
+  expect(await world.jobs.tagsOf(arn)).toEqual({ team: 'ads' });
+  expect(world.calls().map(({ operation }) => operation)).toEqual([LIST_TAGS]);
+  expect(world.clock.now()).toBe(START_TIME);
+});
+
+describe('a list that does not end', () => {
+  const { body } = examples.find(({ operation }) => operation === LIST)!.answer;
+  const { trainedModelInferenceJobs } = JSON.parse(body) as { trainedModelInferenceJobs: object[] };
+
+  /** What List comes to where each page has the next of these tokens. */
+  async function listing(tokenOf: (page: number) => string | undefined) {
+    let pages = 0;
+    const requestHandler = {
+      handle: async () => {
+        const page = json(200, { trainedModelInferenceJobs, nextToken: tokenOf(pages += 1) });
+        return { response: new HttpResponse({ statusCode: 200, headers: page.headers, body: Buffer.from(page.body) }) };
+      },
+    };
+    const client = new FakeService().client({ requestHandler });
+    const result = await new CleanRoomsMLInferenceJobs(client, client).list(MEMBERSHIP).catch((error: unknown) => error);
+    return { result, pages };
+  }
+
+  test.each<[string, (page: number) => string, number]>([
+    ['always the same token', () => 'a', 2],
+    ['tokens in a circle', (page) => `token-${page % 3}`, 4],
+    ['tokens in a circle after a start', (page) => (page < 5 ? `${page}` : 'ab'[page % 2]), 7],
+    ['a new token every time', (page) => `token-${page}`, 1001],
+  ])('is an unreadable answer: %s', async (_, tokenOf, expected) => {
+    const { result, pages } = await listing(tokenOf);
+    expect(result).toMatchObject({ name: 'UnreadableAnswer', message: `the service answered HTTP 200 with a list that does not end: ${expected} pages were read` });
+    expect(isTransient(result)).toBe(true);
+    expect(pages).toBe(expected);
+  });
+
+  test('is not one of many pages', async () => {
+    const { result, pages } = await listing((page) => (page < 100 ? `token-${page}` : undefined));
+    expect(result).toHaveLength(1);
+    expect(pages).toBe(100);
+  });
+});

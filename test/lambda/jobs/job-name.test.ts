@@ -1,0 +1,37 @@
+import { generatedName, isGeneratedFor, isGeneratedForConfiguration } from '../../../lambda/jobs/job-name';
+
+const owner = { stackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/a/1', logicalId: 'Resource' };
+const A = 'a'.repeat(32);
+const B = 'b'.repeat(32);
+
+test.each([1, 37, 38, 39, 255])('of a logical id of %d characters it has at most 63 and is told to be its own', (length) => {
+  const long = { ...owner, logicalId: 'L'.repeat(length) };
+  const name = generatedName(long, A, 'feedbeef');
+
+  expect(name.length).toBe(Math.min(63, length + 25));
+  expect(name).toContain('-feedbeef-');
+  expect(isGeneratedFor(long, name)).toBe(true);
+  expect(isGeneratedForConfiguration(long, A, name)).toBe(true);
+});
+
+test('it tells configurations apart, not owners of one long beginning', () => {
+  const name = generatedName(owner, A, 'feedbeef');
+  expect(isGeneratedFor(owner, generatedName(owner, B, 'feedbeef'))).toBe(true);
+  expect(isGeneratedForConfiguration(owner, B, name)).toBe(false);
+});
+
+test('it is told to be that of a later stack of the same name, which may take the job over', () => {
+  const later = { ...owner, stackId: owner.stackId.replace('/1', '/2') };
+  const name = generatedName(owner, A, 'feedbeef');
+  expect(isGeneratedFor(later, name)).toBe(true);
+  expect(isGeneratedForConfiguration(later, A, name)).toBe(true);
+});
+
+test.each([
+  ['resource', { ...owner, logicalId: 'Resource2' }],
+  ['stack', { ...owner, stackId: owner.stackId.replace('stack/a/', 'stack/b/') }],
+])('it is not taken for that of another %s', (_, other) => {
+  const name = generatedName(owner, A, 'feedbeef');
+  expect(isGeneratedFor(other, name)).toBe(false);
+  expect(isGeneratedForConfiguration(other, A, name)).toBe(false);
+});

@@ -1,0 +1,15 @@
+import { tagChanges } from '../../../lambda/jobs/tag-changes';
+
+test.each([
+  ['nothing', { a: '1' }, { a: '1' }, { a: '1' }, {}, []],
+  ['one added', {}, { a: '1' }, {}, { a: '1' }, []],
+  ['one changed', { a: '1' }, { a: '2' }, { a: '1' }, { a: '2' }, []],
+  ['one emptied', { a: '1' }, { a: '' }, { a: '1' }, { a: '' }, []],
+  ['one removed', { a: '1', b: '1' }, { b: '1' }, { a: '1', b: '1' }, {}, ['a']],
+  ['one that somebody changed on the job', { a: 'x' }, { a: '1' }, { a: '1' }, { a: '1' }, []],
+  ['one that somebody removed from the job', {}, { a: '1' }, { a: '1' }, { a: '1' }, []],
+  ['one to remove that is gone', {}, {}, { a: '1' }, {}, []],
+  ['one of others', { theirs: '1' }, {}, {}, {}, []],
+])('%s', (_, onJob: Record<string, string>, wanted: Record<string, string>, before: Record<string, string>, set: object, remove: string[]) => {
+  expect(tagChanges(onJob, wanted, before)).toEqual({ set, remove });
+});
