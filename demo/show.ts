@@ -51,7 +51,7 @@ export class Show {
     const rows = jobs.map(({ nthStart, name, history, cancellations }) => [
       String(nthStart), name, history.map(({ status }) => status).join(' > '), cancellations.length > 0 ? 'yes' : 'no',
     ]);
-    table([['job', 'name', 'statuses', 'cancelled'], ...rows]);
+    table([['job', 'name', 'statuses', 'canceled'], ...rows]);
     console.log(`\nStart calls: ${startCalls(calls)}   Get: ${count(calls, 'GetTrainedModelInferenceJob')}   `
       + `List: ${count(calls, 'ListTrainedModelInferenceJobs')}   Cancel: ${count(calls, 'CancelTrainedModelInferenceJob')}`);
   }

@@ -10,7 +10,7 @@ const SHORT = { pendingMs: MINUTE, runningMs: 2 * MINUTE, cancelPendingMs: 30 * 
 /** A job that nobody wants to wait for. */
 const LONG = { ...SHORT, runningMs: 12 * 60 * MINUTE };
 
-/** Plays what happens to a job from its first deployment to its removal; throws when something did not happen as it should. */
+/** Plays what happens to a job from its first deployment to its removal; throws when something unexpected happened. */
 export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: Show): Promise<void> {
   simulator.changePlan(SHORT);
   simulator.setPlanRules([{ nthStart: 3, plan: LONG }]);
@@ -45,9 +45,9 @@ export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: 
   expect(deployment.output.includes('is still CREATE_IN_PROGRESS'), 'the deployment should have failed because the job was not finished');
   expect(job(3).status === 'CREATE_IN_PROGRESS', `job 3 should be running, it is ${job(3).status}`);
 
-  show.step('cdk destroy: the running job is cancelled');
+  show.step('cdk destroy: the running job is canceled');
   succeeded(await cdk.destroy(), 'cdk destroy');
-  expect(job(3).status === 'INACTIVE', `job 3 should have been cancelled, it is ${job(3).status}`);
+  expect(job(3).status === 'INACTIVE', `job 3 should have been canceled, it is ${job(3).status}`);
   expect(starts() === 3, `three Start calls were expected, there were ${starts()}`);
   show.statuses(simulator.jobs());
   show.summary(simulator.jobs(), simulator.calls());

@@ -16,7 +16,7 @@ export interface CdkCliOptions {
   readonly account: string;
   /** The command that synthesizes the app. */
   readonly app: string;
-  /** Told every line that the CLI prints. */
+  /** Called with every line that the CLI prints. */
   readonly onLine?: (line: string) => void;
 }
 

@@ -29,7 +29,7 @@ interface Answer {
 
 type Send = (request: Request) => Promise<Answer>;
 
-/** Tells what time it was for the functions at a real time, both in milliseconds since 1970. */
+/** Converts a real time to the time of the functions; both are in milliseconds since 1970. */
 export type FunctionTime = (real: number) => number;
 
 /** @param ministack its URL; it need not run yet */

@@ -33,9 +33,9 @@ export async function main(jestArguments: string[]): Promise<void> {
   await install();
   console.log(`with ${packages().join(' and ')}`);
   const tsconfig = writeTsconfig();
-  // Each tells something of its own, so that one that fails does not keep back the others.
+  // Each shows something of its own: one that fails does not stop the others.
   const results = await Promise.all([succeeds('tsc', ['-p', tsconfig]), passesDefaultRules(tsconfig)]);
-  // The default rules are left out: they are compiled anew for every file of tests, which takes five seconds.
+  // The default rules are left out: they are compiled again for every file of tests, which takes five seconds.
   results.push(await succeeds('jest', ['--config', jestConfig(), '--maxWorkers', '100%', ...jestArguments], { CDK_VALIDATION: 'false' }));
   process.exitCode = results.every(Boolean) ? 0 : 1;
 }

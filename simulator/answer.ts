@@ -22,7 +22,7 @@ function answer(status: number, body: string, headers: Record<string, string>): 
 /** A header has one line of Latin-1. */
 const headerValue = (text: string) => text.replace(/[^\t\x20-\x7E\xA0-\xFF]/g, '?');
 
-/** Told from its call's number, so that the same calls get the same answers. */
+/** Derived from the number of its call, so that the same calls get the same answers. */
 export function requestIdOf(seq: number): string {
   return `00000000-0000-4000-8000-${seq.toString(16).padStart(12, '0')}`;
 }

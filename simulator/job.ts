@@ -56,7 +56,7 @@ export function statusAt(job: Job, now: number): JobStatus {
 
 const known = new WeakMap<Job, StatusChange[]>();
 
-/** A job is put anew when something is done to it. */
+/** A job is put again when something is done to it. */
 function changesOf(job: Job): StatusChange[] {
   const changes = known.get(job) ?? statusChanges(job.plan, job.startedAt, job.cancellations.map(({ at }) => at));
   known.set(job, changes);

@@ -17,7 +17,7 @@ export interface JobPlan {
   readonly failure: StatusDetails;
   readonly cancelPendingMs: number;
   readonly cancelInProgressMs: number;
-  /** How the first, second… Cancel ends; the last one stands for all that follow. ACTIVE: the job finished while it was being cancelled. */
+  /** How the first, second… Cancel ends; the last one stands for all that follow. ACTIVE: the job finished while it was being canceled. */
   readonly cancelOutcomes: readonly ('INACTIVE' | 'CANCEL_FAILED' | 'ACTIVE')[];
   /** Details of CANCEL_FAILED. */
   readonly cancelFailure: StatusDetails;
@@ -36,7 +36,7 @@ export const DEFAULT_PLAN: JobPlan = {
   cancelPendingMs: 10_000,
   cancelInProgressMs: 50_000,
   cancelOutcomes: ['INACTIVE'],
-  cancelFailure: { statusCode: 'INTERNAL_ERROR', message: 'The job could not be cancelled.' },
+  cancelFailure: { statusCode: 'INTERNAL_ERROR', message: 'The job could not be canceled.' },
   logsStatus: 'PUBLISH_SUCCEEDED',
   metricsStatus: 'PUBLISH_SUCCEEDED',
 };
@@ -48,13 +48,13 @@ export interface StatusChange {
 }
 
 /** Every status of a job, past and to come, in order. */
-export function statusChanges(plan: JobPlan, startedAt: number, cancelledAt: readonly number[]): StatusChange[] {
+export function statusChanges(plan: JobPlan, startedAt: number, canceledAt: readonly number[]): StatusChange[] {
   let changes: StatusChange[] = [
     { status: 'CREATE_PENDING', at: startedAt },
     { status: 'CREATE_IN_PROGRESS', at: startedAt + plan.pendingMs },
     { status: plan.outcome, at: startedAt + plan.pendingMs + plan.runningMs },
   ];
-  for (const [index, at] of cancelledAt.entries()) {
+  for (const [index, at] of canceledAt.entries()) {
     changes = [
       ...changes.filter((change) => change.at <= at),
       { status: 'CANCEL_PENDING', at },

@@ -72,7 +72,7 @@ test('Run and the legs depend on the permissions', () => {
   resourcesOf(stack, ACTIVE).forEach(({ DependsOn }) => expect(DependsOn).toContain(policy.id));
 });
 
-test('a removed job is deleted, and so cancelled', () => {
+test('a removed job is deleted, and so canceled', () => {
   expect(onlyResourceOf(stackWithJob(), RUN)).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
 });
 

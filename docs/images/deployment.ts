@@ -30,7 +30,7 @@ const wait = resource(COLUMNS.wait, 190, 'Job/Wait1, Wait2, …', 'up to 50 minu
 const active = resource(COLUMNS.active, 146, 'Job/Active', 'has the attributes');
 const after = resource(COLUMNS.after, 170, 'What refers to the job', 'outputs, resources');
 const starting = work(COLUMNS.start, 150, 'Look, then Start', 'never just repeated,', 'tagged as this stack’s');
-const waiting = work(COLUMNS.wait, 360, 'Get, every 30 seconds', 'until the job is ACTIVE; what was started', 'twice is cancelled in the first minutes');
+const waiting = work(COLUMNS.wait, 360, 'Get, every 30 seconds', 'until the job is ACTIVE; what was started', 'twice is canceled in the first minutes');
 const pending = status(COLUMNS.start, 150, 'status', 'CREATE_PENDING');
 const running = status(COLUMNS.wait, 190, 'status', 'CREATE_IN_PROGRESS');
 const finished = status(COLUMNS.active, 146, 'done', 'ACTIVE');
@@ -41,7 +41,7 @@ const failure: Box = {
   width: WIDTH - COLUMNS.start - 24,
   height: 56,
   kind: 'failed',
-  lines: ['The job fails, is not finished in time, or the deployment is cancelled', 'the stack’s events say why, and the rollback cancels what still runs'],
+  lines: ['The job fails, is not finished in time, or the deployment is canceled', 'the stack’s events say why, and the rollback cancels what still runs'],
 };
 
 const BOXES = [start, wait, active, after, starting, waiting, pending, running, finished, results, failure];

@@ -135,7 +135,7 @@ export class RequestContext {
   /**
    * Does what a request can do without.
    *
-   * @param purpose tells it from other work of the request
+   * @param purpose distinguishes it from other work of the request
    * @param request whose patience it has
    * @returns nothing if it failed for long enough
    * @throws Postponed while a later poll may still do it

@@ -91,7 +91,7 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   const configuration = configurationHash(wanted);
   const current = event.PhysicalResourceId;
   const tags = await tagsOfCurrent(context, current, before, wanted);
-  // The job that exists tells what it was started with: a rollback updates again, and the old properties are then those of the failed update.
+  // The existing job says what it was started with: a rollback updates again, and the old properties are then those of the failed update.
   const currentConfiguration = configurationOf(tags) ?? configurationHash(before);
   if (currentConfiguration !== configuration) {
     return create(event, context, wanted, tags && replacedBy(tags));

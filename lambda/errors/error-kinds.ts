@@ -11,7 +11,7 @@ export type ErrorKind =
   | 'misconfigured'
   /** The service has never answered this process, for so long that there is no way to it. */
   | 'unreachable'
-  /** The service did not answer, or not in a way that tells whether it acted. */
+  /** The service did not answer, or its answer does not say whether it acted. */
   | 'unanswered'
   /** The service refused the request for now. */
   | 'throttled'

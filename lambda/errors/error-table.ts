@@ -1,4 +1,4 @@
-/** For each kind of error and each kind of request: how long it is tolerated, what happens then, and what the user is told to do. */
+/** For each kind of error and each kind of request: how long it is tolerated, what happens then, and what the message advises. */
 import { MINUTE, SECOND } from '../clock';
 import type { DeniedRow } from './denials';
 import { type ErrorKind, kindOf } from './error-kinds';

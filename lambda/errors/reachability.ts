@@ -39,7 +39,7 @@ export class WatchfulRequestHandler implements Handler {
   }
 }
 
-/** Told by its name: the client may have put it into another error of its own. */
+/** Recognized by its name: the client may have put it into another error of its own. */
 export function isUnreachable(error: unknown): boolean {
   return (error as { name?: string } | undefined)?.name === 'Unreachable';
 }

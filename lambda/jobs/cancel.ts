@@ -15,9 +15,9 @@ export type Refusals = ReadonlyMap<string, unknown>;
  * @throws what went wrong with one of them, when all were asked for
  */
 export async function cancelAll(
-  context: RequestContext, which: JobSummary[], how: { readonly decision?: 'cancelled' | 'duplicate cancelled' } & Pick<Facts, 'run'> = {},
+  context: RequestContext, which: JobSummary[], how: { readonly decision?: 'canceled' | 'duplicate canceled' } & Pick<Facts, 'run'> = {},
 ): Promise<Refusals> {
-  const { decision = 'cancelled', ...facts } = how;
+  const { decision = 'canceled', ...facts } = how;
   const errors: unknown[] = [];
   const refusals = new Map<string, unknown>();
   for (const { arn, status } of which.filter((job) => isCancellable(job.status))) {

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { WantedJob } from '../../src/shared/resource-properties';
 
 /**
- * Tells whether a job that exists is the wanted one: covers what the service cannot change on a job, and the rerun token.
+ * Decides whether an existing job is the wanted one. It covers what the service cannot change on a job, and the rerun token.
  * Neither tags, which are changed in place, nor a name that the handler makes; a member that is absent or empty leaves no trace.
  *
  * The hash of a given configuration never changes between releases: a changed hash would start, and bill, every job of

@@ -56,7 +56,7 @@ export async function settleDuplicates(context: RequestContext, accepted: Infere
  * @param run the logical id of the Run that owns them
  */
 export async function cancelDuplicates(context: RequestContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
-  await cancelAll(context, duplicates, { decision: 'duplicate cancelled', run });
+  await cancelAll(context, duplicates, { decision: 'duplicate canceled', run });
   for (const { arn, status } of duplicates.filter(({ isDuplicate }) => !isDuplicate)) {
     // It costs nothing any more: no healthy job fails its deployment for want of this.
     await context.bestEffort(`mark ${arn}`, async () => {

@@ -1,4 +1,4 @@
-/** What is known of the job that a resource has. Its tags say whether it may be read; if not, List tells at least its status. */
+/** What is known of the job that a resource has. Its tags say whether it may be read; if not, List has at least its status. */
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { listMembership, tagsUnlessGone } from './look-up';

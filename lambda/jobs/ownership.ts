@@ -111,7 +111,7 @@ export function stackNameOf(stackId: string): string {
 
 /**
  * The owner in a few characters, for the name of a job. It is made of the name of the stack, not of its id, so that the jobs that a
- * former stack has kept for this one can be told by their names too.
+ * former stack has kept for this one can be recognized by their names too.
  */
 export function ownerDigest({ stackId, logicalId }: Owner): string {
   return createHash('sha256').update(`${stackNameOf(stackId)}|${logicalId}`).digest('hex').slice(0, 8);

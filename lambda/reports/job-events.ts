@@ -1,4 +1,4 @@
-/** Tells of the ends of jobs on an event bus of the user's. */
+/** Reports the ends of jobs on the user's event bus. */
 import { SECOND } from '../clock';
 import { truncate } from './truncate';
 import type { InferenceJob } from '../jobs/inference-jobs';
@@ -13,7 +13,7 @@ export interface JobEnd {
 }
 
 export interface JobEvents {
-  /** Tells of an end, in one attempt. @throws if it was not taken, or not soon */
+  /** Reports an end, in one attempt. @throws if the bus did not take it in time */
   put(end: JobEnd): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export class EventBridgeJobEvents implements JobEvents {
 
   async put(end: JobEnd): Promise<void> {
     const { EventBridge } = this.load();
-    const { Entries } = await soon(new EventBridge({ maxAttempts: 1 }).putEvents({ Entries: [entryOf(this.busArn, end)] }));
+    const { Entries } = await withTimeout(new EventBridge({ maxAttempts: 1 }).putEvents({ Entries: [entryOf(this.busArn, end)] }));
     const code = Entries?.[0]?.ErrorCode;
     if (code) {
       throw Object.assign(new Error('the event was refused'), { name: code });
@@ -80,7 +80,7 @@ function entryOf(busArn: string, { job, owner, collaborationIdentifier }: JobEnd
 }
 
 /** @throws if it takes too long */
-async function soon<T>(work: Promise<T>): Promise<T> {
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeOut = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })), PATIENCE);

@@ -1,4 +1,4 @@
-/** What the handler tells of its decisions. Nothing of a request but its ids: neither properties nor messages, which may hold secrets. */
+/** What the handler logs of its decisions. Nothing of a request but its ids: neither properties nor messages, which may hold secrets. */
 
 export type Decision =
   /** A job was started by this process; or the answer was lost, and the job was found. */
@@ -6,27 +6,27 @@ export type Decision =
   /** A job that another request has started is taken for the one that is wanted. */
   | 'adopted'
   /** A second job of one configuration is asked to stop. */
-  | 'duplicate cancelled'
+  | 'duplicate canceled'
   /** The quota leaves no room for a job at this poll. */
   | 'waiting for a slot'
   /** The time of a leg is up, and the next one waits on. */
   | 'handed over'
   /** A job is asked to stop. */
-  | 'cancelled'
+  | 'canceled'
   /** A job is given up for good. */
   | 'retired'
   /** The rollback of a new stack keeps a finished job for the next stack of that name. */
   | 'kept'
-  /** A rollback has taken a resource back to a job; or to none, if no ARN is told. */
+  /** A rollback has taken a resource back to a job; or to none, if there is no ARN. */
   | 'restored'
   /** The job that a deployment waits for is ACTIVE. */
   | 'finished'
   /** The job that a deployment waits for will never be ACTIVE. */
   | 'failed'
-  /** Nobody is told of the end of a job. */
+  /** The event about the end of a job could not be sent. */
   | 'event not sent';
 
-/** What is told of a decision beside its request. */
+/** What is logged of a decision beside its request. */
 export interface Facts {
   readonly jobArn?: string;
   /** The logical id of Run, whichever resource decides; none if the job says no more whose it is. */

@@ -40,7 +40,7 @@ async function release(clone: string): Promise<{ version: string; changelog: str
   assert.match(version, /^[1-9]\d*\.\d+\.\d+$/);
   assert.strictEqual(read('releasetag.txt'), `v${version}`);
   const changelog = read('changelog.md');
-  assert.ok(changelog.includes(version) && /^\* /m.test(changelog), `the changelog tells nothing of ${version}: ${changelog}`);
+  assert.ok(changelog.includes(version) && /^\* /m.test(changelog), `the changelog says nothing about ${version}: ${changelog}`);
 
   const [file, ...others] = readdirSync(path.join(clone, 'dist', 'js'));
   assert.deepStrictEqual([file, others], [`cdk-cleanrooms-ml@${version}.jsii.tgz`, []]);

@@ -13,7 +13,7 @@ export function cancelJob(context: OperationContext, { membershipIdentifier, tra
   const job = jobs.require(caller, arn, membershipIdentifier);
   const status = statusAt(job, now);
   if (!config.cancellableStatuses.includes(status)) {
-    throw new ServiceError(config.cancelRefusal, `Trained model inference job ${arn} cannot be cancelled in status ${status}`);
+    throw new ServiceError(config.cancelRefusal, `Trained model inference job ${arn} cannot be canceled in status ${status}`);
   }
   jobs.put({ ...job, cancellations: [...job.cancellations, { at: now, accessKeyId: caller.accessKeyId, account: caller.account }] });
 }

@@ -97,7 +97,7 @@ test('all it says is what it has decided, with nothing but ids, figures and stat
   expect(decisions.map(({ message, jobArn }) => [message, jobArn])).toEqual([
     ['started', failed], ['failed', failed], ['event not sent', failed],
     ['started', first], ['started', second],
-    ['cancelled', first], ['retired', first], ['cancelled', second],
+    ['canceled', first], ['retired', first], ['canceled', second],
   ]);
   const names = ['level', 'message', 'timestamp', 'service', 'sampling_rate', 'stackId', 'logicalId', 'requestId', 'secondsSinceReceipt', 'run',
     'jobArn', 'status', 'jobSeconds', 'queuedSeconds', 'error'];

@@ -120,7 +120,7 @@ function startedInTime(jobs: readonly StartedJob[], stack: Stack): string[] {
   });
 }
 
-/** Nothing is started for a request that nobody waits for any more, even if it is cancelled soon. */
+/** Nothing is started for a request that nobody waits for any more, even if it is canceled soon. */
 function startedForSomebody(jobs: readonly StartedJob[], { requests }: Account): string[] {
   return jobs.flatMap((job) => {
     const waits = requests.waits.filter(({ requestId }) => requestId === job.requestId);

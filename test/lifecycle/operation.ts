@@ -2,7 +2,7 @@
 export class Operation {
   failure: string | undefined;
   /** Resolves when CloudFormation gives up on what is under way. */
-  readonly cancelled: Promise<void>;
+  readonly canceled: Promise<void>;
   /** Resolves when no step is under way any more. */
   ended: Promise<unknown> = Promise.resolve();
   private cancel!: () => void;
@@ -12,7 +12,7 @@ export class Operation {
    * @param isRollback whether it goes back
    */
   constructor(private readonly waitsForOthers: boolean, readonly isRollback = false) {
-    this.cancelled = new Promise((resolve) => {
+    this.canceled = new Promise((resolve) => {
       this.cancel = resolve;
     });
   }

@@ -42,7 +42,7 @@ function differences(
     return [
       ...(isKnown(physicalId) && !lost.has(physicalId!) && restored.physicalId !== physicalId
         ? [`${place} has left ${logicalId} with ${shortName(restored.physicalId)} instead of ${shortName(physicalId)}`] : []),
-      ...(job && wasCancelled(job, from, at) ? [`${place} has cancelled the job of ${logicalId}, ${shortName(job.arn)}`] : []),
+      ...(job && wasCanceled(job, from, at) ? [`${place} has canceled the job of ${logicalId}, ${shortName(job.arn)}`] : []),
       // Attributes of a job that ran may have changed with it; what a skipped resource has is not ours; and what could not be read may be there now.
       ...(skipped.length === 0 && !lost.has(attributes.TrainedModelInferenceJobArn)
         && hasEndedBy(reports.get(attributes.TrainedModelInferenceJobArn), attributes.Status, from) && !hasAll(restored.attributes, attributes)
@@ -54,7 +54,7 @@ function differences(
 /** An id that a resource was left with by something that failed before says nothing about a job. */
 const isKnown = (physicalId = '') => physicalId.startsWith('arn:');
 
-function wasCancelled({ cancellations }: JobReport, from: number, to: number): boolean {
+function wasCanceled({ cancellations }: JobReport, from: number, to: number): boolean {
   return cancellations.some(({ at, accessKeyId }) => accessKeyId !== OUTSIDER && from <= at && at < to);
 }
 

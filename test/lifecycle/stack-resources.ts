@@ -148,7 +148,7 @@ export class StackResources {
 
   private async putOrdinary(resource: StackResource, physicalId: string, change: 'CREATE' | 'UPDATE', operation: Operation): Promise<void> {
     const { definition: { Type }, properties, logicalId } = resource;
-    await Promise.race([this.world.time.sleep(durationOf(Type, this.world.kinds, properties)), operation.cancelled]);
+    await Promise.race([this.world.time.sleep(durationOf(Type, this.world.kinds, properties)), operation.canceled]);
     if (isToFail(Type, properties) && !operation.isRollback) {
       Object.assign(resource, { status: `${change}_FAILED`, physicalId });
       operation.fail(`${logicalId}: it was told to fail`);
@@ -239,10 +239,10 @@ export class StackResources {
     const timeOut = new Promise<string>((done) => {
       timer = time.setTimeout(() => done('it did not answer in time'), Number(ServiceTimeout) * SECOND);
     });
-    const cancelled = operation.cancelled.then(() => 'it was cancelled');
+    const canceled = operation.canceled.then(() => 'it was canceled');
     const delay = this.world.acceptance();
     const accepted = delay === 0 ? open.answer : open.answer.then((answer) => time.sleep(delay).then(() => answer));
-    const result = await Promise.race([accepted, timeOut, cancelled]);
+    const result = await Promise.race([accepted, timeOut, canceled]);
     time.clearTimeout(timer);
     open.close();
     if (typeof result === 'string') {

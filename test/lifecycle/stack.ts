@@ -161,7 +161,7 @@ export class Stack {
 
   /** Gives up on what is under way, as a user can do; a rollback follows. */
   cancel(): void {
-    this.running?.fail('the user has cancelled it');
+    this.running?.fail('the user has canceled it');
   }
 
   /** As `cdk destroy`. It can also come while the stack is being created, and gives that up. @param kept only after a removal has failed */

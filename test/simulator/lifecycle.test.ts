@@ -36,7 +36,7 @@ test('a job that fails says why', () => {
   expect(service.get(arn).body).toMatchObject({ status: 'CREATE_FAILED', statusDetails: { statusCode: 'OUT_OF_MEMORY', message: 'no room' } });
 });
 
-test.each([0, 5])('a job is cancelled after %d minutes', (minutes) => {
+test.each([0, 5])('a job is canceled after %d minutes', (minutes) => {
   const service = new TestService({ plan: PLAN });
   const arn = service.start();
   service.now += minutes * MINUTE;
@@ -45,7 +45,7 @@ test.each([0, 5])('a job is cancelled after %d minutes', (minutes) => {
     .toEqual(['CANCEL_PENDING', 'CANCEL_PENDING', 'CANCEL_IN_PROGRESS', 'CANCEL_IN_PROGRESS', 'INACTIVE', 'INACTIVE']);
 });
 
-test('a cancelled job fails to stop, and can be cancelled again where that is allowed', () => {
+test('a canceled job fails to stop, and can be canceled again where that is allowed', () => {
   const service = new TestService({ plan: { ...PLAN, cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'], cancelFailure: { message: 'busy' } } });
   const arn = service.start();
   service.cancel(arn);
@@ -58,7 +58,7 @@ test('a cancelled job fails to stop, and can be cancelled again where that is al
   expect(service.simulator.jobs()[0].cancellations).toHaveLength(2);
 });
 
-test('a job finishes while it is being cancelled', () => {
+test('a job finishes while it is being canceled', () => {
   const service = new TestService({ plan: { ...PLAN, cancelOutcomes: ['ACTIVE'] } });
   const arn = service.start();
   service.cancel(arn);
@@ -74,7 +74,7 @@ test('an end that a cancellation forestalls never comes', () => {
   expect(service.status(arn)).toBe('CANCEL_IN_PROGRESS');
 });
 
-describe('Cancel of a job that cannot be cancelled', () => {
+describe('Cancel of a job that cannot be canceled', () => {
   const refused = (prepare: (service: TestService, arn: string) => void, cancelRefusal?: 'ValidationException') => {
     const service = new TestService({ plan: PLAN, config: cancelRefusal ? { cancelRefusal } : {} });
     const arn = service.start();

@@ -31,7 +31,7 @@ test('the eleventh job of an account is refused; another account or region has i
   expect(tryStart(service, {}, undefined, 'eu-west-1').status).toBe(200);
 });
 
-test('a job that ends or is cancelled makes room, one that is being cancelled does not', () => {
+test('a job that ends or is canceled makes room, one that is being canceled does not', () => {
   const service = new TestService({ config: { quotas: { perMembership: 1 } }, plan: { cancelPendingMs: 1000, cancelInProgressMs: 1000 } });
   const arn = service.start();
   service.cancel(arn);

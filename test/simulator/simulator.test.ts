@@ -42,7 +42,7 @@ describe('Start and Get', () => {
     ['unknown', JOB_ARN.replace(/1$/, '2'), MEMBERSHIP, undefined, undefined],
     ['of another account', JOB_ARN, MEMBERSHIP, '444455556666', undefined],
     ['of another region', JOB_ARN, MEMBERSHIP, undefined, 'eu-west-1'],
-  ])('a job %s is not found, nor cancelled', (_, trainedModelInferenceJobArn, membershipIdentifier, accessKeyId, region) => {
+  ])('a job %s is not found, nor canceled', (_, trainedModelInferenceJobArn, membershipIdentifier, accessKeyId, region) => {
     const service = new TestService();
     service.start();
     for (const operation of ['GetTrainedModelInferenceJob', 'CancelTrainedModelInferenceJob']) {
@@ -194,7 +194,7 @@ describe('the record', () => {
     expect(JSON.stringify([answer, service.simulator.calls()])).not.toContain('hunter2');
   });
 
-  test('of jobs: their history, starts of the same name, and who cancelled', () => {
+  test('of jobs: their history, starts of the same name, and who canceled', () => {
     const service = new TestService({ plan: { pendingMs: 1000, runningMs: 1000, cancelPendingMs: 1000, cancelInProgressMs: 1000 } });
     const arn = service.start({ tags: { a: '1' }, environment: { SECRET: 'hunter2' } });
     service.start({ name: 'other' });

@@ -18,7 +18,7 @@ export class GetTrainedModelInferenceJobCommand extends command<
   models.GetTrainedModelInferenceJobCommandInput, models.GetTrainedModelInferenceJobCommandOutput
 >(schemas.GetTrainedModelInferenceJob) {}
 
-/** Asks for a job to be cancelled. */
+/** Asks for a job to be canceled. */
 export class CancelTrainedModelInferenceJobCommand extends command<
   models.CancelTrainedModelInferenceJobCommandInput, models.CancelTrainedModelInferenceJobCommandOutput
 >(schemas.CancelTrainedModelInferenceJob) {}

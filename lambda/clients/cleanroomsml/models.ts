@@ -1,6 +1,6 @@
 import type { MetadataBearer } from '@smithy/types';
 
-/** The statuses of a job. ACTIVE means finished successfully; a cancelled job ends as INACTIVE. */
+/** The statuses of a job. ACTIVE means finished successfully; a canceled job ends as INACTIVE. */
 export const TrainedModelInferenceJobStatus = {
   ACTIVE: 'ACTIVE',
   CANCEL_FAILED: 'CANCEL_FAILED',

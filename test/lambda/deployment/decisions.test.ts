@@ -74,7 +74,7 @@ describe('a Run tells', () => {
     const world = new World({ plan: LONG });
     const stray = world.seedStray(another);
     const { id } = await world.create(wanted());
-    expect(decisionsOf(world)).toEqual([['cancelled', stray], ['started', id]]);
+    expect(decisionsOf(world)).toEqual([['canceled', stray], ['started', id]]);
   });
 
   test('that it cancels the later of two duplicates', async () => {
@@ -85,14 +85,14 @@ describe('a Run tells', () => {
     const [{ arn: first }, { arn: second }] = world.simulator.jobs();
     const decisions = decisionsOf(world);
     expect(decisions.filter(([decision]) => decision === 'started').map(([, arn]) => arn).sort()).toEqual([first, second].sort());
-    expect(new Set(decisions.slice(2))).toEqual(new Set([['duplicate cancelled', second]]));
+    expect(new Set(decisions.slice(2))).toEqual(new Set([['duplicate canceled', second]]));
   });
 
   test('of a removal that it cancels the job and retires it', async () => {
     const { world, id } = await withJob(LONG);
     Object.assign(world.stack, REMOVAL);
     await world.delete(id, wanted());
-    expect(decisionsOf(world)).toEqual([['cancelled', id], ['retired', id]]);
+    expect(decisionsOf(world)).toEqual([['canceled', id], ['retired', id]]);
     expect(world.job(id).tags).not.toHaveProperty(LOGICAL_ID_TAG);
     await world.delete(id, wanted());
     expect(world.decisions).toHaveLength(2);
@@ -112,7 +112,7 @@ describe('a Run tells', () => {
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     world.stack.id = next.id;
     await world.update(next.id, wanted(), another);
-    expect(decisionsOf(world)).toEqual([['cancelled', next.id], ['restored', id]]);
+    expect(decisionsOf(world)).toEqual([['canceled', next.id], ['restored', id]]);
   });
 
   test('of a Create that was given up what it cancels, and no restoration', async () => {
@@ -124,7 +124,7 @@ describe('a Run tells', () => {
       }
     };
     await world.create(wanted());
-    expect(world.decided('cancelled').map(({ jobArn }) => jobArn)).toEqual([world.simulator.jobs()[0].arn]);
+    expect(world.decided('canceled').map(({ jobArn }) => jobArn)).toEqual([world.simulator.jobs()[0].arn]);
     expect(world.decided('restored')).toEqual([]);
   });
 });
@@ -176,7 +176,7 @@ describe('a leg tells', () => {
     const { world, id } = await withJob({ pendingMs: 0, runningMs: 10 * MINUTE });
     const duplicate = world.seedStray(wanted());
     await world.send(createLeg(id));
-    expect(world.decided('duplicate cancelled')).toEqual([expect.objectContaining({ jobArn: duplicate, run: LOGICAL_ID })]);
+    expect(world.decided('duplicate canceled')).toEqual([expect.objectContaining({ jobArn: duplicate, run: LOGICAL_ID })]);
   });
 
   test('nothing of a job that had finished before its deployment began', async () => {

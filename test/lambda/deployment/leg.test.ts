@@ -156,7 +156,7 @@ describe('a leg fails', () => {
     expect((await world.send(createLeg(id))).failure?.message).toContain('ended as CREATE_FAILED: the service gave no reason. ');
   });
 
-  test('when the job was cancelled outside of the deployment', async () => {
+  test('when the job was canceled outside of the deployment', async () => {
     const { world, id } = await withJob();
     await world.clock.sleep(5 * MINUTE);
     await world.jobs.cancel(id);

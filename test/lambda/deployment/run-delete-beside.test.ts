@@ -40,7 +40,7 @@ describe('what goes wrong beside the end of the job itself', () => {
     expect(failure?.message).toContain(`--trained-model-inference-job-arn ${stray}`);
   });
 
-  test('nor one that cannot be cancelled', async () => {
+  test('nor one that cannot be canceled', async () => {
     const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
     await world.clock.sleep(HOUR);
     const stray = world.seedStray(other('stray'));

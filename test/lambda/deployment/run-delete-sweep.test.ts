@@ -216,7 +216,7 @@ describe.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_RO
     expect(world.live()).toEqual(isOfAStackThatWas ? [older] : []);
   });
 
-  test('cancels once more what is older and could not be cancelled before', async () => {
+  test('cancels once more what is older and could not be canceled before', async () => {
     const { world, id } = await withJob();
     world.simulator.configure({ cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] });
     world.simulator.changePlan({ cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });

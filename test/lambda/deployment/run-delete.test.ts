@@ -89,8 +89,8 @@ describe('the Delete of a job', () => {
   }
 });
 
-describe('a job that does not want to be cancelled', () => {
-  test('has finished by the time it is cancelled', async () => {
+describe('a job that does not want to be canceled', () => {
+  test('has finished by the time it is canceled', async () => {
     for (const cancelRefusal of ['ConflictException', 'ValidationException'] as const) {
       const { world, id } = await withJob({}, { config: { cancelRefusal } });
       world.beforeCall = async (operation) => {
@@ -106,7 +106,7 @@ describe('a job that does not want to be cancelled', () => {
     }
   });
 
-  test('finishes while it is being cancelled', async () => {
+  test('finishes while it is being canceled', async () => {
     const { world, id } = await withJob({ cancelOutcomes: ['ACTIVE'] });
     const { failure } = await world.delete(id, wanted());
 
@@ -114,7 +114,7 @@ describe('a job that does not want to be cancelled', () => {
     expect(world.job(id).status).toBe('ACTIVE');
   });
 
-  test('is cancelled again after CANCEL_FAILED', async () => {
+  test('is canceled again after CANCEL_FAILED', async () => {
     const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED', 'CANCEL_FAILED', 'INACTIVE'] }, TAKES_IT_AGAIN);
     const { failure } = await world.delete(id, wanted());
 
@@ -123,7 +123,7 @@ describe('a job that does not want to be cancelled', () => {
     expect(world.job(id).status).toBe('INACTIVE');
   });
 
-  test('is not asked again while it is being cancelled', async () => {
+  test('is not asked again while it is being canceled', async () => {
     const { world, id } = await withJob({ cancelPendingMs: 10 * MINUTE, cancelInProgressMs: 10 * MINUTE });
     const { took } = await world.delete(id, wanted());
 
@@ -134,8 +134,8 @@ describe('a job that does not want to be cancelled', () => {
   const TAKES_IT_AGAIN = { config: { cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] as const } };
 
   test.each([
-    ['is cancelled for hours', { cancelInProgressMs: 5 * HOUR }, {}, 'CANCEL_IN_PROGRESS'],
-    ['fails to be cancelled again and again', { cancelOutcomes: ['CANCEL_FAILED' as const] }, TAKES_IT_AGAIN, 'CANCEL_FAILED'],
+    ['is canceled for hours', { cancelInProgressMs: 5 * HOUR }, {}, 'CANCEL_IN_PROGRESS'],
+    ['fails to be canceled again and again', { cancelOutcomes: ['CANCEL_FAILED' as const] }, TAKES_IT_AGAIN, 'CANCEL_FAILED'],
   ])('fails the Delete after 50 minutes, which says how to stop it: %s', async (_, plan, options, status) => {
     const { world, id } = await withJob(plan, options);
     const { failure, took } = await world.delete(id, wanted());

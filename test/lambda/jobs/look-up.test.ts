@@ -73,7 +73,7 @@ describe('a Create does not adopt', () => {
     expect(world.calls(START)).toHaveLength(2);
   });
 
-  test('its own job that is being cancelled', async () => {
+  test('its own job that is being canceled', async () => {
     const world = new World({ plan: { cancelInProgressMs: HOUR } });
     const first = await world.create(wanted());
     await world.jobs.cancel(first.id);

@@ -197,7 +197,7 @@ describe('slots that are held by what an update replaces', () => {
     ['by a job of a resource that stays', (world) => {
       world.stack.others = { Other: { status: 'CREATE_COMPLETE', physicalId: jobOf(world, { logicalId: 'Other' }) } };
     }],
-    ['by a job that is being cancelled', (world) => {
+    ['by a job that is being canceled', (world) => {
       world.stack.others = { Other: { status: 'UPDATE_COMPLETE', physicalId: 'its new job' } };
       world.simulator.changePlan({ cancelPendingMs: 30 * MINUTE });
       void world.jobs.cancel(jobOf(world, { logicalId: 'Other' }));

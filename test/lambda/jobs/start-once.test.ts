@@ -123,7 +123,7 @@ describe('a job that this very request has started and that has failed is the on
   test.each([
     ['CANCEL_PENDING', 0, {}], ['CANCEL_IN_PROGRESS', 30 * SECOND, {}], ['INACTIVE', HOUR, {}],
     ['CANCEL_FAILED', HOUR, { cancelOutcomes: ['CANCEL_FAILED' as const] }],
-  ])('at a second delivery, when somebody has cancelled it: %s', async (status, age, plan) => {
+  ])('at a second delivery, when somebody has canceled it: %s', async (status, age, plan) => {
     const world = new World({ plan });
     const event = createRun(wanted());
     const receivedAt = world.clock.now();

@@ -15,7 +15,7 @@ test.each<[Decision, Facts, object[]]>([
   expect(metricsOf(record(decision, facts))).toEqual({ dimensions, figures });
 });
 
-test.each<Decision>(['adopted', 'duplicate cancelled', 'waiting for a slot', 'handed over', 'cancelled', 'retired', 'restored', 'event not sent'])(
+test.each<Decision>(['adopted', 'duplicate canceled', 'waiting for a slot', 'handed over', 'canceled', 'retired', 'restored', 'event not sent'])(
   '"%s" counts nothing', (decision) => {
     expect(metricsOf(record(decision, { jobSeconds: 1, queuedSeconds: 1 }))).toBeUndefined();
   });

@@ -56,7 +56,7 @@ export interface Deployment {
   readonly inLanes: boolean;
   readonly mood: Mood;
   readonly troubles: readonly TroubleChoice[];
-  readonly interruption?: { readonly how: 'cancel' | 'destroy' | 'job cancelled'; readonly seconds: number };
+  readonly interruption?: { readonly how: 'cancel' | 'destroy' | 'job canceled'; readonly seconds: number };
 }
 
 /** What happens to the tags of a job. */

@@ -159,7 +159,7 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
   troubles: troublesOfADeployment,
   interruption: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.record({ how: fc.constantFrom('cancel', 'destroy', 'job cancelled'), seconds: fc.constantFrom(41, 42, 43, 60, 73, 75, 100, 150) }) },
+    { weight: 1, arbitrary: fc.record({ how: fc.constantFrom('cancel', 'destroy', 'job canceled'), seconds: fc.constantFrom(41, 42, 43, 60, 73, 75, 100, 150) }) },
   ),
 }).map((chosen) => ({ ...chosen, troubles: withoutHopeless(chosen.troubles, chosen.mood.listLagSeconds) }));
 

@@ -297,7 +297,7 @@ export class History {
       case 'cancel':
         this.stack!.cancel();
         return work;
-      case 'job cancelled':
+      case 'job canceled':
         this.cancelFromOutside();
         return work;
       case 'destroy':

@@ -10,7 +10,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'look after a Start',
     without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, created, started)\n    ??', to: 'return' }],
-    story: 'a job that List does not show for minutes is cancelled by the waiter that knows its ARN',
+    story: 'a job that List does not show for minutes is canceled by the waiter that knows its ARN',
   },
   {
     name: 'onEvent calls nothing',
@@ -34,12 +34,12 @@ export const protections: readonly Protection[] = [
   {
     name: 'a Delete of an id that is none looks for jobs',
     without: [{ file: 'deployment/run-delete.ts', from: '  const ours = await leftBehind(context, id, search, removal);', to: '  const ours: SweptJob[] = [];' }],
-    story: 'a retained job is cancelled all the same when its first deployment is rolled back at its Start',
+    story: 'a retained job is canceled all the same when its first deployment is rolled back at its Start',
   },
   {
     name: 'it looks again',
     without: [{ file: 'jobs/look-up.ts', from: 'export const MAX_LIST_LAG = 90 * SECOND;', to: 'export const MAX_LIST_LAG = 0 * SECOND;' }],
-    story: 'a second job that came to light when nobody worked on its request any more is cancelled',
+    story: 'a second job that came to light when nobody worked on its request any more is canceled',
   },
   {
     name: 'the guard looks at the status of the stack',
@@ -59,7 +59,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'the last look before the answer',
     without: [{ file: 'deployment/run.ts', from: "  if (await context.phase() === 'forward') {\n    reportAdoption", to: '  if (context) {\n    reportAdoption' }],
-    story: 'a job that List does not show for minutes is cancelled by the waiter that knows its ARN',
+    story: 'a job that List does not show for minutes is canceled by the waiter that knows its ARN',
   },
   {
     name: 'only look for the first seconds',
@@ -73,7 +73,7 @@ export const protections: readonly Protection[] = [
       from: '  if (job && !hasEnded(job.status)) {\n',
       to: '  if (job && !hasEnded(job.status)) {\n    await retire(context, [job]);\n    await cancelAll(context, [job]);\n    return DONE;\n',
     }],
-    story: 'a running job is cancelled when its stack is removed',
+    story: 'a running job is canceled when its stack is removed',
   },
   {
     name: 'look after a Start that was not answered',
@@ -93,7 +93,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'the leg settles duplicates',
     without: [{ file: 'deployment/leg.ts', from: '    await settleDuplicates(context, job);\n', to: '' }],
-    story: 'a second job that came to light when nobody worked on its request any more is cancelled',
+    story: 'a second job that came to light when nobody worked on its request any more is canceled',
   },
   {
     name: 'other memberships are searched too',
@@ -104,7 +104,7 @@ export const protections: readonly Protection[] = [
     name: 'RetainExceptOnCreate',
     without: [],
     variant: { inTemplate: ['"RetainExceptOnCreate"', '"Retain"'] },
-    story: 'a retained job is cancelled all the same when its first deployment is rolled back',
+    story: 'a retained job is canceled all the same when its first deployment is rolled back',
   },
   {
     name: 'never the current physical id',
@@ -117,7 +117,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'a Delete looks for what else its resource has left',
     without: [{ file: 'deployment/run-delete.ts', from: "const rest = stands && !(goesOn && removal === 'rollback')", to: 'const rest = false' }],
-    story: 'a job that was started by an update that broke down is cancelled when the stack is removed',
+    story: 'a job that was started by an update that broke down is canceled when the stack is removed',
   },
   {
     name: 'a leg hands over',

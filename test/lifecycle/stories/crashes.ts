@@ -158,7 +158,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that was started by an update that broke down is cancelled when the stack is removed': async (story) => {
+  'a job that was started by an update that broke down is canceled when the stack is removed': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const wasKilled = killingAtStart(story);
     await deploy(story, changed, 'UPDATE_FAILED', KEPT);

@@ -42,7 +42,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that still runs is cancelled when another takes its place': async (story) => {
+  'a job that still runs is canceled when another takes its place': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     longJobs(story);
     await deploy(story, endless({ description: 'another' }), 'UPDATE_FAILED', KEPT);

@@ -10,7 +10,7 @@ function again(story: Story, after: number): void {
   story.trouble({ deliveries: () => [0, after] });
 }
 
-/** One job runs to its end: any other has been cancelled soon. */
+/** One job runs to its end: any other has been canceled soon. */
 function ranOnce(story: Story): void {
   assert.strictEqual(story.jobs.filter(({ hasCompleted }) => hasCompleted).length, 1);
   assert.deepStrictEqual(story.live, []);
@@ -65,7 +65,7 @@ export const duplicates: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a second job that came to light when nobody worked on its request any more is cancelled': async (story) => {
+  'a second job that came to light when nobody worked on its request any more is canceled': async (story) => {
     story.service.setPlanRules([{ nthStart: 1, plan: { listLagMs: SECOND } }, { nthStart: 2, plan: { listLagMs: 80 * SECOND } }]);
     story.service.setFaults([{ operation: START, kind: 'reset-after', skip: 1 }]);
     story.trouble({ startExecution: () => 'twice' });

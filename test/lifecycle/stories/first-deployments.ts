@@ -119,7 +119,7 @@ export const firstDeployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that still runs when its first deployment fails is cancelled, and run again by the corrected one': async (story) => {
+  'a job that still runs when its first deployment fails is canceled, and run again by the corrected one': async (story) => {
     longJobs(story);
     await deploy(story, failing(one(), 120), 'ROLLBACK_COMPLETE');
     assert.deepStrictEqual(story.statuses, ['INACTIVE']);

@@ -40,7 +40,7 @@ async function sharedName(story: Story, count: number): Promise<void> {
 }
 
 export const goingBack: Record<string, StoryTold> = {
-  'a rollback goes back to the job that has finished, not to a duplicate that was cancelled, when the job of the update fails': async (story) => {
+  'a rollback goes back to the job that has finished, not to a duplicate that was canceled, when the job of the update fails': async (story) => {
     await withDuplicate(story);
     const [kept] = owned(story);
     story.service.changePlan({ outcome: 'CREATE_FAILED' });
@@ -50,7 +50,7 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback goes back to the job that has finished, not to a duplicate that was cancelled, when something else fails': async (story) => {
+  'a rollback goes back to the job that has finished, not to a duplicate that was canceled, when something else fails': async (story) => {
     await withDuplicate(story);
     const [kept] = owned(story);
     await deploy(story, failing(changed, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
@@ -165,7 +165,7 @@ export const goingBack: Record<string, StoryTold> = {
 };
 
 export const rollingBackByHand: Record<string, StoryTold> = {
-  'an update that was kept after its failure is rolled back by hand: the old job is back, and the new one cancelled': async (story) => {
+  'an update that was kept after its failure is rolled back by hand: the old job is back, and the new one canceled': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     longJobs(story);
     await deploy(story, one({ description: 'another', waitMinutes: 1 }), 'UPDATE_FAILED', KEPT);

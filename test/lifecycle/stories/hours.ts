@@ -29,7 +29,7 @@ export const hours: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that outlasts all legs fails the deployment, which says for how long it has waited, and is cancelled': async (story) => {
+  'a job that outlasts all legs fails the deployment, which says for how long it has waited, and is canceled': async (story) => {
     running(story, 12);
     const begun = story.account.time.now();
     const { reason } = await deploy(story, waiting(2), 'ROLLBACK_COMPLETE');

@@ -1,5 +1,5 @@
 /** Stories that are told by name. Each is told of the handler as it is built, and of handlers that lack one of its protections. */
-import { cancelling } from './cancelling';
+import { canceling } from './canceling';
 import { costs } from './costs';
 import { crashes } from './crashes';
 import { deployments } from './deployments';
@@ -41,7 +41,7 @@ export const stories: Readonly<Record<string, StoryTold>> = {
   ...lanes,
   ...crowds,
   ...tellings,
-  ...cancelling,
+  ...canceling,
   ...retention,
   ...permissions,
   ...crashes,

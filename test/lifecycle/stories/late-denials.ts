@@ -50,7 +50,7 @@ export const lateDenials: Record<string, StoryTold> = {
     await waits(story, 80, 150);
   },
 
-  'denials without end fail the deployment, which says so and names the action, and the job is cancelled by the rollback': async (story) => {
+  'denials without end fail the deployment, which says so and names the action, and the job is canceled by the rollback': async (story) => {
     const { policies, time } = story.account;
     const begun = time.now();
     story.service.changePlan({ pendingMs: 0, runningMs: 10 * HOUR });
@@ -111,7 +111,7 @@ export const lateDenials: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'denials while a job is removed hold it up, and it is cancelled': async (story) => {
+  'denials while a job is removed hold it up, and it is canceled': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 10 * HOUR });
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     const { policies, time } = story.account;

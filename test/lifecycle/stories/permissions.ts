@@ -55,7 +55,7 @@ export const permissions: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job may use a model and a channel of another membership, and be cancelled when it is removed with them': async (story) => {
+  'a job may use a model and a channel of another membership, and be canceled when it is removed with them': async (story) => {
     const borrowing = { jobs: [{ id: 'One', sourceMembership: OTHER_MEMBERSHIP }] };
     await deploy(story, borrowing, 'CREATE_COMPLETE');
     longJobs(story);
@@ -66,7 +66,7 @@ export const permissions: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'jobs of more memberships than are named one by one are started, and cancelled when all but one are removed': async (story) => {
+  'jobs of more memberships than are named one by one are started, and canceled when all but one are removed': async (story) => {
     longJobs(story);
     story.service.configure({ quotas: { perAccount: 100, perMembership: 5 } });
     const jobs = Array.from({ length: 16 }, (_, index) => ({
@@ -107,7 +107,7 @@ export const permissions: Record<string, StoryTold> = {
     await isMendedByARemoval(story);
   },
 
-  'a Get that is forbidden for good fails the deployment within minutes, and the job is cancelled or named': async (story) => {
+  'a Get that is forbidden for good fails the deployment within minutes, and the job is canceled or named': async (story) => {
     const { reason } = await denied(story, 'cleanrooms-ml:GetTrainedModelInferenceJob', 'ROLLBACK_FAILED');
 
     assert.ok(story.live.every((job) => reason!.includes(`/${job}`)));

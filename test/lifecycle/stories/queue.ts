@@ -25,7 +25,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that finds no slot for 50 minutes fails its deployment, which says what holds them, and what it had started is cancelled': async (story) => {
+  'a job that finds no slot for 50 minutes fails its deployment, which says what holds them, and what it had started is canceled': async (story) => {
     running(story, 2 * HOUR);
     startByHand(story, 'somebody else\'s');
     const { reason } = await deploy(story, jobs(5), 'ROLLBACK_COMPLETE');
@@ -49,7 +49,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that waits for a slot is not started by an update that its user has cancelled': async (story) => {
+  'a job that waits for a slot is not started by an update that its user has canceled': async (story) => {
     running(story, MINUTE);
     await deploy(story, one(), 'CREATE_COMPLETE');
     perMembership(story, 1);
@@ -64,7 +64,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that waited for a slot in a deployment that was cancelled gets one in the next, once': async (story) => {
+  'a job that waited for a slot in a deployment that was canceled gets one in the next, once': async (story) => {
     running(story, MINUTE);
     await deploy(story, one(), 'CREATE_COMPLETE');
     perMembership(story, 1);

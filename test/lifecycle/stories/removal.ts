@@ -16,7 +16,7 @@ export const removal: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a running job is cancelled when its stack is removed': async (story) => {
+  'a running job is canceled when its stack is removed': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     assert.deepStrictEqual(story.live, ['job-1']);
@@ -37,7 +37,7 @@ export const removal: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'the last job of a membership can still be cancelled when it is removed': async (story) => {
+  'the last job of a membership can still be canceled when it is removed': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     longJobs(story);
     await deploy(story, withEndless(OTHER_MEMBERSHIP), 'UPDATE_FAILED', KEPT);

@@ -46,14 +46,14 @@ export const retention: Record<string, StoryTold> = {
     assert.deepStrictEqual(story.statuses, ['CREATE_IN_PROGRESS', 'ACTIVE', 'INACTIVE', 'ACTIVE']);
   },
 
-  'a retained job is cancelled all the same when its first deployment is rolled back': async (story) => {
+  'a retained job is canceled all the same when its first deployment is rolled back': async (story) => {
     await deploy(story, failing(retained, 120), 'ROLLBACK_COMPLETE');
 
     assert.deepStrictEqual([story.statuses, story.stack.retained.length], [['INACTIVE'], 0]);
     await story.end();
   },
 
-  'a retained job is cancelled all the same when its first deployment is rolled back at its Start': async (story) => {
+  'a retained job is canceled all the same when its first deployment is rolled back at its Start': async (story) => {
     story.service.configure({ listLagMs: 45_000 });
     await deploy(story, failing(retained, 75), 'ROLLBACK_COMPLETE');
 
@@ -62,7 +62,7 @@ export const retention: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a retained job is cancelled all the same when the update that started it is rolled back': async (story) => {
+  'a retained job is canceled all the same when the update that started it is rolled back': async (story) => {
     await deploy(story, retained, 'CREATE_COMPLETE');
     await deploy(story, failing(one({ retain: true, description: 'another' }), 120), 'UPDATE_ROLLBACK_COMPLETE');
 
@@ -70,7 +70,7 @@ export const retention: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that is no longer to be retained is cancelled': async (story) => {
+  'a job that is no longer to be retained is canceled': async (story) => {
     await withRetained(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     assert.deepStrictEqual([story.live, story.starts], [['job-1'], 1]);

@@ -68,7 +68,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job in another membership is cancelled when the move there is rolled back': async (story) => {
+  'a job in another membership is canceled when the move there is rolled back': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await deploy(story, failing(elsewhere, 120), 'UPDATE_ROLLBACK_COMPLETE');
 
@@ -77,7 +77,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job in another membership is cancelled when the move there is rolled back and its Start was never answered': async (story) => {
+  'a job in another membership is canceled when the move there is rolled back and its Start was never answered': async (story) => {
     story.service.configure({ listLagMs: 30 * SECOND });
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
@@ -88,7 +88,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that List does not show for minutes is cancelled by the waiter that knows its ARN': async (story) => {
+  'a job that List does not show for minutes is canceled by the waiter that knows its ARN': async (story) => {
     story.service.configure({ listLagMs: 5 * MINUTE });
     await deploy(story, failing(one(), 75), 'ROLLBACK_COMPLETE');
 

@@ -61,7 +61,7 @@ export const hasBeen = ({ stack }: Story, status: string) => stack.timeline.some
 /** Whether CloudFormation gave up on a request of a type before it was answered. */
 export function gaveUp({ account, stack }: Story, type: string): boolean {
   return account.requests.unanswered.some(({ event, reason }) =>
-    event.RequestType === type && event.StackId === stack.id && event.ResourceType === RUN_RESOURCE_TYPE && reason === 'it was cancelled');
+    event.RequestType === type && event.StackId === stack.id && event.ResourceType === RUN_RESOURCE_TYPE && reason === 'it was canceled');
 }
 
 /** Somebody else starts a job by hand. @returns its ARN */

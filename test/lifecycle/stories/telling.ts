@@ -49,7 +49,7 @@ export const tellings: Record<string, StoryTold> = {
 
     longJobs(story);
     await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
-    assert.deepStrictEqual(decisions(story).slice(2).sort(), ['cancelled job-2', 'restored job-1', 'retired job-2', 'started job-2']);
+    assert.deepStrictEqual(decisions(story).slice(2).sort(), ['canceled job-2', 'restored job-1', 'retired job-2', 'started job-2']);
     assert.deepStrictEqual(metrics(story).slice(2), [{ JobsStarted: 1, TimeQueued: 0 }]);
     const { length } = story.printed;
     await destroy(story);
@@ -97,7 +97,7 @@ export const tellings: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that is cancelled by a rollback, or that nobody waits for, is not told on an event bus': async (story) => {
+  'a job that is canceled by a rollback, or that nobody waits for, is not told on an event bus': async (story) => {
     await deploy(story, telling(one({ waitMinutes: 0 })), 'CREATE_COMPLETE');
     longJobs(story);
     await deploy(story, telling(failing(changed, 120)), 'UPDATE_ROLLBACK_COMPLETE');

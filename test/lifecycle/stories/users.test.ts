@@ -1,4 +1,4 @@
-import { cancelling } from './cancelling';
+import { canceling } from './canceling';
 import { deployments } from './deployments';
 import { removal } from './removal';
 import { retention } from './retention';
@@ -6,4 +6,4 @@ import { rollback } from './rollback';
 import { tellAll } from './tell';
 import { tellings } from './telling';
 
-tellAll({ ...deployments, ...removal, ...retention, ...rollback, ...cancelling, ...tellings });
+tellAll({ ...deployments, ...removal, ...retention, ...rollback, ...canceling, ...tellings });

@@ -26,7 +26,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that is not finished in time fails its deployment, and is cancelled by the rollback': async (story) => {
+  'a job that is not finished in time fails its deployment, and is canceled by the rollback': async (story) => {
     longJobs(story);
     const begun = story.account.time.now();
     const { reason } = await deploy(story, one({ waitMinutes: 5 }), 'ROLLBACK_COMPLETE');
@@ -131,7 +131,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that cannot be read for an hour fails the deployment by an answer of ours, and is cancelled': async (story) => {
+  'a job that cannot be read for an hour fails the deployment by an answer of ours, and is canceled': async (story) => {
     longJobs(story);
     const { time } = story.account;
     const begun = time.now();

@@ -239,7 +239,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that cannot be cancelled is left to its stack\'s removal by what the message names': async (story) => {
+  'a job that cannot be canceled is left to its stack\'s removal by what the message names': async (story) => {
     story.service.changePlan({ runningMs: 3 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     await remove(story, 'retain');

@@ -1,4 +1,4 @@
-/** Jobs are cancelled by others, or do not let themselves be cancelled. */
+/** Jobs are canceled by others, or do not let themselves be canceled. */
 import * as assert from 'node:assert';
 import type { StoryTold } from '.';
 import { cancelByHand, changed, deploy, destroy, done, endless, failing, KEPT, longJobs, one, owned } from './support';
@@ -24,7 +24,7 @@ async function refuses(story: Story, cancelRefusal: 'ConflictException' | 'Valid
   await story.end();
 }
 
-export const cancelling: Record<string, StoryTold> = {
+export const canceling: Record<string, StoryTold> = {
   'a job that somebody cancels while it is waited for fails the deployment, which says so': async (story) => {
     const { status, reason } = await story.deployAnd(one(), [[3 * MINUTE, () => cancelByHand(story, 'job-1')]]);
 
@@ -42,7 +42,7 @@ export const cancelling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that somebody has cancelled is not started again until another run is asked for': async (story) => {
+  'a job that somebody has canceled is not started again until another run is asked for': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     cancelByHand(story, 'job-1');
@@ -66,7 +66,7 @@ export const cancelling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that can never be cancelled fails its Delete, which says how to stop it': async (story) => {
+  'a job that can never be canceled fails its Delete, which says how to stop it': async (story) => {
     longJobs(story);
     cancellationsEnd(story, 'CANCEL_FAILED');
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
@@ -81,7 +81,7 @@ export const cancelling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that can never be cancelled and that the service does not cancel twice fails its Delete soon': async (story) => {
+  'a job that can never be canceled and that the service does not cancel twice fails its Delete soon': async (story) => {
     longJobs(story);
     story.service.changePlan({ cancelOutcomes: ['CANCEL_FAILED'] });
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
@@ -93,7 +93,7 @@ export const cancelling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that can never be cancelled does not hold up the update that replaces it': async (story) => {
+  'a job that can never be canceled does not hold up the update that replaces it': async (story) => {
     longJobs(story);
     cancellationsEnd(story, 'CANCEL_FAILED');
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
@@ -104,7 +104,7 @@ export const cancelling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that finishes while it is being cancelled is a result like any other': async (story) => {
+  'a job that finishes while it is being canceled is a result like any other': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     cancellationsEnd(story, 'ACTIVE');
     await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
@@ -115,8 +115,8 @@ export const cancelling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that refuses to be cancelled by a conflict is waited for': (story) => refuses(story, 'ConflictException'),
-  'a job that refuses to be cancelled by a validation error is waited for': (story) => refuses(story, 'ValidationException'),
+  'a job that refuses to be canceled by a conflict is waited for': (story) => refuses(story, 'ConflictException'),
+  'a job that refuses to be canceled by a validation error is waited for': (story) => refuses(story, 'ValidationException'),
 
   'a cancellation that takes its time is waited for': async (story) => {
     longJobs(story);
