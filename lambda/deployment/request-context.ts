@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly denials?: Denials;
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible?: Set<string>;
+  /** The logical ids of jobs of the stack that this process has read, by ARN. No job passes from one resource of a stack to another. */
+  readonly logicalIds?: Map<string, string>;
 }
 
 /** What the handling of one request of CloudFormation needs at every poll; made for each poll. */
@@ -32,6 +34,7 @@ export class RequestContext {
   public readonly receivedAt: number;
   public readonly events?: JobEvents;
   public readonly inaccessible: Set<string>;
+  public readonly logicalIds: Map<string, string>;
   private readonly denials: Denials;
   /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
   public mayRun: string[] = [];
@@ -48,7 +51,7 @@ export class RequestContext {
     /** Eight hexadecimal digits that no other attempt has. */
     public readonly unique: () => string,
     private readonly log: Log,
-    { events, denials = new Denials(), inaccessible = new Set() }: Surroundings = {},
+    { events, denials = new Denials(), inaccessible = new Set(), logicalIds = new Map() }: Surroundings = {},
   ) {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
     this.receivedAt = event.ReceivedAt;
@@ -56,6 +59,7 @@ export class RequestContext {
     this.events = events;
     this.denials = denials;
     this.inaccessible = inaccessible;
+    this.logicalIds = logicalIds;
   }
 
   /** Logs a decision, by default one of the Run whose request this is. A log that fails changes nothing. */

@@ -3,7 +3,7 @@ import { CLOCK_SKEW, SECOND } from '../clock';
 import type { JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
 import { hasEnded, isFinished } from './job-status';
-import { configurationOf, isDuplicateOf, isKeptFor, isKeptForStack, isOfStack, isOwnedBy, type Owner, type Tags } from './ownership';
+import { configurationOf, isDuplicateOf, isKeptFor, isKeptForStack, isOfStack, isOwnedBy, type Owner, ownerOf, type Tags } from './ownership';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -120,22 +120,38 @@ export async function ownJobsAmong(context: RequestContext, search: Search, list
   ].sort(byAge);
 }
 
-/** Those of some jobs that are the owner's. @param mostOthers after so many jobs in a row that are not of this stack none is asked for any more */
+/**
+ * Those of some jobs that are the owner's. Fifty resources may give one name: what is known to be a sibling's is not asked for again.
+ *
+ * @param mostOthers after so many jobs in a row that are not of this stack none is asked for any more
+ */
 async function ownJobsOf(context: RequestContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
   const found: OwnJob[] = [];
   let others = 0;
   for (const job of jobs) {
+    if ((context.logicalIds.get(job.arn) ?? owner.logicalId) !== owner.logicalId) {
+      others = 0;
+      continue;
+    }
     const tags = await tagsUnlessGone(context, job.arn) ?? {};
     const isDuplicate = isDuplicateOf(tags, owner);
     if (isDuplicate || isOwnedBy(tags, owner)) {
       found.push({ ...job, tags, isDuplicate });
     }
+    noteOwner(context, job.arn, tags);
     others = isOfStack(tags, owner) ? 0 : others + 1;
     if (others >= mostOthers) {
       break;
     }
   }
   return found;
+}
+
+function noteOwner({ logicalIds, owner: { stackId } }: RequestContext, arn: string, tags: Tags): void {
+  const its = ownerOf(tags);
+  if (its?.stackId === stackId) {
+    logicalIds.set(arn, its.logicalId);
+  }
 }
 
 /** The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one. */

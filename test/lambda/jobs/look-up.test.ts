@@ -1,6 +1,6 @@
 import { configurationHash } from '../../../lambda/jobs/configuration-hash';
 import { generatedName } from '../../../lambda/jobs/job-name';
-import { reservedTags } from '../../../lambda/jobs/ownership';
+import { LOGICAL_ID_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { DEFAULT_PLAN } from '../../../simulator';
 import type { WantedJob } from '../../../src/shared/resource-properties';
 import { createRun, LOGICAL_ID, MEMBERSHIP, OTHER_MEMBERSHIP, OTHER_STACK_ID, STACK_ID, wanted } from '../events';
@@ -219,6 +219,18 @@ describe('a job is found', () => {
     expect(world.calls(LIST_TAGS).length - 1).toBeLessThanOrEqual(2 * 12 + 1);
     expect(world.calls(GET)).toEqual([]);
     expect(world.calls(START)).toHaveLength(2);
+  });
+
+  test('among those of fifty other resources of its name, each of which is asked for once', async () => {
+    const world = new World({ config: { quotas: { perAccount: 100, perMembership: 100 } } });
+    const siblings = Array.from({ length: 50 }, (_, n) =>
+      world.seed({ name: 'nightly', tags: { ...ownTags(), [LOGICAL_ID_TAG]: `Job${n}` } }));
+    const own = world.seed({ name: 'nightly', tags: ownTags(wanted({ name: 'nightly' })) });
+
+    expect((await world.create(wanted({ name: 'nightly' }))).id).toBe(own);
+    expect((await world.create(wanted({ name: 'nightly' }))).id).toBe(own);
+    const asked = world.calls(LIST_TAGS).map(({ jobArn }) => jobArn!);
+    expect(siblings.filter((arn) => asked.filter((other) => other === arn).length !== 1)).toEqual([]);
   });
 
   /** Starting so many takes the simulator too long: it counts all jobs at every Start. */
