@@ -7,7 +7,8 @@ import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, typeProblems, type PropType
 import { removalPolicyProblems } from './removal-policy';
 import { startRequestOf } from './start-request-of-props';
 import type { InferenceJobProvider } from '../inference-job-provider';
-import { isWholeText, requestProblems, type RequestProblem } from '../shared/request-problems';
+import { isWholeText } from '../shared/limits';
+import { requestProblems, type RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
 import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
 

@@ -1,4 +1,5 @@
-import { meantMember, REQUEST_SHAPE } from './request-shape';
+import { meantMember } from './meant-member';
+import { START_REQUEST } from '../shared/request-members';
 import type { RequestProblem } from '../shared/request-problems';
 import { shortened } from '../shared/words';
 
@@ -19,7 +20,7 @@ export function answerProblems(document: { readonly [member: string]: unknown })
     }];
   }
   const members = Object.keys(document);
-  return members.length > 0 && !members.some((member) => Object.hasOwn(REQUEST_SHAPE.members, member) || meantMember(member))
-    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'no member of a request', allowed: `${Object.keys(REQUEST_SHAPE.members).join(', ')} at the top level` }]
+  return members.length > 0 && !members.some((member) => Object.hasOwn(START_REQUEST.members, member) || meantMember(member))
+    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'no member of a request', allowed: `${Object.keys(START_REQUEST.members).join(', ')} at the top level` }]
     : [];
 }

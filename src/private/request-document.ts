@@ -1,8 +1,10 @@
 /** Reads a request as the AWS CLI and boto3 take it. */
 import { Token } from 'aws-cdk-lib';
+import { meantMember } from './meant-member';
 import { answerProblems } from './request-answer';
-import { meantMember, memberPath, REQUEST_SHAPE, type Shape, type StructureShape } from './request-shape';
 import { expected, shown } from './request-words';
+import { variableValue } from '../shared/limits';
+import { memberPath, type Shape, START_REQUEST, type StructureShape } from '../shared/request-members';
 import { requestProblems, type RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
 import { isPlainMap } from '../shared/words';
@@ -41,7 +43,7 @@ export function readDocument(document: { readonly [member: string]: unknown }): 
     return { request: document as unknown as StartRequest, problems: answer };
   }
   const notes: Notes = { problems: [], placeholders: new Map(), done: new Set(), opaque: new Set(), misnamed: new Set() };
-  const request = readStructure(REQUEST_SHAPE, document, '', notes) as StartRequest;
+  const request = readStructure(START_REQUEST, document, '', notes) as StartRequest;
 
   const limits = requestProblems(request, (value) => Token.isUnresolved(value));
   const unfilled = placeholderProblems(notes, limits);
@@ -116,7 +118,7 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
 /** An entry of a map. */
 function readItem(key: string, value: unknown, path: string, notes: Notes): unknown {
   // Under a name that somebody chose, nothing is no placeholder.
-  return value === '' && key !== PLACEHOLDER_KEY ? value : read({ type: 'string' }, value, path, notes);
+  return value === '' && key !== PLACEHOLDER_KEY ? value : read({ type: 'string', limit: variableValue }, value, path, notes);
 }
 
 function readScalar(value: unknown, path: string, notes: Notes): unknown {

@@ -1,8 +1,8 @@
 import { Lazy, Size, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { REQUEST_SHAPE, type Shape } from './request-shape';
 import { InferenceInstanceType } from '../inference-instance-type';
+import { type Shape, START_REQUEST } from '../shared/request-members';
 import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
 import { isPlainMap, kindOf } from '../shared/words';
@@ -49,7 +49,7 @@ export function propsOfRequest(scope: Construct, id: string, request: StartReque
  */
 export function startRequestDocument(request: StartRequest): { [member: string]: unknown } {
   const tags = Object.entries(request.tags ?? {}).filter(([key]) => !key.startsWith(RESERVED_TAG_PREFIX));
-  return inOrder(REQUEST_SHAPE, {
+  return inOrder(START_REQUEST, {
     ...request,
     name: request.name ?? '<a name of 1 to 63 characters>',
     tags: tags.length > 0 ? Object.fromEntries(tags) : undefined,

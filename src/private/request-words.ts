@@ -1,4 +1,4 @@
-import type { Shape } from './request-shape';
+import type { Shape } from '../shared/request-members';
 import { describeValue, kindOf } from '../shared/words';
 
 /**

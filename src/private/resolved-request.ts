@@ -1,3 +1,4 @@
+import { START_REQUEST, withNumbers } from '../shared/request-members';
 import { requestProblems, tagProblems, type RequestProblem } from '../shared/request-problems';
 import { membersOf, type RunProperties } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
@@ -12,19 +13,11 @@ type Entry = readonly [name: unknown, value: unknown];
  * @param properties those of Run, with all tokens resolved
  */
 export function resolvedProblems({ Environment = [], Tags = [], ...properties }: RunProperties): RequestProblem[] {
-  const request = membersOf(texts(properties)) as unknown as StartRequest;
-  const { resourceConfig, containerExecutionParameters } = request;
+  const request = withNumbers(START_REQUEST, membersOf(texts(properties)), numberOf) as StartRequest;
   const environment = Environment.map(({ Name, Value }): Entry => [Name, texts(Value)]).filter(isGiven);
   const tags = Tags.map(({ Key, Value }): Entry => [Key, texts(Value)]).filter(isGiven);
   return [
-    ...requestProblems({
-      ...request,
-      resourceConfig: { ...resourceConfig, instanceCount: numberOf(resourceConfig?.instanceCount) },
-      ...(containerExecutionParameters && {
-        containerExecutionParameters: { maxPayloadInMB: numberOf(containerExecutionParameters.maxPayloadInMB) },
-      }),
-      environment: Object.fromEntries(environment.filter(hasName)),
-    }, isFunction),
+    ...requestProblems({ ...request, environment: Object.fromEntries(environment.filter(hasName)) }, isFunction),
     ...tagProblems(tags as [string, unknown][], isFunction),
     ...repeatedProblems('environment', environment),
     ...repeatedProblems('tags', tags),

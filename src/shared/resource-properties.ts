@@ -4,6 +4,7 @@
  * Every name in the template is a promise. CloudFormation compares properties by name: one renamed or added by a release
  * would send an Update to every job of every user who upgrades.
  */
+import { type PropertyOf, START_REQUEST, withNumbers } from './request-members';
 import type { StartRequest } from './start-request';
 
 /** The resource that starts or adopts the job and owns it. */
@@ -42,22 +43,11 @@ export interface EnvironmentProperty {
   readonly Value: string;
 }
 
+type RequestProperties = PropertyOf<typeof START_REQUEST>;
+
 /** The properties of the Run resource: the members of the Start request in upper camel case, and what is ours. */
-export interface RunProperties {
-  readonly MembershipIdentifier: string;
-  /** Absent: the handler makes a name, a new one for every attempt. */
-  readonly Name?: string;
-  readonly TrainedModelArn: string;
-  readonly TrainedModelVersionIdentifier?: string;
-  readonly ConfiguredModelAlgorithmAssociationArn?: string;
-  readonly ResourceConfig: { readonly InstanceType: string; readonly InstanceCount?: Scalar };
-  readonly OutputConfiguration: { readonly Accept?: string; readonly Members: { readonly AccountId: string }[] };
-  readonly DataSource: { readonly MlInputChannelArn: string };
-  readonly Description?: string;
-  readonly ContainerExecutionParameters?: { readonly MaxPayloadInMB?: Scalar };
+export interface RunProperties extends Omit<RequestProperties, 'Environment' | 'Tags'> {
   readonly Environment?: EnvironmentProperty[];
-  readonly KmsKeyArn?: string;
-  readonly MlModelInferencePayerAccountId?: string;
   readonly Tags?: TagProperty[];
   readonly RerunToken?: string;
   /** Present when CloudFormation leaves the job alone at the removal or replacement of the resource. */
@@ -104,14 +94,9 @@ export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags' | 'R
 /** Reads the properties of Run as CloudFormation delivers them, every scalar a string. */
 export function fromRunProperties(properties: RunProperties): WantedJob {
   const { Environment, Tags, RerunToken, RemovalPolicy, ...rest } = withoutServiceProperties(properties);
-  const request = membersOf(rest) as unknown as StartRequest;
   return {
     request: {
-      ...request,
-      resourceConfig: withNumber(request.resourceConfig, 'instanceCount'),
-      ...(request.containerExecutionParameters && {
-        containerExecutionParameters: withNumber(request.containerExecutionParameters, 'maxPayloadInMB'),
-      }),
+      ...withNumbers(START_REQUEST, membersOf(rest), Number) as StartRequest,
       ...(Environment && { environment: Object.fromEntries(Environment.filter(hasValue).map(({ Name, Value }) => [Name, Value])) }),
       tags: Object.fromEntries((Tags ?? []).filter(hasValue).map(({ Key, Value }) => [Key, Value])),
     },
@@ -132,10 +117,6 @@ export function membersOf(properties: unknown): unknown {
 function withoutServiceProperties(properties: RunProperties): RunProperties {
   const { ServiceToken: _token, ServiceTimeout: _timeout, ...own } = properties as RunProperties & { ServiceToken?: string; ServiceTimeout?: string };
   return own;
-}
-
-function withNumber<T extends object>(value: T, member: keyof T): T {
-  return value[member] === undefined ? value : { ...value, [member]: Number(value[member]) };
 }
 
 function renameKeys(value: unknown, rename: (key: string) => string): unknown {

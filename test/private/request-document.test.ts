@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Aws, Lazy, Token } from 'aws-cdk-lib';
 import { describePropProblems } from '../../src/private/problem-report';
 import { readDocument } from '../../src/private/request-document';
-import { MEMBER_OF_PROP } from '../../src/private/request-shape';
+import { MEMBER_OF_PROP } from '../../src/private/meant-member';
 import { describeProblems } from '../../src/shared/request-problems';
 import { ACCOUNT, MEMBERSHIP, wanted, wantedWithEverything } from '../lambda/events';
 

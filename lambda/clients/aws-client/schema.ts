@@ -18,7 +18,7 @@ export const shapesOf = (namespace: string) => ({
     return [3, namespace, name, 0, Object.keys(members), Object.values(members), Object.keys(required).length];
   },
 
-  list: (name: string, item: StaticStructureSchema): StaticListSchema => [1, namespace, name, 0, () => item],
+  list: (name: string, item: $SchemaRef): StaticListSchema => [1, namespace, name, 0, item],
 
   operation: (
     name: string, traits: StaticOperationSchema[3], input: StaticStructureSchema, output: StaticStructureSchema | 'unit',

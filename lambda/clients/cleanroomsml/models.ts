@@ -1,4 +1,5 @@
 import type { MetadataBearer } from '@smithy/types';
+import type { StartRequest } from '../../../src/shared/start-request';
 
 /** The statuses of a job. ACTIVE means finished successfully; a canceled job ends as INACTIVE. */
 export const TrainedModelInferenceJobStatus = {
@@ -18,49 +19,19 @@ export type MetricsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
 
 // Required members of an input carry `| undefined`, as in the SDK. The client checks that those of an answer are there.
 
-export interface InferenceResourceConfig {
-  instanceType: string;
-  instanceCount?: number | undefined;
-}
-
-export interface InferenceReceiverMember {
-  accountId: string;
-}
-
-export interface InferenceOutputConfiguration {
-  accept?: string | undefined;
-  members: InferenceReceiverMember[];
-}
-
-export interface ModelInferenceDataSource {
-  mlInputChannelArn: string;
-}
-
-export interface InferenceContainerExecutionParameters {
-  maxPayloadInMB?: number | undefined;
-}
+export type InferenceResourceConfig = StartRequest['resourceConfig'];
+export type InferenceOutputConfiguration = StartRequest['outputConfiguration'];
+export type ModelInferenceDataSource = StartRequest['dataSource'];
+export type InferenceContainerExecutionParameters = NonNullable<StartRequest['containerExecutionParameters']>;
 
 export interface StatusDetails {
   statusCode?: string | undefined;
   message?: string | undefined;
 }
 
-export interface StartTrainedModelInferenceJobCommandInput {
-  membershipIdentifier: string | undefined;
-  name: string | undefined;
-  trainedModelArn: string | undefined;
-  trainedModelVersionIdentifier?: string | undefined;
-  configuredModelAlgorithmAssociationArn?: string | undefined;
-  resourceConfig: InferenceResourceConfig | undefined;
-  outputConfiguration: InferenceOutputConfiguration | undefined;
-  dataSource: ModelInferenceDataSource | undefined;
-  description?: string | undefined;
-  containerExecutionParameters?: InferenceContainerExecutionParameters | undefined;
-  environment?: Record<string, string> | undefined;
-  kmsKeyArn?: string | undefined;
-  tags?: Record<string, string> | undefined;
-  mlModelInferencePayerAccountId?: string | undefined;
-}
+export type StartTrainedModelInferenceJobCommandInput =
+  & { [member in keyof StartRequest]: StartRequest[member] | undefined }
+  & { name: string | undefined };
 
 export interface StartTrainedModelInferenceJobCommandOutput extends MetadataBearer {
   trainedModelInferenceJobArn: string;

@@ -1,5 +1,6 @@
 /** The shapes of the seven operations. */
-import type { $SchemaRef, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
+import type { $SchemaRef, StaticListSchema, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
+import { type Shape, START_REQUEST, type StructureShape } from '../../../src/shared/request-members';
 import { LIST, MAP, type Members, NUMBER, PATH_LABEL, shapesOf, STRING, TIMESTAMP } from '../aws-client/schema';
 
 export const NAMESPACE = 'com.amazonaws.cleanroomsml';
@@ -13,12 +14,38 @@ const operation = (
   name: string, method: string, path: string, input: StaticStructureSchema, output: StaticStructureSchema | 'unit',
 ): StaticOperationSchema => operationOf(name, { http: [method, path, 200] }, input, output);
 
-const ResourceConfig = structure('InferenceResourceConfig', { instanceType: STRING }, { instanceCount: NUMBER });
-const ReceiverMember = structure('InferenceReceiverMember', { accountId: STRING });
-const ReceiverMembers = list('InferenceReceiverMembers', ReceiverMember);
-const OutputConfiguration = structure('InferenceOutputConfiguration', { members: () => ReceiverMembers }, { accept: STRING });
-const DataSource = structure('ModelInferenceDataSource', { mlInputChannelArn: STRING });
-const ExecutionParameters = structure('InferenceContainerExecutionParameters', {}, { maxPayloadInMB: NUMBER });
+/** The shapes of the members of a Start, by the names that they have in the API. */
+const shapes = new Map<string, StaticStructureSchema | StaticListSchema>();
+
+/** The schema of a member. What it is made of comes from the one table of members. */
+function schemaOf(shape: Shape): $SchemaRef {
+  switch (shape.type) {
+    case 'string': return STRING;
+    case 'number': return NUMBER;
+    case 'map': return STRING_MAP;
+    case 'list': {
+      const { name, item } = shape;
+      return () => known(name, () => list(name, schemaOf(item)));
+    }
+    case 'structure': return () => known(shape.name, () => structureOf(shape));
+  }
+}
+
+function known(name: string, make: () => StaticStructureSchema | StaticListSchema): StaticStructureSchema | StaticListSchema {
+  const schema = shapes.get(name) ?? make();
+  shapes.set(name, schema);
+  return schema;
+}
+
+/** @param labels the members that are part of the path */
+function structureOf({ name, members }: StructureShape, labels: string[] = []): StaticStructureSchema {
+  const schemas = (isRequired: boolean): Members => Object.fromEntries(Object.entries(members)
+    .filter(([, member]) => (member.isRequired || member.isGenerated || false) === isRequired)
+    .map(([member, shape]) => [member, labels.includes(member) ? LABEL : schemaOf(shape)]));
+  return structure(name, schemas(true), schemas(false));
+}
+
+const { resourceConfig, outputConfiguration, dataSource, containerExecutionParameters } = START_REQUEST.members;
 const StatusDetails = structure('StatusDetails', {}, { statusCode: STRING, message: STRING });
 
 const JOBS = '/memberships/{membershipIdentifier}/trained-model-inference-jobs';
@@ -35,7 +62,7 @@ const described: { required: Members; optional: Members } = {
     name: STRING,
     status: STRING,
     trainedModelArn: STRING,
-    outputConfiguration: () => OutputConfiguration,
+    outputConfiguration: schemaOf(outputConfiguration),
   },
   optional: {
     configuredModelAlgorithmAssociationArn: STRING,
@@ -50,34 +77,18 @@ const described: { required: Members; optional: Members } = {
 };
 
 export const StartTrainedModelInferenceJob = operation('StartTrainedModelInferenceJob', 'POST', JOBS,
-  structure('StartTrainedModelInferenceJobRequest', {
-    membershipIdentifier: LABEL,
-    name: STRING,
-    trainedModelArn: STRING,
-    resourceConfig: () => ResourceConfig,
-    outputConfiguration: () => OutputConfiguration,
-    dataSource: () => DataSource,
-  }, {
-    trainedModelVersionIdentifier: STRING,
-    configuredModelAlgorithmAssociationArn: STRING,
-    description: STRING,
-    containerExecutionParameters: () => ExecutionParameters,
-    environment: STRING_MAP,
-    kmsKeyArn: STRING,
-    tags: STRING_MAP,
-    mlModelInferencePayerAccountId: STRING,
-  }),
+  structureOf(START_REQUEST, ['membershipIdentifier']),
   structure('StartTrainedModelInferenceJobResponse', { trainedModelInferenceJobArn: STRING }));
 
 export const GetTrainedModelInferenceJob = operation('GetTrainedModelInferenceJob', 'GET', JOB,
   structure('GetTrainedModelInferenceJobRequest', jobLabels),
   structure('GetTrainedModelInferenceJobResponse', {
     ...described.required,
-    resourceConfig: () => ResourceConfig,
-    dataSource: () => DataSource,
+    resourceConfig: schemaOf(resourceConfig),
+    dataSource: schemaOf(dataSource),
   }, {
     ...described.optional,
-    containerExecutionParameters: () => ExecutionParameters,
+    containerExecutionParameters: schemaOf(containerExecutionParameters),
     statusDetails: () => StatusDetails,
     inferenceContainerImageDigest: STRING,
     environment: STRING_MAP,
@@ -89,7 +100,7 @@ export const CancelTrainedModelInferenceJob = operation('CancelTrainedModelInfer
   structure('CancelTrainedModelInferenceJobRequest', jobLabels), 'unit');
 
 const JobSummary = structure('TrainedModelInferenceJobSummary', { ...described.required, collaborationIdentifier: STRING }, described.optional);
-const JobList = list('TrainedModelInferenceJobList', JobSummary);
+const JobList = list('TrainedModelInferenceJobList', () => JobSummary);
 
 export const ListTrainedModelInferenceJobs = operation('ListTrainedModelInferenceJobs', 'GET', JOBS,
   structure('ListTrainedModelInferenceJobsRequest', { membershipIdentifier: LABEL }, {

@@ -1,0 +1,37 @@
+import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
+
+/** The props of the construct that are called otherwise than the last part of the member that they become. */
+export const MEMBER_OF_PROP: { readonly [prop: string]: string } = {
+  jobName: 'name',
+  outputMember: 'outputConfiguration.members[0].accountId',
+  outputAccept: 'outputConfiguration.accept',
+  maxPayload: 'containerExecutionParameters.maxPayloadInMB',
+  encryptionKey: 'kmsKeyArn',
+  modelInferencePayerAccountId: 'mlModelInferencePayerAccountId',
+};
+
+/**
+ * The path of the member that was probably meant by one that the API does not know: written otherwise (`TrainedModelArn`,
+ * `trained-model-arn`), in the wrong structure, or called as a prop of the construct is. No two members have one name.
+ */
+export function meantMember(name: string): string | undefined {
+  return PATHS.find((path) => plain(path.split('.').pop()!) === plain(name))
+    ?? Object.entries(MEMBER_OF_PROP).find(([prop]) => plain(prop) === plain(name))?.[1];
+}
+
+function pathsOf(shape: Shape, path: string): string[] {
+  switch (shape.type) {
+    case 'structure': return Object.entries(shape.members).flatMap(([name, member]) => {
+      const own = memberPath(path, name);
+      return [own, ...pathsOf(member, own)];
+    });
+    case 'list': return pathsOf(shape.item, `${path}[0]`);
+    default: return [];
+  }
+}
+
+const PATHS = pathsOf(START_REQUEST, '');
+
+function plain(name: string): string {
+  return name.replace(/[-_]/g, '').toLowerCase();
+}

@@ -1,0 +1,73 @@
+/** The limits that the service model puts on single values, and what messages say of them. */
+import { describeValue, kindOf, quoted } from './words';
+
+/** What a value must be. */
+export interface Rule {
+  readonly allowed: string;
+  accepts(value: unknown): boolean;
+  show(value: unknown): string;
+}
+
+/** Half of a surrogate pair. It is no character: UTF-8 has none for it, so the job would get another value. */
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+// The service counts surrogate pairs as characters and takes them; control characters and U+FFFE, U+FFFF it does not.
+const PRINTABLE = '\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}';
+
+export const uuid = text(36, 36, UUID, 'a lower-case UUID of 36 characters');
+export const accountId = text(12, 12, '[0-9]{12}', 'an account id of 12 digits');
+const membershipResourceArn = (type: string) => text(20, 2048,
+  `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/${UUID}/${type}/[-a-zA-Z0-9_/.]+`,
+  `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`);
+export const trainedModelArn = membershipResourceArn('trained-model');
+export const associationArn = membershipResourceArn('configured-model-algorithm-association');
+export const mlInputChannelArn = membershipResourceArn('ml-input-channel');
+export const inferenceJobArn = membershipResourceArn('trained-model-inference-job');
+export const keyArn = text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+',
+  'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>');
+export const jobName = text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not all of them blank');
+export const jobDescription = text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, none of them a control character');
+export const instanceType = text(1, 2048, 'ml\\..+', 'an instance type such as ml.m5.xlarge');
+export const mediaType = text(0, 256, '.*', 'up to 256 characters on one line');
+export const variableName = text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit');
+export const variableValue = secretText(1, 10240);
+export const instanceCount = wholeNumber(1, 10);
+export const maxPayload = wholeNumber(1, 100, ' MiB');
+
+export const HALF_A_PAIR = 'half of a surrogate pair, which is no character';
+
+/** Whether a text is one that UTF-8 can hold. */
+export function isWholeText(value: string): boolean {
+  return !LONE_SURROGATE.test(value);
+}
+
+function text(min: number, max: number, pattern: string, allowed: string): Rule {
+  const expression = new RegExp(`^(?:${pattern})$`, 'u');
+  return {
+    allowed,
+    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && expression.test(value) && !LONE_SURROGATE.test(value),
+    show: (value) => (typeof value === 'string' ? quoted(value) : describeValue(value)),
+  };
+}
+
+function secretText(min: number, max: number): Rule {
+  return {
+    allowed: `a string of ${min} to ${max} characters`,
+    accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && !LONE_SURROGATE.test(value),
+    show: (value) => (typeof value !== 'string' ? kindOf(value)
+      : LONE_SURROGATE.test(value) ? `a string with ${HALF_A_PAIR}` : `a string of ${characters(value)} characters`),
+  };
+}
+
+function wholeNumber(min: number, max: number, unit = ''): Rule {
+  return {
+    allowed: `a whole number from ${min} to ${max}${unit}`,
+    accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    show: (value) => (typeof value === 'number' ? String(value) : describeValue(value)),
+  };
+}
+
+export function characters(value: string): number {
+  return [...value].length;
+}
