@@ -1,5 +1,6 @@
 /** An AWS account in one process and in virtual time: everything that a deployment of ours touches. */
 import { Access, OUTSIDER } from './access';
+import type { AccountOptions, PutEvent } from './account-options';
 import { CustomResourceRequests, RESPONSE_HOST } from './custom-resources';
 import { Functions, type FunctionSettings, type InvocationResult, type World } from './functions';
 import { contextOf } from './iam';
@@ -12,30 +13,10 @@ import { StateMachines } from './state-machines';
 import { NO_TROUBLE, type Trouble } from './trouble';
 import { SECOND, VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/deployment/events';
-import { CleanRoomsMLSimulator, type Outcome, type SimulatorOptions } from '../../simulator';
+import { CleanRoomsMLSimulator, type Outcome } from '../../simulator';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
-
-/** An entry of EventBridge's PutEvents. */
-export interface PutEvent {
-  readonly EventBusName: string;
-  readonly Source: string;
-  readonly DetailType: string;
-  readonly Resources: readonly string[];
-  readonly Time: Date;
-  readonly Detail: string;
-}
-
-export interface AccountOptions {
-  /** Everything that is left to chance. */
-  readonly random?: () => number;
-  readonly simulator?: SimulatorOptions;
-  /** The folder of an asset's code, by its key in the bucket of assets. */
-  readonly codeOf: (key: string) => string;
-  /** How a request gets to the service. @default - in memory */
-  readonly transport?: (simulator: CleanRoomsMLSimulator, request: NetworkRequest) => Promise<Outcome>;
-}
 
 export class Account {
   readonly time = new VirtualTime();

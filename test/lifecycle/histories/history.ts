@@ -1,7 +1,8 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
-import { declaredStack, type Deployment, givenName, type JobChoices, type JobId, LATE_BY_MINUTES, type Loss, type Mood, type Others, PLENTY, type Untagging } from './choices';
+import { declaredStack, type Deployment, givenName, type JobChoices, type JobId, LATE_BY_MINUTES, type Loss, type Others, PLENTY, type Untagging } from './choices';
 import { isOutOfReach, isUnfindable } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
+import { setMood } from './mood';
 import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
 import { Account } from '../account';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
@@ -192,7 +193,7 @@ export class History {
     await account.run(account.time.sleep(SYNTH));
     account.note(`deploy ${JSON.stringify(deployment.jobs)}${disableRollback ? ' --no-rollback' : ''}`);
     const ranOn = account.simulator.jobs().some(({ status }) => status === 'CREATE_PENDING' || status === 'CREATE_IN_PROGRESS');
-    this.be(mood);
+    setMood(account, mood);
     this.meet(troubles, mood.answerSeconds);
     const begun = account.time.now();
     const jobsBefore = startedJobs(account);
@@ -250,24 +251,6 @@ export class History {
     unleash(this.account, troubles, this.happened, answerSeconds);
   }
 
-  private be({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, acceptSeconds, rollbackIsAnUpdate, slots }: Mood): void {
-    const { simulator } = this.account;
-    this.account.rollbackIsAnUpdate = rollbackIsAnUpdate;
-    this.account.acceptance = acceptSeconds * SECOND;
-    simulator.configure({ quotas: { perMembership: slots.perMembership } });
-    if (slots.takenSeconds > 0) {
-      takeAllSlots(this.account, slots.takenSeconds);
-    }
-    simulator.changePlan({
-      pendingMs: 0, runningMs: runningSeconds * SECOND, outcome: fails ? 'CREATE_FAILED' : 'ACTIVE', cancelOutcomes, cancelPendingMs: 5000, cancelInProgressMs: 20_000,
-    });
-    simulator.configure({
-      listLagMs: listLagSeconds * SECOND,
-      cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'],
-      ...(shiftingPages ? { pageTokens: 'offset', pageShift: 1 } : { pageTokens: 'cursor', pageShift: 0 }),
-    });
-  }
-
   /**
    * A Create that is repeated without rollback carries no old properties: a job that the first attempt has left in another
    * membership, or under a name that was given then, cannot be found. That is documented; so it is not tried.
@@ -306,16 +289,6 @@ export class History {
         }
         this.account.note('destroy, meanwhile');
         return this.stack!.destroy();
-    }
-  }
-}
-
-/** Others in the account are quicker. */
-function takeAllSlots(account: Account, seconds: number): void {
-  account.simulator.changePlan({ pendingMs: 0, runningMs: seconds * SECOND, outcome: 'ACTIVE' });
-  for (const membership of [MEMBERSHIP, OTHER_MEMBERSHIP]) {
-    while (startAsSomebody(account, membership, 'somebody else\'s')) {
-      account.note(`somebody takes a slot for ${seconds} s`);
     }
   }
 }
