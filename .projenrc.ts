@@ -78,6 +78,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@1.16.22',
     '@swc/jest@0.2.39',
     '@types/aws-lambda@8.10.164',
+    // Deploys the examples to an account and asserts on what it finds there. The newest versions whose peers our lowest CDK satisfies.
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     // Rules that many companies hold their stacks to: a test sees that ours pass, or say why not.
     'cdk-nag@3.0.2',
     // The CLI that the demo and the end-to-end tests drive; npm's tag `latest` once pointed at a version that is none for CDK v2.
@@ -124,9 +127,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The compiler checks types once, for all files. To run a test they only need to be removed.
+// The compiler checks types once, for all files. To run a test they only need to be removed. Decorators are those that jsii compiles.
 project.jest!.config.transform = {
-  '^.+\\.ts$': ['@swc/jest', { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+  '^.+\\.ts$': ['@swc/jest', {
+    swcrc: false,
+    jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true }, target: 'es2022' },
+  }],
 };
 project.deps.removeDependency('ts-jest');
 
