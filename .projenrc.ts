@@ -1,4 +1,4 @@
-import { awscdk, github, javascript, release, ReleasableCommits } from 'projen';
+import { awscdk, github, javascript, JsonFile, release, ReleasableCommits } from 'projen';
 
 /** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
 const owner = 'example';
@@ -241,6 +241,18 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 // Fresh clones have no bundle, which the tests synthesize and run, and jest checks no types.
 project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// `npm run integ` compares the integration tests with their snapshots; with --force it deploys them to the account of your credentials.
+project.package.setScript('integ', 'integ-runner');
+new JsonFile(project, 'integ.config.json', {
+  // It refuses options that it does not know, and with them the marker.
+  marker: false,
+  obj: { 'directory': 'test', 'test-regex': ['^integ\\..*\\.ts$'], 'app': 'node_modules/.bin/tsx {filePath}', 'parallel-regions': ['us-east-1'] },
+});
+// Assets are made anew for a deployment, and a comparison does not look into them.
+project.gitignore.exclude('/test/*.snapshot/asset.*', '/test/cdk-integ.out.*');
+project.gitattributes.addAttributes('/test/*.snapshot/**', 'linguist-generated');
+project.npmignore?.exclude('/integ.config.json');
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
 project.npmignore?.exclude(
