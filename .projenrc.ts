@@ -1,4 +1,4 @@
-import { awscdk, github, javascript, release, ReleasableCommits } from 'projen';
+import { awscdk, github, javascript, JsonFile, release, ReleasableCommits } from 'projen';
 
 /** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
 const owner = 'example';
@@ -78,6 +78,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/core@1.16.22',
     '@swc/jest@0.2.39',
     '@types/aws-lambda@8.10.164',
+    // Deploys the examples to an account and asserts on what it finds there. The newest versions whose peers our lowest CDK satisfies.
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     // Rules that many companies hold their stacks to: a test sees that ours pass, or say why not.
     'cdk-nag@3.0.2',
     // The CLI that the demo and the end-to-end tests drive; npm's tag `latest` once pointed at a version that is none for CDK v2.
@@ -124,9 +127,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The compiler checks types once, for all files. To run a test they only need to be removed.
+// The compiler checks types once, for all files. To run a test they only need to be removed. Decorators are those that jsii compiles.
 project.jest!.config.transform = {
-  '^.+\\.ts$': ['@swc/jest', { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
+  '^.+\\.ts$': ['@swc/jest', {
+    swcrc: false,
+    jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true }, target: 'es2022' },
+  }],
 };
 project.deps.removeDependency('ts-jest');
 
@@ -235,6 +241,18 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 // Fresh clones have no bundle, which the tests synthesize and run, and jest checks no types.
 project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// `npm run integ` compares the integration tests with their snapshots; with --force it deploys them to the account of your credentials.
+project.package.setScript('integ', 'integ-runner');
+new JsonFile(project, 'integ.config.json', {
+  // It refuses options that it does not know, and with them the marker.
+  marker: false,
+  obj: { 'directory': 'test', 'test-regex': ['^integ\\..*\\.ts$'], 'app': 'node_modules/.bin/tsx {filePath}', 'parallel-regions': ['us-east-1'] },
+});
+// Assets are made anew for a deployment, and a comparison does not look into them.
+project.gitignore.exclude('/test/*.snapshot/asset.*', '/test/cdk-integ.out.*');
+project.gitattributes.addAttributes('/test/*.snapshot/**', 'linguist-generated');
+project.npmignore?.exclude('/integ.config.json');
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
 project.npmignore?.exclude(

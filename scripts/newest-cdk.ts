@@ -22,7 +22,9 @@ const TESTS = [
 
 const OTHER_TESTS = [
   // These start processes, which have the aws-cdk-lib of node_modules.
+  'test/bundled-app.test.ts',
   'test/examples.test.ts',
+  'test/integ-snapshots.test.ts',
   'test/package.test.ts',
   // These only read files of the project.
   'test/imports.test.ts',

@@ -1,8 +1,9 @@
 import { IResource } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { ITrainedModelInferenceJobRef } from './references';
+import { TrainedModelInferenceJobGrants } from './trained-model-inference-job-grants';
 
-/** A trained model inference job, declared in this app or not. */
-export interface ITrainedModelInferenceJob extends IResource {
+/** A trained model inference job that is defined in this app or imported by its ARN. */
+export interface ITrainedModelInferenceJob extends IResource, ITrainedModelInferenceJobRef {
   /**
    * The ARN of the job (`trainedModelInferenceJobArn`).
    * @attribute
@@ -10,31 +11,10 @@ export interface ITrainedModelInferenceJob extends IResource {
   readonly trainedModelInferenceJobArn: string;
 
   /**
-   * The membership that runs the job (`membershipIdentifier`), a lower-case UUID.
+   * The identifier of the membership that runs the job (`membershipIdentifier`), a lower-case UUID.
    */
   readonly membershipIdentifier: string;
 
-  /**
-   * Lets somebody call operations of the service on the job, and pass its membership, which every one of them needs.
-   *
-   * @param grantee who may
-   * @param actions for example `cleanrooms-ml:GetTrainedModelInferenceJob`
-   */
-  grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant;
-
-  /**
-   * Lets somebody look at the job and its tags (GetTrainedModelInferenceJob, ListTagsForResource).
-   *
-   * @param grantee who may
-   */
-  grantRead(grantee: iam.IGrantable): iam.Grant;
-
-  /**
-   * Lets somebody cancel the job (CancelTrainedModelInferenceJob).
-   *
-   * A job that is cancelled while a deployment waits for it fails that deployment.
-   *
-   * @param grantee who may
-   */
-  grantCancel(grantee: iam.IGrantable): iam.Grant;
+  /** Grants permissions on the job. */
+  readonly grants: TrainedModelInferenceJobGrants;
 }

@@ -1,66 +1,31 @@
-import { RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Size } from 'aws-cdk-lib';
+import { IMembershipRef } from 'aws-cdk-lib/aws-cleanrooms';
+import { IConfiguredModelAlgorithmAssociationRef } from 'aws-cdk-lib/aws-cleanroomsml';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { InferenceInstanceType } from './inference-instance-type';
-import { InferenceJobProvider } from './inference-job-provider';
-import { JobCompletion } from './job-completion';
+import { InferenceJobDeploymentProps } from './inference-job-deployment-props';
+import { IMLInputChannelRef, ITrainedModelRef } from './references';
 
-/** How a deployment treats an inference job: what is no part of the request to the service. */
-export interface InferenceJobDeploymentProps {
-  /**
-   * How long a deployment waits for the job to finish.
-   *
-   * Changing it starts nothing.
-   *
-   * @default JobCompletion.upTo(Duration.hours(4))
-   */
-  readonly completion?: JobCompletion;
+// Where a prop takes a reference or a string it does so as the L1 constructs of AWS CDK do. jsii has such a union for all languages: TypeScript
+// and Python check it, Java has an overload for each type. .NET and Go cannot express it: there the prop is an `object` or `interface{}`, and a
+// value of another type is an error at synth.
 
-  /**
-   * Any text; a new one starts a new job of the same configuration.
-   *
-   * @default - none
-   */
-  readonly rerunToken?: string;
-
-  /**
-   * What becomes of a job that is pending or running when it is removed from the stack, or another job takes its place.
-   *
-   * With `DESTROY` it is cancelled. With `RETAIN` or `RETAIN_ON_UPDATE_OR_DELETE`, which mean the same here, it goes on and is
-   * charged for, and no stack owns it any more: `aws cleanroomsml cancel-trained-model-inference-job` stops it. It is cancelled
-   * all the same when the deployment that creates the construct is rolled back. A finished job and its results stay in any case.
-   *
-   * A policy set from outside, by `RemovalPolicies`, an aspect or `applyRemovalPolicy()`, counts as if it were given here.
-   * `SNAPSHOT` is refused. Changing it starts nothing.
-   *
-   * @default RemovalPolicy.DESTROY
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * What runs the job: functions in a VPC, with roles or keys of one's own. It belongs to the same stack.
-   *
-   * It cannot be changed on a job that is deployed: CloudFormation refuses another service token.
-   *
-   * @default - the provider of the stack, `InferenceJobProvider.forStackOf()`
-   */
-  readonly provider?: InferenceJobProvider;
-}
-
-/** What a trained model inference job is to do, and how its deployment treats it. */
+/** What a trained model inference job does, and how its deployment treats it. */
 export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentProps {
   /**
-   * The membership that runs the job (`membershipIdentifier`), a lower-case UUID.
+   * The membership that runs the job (`membershipIdentifier`): its identifier, a lower-case UUID, or a construct such as
+   * `cleanrooms.CfnMembership`.
    *
    * Changing it starts a new job.
    */
-  readonly membershipIdentifier: string;
+  readonly membershipIdentifier: IMembershipRef | string;
 
   /**
-   * The ARN of the trained model that is run (`trainedModelArn`).
+   * The trained model to run (`trainedModelArn`): its ARN, or a construct that references it.
    *
    * Changing it starts a new job.
    */
-  readonly trainedModelArn: string;
+  readonly trainedModelArn: ITrainedModelRef | string;
 
   /**
    * The version of the trained model (`trainedModelVersionIdentifier`), a lower-case UUID.
@@ -72,30 +37,31 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   readonly trainedModelVersionIdentifier?: string;
 
   /**
-   * The ARN of the configured model algorithm association to use (`configuredModelAlgorithmAssociationArn`). It may belong to another account.
+   * The configured model algorithm association to use (`configuredModelAlgorithmAssociationArn`): its ARN, or a construct such as
+   * `cleanroomsml.CfnConfiguredModelAlgorithmAssociation`. It may belong to another account.
    *
    * Changing it starts a new job.
    *
-   * @default - the one that the model was trained with
+   * @default - the association that the model was trained with
    */
-  readonly configuredModelAlgorithmAssociationArn?: string;
+  readonly configuredModelAlgorithmAssociationArn?: IConfiguredModelAlgorithmAssociationRef | string;
 
   /**
-   * The ARN of the ML input channel that the job reads (`dataSource.mlInputChannelArn`).
+   * The ML input channel that the job reads (`dataSource.mlInputChannelArn`): its ARN, or a construct that references it.
    *
    * Changing it starts a new job.
    */
-  readonly mlInputChannelArn: string;
+  readonly mlInputChannelArn: IMLInputChannelRef | string;
 
   /**
-   * The machine that the job runs on (`resourceConfig.instanceType`).
+   * The instance type that the job runs on (`resourceConfig.instanceType`), such as `ml.m5.xlarge`.
    *
    * Changing it starts a new job.
    */
   readonly instanceType: InferenceInstanceType;
 
   /**
-   * How many machines the job runs on (`resourceConfig.instanceCount`), from 1 to 10.
+   * The number of instances that the job runs on (`resourceConfig.instanceCount`), from 1 to 10.
    *
    * Changing it starts a new job.
    *
@@ -104,7 +70,7 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   readonly instanceCount?: number;
 
   /**
-   * The account id of the member that receives the results (`outputConfiguration.members`, of which the service takes exactly one), 12 digits.
+   * The account ID of the member that receives the results (`outputConfiguration.members`, of which the service takes exactly one), 12 digits.
    *
    * Changing it starts a new job.
    */
@@ -120,7 +86,7 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   readonly outputAccept?: string;
 
   /**
-   * The largest piece of input that the model gets at once (`containerExecutionParameters.maxPayloadInMB`), from 1 to 100 MiB.
+   * The maximum size of one request to the model (`containerExecutionParameters.maxPayloadInMB`), from 1 to 100 MiB.
    *
    * Changing it starts a new job.
    *
@@ -131,34 +97,34 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   /**
    * Environment variables of the model's container (`environment`): up to 16, each value from 1 to 10,240 characters.
    *
-   * The values can be read in the template: put no secrets into them. Changing them starts a new job.
+   * Anyone who can read the template can read the values: do not put secrets in them. Changing them starts a new job.
    *
    * @default - none
    */
   readonly environment?: { [name: string]: string };
 
   /**
-   * The key that the job encrypts with (`kmsKeyArn`), a symmetric one.
+   * The KMS key that the job encrypts with (`kmsKeyArn`), a symmetric encryption key.
    *
    * The policy of a key that belongs to the app is extended for the service. Changing the key starts a new job.
    *
    * @default - a key of the service
    */
-  readonly encryptionKey?: kms.IKey;
+  readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * The account id of the member that pays for the job (`mlModelInferencePayerAccountId`), 12 digits.
+   * The account ID of the member that pays for the job (`mlModelInferencePayerAccountId`), 12 digits.
    *
    * Changing it starts a new job.
    *
-   * @default - as the collaboration says
+   * @default - the payer that the collaboration configures
    */
   readonly modelInferencePayerAccountId?: string;
 
   /**
-   * What the job is for (`description`), up to 255 characters.
+   * The description of the job (`description`), up to 255 characters.
    *
-   * Changing it starts a new job: the service cannot change it on one that exists.
+   * Changing it starts a new job: the service cannot change the description of an existing job.
    *
    * @default - none
    */
@@ -167,16 +133,16 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   /**
    * The name of the job (`name`), from 1 to 63 characters.
    *
-   * Results of two jobs of one model with one name go to one place in the receiver's bucket. Changing it starts a new job.
+   * Two jobs of one model with the same name write their results to the same place in the receiver's bucket. Changing it starts a new job.
    *
-   * @default - a name that is made of the logical id and new for every job
+   * @default - a name that is generated from the logical ID and is new for every job
    */
   readonly jobName?: string;
 
   /**
-   * Tags of the job (`tags`), up to 46, beside those that reach it by `Tags.of()` and from the stack.
+   * Tags of the job (`tags`), up to 44, in addition to those from `Tags.of()` and from the stack.
    *
-   * Changing them starts nothing: they are changed on the job that exists.
+   * Changing them does not start a job: they are changed on the existing job.
    *
    * @default - none
    */

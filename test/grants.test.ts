@@ -1,6 +1,7 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, CfnResource, Resource as CdkResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ITrainedModelInferenceJob, TrainedModelInferenceJob } from '../src';
+import * as fc from 'fast-check';
+import { ITrainedModelInferenceJob, ITrainedModelInferenceJobRef, TrainedModelInferenceJob, TrainedModelInferenceJobGrants } from '../src';
 import { MEMBERSHIP, messageOf, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from './support';
 
 const ARN = `arn:aws:cleanrooms-ml:eu-west-1:444455556666:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
@@ -13,14 +14,14 @@ function granted(stack: Stack, grant: (user: iam.User) => iam.Grant) {
   return policy.Properties.PolicyDocument.Statement.map(({ Action, Resource, Effect }: any) => ({ Effect, Action, Resource }));
 }
 
-const membershipArn = (stack: Stack, region: unknown = { Ref: 'AWS::Region' }, account: unknown = { Ref: 'AWS::AccountId' }) =>
-  stack.resolve({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':cleanrooms:', region, ':', account, `:membership/${MEMBERSHIP}`]] });
+const membershipArn = (stack: Stack, region: string = Aws.REGION, account: string = Aws.ACCOUNT_ID) =>
+  stack.resolve(`arn:${Aws.PARTITION}:cleanrooms:${region}:${account}:membership/${MEMBERSHIP}`);
 
 describe('a job of the stack', () => {
   test.each<[string, (job: ITrainedModelInferenceJob, user: iam.User) => iam.Grant, unknown]>([
-    ['read', (job, user) => job.grantRead(user), ['cleanrooms-ml:GetTrainedModelInferenceJob', 'cleanrooms-ml:ListTagsForResource']],
-    ['cancel', (job, user) => job.grantCancel(user), 'cleanrooms-ml:CancelTrainedModelInferenceJob'],
-    ['any', (job, user) => job.grant(user, 'cleanrooms-ml:TagResource'), 'cleanrooms-ml:TagResource'],
+    ['read', (job, user) => job.grants.read(user), ['cleanrooms-ml:GetTrainedModelInferenceJob', 'cleanrooms-ml:ListTagsForResource']],
+    ['cancel', (job, user) => job.grants.cancel(user), 'cleanrooms-ml:CancelTrainedModelInferenceJob'],
+    ['any', (job, user) => job.grants.actions(user, 'cleanrooms-ml:TagResource'), 'cleanrooms-ml:TagResource'],
   ])('%s: from its Start on, not only when it has finished', (_, grant, Action) => {
     const stack = newStack();
     const job = newJob(stack);
@@ -31,10 +32,50 @@ describe('a job of the stack', () => {
   });
 });
 
+/** What an L1 construct would be, were there one. */
+class CfnJob extends CdkResource implements ITrainedModelInferenceJobRef {
+  public readonly trainedModelInferenceJobRef: { trainedModelInferenceJobArn: string };
+
+  constructor(scope: Stack, id: string, trainedModelInferenceJobArn: string) {
+    super(scope, id, { environmentFromArn: trainedModelInferenceJobArn });
+    this.trainedModelInferenceJobRef = { trainedModelInferenceJobArn };
+  }
+}
+
+describe('by a reference', () => {
+  const READ = ['cleanrooms-ml:GetTrainedModelInferenceJob', 'cleanrooms-ml:ListTagsForResource'];
+  const read = (resource: ITrainedModelInferenceJobRef) =>
+    (user: iam.User) => TrainedModelInferenceJobGrants.fromTrainedModelInferenceJob(resource).read(user);
+
+  test('a job of the stack is granted from its Start on all the same', () => {
+    const stack = newStack();
+    const job = newJob(stack);
+    expect(granted(stack, read(job))[0].Resource).toEqual({ Ref: onlyResourceOf(stack, RUN).id });
+    expect(job.trainedModelInferenceJobRef).toEqual({ trainedModelInferenceJobArn: job.trainedModelInferenceJobArn });
+  });
+
+  test('the membership is that of the ARN, in the environment of the reference', () => {
+    const stack = newStack();
+    expect(granted(stack, read(new CfnJob(stack, 'Job', ARN)))).toEqual([
+      { Effect: 'Allow', Action: READ, Resource: ARN },
+      { Effect: 'Allow', Action: 'cleanrooms:PassMembership', Resource: membershipArn(stack, 'eu-west-1', '444455556666') },
+    ]);
+  });
+
+  test('an ARN may be known only at deployment', () => {
+    const stack = newStack();
+    const arn = new CfnResource(stack, 'Other', { type: 'AWS::CloudFormation::CustomResource' }).getAtt('Arn').toString();
+    const [job, membership] = granted(stack, read(new CfnJob(stack, 'Job', arn)));
+    expect(job.Resource).toEqual({ 'Fn::GetAtt': ['Other', 'Arn'] });
+    expect(JSON.stringify(membership.Resource)).toContain(JSON.stringify({ 'Fn::Select': [1, { 'Fn::Split': ['/', { 'Fn::Select': [5, { 'Fn::Split': [':', job.Resource] }] }] }] }));
+  });
+});
+
 describe('an imported job', () => {
   test('is known by its ARN', () => {
     const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', ARN);
     expect(job.trainedModelInferenceJobArn).toBe(ARN);
+    expect(job.trainedModelInferenceJobRef).toEqual({ trainedModelInferenceJobArn: ARN });
     expect(job.membershipIdentifier).toBe(MEMBERSHIP);
     expect(job.env).toEqual({ account: '444455556666', region: 'eu-west-1' });
   });
@@ -42,13 +83,9 @@ describe('an imported job', () => {
   test('grants in its own account and region', () => {
     const stack = newStack();
     const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', ARN);
-    expect(granted(stack, (user) => job.grantRead(user))).toEqual([
+    expect(granted(stack, (user) => job.grants.read(user))).toEqual([
       { Effect: 'Allow', Action: ['cleanrooms-ml:GetTrainedModelInferenceJob', 'cleanrooms-ml:ListTagsForResource'], Resource: ARN },
-      {
-        Effect: 'Allow',
-        Action: 'cleanrooms:PassMembership',
-        Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:cleanrooms:eu-west-1:444455556666:membership/${MEMBERSHIP}`]] },
-      },
+      { Effect: 'Allow', Action: 'cleanrooms:PassMembership', Resource: membershipArn(stack, 'eu-west-1', '444455556666') },
     ]);
   });
 
@@ -58,7 +95,7 @@ describe('an imported job', () => {
     const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', arn);
     const split = (index: number, separator: string, of: unknown) => ({ 'Fn::Select': [index, { 'Fn::Split': [separator, of] }] });
     expect(stack.resolve(job.membershipIdentifier)).toEqual(split(1, '/', split(5, ':', { Ref: 'Arn' })));
-    expect(granted(stack, (user) => job.grantCancel(user))[0].Resource).toEqual({ Ref: 'Arn' });
+    expect(granted(stack, (user) => job.grants.cancel(user))[0].Resource).toEqual({ Ref: 'Arn' });
   });
 
   test('declares no resource', () => {
@@ -68,10 +105,22 @@ describe('an imported job', () => {
     expect(app.synth().getStackByName('Stack').template).not.toHaveProperty('Resources');
   });
 
-  test.each(['abc/more', 'a_b.c/d/e', 'A-1'])('has any id that the pattern of the service takes: %s', (id) => {
-    const arn = ARN.replace(/[^/]+$/, id);
-    const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', arn);
-    expect([job.trainedModelInferenceJobArn, job.membershipIdentifier, job.env.region]).toEqual([arn, MEMBERSHIP, 'eu-west-1']);
+  test('may have any ARN that the pattern of the service takes', () => {
+    // Of the service's own model.
+    const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+    const pattern = new RegExp(`^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/${uuid}/trained-model-inference-job/[-a-zA-Z0-9_/.]+$`);
+    fc.assert(fc.property(fc.stringMatching(pattern), (arn) => {
+      const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', arn);
+      const [, , , region, account, resource] = arn.split(':');
+      expect([job.trainedModelInferenceJobArn, job.membershipIdentifier, job.env]).toEqual([arn, resource.split('/')[1], { account, region }]);
+    }), { examples: ['abc/more', '/', '//', 'a/', '.', 'A-1'].map((id) => [ARN.replace(/[^/]+$/, id)]) });
+  });
+
+  test('may be of a partition, Region and account that are known only at deployment', () => {
+    const stack = newStack();
+    const arn = `arn:${Aws.PARTITION}:cleanrooms-ml:${Aws.REGION}:${Aws.ACCOUNT_ID}:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
+    const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', arn);
+    expect(granted(stack, (user) => job.grants.cancel(user))[0].Resource).toEqual(stack.resolve(arn));
   });
 
   test.each([

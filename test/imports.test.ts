@@ -37,6 +37,25 @@ test('every import is seen', () => {
   }
 });
 
+test('nothing in src imports itself by way of others, not even a type', () => {
+  const imported = new Map(filesIn('src').map((file) => [file, [...readFileSync(join(ROOT, file), 'utf8').matchAll(/from '(\.[^']+)'/g)]
+    .map(([, name]) => `${relative(ROOT, resolve(ROOT, dirname(file), name))}.ts`)]));
+  expect(imported.get('src/index.ts')).toContain('src/references.ts');
+  // Whatever imports nothing that is left goes: what stays is in a circle, or imports one.
+  let left = [...imported.keys()];
+  for (let before = 0; before !== left.length;) {
+    before = left.length;
+    left = left.filter((file) => imported.get(file)!.some((target) => left.includes(target)));
+  }
+  expect(left).toEqual([]);
+});
+
+test('no file is longer than 300 lines', () => {
+  const tests = readdirSync(join(ROOT, 'test'), { encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => join('test', name));
+  const files = [...filesIn('src'), ...filesIn('test/private'), ...tests];
+  expect(files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 301)).toEqual([]);
+});
+
 test('what runs at synth imports nothing that runs at deployment, and no package but its peers', () => {
   const allowed = ({ target }: Import) => isWithin('src', target) || isWithin('assets/vendor', target) || isConstructPackage(target) || isBuiltin(target);
   expect(importsIn('src').filter((found) => !allowed(found))).toEqual([]);

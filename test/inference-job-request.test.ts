@@ -3,78 +3,9 @@ import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { wantedWithEverything } from './lambda/events';
+import { PLACEHOLDERS, SKELETON_JSON, SKELETON_YAML } from './skeletons';
 import { CHANNEL_ARN, MEMBERSHIP, messageOf, MODEL_ARN } from './support';
 import { InferenceJobRequest } from '../src/inference-job-request';
-
-/** As `aws cleanroomsml start-trained-model-inference-job --generate-cli-skeleton` prints it. The machine is another one each time. */
-const SKELETON_JSON = `{
-    "membershipIdentifier": "",
-    "name": "",
-    "trainedModelArn": "",
-    "trainedModelVersionIdentifier": "",
-    "configuredModelAlgorithmAssociationArn": "",
-    "resourceConfig": {
-        "instanceType": "ml.r7i.48xlarge",
-        "instanceCount": 0
-    },
-    "outputConfiguration": {
-        "accept": "",
-        "members": [
-            {
-                "accountId": ""
-            }
-        ]
-    },
-    "dataSource": {
-        "mlInputChannelArn": ""
-    },
-    "description": "",
-    "containerExecutionParameters": {
-        "maxPayloadInMB": 0
-    },
-    "environment": {
-        "KeyName": ""
-    },
-    "kmsKeyArn": "",
-    "tags": {
-        "KeyName": ""
-    },
-    "mlModelInferencePayerAccountId": ""
-}
-`;
-
-/** As `--generate-cli-skeleton yaml-input` of version 2 prints it, the comments cut short. */
-const SKELETON_YAML = `membershipIdentifier: ''  # [REQUIRED] The ID.
-name: '' # [REQUIRED] The name.
-trainedModelArn: '' # [REQUIRED] The ARN.
-trainedModelVersionIdentifier: '' # The version.
-configuredModelAlgorithmAssociationArn: '' # The ARN.
-resourceConfig: # [REQUIRED] Defines the resources.
-  instanceType: ml.r7i.48xlarge  # [REQUIRED] The type. Valid values are: ml.r7i.48xlarge, ml.r6i.16xlarge.
-  instanceCount: 0 # The number.
-outputConfiguration: # [REQUIRED] Defines the output.
-  accept: ''  # The MIME type.
-  members: # [REQUIRED] Defines the members.
-  - accountId: ''  # [REQUIRED] The account ID.
-dataSource: # [REQUIRED] Defines the data source.
-  mlInputChannelArn: ''  # [REQUIRED] The ARN.
-description: '' # The description.
-containerExecutionParameters: # The parameters.
-  maxPayloadInMB: 0  # The maximum.
-environment: # The variables.
-  KeyName: ''
-kmsKeyArn: '' # The ARN.
-tags: # The metadata.
-  KeyName: ''
-mlModelInferencePayerAccountId: '' # The account ID.
-`;
-
-const PLACEHOLDERS = [
-  'membershipIdentifier', 'name', 'trainedModelArn', 'trainedModelVersionIdentifier', 'configuredModelAlgorithmAssociationArn',
-  'resourceConfig.instanceCount', 'resourceConfig.instanceType', 'outputConfiguration.accept', 'outputConfiguration.members[0].accountId',
-  'dataSource.mlInputChannelArn', 'description', 'containerExecutionParameters.maxPayloadInMB', 'environment.KeyName', 'kmsKeyArn', 'tags.KeyName',
-  'mlModelInferencePayerAccountId',
-];
 
 const FULL: { [member: string]: any } = wantedWithEverything().request;
 

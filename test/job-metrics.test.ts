@@ -1,4 +1,4 @@
-import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, Duration, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { TrainedModelInferenceJob } from '../src';
@@ -56,6 +56,37 @@ test('another stack may look at them', () => {
   const [one, other] = ['One', 'Other'].map((id) => new Stack(app, id));
   const alarm = alarmOn(other, newJob(one).metricFailed());
   expect(alarm.Dimensions).toEqual([{ Name: 'Job', Value: resourcesOf(one, RUN)[0].id }, { Name: 'StackName', Value: 'One' }]);
+});
+
+describe('metrics of all jobs of the account and Region', () => {
+  const queried = (metric: cloudwatch.MathExpression) => {
+    const stack = newStack();
+    metric.createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+    return onlyResourceOf(stack, 'AWS::CloudWatch::Alarm').Properties.Metrics;
+  };
+  const queryOf = (query: string) => `SELECT ${query} FROM SCHEMA("cdk-cleanrooms-ml", "StackName", "Job")`;
+
+  test.each<[string, () => cloudwatch.MathExpression, string]>([
+    ['metricAllStarted', () => TrainedModelInferenceJob.metricAllStarted(), 'SUM("JobsStarted")'],
+    ['metricAllFailed', () => TrainedModelInferenceJob.metricAllFailed(), 'SUM("JobsFailed")'],
+    ['metricAllDuration', () => TrainedModelInferenceJob.metricAllDuration(), 'AVG("JobDuration")'],
+    ['metricAllTimeQueued', () => TrainedModelInferenceJob.metricAllTimeQueued(), 'MAX("TimeQueued")'],
+    ['metricAll', () => TrainedModelInferenceJob.metricAll('JobDuration', 'Minimum'), 'MIN("JobDuration")'],
+    ['metricAll', () => TrainedModelInferenceJob.metricAll('JobDuration', cloudwatch.Stats.SAMPLE_COUNT), 'COUNT("JobDuration")'],
+  ])('%s is a query that an alarm takes, without a warning', (_, metricOf, query) => {
+    const metric = metricOf();
+    expect(queried(metric)).toEqual([{ Id: 'expr_1', Expression: queryOf(query), Period: 300, ReturnData: true }]);
+    expect(metric.warningsV2 ?? {}).toEqual({});
+  });
+
+  test('what is asked for wins', () => {
+    expect(TrainedModelInferenceJob.metricAllFailed({ period: Duration.minutes(1), label: 'Failed' })).toMatchObject({ label: 'Failed', period: Duration.minutes(1) });
+  });
+
+  test('other statistics have no query', () => {
+    expect(() => TrainedModelInferenceJob.metricAll('JobDuration', 'p90'))
+      .toThrow('the statistic of JobDuration of all inference jobs: got the string "p90", expected Average, Maximum, Minimum, SampleCount, Sum');
+  });
 });
 
 describe('the log group of the jobs', () => {

@@ -1,42 +1,14 @@
 import {
-  App, CfnCondition, CfnElement, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Token,
+  CfnCondition, CfnElement, CfnOutput, CfnParameter, CfnResource, Fn, NestedStack, Stack, Token,
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { InferenceJobProvider, JobCompletion, TrainedModelInferenceJob, TrainedModelInferenceJobProps } from '../src';
+import { InferenceJobProvider, JobCompletion, TrainedModelInferenceJob } from '../src';
+import { followed, followedIn, legOf, newLanes, runOf, synthesized } from './lanes';
 import { ACTIVE, MEMBERSHIP, messageOf, newJob, newStack, OTHER_MEMBERSHIP, resourcesOf, RUN } from './support';
 
 const METADATA = 'cdk-cleanrooms-ml:maxConcurrentJobs';
 const THIRD_MEMBERSHIP = '77777777-2222-4333-8444-555555555555';
-
-const runOf = (job: TrainedModelInferenceJob) => job.node.defaultChild as CfnResource;
-const legOf = (job: TrainedModelInferenceJob) => job.node.findChild('Active').node.defaultChild as CfnResource;
-
-/** A stack whose jobs have one provider, that lets so many run at once. */
-function newLanes(maxConcurrentJobs: number, stack: Stack = newStack()) {
-  const provider = new InferenceJobProvider(stack, 'Provider', { maxConcurrentJobs });
-  const job = (id: string, props: Partial<TrainedModelInferenceJobProps> = {}) => newJob(stack, id, { provider, ...props });
-  return { stack, job, jobs: (ids: string) => [...ids].map((id) => job(id)) };
-}
-
-interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Record<string, unknown>;
-  readonly DependsOn?: string[];
-}
-
-/** For each job (by the letter that is its id) those whose end, their last leg, its Run waits for by `DependsOn`. */
-function followedIn(template: { Resources: Record<string, TemplateResource> }): { [job: string]: string } {
-  const legs = Object.entries(template.Resources)
-    .filter(([, { Type, Properties }]) => Type === ACTIVE && Properties!.Leg === Properties!.Legs)
-    .map(([id]) => id);
-  return Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === RUN).map(([id, { DependsOn = [] }]) =>
-    [id.charAt(0), DependsOn.filter((other) => legs.includes(other)).map((other) => other.charAt(0)).join('')]));
-}
-
-/** It throws if there is a circle. */
-const followed = (stack: Stack) => followedIn(Template.fromStack(stack).toJSON() as Parameters<typeof followedIn>[0]);
-const synthesized = (stack: Stack) => (stack.node.root as App).synth({ force: true }).getStackByName(stack.stackName).template;
 
 describe('lanes', () => {
   test('the first jobs run at once, each other one when an earlier one has finished', () => {

@@ -71,6 +71,26 @@ describe('the package', () => {
     }
   });
 
+  test('as compiled records its constructs with CDK, and nothing of their props', () => {
+    const { InferenceJobProvider, TrainedModelInferenceJob } = jest.requireActual(join(ROOT, MANIFEST.main));
+    const stack = new Stack(new App({ context: { '@aws-cdk/core:enableAdditionalMetadataCollection': true } }), 'Stack');
+    const job = new TrainedModelInferenceJob(stack, 'Job', { ...MINIMAL, environment: { TOKEN: 'hunter2' } });
+    for (const { node } of [job, InferenceJobProvider.forStackOf(stack)]) {
+      expect(node.metadata.filter(({ type }: { type: string }) => type === 'aws:cdk:analytics:construct')).toMatchObject([{ data: '*' }]);
+      expect(node.metadata.filter(({ type }: { type: string }) => type === 'aws:cdk:warning')).toEqual([]);
+    }
+  });
+
+  test('as compiled takes the defaults of property injectors', () => {
+    const { InferenceJobProvider, TrainedModelInferenceJob } = jest.requireActual(join(ROOT, MANIFEST.main));
+    const defaults = [[TrainedModelInferenceJob, { description: 'of us' }], [InferenceJobProvider, { memorySize: 1024 }]]
+      .map(([{ PROPERTY_INJECTION_ID: constructUniqueId }, props]) => ({ constructUniqueId, inject: (given: object) => ({ ...props, ...given }) }));
+    const stack = new Stack(new App({ propertyInjectors: defaults }), 'Stack');
+    new TrainedModelInferenceJob(stack, 'Job', MINIMAL);
+    expect(onlyResourceOf(stack, RUN).Properties.Description).toBe('of us');
+    expect(resourcesOf(stack, 'AWS::Lambda::Function').map(({ Properties }) => Properties.MemorySize)).toEqual(Array(5).fill(1024));
+  });
+
   test('as compiled synthesizes a job with the bundle that it holds', () => {
     const { TrainedModelInferenceJob } = jest.requireActual(join(ROOT, MANIFEST.main));
     const app = new App();

@@ -117,6 +117,7 @@ describe('settings that cannot work are refused, all at once', () => {
       'frameworkOnEventRole: got the role Stack/Role, which lambda.amazonaws.com may not assume, expected one that it may'],
     ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value without the prop vpc, expected the VPC that it belongs to beside it; '
       + 'securityGroups: got a value without the prop vpc, expected the VPC that it belongs to beside it'],
+    ['an architecture by its name', () => ({ architecture: 'arm64' }), 'architecture: got the string "arm64", expected an architecture, for example lambda.Architecture.ARM_64'],
     ['values of another kind', () => ({ memorySize: '512', runtime: 'nodejs22.x', vpc: 'vpc-1', logGroup: null }), 'vpc: got the string "vpc-1", expected a VPC, for example an '
       + 'ec2.Vpc; memorySize: got the string "512", expected a number; runtime: got the string "nodejs22.x", expected a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X; '
       + 'logGroup: got null, expected a log group, for example a logs.LogGroup, or no such prop'],
@@ -144,15 +145,27 @@ describe('settings that cannot work are refused, all at once', () => {
   });
 });
 
-test('memory and runtime are those of every function', () => {
-  const { functions } = functionsOf(() => ({ memorySize: 512, runtime: lambda.Runtime.NODEJS_22_X }));
-  expect(functions.map(({ MemorySize, Runtime }) => [MemorySize, Runtime])).toEqual(Array(5).fill([512, 'nodejs22.x']));
+test('memory, runtime and architecture are those of every function', () => {
+  const { functions } = functionsOf(() => ({ memorySize: 512, runtime: lambda.Runtime.NODEJS_22_X, architecture: lambda.Architecture.ARM_64 }));
+  expect(functions.map(({ MemorySize, Runtime, Architectures }) => [MemorySize, Runtime, Architectures])).toEqual(Array(5).fill([512, 'nodejs22.x', ['arm64']]));
+});
+
+test('what is no prop can be set on every function by an escape hatch', () => {
+  const stack = newStack();
+  const provider = new InferenceJobProvider(stack, 'Provider');
+  for (const child of provider.node.findAll()) {
+    if (lambda.CfnFunction.isCfnFunction(child)) {
+      child.addPropertyOverride('ReservedConcurrentExecutions', 20);
+    }
+  }
+  expect(resourcesOf(stack, FUNCTION).map(({ Properties }) => Properties.ReservedConcurrentExecutions)).toEqual(Array(5).fill(20));
 });
 
 test('without them the framework keeps what it has', () => {
   const { functions } = functionsOf(() => ({}));
   expect(functions.map(({ MemorySize }) => MemorySize).filter(Boolean)).toEqual([256, 256]);
   expect(new Set(functions.map(({ Runtime }) => Runtime)).size).toBe(1);
+  expect(functions.filter((properties) => 'Architectures' in properties)).toEqual([]);
 });
 
 test('one log group for every function, and none of our own', () => {

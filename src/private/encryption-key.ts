@@ -1,31 +1,34 @@
-import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { keyPolicyStatements } from './permissions';
+import { resourceOf } from './resource-of';
 import { RequestProblem } from '../shared/request-problems';
 
 /** What is wrong with a key that something is to be encrypted with: that it is none, or, as far as the app knows, not a symmetric one. */
-export function keyProblems(key?: kms.IKey, member = 'encryptionKey'): RequestProblem[] {
+export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): RequestProblem[] {
   // The service takes the ARN of a key and none of an alias, whose ARN is often a token: the construct tells.
   if (key && 'aliasName' in key) {
     return [{ member, given: `the alias ${String(key.aliasName)}`, allowed: 'the key itself' }];
   }
-  const resource = key?.node?.defaultChild;
-  if (!CfnResource.isCfnResource(resource) || resource.cfnResourceType !== kms.CfnKey.CFN_RESOURCE_TYPE_NAME) {
+  const resource = resourceOf(key, kms.CfnKey.CFN_RESOURCE_TYPE_NAME) as kms.CfnKey | undefined;
+  if (resource === undefined) {
     return [];
   }
   const { keySpec = kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage = kms.KeyUsage.ENCRYPT_DECRYPT } = Stack.of(resource)
-    .resolve({ keySpec: (resource as kms.CfnKey).keySpec, keyUsage: (resource as kms.CfnKey).keyUsage });
+    .resolve({ keySpec: resource.keySpec, keyUsage: resource.keyUsage });
   return keySpec === kms.KeySpec.SYMMETRIC_DEFAULT && keyUsage === kms.KeyUsage.ENCRYPT_DECRYPT || [keySpec, keyUsage].some((it) => typeof it !== 'string')
     ? []
     : [{ member, given: `a key with the spec ${keySpec} and the usage ${keyUsage}`, allowed: 'a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)' }];
 }
 
 /** Extends the policy of a key for the service; one that the app does not own has to be extended by hand. */
-export function letServiceUse(key: kms.IKey, job: Construct): void {
+export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   const statements = keyPolicyStatements();
-  const added = statements.map((statement) => key.addToResourcePolicy(statement).statementAdded);
-  if (added.includes(false)) {
+  const policy = iam.ResourceWithPolicies.of(key);
+  const added = statements.map((statement) => policy?.addToResourcePolicy(statement).statementAdded);
+  if (!added.every((one) => one)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app: unless it has them already, '
       + 'these statements have to be added to it (and, if it is of another account, what the policy of the role of the functions says of the key): '
       + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);

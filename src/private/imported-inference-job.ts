@@ -1,9 +1,10 @@
-import { Arn, ArnFormat, Resource, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Resource, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CANCEL_ACTIONS, grantOnJob, READ_ACTIONS } from './grants';
+import { membershipOfArn } from './granted-job';
 import { ITrainedModelInferenceJob } from '../i-trained-model-inference-job';
+import { TrainedModelInferenceJobReference } from '../references';
 import { describeProblems, jobArnProblems } from '../shared/request-problems';
+import { TrainedModelInferenceJobGrants } from '../trained-model-inference-job-grants';
 
 /** What an imported job is known by. */
 interface ImportedInferenceJobProps {
@@ -16,8 +17,14 @@ class ImportedInferenceJob extends Resource implements ITrainedModelInferenceJob
   /** The ARN, as given. */
   public readonly trainedModelInferenceJobArn: string;
 
+  /** The same as a reference. */
+  public readonly trainedModelInferenceJobRef: TrainedModelInferenceJobReference;
+
   /** The membership that the ARN names. */
   public readonly membershipIdentifier: string;
+
+  /** Grants permissions on the job. */
+  public readonly grants: TrainedModelInferenceJobGrants;
 
   constructor(scope: Construct, id: string, props: ImportedInferenceJobProps) {
     const { arn } = props;
@@ -27,20 +34,9 @@ class ImportedInferenceJob extends Resource implements ITrainedModelInferenceJob
     }
     super(scope, id, { environmentFromArn: arn });
     this.trainedModelInferenceJobArn = arn;
-    // The resource name of such an ARN is `<membership>/trained-model-inference-job/<id>`.
-    [this.membershipIdentifier] = Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!.split('/');
-  }
-
-  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return grantOnJob(this, this.trainedModelInferenceJobArn, grantee, actions);
-  }
-
-  public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, ...READ_ACTIONS);
-  }
-
-  public grantCancel(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, ...CANCEL_ACTIONS);
+    this.trainedModelInferenceJobRef = { trainedModelInferenceJobArn: arn };
+    this.membershipIdentifier = membershipOfArn(arn);
+    this.grants = TrainedModelInferenceJobGrants.fromTrainedModelInferenceJob(this);
   }
 }
 

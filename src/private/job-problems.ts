@@ -3,7 +3,8 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { keyProblems } from './encryption-key';
 import { propOfMember } from './problem-report';
-import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
+import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, stringOrReference, typeProblems, type PropType, type PropTypes } from './prop-types';
+import { REFERENCES } from './referenced';
 import { removalPolicyProblems } from './removal-policy';
 import { startRequestOf } from './start-request-of-props';
 import type { InferenceJobProvider } from '../inference-job-provider';
@@ -18,18 +19,18 @@ const COMPLETION: PropType = {
 };
 
 const TYPES: PropTypes<TrainedModelInferenceJobProps> = {
-  membershipIdentifier: STRING,
-  trainedModelArn: STRING,
+  membershipIdentifier: stringOrReference(...REFERENCES.membershipIdentifier),
+  trainedModelArn: stringOrReference(...REFERENCES.trainedModelArn),
   trainedModelVersionIdentifier: STRING,
-  configuredModelAlgorithmAssociationArn: STRING,
-  mlInputChannelArn: STRING,
+  configuredModelAlgorithmAssociationArn: stringOrReference(...REFERENCES.configuredModelAlgorithmAssociationArn),
+  mlInputChannelArn: stringOrReference(...REFERENCES.mlInputChannelArn),
   instanceType: objectWith('value', 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'),
   instanceCount: NUMBER,
   outputMember: STRING,
   outputAccept: STRING,
   maxPayload: objectWith('toMebibytes', 'a Size, for example Size.mebibytes(6)'),
   environment: MAP_OF_STRINGS,
-  encryptionKey: objectWith('keyArn', 'a key of AWS KMS, for example kms.Key.fromKeyArn()'),
+  encryptionKey: objectWith('keyRef', 'a key of AWS KMS, for example kms.Key.fromKeyArn()'),
   modelInferencePayerAccountId: STRING,
   description: STRING,
   jobName: STRING,

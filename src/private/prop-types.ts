@@ -24,6 +24,14 @@ export function objectWith(member: string, words: string): PropType {
   return { words, accepts: (value) => typeof value === 'object' && value !== null && member in value };
 }
 
+/** A string, or a construct whose reference has it as a member. */
+export function stringOrReference(reference: string, member: string): PropType {
+  return {
+    words: `a string or a construct that has ${reference}`,
+    accepts: (value) => typeof value === 'string' || typeof (value as any)?.[reference]?.[member] === 'string',
+  };
+}
+
 export function listOf(item: PropType, words: string): PropType {
   return { words, accepts: (value) => Array.isArray(value) && value.every((one) => item.accepts(one)) };
 }

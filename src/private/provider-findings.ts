@@ -2,7 +2,7 @@ import { CfnResource, IResolvable, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { InferenceJobProviderProps } from '../inference-job-provider';
+import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 
 /** Findings of cdk-nag on resources of the provider, and why they are as they should be. */
 interface Acknowledgement {

@@ -1,5 +1,5 @@
 /** What can be wrong with the settings of a provider. */
-import { CfnResource, ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
+import { ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -7,7 +7,8 @@ import { Construct } from 'constructs';
 import { keyProblems } from './encryption-key';
 import { maxConcurrentJobsProblems } from './jobs-in-lanes';
 import { listOf, NUMBER, objectWith, typeProblems, type PropTypes } from './prop-types';
-import type { InferenceJobProviderProps } from '../inference-job-provider';
+import { resourceOf } from './resource-of';
+import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 import { RequestProblem } from '../shared/request-problems';
 import { describeValue } from '../shared/words';
 
@@ -20,9 +21,10 @@ const TYPES: PropTypes<InferenceJobProviderProps> = {
   securityGroups: listOf(objectWith('securityGroupId', ''), 'a list of security groups'),
   memorySize: NUMBER,
   runtime: objectWith('family', 'a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X'),
-  logGroup: objectWith('logGroupName', 'a log group, for example a logs.LogGroup'),
+  architecture: objectWith('dockerPlatform', 'an architecture, for example lambda.Architecture.ARM_64'),
+  logGroup: objectWith('logGroupRef', 'a log group, for example a logs.LogGroup'),
   eventBus: objectWith('eventBusArn', 'an event bus, for example an events.EventBus'),
-  environmentEncryption: objectWith('keyArn', 'a key of AWS KMS, for example a kms.Key'),
+  environmentEncryption: objectWith('keyRef', 'a key of AWS KMS, for example a kms.Key'),
   role: ROLE,
   frameworkOnEventRole: ROLE,
   frameworkCompleteAndTimeoutRole: ROLE,
@@ -94,10 +96,9 @@ function placeProblems(stack: Stack, settings: InferenceJobProviderProps): Reque
 const PARTS = { region: 'Region', account: 'account' };
 
 /** Of the class Infrequent Access CloudWatch takes no metrics, so alarms would never fire. */
-function logGroupProblems(logGroup?: logs.ILogGroup): RequestProblem[] {
-  const resource = logGroup?.node?.defaultChild;
-  const logClass = CfnResource.isCfnResource(resource) && resource.cfnResourceType === logs.CfnLogGroup.CFN_RESOURCE_TYPE_NAME
-    ? Stack.of(resource).resolve((resource as logs.CfnLogGroup).logGroupClass) : undefined;
+function logGroupProblems(logGroup?: logs.ILogGroupRef): RequestProblem[] {
+  const resource = resourceOf(logGroup, logs.CfnLogGroup.CFN_RESOURCE_TYPE_NAME) as logs.CfnLogGroup | undefined;
+  const logClass = resource && Stack.of(resource).resolve(resource.logGroupClass);
   return typeof logClass !== 'string' || logClass === logs.LogGroupClass.STANDARD
     ? []
     : [{ member: 'logGroup', given: `one of the class ${logClass}`, allowed: 'one of the class STANDARD: CloudWatch takes metrics from no other' }];

@@ -2,14 +2,30 @@ import { Lazy, Size, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { InferenceInstanceType } from '../inference-instance-type';
+import type { InferenceJobDeploymentProps } from '../inference-job-deployment-props';
+import type { InferenceJobRequest } from '../inference-job-request';
 import { type Shape, START_REQUEST } from '../shared/request-members';
 import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
 import { isPlainMap, kindOf } from '../shared/words';
-import type { InferenceJobDeploymentProps, TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
+import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
 
 /** The props that a request holds; the others are about the deployment. */
 export type RequestProps = Omit<TrainedModelInferenceJobProps, keyof InferenceJobDeploymentProps>;
+
+/**
+ * The props of a job that is made of a request, which is checked.
+ *
+ * @param scope where the job stands
+ * @param id its id
+ */
+export function propsForRequest(scope: Construct, id: string, request: InferenceJobRequest): RequestProps {
+  if (typeof request?._read !== 'function') {
+    throw new Error(`invalid inference job at ${scope.node.path}/${id}: request: got ${kindOf(request)}, `
+      + 'expected an InferenceJobRequest, for example InferenceJobRequest.fromFile("request.json")');
+  }
+  return propsOfRequest(scope, `${id}EncryptionKey`, request._read(`${scope.node.path}/${id}`));
+}
 
 /**
  * The props of the job that a request asks for. What the request does not hold is not among them.

@@ -1,4 +1,5 @@
 import { Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { referenced } from './referenced';
 import type { RequestProblem } from '../shared/request-problems';
 import { StartRequest } from '../shared/start-request';
 import { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
@@ -7,18 +8,18 @@ import { TrainedModelInferenceJobProps } from '../trained-model-inference-job-pr
 export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly request: StartRequest; readonly problems: RequestProblem[] } {
   const { value: maxPayloadInMB, problems } = mebibytes(props.maxPayload);
   const request: StartRequest = {
-    membershipIdentifier: props.membershipIdentifier,
+    membershipIdentifier: referenced(props, 'membershipIdentifier'),
     name: props.jobName,
-    trainedModelArn: props.trainedModelArn,
+    trainedModelArn: referenced(props, 'trainedModelArn'),
     trainedModelVersionIdentifier: props.trainedModelVersionIdentifier,
-    configuredModelAlgorithmAssociationArn: props.configuredModelAlgorithmAssociationArn,
+    configuredModelAlgorithmAssociationArn: referenced(props, 'configuredModelAlgorithmAssociationArn'),
     resourceConfig: { instanceType: props.instanceType?.value, instanceCount: props.instanceCount },
     outputConfiguration: { accept: props.outputAccept, members: [{ accountId: props.outputMember }] },
-    dataSource: { mlInputChannelArn: props.mlInputChannelArn },
+    dataSource: { mlInputChannelArn: referenced(props, 'mlInputChannelArn') },
     description: props.description,
     containerExecutionParameters: maxPayloadInMB === undefined ? undefined : { maxPayloadInMB },
     environment: props.environment,
-    kmsKeyArn: props.encryptionKey?.keyArn,
+    kmsKeyArn: props.encryptionKey?.keyRef.keyArn,
     mlModelInferencePayerAccountId: props.modelInferencePayerAccountId,
     tags: props.tags,
   };

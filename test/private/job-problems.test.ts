@@ -14,11 +14,15 @@ const MACHINE = 'an InferenceInstanceType, for example InferenceInstanceType.of(
 const KEY = 'a key of AWS KMS, for example kms.Key.fromKeyArn()';
 
 const TEXTS: Prop[] = [
-  'membershipIdentifier', 'trainedModelArn', 'trainedModelVersionIdentifier', 'configuredModelAlgorithmAssociationArn', 'mlInputChannelArn', 'outputMember',
-  'outputAccept', 'modelInferencePayerAccountId', 'description', 'jobName', 'rerunToken', 'removalPolicy',
+  'trainedModelVersionIdentifier', 'outputMember', 'outputAccept', 'modelInferencePayerAccountId', 'description', 'jobName', 'rerunToken', 'removalPolicy',
+];
+const REFERENCES: [prop: Prop, reference: string][] = [
+  ['membershipIdentifier', 'membershipRef'], ['trainedModelArn', 'trainedModelRef'], ['mlInputChannelArn', 'mlInputChannelRef'],
+  ['configuredModelAlgorithmAssociationArn', 'configuredModelAlgorithmAssociationRef'],
 ];
 const ALLOWED: { readonly [prop in Prop]?: string } = {
   ...Object.fromEntries(TEXTS.map((prop) => [prop, 'a string'])),
+  ...Object.fromEntries(REFERENCES.map(([prop, reference]) => [prop, `a string or a construct that has ${reference}`])),
   instanceCount: 'a number',
   environment: MAP,
   tags: MAP,

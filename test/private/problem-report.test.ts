@@ -2,7 +2,7 @@ import { App, Size, Stack, Stage } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { InferenceInstanceType, TrainedModelInferenceJob, TrainedModelInferenceJobProps } from '../../src';
-import { MEMBERSHIP, messageOf, MINIMAL, newJob, newStack } from '../support';
+import { CHANNEL_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack } from '../support';
 
 const problemsOf = (props: Partial<TrainedModelInferenceJobProps>) => messageOf(() => newJob(newStack(), 'Job', props));
 
@@ -26,13 +26,13 @@ test.each<[keyof TrainedModelInferenceJobProps, string]>([
 test.each<[string, Partial<TrainedModelInferenceJobProps>, string, string]>([
   ['membershipIdentifier', { membershipIdentifier: MEMBERSHIP.replace('1', 'A') }, '"A1111111-2222-4333-8444-555555555555"', UUID],
   ['trainedModelArn', { trainedModelArn: 'arn:aws:s3:::bucket' }, '"arn:aws:s3:::bucket"', arnOf('trained-model')],
-  ['trainedModelArn', { trainedModelArn: MINIMAL.mlInputChannelArn }, `"${MINIMAL.mlInputChannelArn}"`, arnOf('trained-model')],
+  ['trainedModelArn', { trainedModelArn: CHANNEL_ARN }, `"${CHANNEL_ARN}"`, arnOf('trained-model')],
   ['trainedModelVersionIdentifier', { trainedModelVersionIdentifier: 'latest' }, '"latest"', UUID],
   [
     'configuredModelAlgorithmAssociationArn', { configuredModelAlgorithmAssociationArn: 'association' },
     '"association"', arnOf('configured-model-algorithm-association'),
   ],
-  ['mlInputChannelArn', { mlInputChannelArn: MINIMAL.trainedModelArn }, `"${MINIMAL.trainedModelArn}"`, arnOf('ml-input-channel')],
+  ['mlInputChannelArn', { mlInputChannelArn: MODEL_ARN }, `"${MODEL_ARN}"`, arnOf('ml-input-channel')],
   ['instanceType', { instanceType: InferenceInstanceType.of('g5.xlarge') }, '"g5.xlarge"', MACHINE],
   ['instanceCount', { instanceCount: 0 }, '0', 'a whole number from 1 to 10'],
   ['instanceCount', { instanceCount: 11 }, '11', 'a whole number from 1 to 10'],
@@ -56,7 +56,7 @@ test.each<[string, Partial<TrainedModelInferenceJobProps>, string, string]>([
 
 test('an alias is no key', () => {
   const stack = newStack();
-  const alias = { keyArn: 'arn:aws:kms:us-east-1:111122223333:alias/mine' } as kms.IKey;
+  const alias = { keyRef: { keyArn: 'arn:aws:kms:us-east-1:111122223333:alias/mine' } } as kms.IKeyRef;
   expect(messageOf(() => newJob(stack, 'Job', { encryptionKey: alias }))).toBe(
     'invalid inference job at Stack/Job: encryptionKey: got "arn:aws:kms:us-east-1:111122223333:alias/mine", '
     + 'expected the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>',

@@ -1,26 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { Aws, Lazy, Token } from 'aws-cdk-lib';
+import { complaintsOfBotocore, type Complaint } from './botocore';
 import { describePropProblems } from '../../src/private/problem-report';
 import { readDocument } from '../../src/private/request-document';
 import { MEMBER_OF_PROP } from '../../src/private/meant-member';
 import { describeProblems } from '../../src/shared/request-problems';
 import { ACCOUNT, MEMBERSHIP, wanted, wantedWithEverything } from '../lambda/events';
-
-const PYTHON = join(__dirname, '../../.cache/python/bin/python');
-/** What `ParamValidator`, which the CLI and boto3 ask before they send anything, has against each document, by path. */
-const VALIDATE = `
-import json, sys
-import botocore.session
-from botocore.validate import ParamValidator
-model = botocore.session.Session().get_service_model('cleanroomsml')
-shape = model.operation_model('StartTrainedModelInferenceJob').input_shape
-def complaints(document):
-    errors = ParamValidator().validate(document, shape)._errors
-    return [[reason, '.'.join(filter(None, [name.lstrip('.'), more.get('unknown_param') or more.get('required_name')]))] for reason, name, more in errors]
-print(json.dumps([complaints(document) for document in json.load(sys.stdin)]))
-`;
 
 type Document = { [member: string]: any };
 
@@ -229,41 +213,6 @@ describe('messages are short', () => {
   });
 });
 
-describe('tokens pass', () => {
-  const object = (value: unknown) => Lazy.any({ produce: () => value });
-
-  test.each<[string, Document]>([
-    ['strings', { name: `job-${Aws.REGION}`, trainedModelArn: Lazy.string({ produce: () => 'x' }), environment: { A: Aws.REGION, [Aws.REGION]: 'x' }, tags: { a: Aws.REGION } }],
-    ['numbers', resources({ instanceCount: Lazy.number({ produce: () => 7 }) })],
-    ['a string for a number', resources({ instanceCount: Aws.REGION })],
-    ['objects for strings and numbers', { ...resources({ instanceType: object('x'), instanceCount: object(7) }), tags: { a: object('x') } }],
-    ['structures', { resourceConfig: object({}), outputConfiguration: object({}), dataSource: object({}), containerExecutionParameters: object({}) }],
-    ['a list', output({ members: object([]) })],
-    ['an encoded list', output({ members: Lazy.list({ produce: () => [] }) })],
-    ['an item of a list', output({ members: [object({})] })],
-  ])('%s', (_, change) => {
-    expect(said({ ...MINIMAL, ...change })).toBe('');
-  });
-
-  test('as the strings and numbers that the library knows', () => {
-    const { request } = readDocument({ ...MINIMAL, ...resources({ instanceType: object('x'), instanceCount: object(7) }), description: object('x') });
-    expect([request.resourceConfig.instanceType, request.resourceConfig.instanceCount, request.description].map((value) => typeof value))
-      .toEqual(['string', 'number', 'string']);
-    expect(Token.isUnresolved(request.resourceConfig.instanceCount)).toBe(true);
-  });
-
-  test('a structure stays what it is', () => {
-    const structure = object({});
-    expect(readDocument({ ...MINIMAL, dataSource: structure }).request.dataSource).toBe(structure);
-  });
-
-  test('but not for a map, of which the names have to be known', () => {
-    expect(said({ ...MINIMAL, environment: object({}), tags: object({}) })).toBe(
-      ['environment', 'tags'].map((member) => `${member}: got a token, expected a map that is known at synth; its values may be tokens`).join('; '),
-    );
-  });
-});
-
 describe('botocore judges alike', () => {
   const INTENDED: [reason: string, document: Document][] = [
     ['a missing name is made', without(MINIMAL, 'name')],
@@ -280,18 +229,10 @@ describe('botocore judges alike', () => {
     // Some have values that JSON does not know.
   ].filter((document) => isDeepStrictEqual(document, JSON.parse(JSON.stringify(document))))
     .filter((document) => !INTENDED.some(([, other]) => isDeepStrictEqual(document, other)));
-  let complaints: [reason: string, path: string][][];
+  let complaints: Complaint[][];
 
   beforeAll(() => {
-    const { status, stdout, stderr } = spawnSync(PYTHON, ['-c', VALIDATE], {
-      input: JSON.stringify([...documents, ...INTENDED.map(([, document]) => document)]),
-      encoding: 'utf8',
-      timeout: 600_000,
-      killSignal: 'SIGKILL',
-      env: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', PYTHONIOENCODING: 'utf8' },
-    });
-    expect([status, stderr]).toEqual([0, '']);
-    complaints = JSON.parse(stdout);
+    complaints = complaintsOfBotocore([...documents, ...INTENDED.map(([, document]) => document)]);
   });
 
   /** The paths of wrong types and names; limits are compared elsewhere, but that an empty list has no first item. */

@@ -36,7 +36,7 @@ describe('props', () => {
     });
     expect(instanceType.value).toBe('ml.g5.xlarge');
     expect(maxPayload).toEqual(Size.mebibytes(100));
-    expect(encryptionKey?.keyArn).toBe(FULL.kmsKeyArn);
+    expect(encryptionKey?.keyRef.keyArn).toBe(FULL.kmsKeyArn);
     expect(encryptionKey?.node.path).toBe('Stack/Key');
   });
 

@@ -1,0 +1,45 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { InferenceJobProvider } from './inference-job-provider';
+import { JobCompletion } from './job-completion';
+
+/** How a deployment treats an inference job: everything that is not part of the request to the service. */
+export interface InferenceJobDeploymentProps {
+  /**
+   * How long a deployment waits for the job to finish.
+   *
+   * Changing it does not start a job.
+   *
+   * @default JobCompletion.upTo(Duration.hours(4))
+   */
+  readonly completion?: JobCompletion;
+
+  /**
+   * Any text. A new value starts a new job with the same configuration.
+   *
+   * @default - none
+   */
+  readonly rerunToken?: string;
+
+  /**
+   * What happens to a pending or running job when it is removed from the stack, or when another job replaces it.
+   *
+   * With `DESTROY` the job is canceled. With `RETAIN` or `RETAIN_ON_UPDATE_OR_DELETE`, which mean the same here, it continues, incurs charges,
+   * and no longer belongs to a stack: `aws cleanroomsml cancel-trained-model-inference-job` stops it. If the deployment that creates the
+   * construct is rolled back, the job is canceled anyway. A finished job and its results always remain.
+   *
+   * A policy that is set from outside, by `RemovalPolicies`, an aspect, or `applyRemovalPolicy()`, counts as if it were given here.
+   * `SNAPSHOT` is rejected. Changing the policy does not start a job.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The provider that runs the job: functions in a VPC, with your own roles or keys. It must belong to the same stack.
+   *
+   * You cannot change it for a deployed job: CloudFormation rejects another service token.
+   *
+   * @default - the provider of the stack, `InferenceJobProvider.forStackOf()`
+   */
+  readonly provider?: InferenceJobProvider;
+}

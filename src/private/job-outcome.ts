@@ -1,0 +1,19 @@
+import { CustomResource } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import type { LegAttributes } from '../shared/leg-attributes';
+import type { StartRequest } from '../shared/start-request';
+
+/** What a job was asked for, and what the stack learns of it. */
+export class JobOutcome {
+  /** @param lastLeg what answers when the job has finished; nothing if the deployment does not wait */
+  constructor(private readonly job: IConstruct, public readonly request: StartRequest, private readonly lastLeg?: CustomResource) {}
+
+  /** What the last leg answers. A member that the service leaves out is `-`. */
+  public reported(name: keyof LegAttributes): string {
+    if (this.lastLeg === undefined) {
+      throw new Error(`the inference job at ${this.job.node.path} is not waited for (JobCompletion.none()), so what becomes of it is not known in the `
+        + 'stack: only trainedModelInferenceJobArn and what was given can be read');
+    }
+    return this.lastLeg.getAttString(name);
+  }
+}

@@ -1,0 +1,70 @@
+import { CfnResource, CustomResource, Duration, ITaggable, Lazy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { keyProblems, letServiceUse } from './encryption-key';
+import { warnAboutInstanceType } from './instance-type-warning';
+import { checkProps } from './job-problems';
+import { jobResource } from './job-resource';
+import { chainOfLegs } from './legs';
+import { warnAboutPlaces } from './places';
+import { describePropProblems } from './problem-report';
+import { followRemovalPolicy, resourcePolicyProblems } from './removal-policy';
+import { renderedProblems } from './rendered-properties';
+import { renderTags } from './tags';
+import { InferenceJobProvider } from '../inference-job-provider';
+import { JobCompletion } from '../job-completion';
+import { RUN_RESOURCE_TYPE, toRunProperties } from '../shared/resource-properties';
+import type { StartRequest } from '../shared/start-request';
+import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
+
+const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.hours(4));
+
+/** What a job consists of. */
+export interface JobResources {
+  /** It has the ARN of the job from the Start on. */
+  readonly run: CustomResource;
+  /** It has what the service says of the job at the end of the wait. Absent if the deployment does not wait. */
+  readonly outcome?: CustomResource;
+}
+
+/** The request that the props of a job stand for. @throws when anything is wrong with them; one error names all of it */
+export function soundRequest(job: Construct, props: TrainedModelInferenceJobProps): StartRequest {
+  const { request, problems } = checkProps(job, props, ({ provider }) => provider ?? InferenceJobProvider._ifAnyForStackOf(job));
+  if (problems.length > 0) {
+    throw new Error(`invalid inference job at ${job.node.path}: ${describePropProblems(problems)}`);
+  }
+  return request;
+}
+
+/** Declares the resources of a job, and what is to be checked when the app is complete. */
+export function jobResources(job: Construct & ITaggable, props: TrainedModelInferenceJobProps, request: StartRequest): JobResources {
+  const { completion = DEFAULT_COMPLETION, encryptionKey, rerunToken, removalPolicy } = props;
+  warnAboutPlaces(job, request);
+  warnAboutInstanceType(job, request.resourceConfig.instanceType);
+  const provider = props.provider ?? InferenceJobProvider.forStackOf(job);
+  if (encryptionKey) {
+    letServiceUse(encryptionKey, job);
+  }
+
+  const run = jobResource(job, 'Resource', provider, RUN_RESOURCE_TYPE, {
+    ...toRunProperties({ request, rerunToken }),
+    Tags: Lazy.any({ produce: () => renderTags(job) }, { omitEmptyArray: true }),
+  });
+  const cfnRun = run.node.defaultChild as CfnResource;
+  job.node.defaultChild = cfnRun;
+  if (removalPolicy) {
+    run.applyRemovalPolicy(removalPolicy);
+  }
+  followRemovalPolicy(cfnRun);
+  job.node.addValidation({
+    // Tags, policies and what tokens stand for are complete only when all aspects have run.
+    validate: () => {
+      const problems = [...keyProblems(encryptionKey), ...resourcePolicyProblems(cfnRun.cfnOptions), ...renderedProblems(cfnRun)];
+      // CDK puts the path of the construct before it.
+      return problems.length > 0 ? [`invalid inference job: ${describePropProblems(problems)}`] : [];
+    },
+  });
+  // Apart from Run: whatever befalls the long wait, the Delete that CloudFormation sends to Run carries the ARN of the job.
+  const lastLeg = chainOfLegs(job, provider, run, completion);
+  provider._serve({ request, run: cfnRun, lastLeg: lastLeg.node.defaultChild as CfnResource });
+  return { run, outcome: completion.maximum === undefined ? undefined : lastLeg };
+}

@@ -1,0 +1,20 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { METRIC_NAMESPACE, MetricDimensions } from '../shared/job-metrics';
+import { describeValue } from '../shared/words';
+
+const FUNCTIONS: { readonly [statistic: string]: string } = { Average: 'AVG', Maximum: 'MAX', Minimum: 'MIN', SampleCount: 'COUNT', Sum: 'SUM' };
+
+const DIMENSIONS = ['StackName', 'Job'] satisfies (keyof MetricDimensions)[];
+
+/**
+ * A query over the metrics of all jobs. A metric without dimensions would be one more that is charged for, and a search expression, which costs
+ * nothing, can have no alarm.
+ */
+export function metricOfAllJobs(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  const aggregate = FUNCTIONS[statistic];
+  if (aggregate === undefined) {
+    throw new Error(`the statistic of ${metricName} of all inference jobs: got ${describeValue(statistic)}, expected ${Object.keys(FUNCTIONS).join(', ')}`);
+  }
+  const schema = [METRIC_NAMESPACE, ...DIMENSIONS].map((name) => `"${name}"`).join(', ');
+  return new cloudwatch.MathExpression({ expression: `SELECT ${aggregate}("${metricName}") FROM SCHEMA(${schema})`, ...options });
+}

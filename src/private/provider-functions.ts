@@ -1,0 +1,87 @@
+/** The functions of a provider: the two handlers, and those of CDK's framework that call them. */
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { handlerBundle } from './handler-bundle';
+import type { InferenceJobProviderProps } from '../inference-job-provider-props';
+import { EVENT_BUS_VARIABLE } from '../shared/job-events';
+
+/** What CloudFormation's requests are handed to. */
+export interface Handlers {
+  readonly onEvent: lambda.Function;
+  readonly isComplete: lambda.Function;
+}
+
+export function handlersOf(provider: Construct, settings: InferenceJobProviderProps, logGroup: logs.ILogGroup): Handlers {
+  const { vpc, vpcSubnets, securityGroups, environmentEncryption, role, eventBus, architecture } = settings;
+  const handler = (id: string, name: string, description: string, timeout: Duration, environment?: { [name: string]: string }) =>
+    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the provider says where its functions stand
+    new lambda.Function(provider, id, {
+      description,
+      runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(provider),
+      architecture,
+      code: lambda.Code.fromAsset(handlerBundle()),
+      handler: `index.${name}`,
+      timeout,
+      memorySize: settings.memorySize ?? 256,
+      logGroup,
+      vpc,
+      vpcSubnets,
+      securityGroups,
+      environmentEncryption,
+      role,
+      environment,
+    });
+  return {
+    // It calls nothing: whatever fails around it is answered with an id whose Delete would never reach us.
+    onEvent: handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30)),
+    // Long enough to look several times for a job whose Start was not answered.
+    isComplete: handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5),
+      eventBus && { [EVENT_BUS_VARIABLE]: eventBus.eventBusArn }),
+  };
+}
+
+/** The roles that are given to the framework. */
+export interface FrameworkRoles {
+  readonly frameworkOnEventRole?: iam.IRole;
+  readonly frameworkCompleteAndTimeoutRole?: iam.IRole;
+}
+
+export function frameworkOf(
+  provider: Construct, settings: InferenceJobProviderProps, logGroup: logs.ILogGroup, { onEvent, isComplete }: Handlers, roles: FrameworkRoles,
+): Provider {
+  const { vpc, vpcSubnets, securityGroups } = settings;
+  // eslint-disable-next-line awscdk/require-passing-this -- the provider says where its functions stand
+  const framework = new Provider(provider, 'Framework', {
+    onEventHandler: onEvent,
+    isCompleteHandler: isComplete,
+    logGroup,
+    // 120 polls and what they take themselves: more than the hour after which CloudFormation gives up. The handler ends before.
+    queryInterval: Duration.seconds(30),
+    totalTimeout: Duration.hours(1),
+    // "Not complete" is an error that holds the event, with ResponseURL and environment values: neither the functions of the
+    // framework (by default they log what is fatal only) nor the state machine may write it to a log.
+    disableWaiterStateMachineLogging: true,
+    vpc,
+    vpcSubnets,
+    securityGroups,
+    ...roles,
+  });
+  setUp(framework, settings);
+  return framework;
+}
+
+/** The framework does not take these for its own functions, or not as references. */
+function setUp(framework: Provider, { memorySize, runtime, architecture, environmentEncryption }: InferenceJobProviderProps): void {
+  for (const construct of framework.node.findAll()) {
+    if (construct instanceof lambda.CfnFunction) {
+      construct.memorySize = memorySize ?? construct.memorySize;
+      construct.runtime = runtime?.name ?? construct.runtime;
+      construct.architectures = architecture ? [architecture.name] : construct.architectures;
+      construct.kmsKeyArn = environmentEncryption?.keyRef.keyArn ?? construct.kmsKeyArn;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+/** One group for all five functions: the given one, or one that goes with the stack, because what a user needs to know reaches the stack's events. */
+export function logGroupOf(provider: Construct, given?: logs.ILogGroupRef): logs.ILogGroup {
+  /* eslint-disable awscdk/require-passing-this -- the provider says where its log group stands */
+  if (given === undefined) {
+    return new logs.LogGroup(provider, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+  }
+  // The type of the prop of functions is the reference, but they insist on the rest of the interface.
+  return isLogGroup(given) ? given : logs.LogGroup.fromLogGroupName(provider, 'GivenLogs', given.logGroupRef.logGroupName);
+}
+
+function isLogGroup(logGroup: logs.ILogGroupRef): logGroup is logs.ILogGroup {
+  return 'addStream' in logGroup;
+}
