@@ -1,7 +1,7 @@
 import type { JobStatus } from './lifecycle';
 import type { Quotas } from './quota';
 
-/** How the service behaves where its behaviour is not known, or can be set per account. */
+/** How the service behaves where that is not known, or can be set for each account. */
 export interface SimulatorConfig {
   /** The account of callers whose access key id is not twelve digits. */
   readonly accountId: string;

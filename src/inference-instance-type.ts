@@ -153,17 +153,17 @@ export class InferenceInstanceType {
   public static readonly ML_P2_16XLARGE = new InferenceInstanceType('ml.p2.16xlarge');
   /**
    * `ml.p3.2xlarge`: family p3, NVIDIA V100 GPU.
-   * @deprecated AWS marks it as deprecated; a machine of family g5 is the successor
+   * @deprecated AWS marks it as deprecated; use an instance type of the g5 family
    */
   public static readonly ML_P3_2XLARGE = new InferenceInstanceType('ml.p3.2xlarge');
   /**
    * `ml.p3.8xlarge`: family p3, NVIDIA V100 GPU.
-   * @deprecated AWS marks it as deprecated; a machine of family g5 is the successor
+   * @deprecated AWS marks it as deprecated; use an instance type of the g5 family
    */
   public static readonly ML_P3_8XLARGE = new InferenceInstanceType('ml.p3.8xlarge');
   /**
    * `ml.p3.16xlarge`: family p3, NVIDIA V100 GPU.
-   * @deprecated AWS marks it as deprecated; a machine of family g5 is the successor
+   * @deprecated AWS marks it as deprecated; use an instance type of the g5 family
    */
   public static readonly ML_P3_16XLARGE = new InferenceInstanceType('ml.p3.16xlarge');
   /** `ml.r6i.large`: family r6i, memory optimized. */

@@ -38,7 +38,7 @@ export class JobCompletion {
   /**
    * Do not wait: the deployment succeeds when the job has been started, and says nothing of how it ends.
    *
-   * It takes a minute and a half all the same, in which jobs that were started twice are told from each other. Of what the service
+   * It takes a minute and a half all the same, in which the library looks for jobs that were started twice. Of what the service
    * says of the job only its ARN can be read in the stack.
    */
   public static none(): JobCompletion {

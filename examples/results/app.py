@@ -22,7 +22,7 @@ job = TrainedModelInferenceJob(
     instance_type=InferenceInstanceType.ML_M5_XLARGE,
     output_member="111122223333",
 )
-# Results that come before anybody is told of them are told of to nobody.
+# The queue receives nothing about results that arrive before the notification exists.
 job.node.add_dependency(results)
 
 # What refers to the job is deployed when it has finished, and stays as it was if the job fails.

@@ -21,7 +21,7 @@ const job = new TrainedModelInferenceJob(stack, 'Job', {
   instanceType: InferenceInstanceType.ML_M5_XLARGE,
   outputMember: '111122223333',
 });
-// Results that come before anybody is told of them are told of to nobody.
+// The queue receives nothing about results that arrive before the notification exists.
 job.node.addDependency(results);
 
 // What refers to the job is deployed when it has finished, and stays as it was if the job fails.

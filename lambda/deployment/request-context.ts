@@ -11,7 +11,7 @@ import type { Decision, Facts, Log } from '../reports/log';
 
 /**
  * Nothing is started in this time, and what CloudFormation says about the resource is not believed. Our waiter may run although CloudFormation
- * was told that the request failed (the answer of StartExecution was lost): that shows by then, and soon after the role has lost its policy.
+ * believes that the request failed (the answer of StartExecution was lost): that shows by then, and soon after the role has lost its policy.
  */
 const ONLY_LOOK = 15 * SECOND;
 

@@ -17,7 +17,7 @@ import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status
 import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 
-/** A cancellation that failed is requested again at every poll for so long, before a person has to see to it. */
+/** A cancellation that failed is requested again at every poll for so long, before the Delete fails. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
 
 type SweptJob = JobSummary & { readonly tags: Tags };

@@ -109,7 +109,7 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   if (hasTagChanges(changes)) {
     await (isOfStack(tags, context.owner) ? applyTagChanges(context.jobs, current, changes) : requireEnded(context, current, tags, configuration));
   }
-  // The update that is rolled back may have got as far as a job of which CloudFormation never learnt.
+  // The update that is rolled back may have started a job that CloudFormation never learned of.
   return phase === 'rollback' ? restore(event, context, searchOf(context.owner, wanted, before), configuration, current) : DONE;
 }
 

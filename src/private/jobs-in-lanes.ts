@@ -35,7 +35,7 @@ export class JobsInLanes {
 
   public add(job: ServedJob): void {
     this.all.push(job);
-    // Not among the dependencies that the user declares: lanes are arranged anew when the app is synthesized again.
+    // Not among the dependencies that the user declares: lanes are arranged again when the app is synthesized again.
     job.run.addOverride('DependsOn', Lazy.uncachedAny({ produce: () => this.dependsOn(job.run) }, { omitEmptyArray: true }));
   }
 

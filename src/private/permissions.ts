@@ -4,7 +4,7 @@ import { KEPT_TAG, STACK_ID_TAG } from '../shared/resource-properties';
 
 /**
  * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role hold 10,240
- * characters in all; and wider than the jobs in the template, because a removed job is cancelled after it has left it.
+ * characters in all; and wider than the jobs in the template, because a removed job is canceled after it has left it.
  *
  * @param resourcesOfStart what `startResources()` names
  */
@@ -70,7 +70,7 @@ export function keyStatement(keyArns: string[]): iam.PolicyStatement {
   });
 }
 
-/** What the role of the handler needs to tell of the ends of jobs. */
+/** What the role of the handler needs to report the ends of jobs. */
 export function eventStatement(eventBusArn: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [eventBusArn] });
 }

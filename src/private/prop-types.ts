@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { RequestProblem } from '../shared/request-problems';
 import { describeValue, isPlainMap, kindOf } from '../shared/words';
 
-/** What kind of value belongs into a prop. TypeScript and jsii see to it; in plain JavaScript nobody does. */
+/** What kind of value belongs into a prop. TypeScript and jsii check it; in plain JavaScript nothing does. */
 export interface PropType {
   readonly words: string;
   /** Whether a value of another kind may not be shown. */

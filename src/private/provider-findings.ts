@@ -44,7 +44,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   {
     type: FUNCTION,
     rules: ['Serverless-LambdaTracing'],
-    reason: 'The events of the stack tell what becomes of a request.',
+    reason: 'The events of the stack show what becomes of a request.',
   },
   {
     type: FUNCTION,

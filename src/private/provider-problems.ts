@@ -34,7 +34,7 @@ const TYPES: PropTypes<InferenceJobProviderProps> = {
 /** Lambda creates no function of an older runtime since August 2026. */
 const OLDEST_NODE = 22;
 
-/** All that is wrong with some settings, as far as it can be told before the app is synthesized. */
+/** All that is wrong with some settings, as far as it is known before the app is synthesized. */
 export function providerProblems(provider: Construct, settings: InferenceJobProviderProps): RequestProblem[] {
   const ofTypes = typeProblems(settings, TYPES);
   const unsound = new Set(ofTypes.map(({ member }) => member));

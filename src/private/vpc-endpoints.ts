@@ -5,7 +5,7 @@ import { IConstruct } from 'constructs';
 /**
  * Lets something wait for the endpoints of its VPC that are in its stack, or in one nested in it: functions that come before them reach no
  * service, and when the stack is deleted nothing could answer any more for what is left. For NAT gateways and rules of security groups CDK
- * sees to it.
+ * does that itself.
  */
 export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   const vpcIdOf = (scope: IConstruct, id: string) => JSON.stringify(Stack.of(scope).resolve(id));

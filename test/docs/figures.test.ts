@@ -12,10 +12,10 @@ import { JobCompletion } from '../../src';
 import { protections } from '../lifecycle/protections/protections';
 import { ACTIVE, resourcesOf, stackWithJob } from '../support';
 
-/** What the README says from some words on. */
-const said = (beginning: string) => README.replace(/\s+/g, ' ').split(beginning)[1]?.slice(0, 200);
+/** What the README and the guide say from some words on. */
+const said = (beginning: string) => (README + textOf('docs/guide.md')).replace(/\s+/g, ' ').split(beginning)[1]?.slice(0, 200);
 
-const row = (beginning: string) => tableUnder('What it saves you').find(([first]) => first.startsWith(beginning))!.slice(1);
+const row = (beginning: string) => tableUnder('How it compares').find(([first]) => first.startsWith(beginning))!.slice(1);
 const number = (value: number) => value.toLocaleString('en-US');
 
 test('what a job takes of a template', () => {
@@ -52,7 +52,7 @@ test('how many resources wait', () => {
 });
 
 test('how many protections there are', () => {
-  expect(said('Each of the')).toContain(` ${protections.length} protections`);
+  expect(said('Removing any of the')).toContain(` ${protections.length} protections`);
 });
 
 test('which versions of aws-cdk-lib the tests run on', () => {

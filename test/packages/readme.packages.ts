@@ -17,15 +17,13 @@ function block(text: string, tag?: string): string {
   return code;
 }
 
-/** The words after the name of the tool in the line of a block in which it installs the package. */
+/** The words after the name of the tool in the command by which the README installs the package. */
 function installation(tool: string): string[] {
-  const command = `${tool} install`;
-  const line = block(command).split('\n').find((text) => text.includes(command))!;
-  const words = line.slice(line.indexOf(command)).trim().split(/\s+/).slice(1);
-  if (!words.includes('cdk-cleanrooms-ml')) {
-    throw new Error(`README.md does not install cdk-cleanrooms-ml with ${tool}: ${line}`);
+  const [, words] = new RegExp(`\\| \`${tool} (install [^\`]*cdk-cleanrooms-ml[^\`]*)\` \\|`).exec(README) ?? [];
+  if (words === undefined) {
+    throw new Error(`README.md does not install cdk-cleanrooms-ml with ${tool}`);
   }
-  return words;
+  return words.split(' ');
 }
 
 /** The id of the stack is the name of its template. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { complaintsOfBotocore, type Complaint } from './botocore';
+import { MEMBER_OF_PROP } from '../../src/private/meant-member';
 import { describePropProblems } from '../../src/private/problem-report';
 import { readDocument } from '../../src/private/request-document';
-import { MEMBER_OF_PROP } from '../../src/private/meant-member';
 import { describeProblems } from '../../src/shared/request-problems';
 import { ACCOUNT, MEMBERSHIP, wanted, wantedWithEverything } from '../lambda/events';
 
