@@ -1,7 +1,9 @@
 import { awscdk, github, javascript, JsonFile, release, ReleasableCommits } from 'projen';
+import { addDevContainer, addIssueForms, pullRequestTemplate } from './projenrc/community';
 
 /** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
 const owner = 'example';
+const repository = `https://github.com/${owner}/cdk-cleanrooms-ml`;
 
 /** What serves development only: type-checked and linted, and never shipped. */
 const toolFolders = ['simulator', 'local-cloud', 'demo', 'docs', 'examples', 'scripts'];
@@ -11,7 +13,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   description: 'AWS CDK constructs for trained model inference jobs of AWS Clean Rooms ML',
   author: 'The cdk-cleanrooms-ml authors',
   authorAddress: `${owner}@users.noreply.github.com`,
-  repositoryUrl: `https://github.com/${owner}/cdk-cleanrooms-ml.git`,
+  repositoryUrl: `${repository}.git`,
   license: 'Apache-2.0',
   defaultReleaseBranch: 'main',
   keywords: ['aws-cdk', 'awscdk', 'cdk', 'clean-rooms', 'machine-learning', 'inference', 'custom-resource'],
@@ -57,7 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // Ours is below: it runs what everybody runs.
   buildWorkflow: false,
   depsUpgrade: false,
-  pullRequestTemplate: false,
+  pullRequestTemplateContents: pullRequestTemplate(repository),
   githubOptions: { mergify: false, pullRequestLint: false },
   sampleCode: false,
 
@@ -242,6 +244,9 @@ project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 project.testTask.prependExec('tsc -p test/tsconfig.json');
 project.testTask.prependSpawn(project.bundler.bundleTask);
 
+addIssueForms(project, repository);
+addDevContainer(project);
+
 // `npm run integ` compares the integration tests with their snapshots; with --force it deploys them to the account of your credentials.
 project.package.setScript('integ', 'integ-runner');
 new JsonFile(project, 'integ.config.json', {
@@ -252,11 +257,11 @@ new JsonFile(project, 'integ.config.json', {
 // Assets are made anew for a deployment, and a comparison does not look into them.
 project.gitignore.exclude('/test/*.snapshot/asset.*', '/test/cdk-integ.out.*');
 project.gitattributes.addAttributes('/test/*.snapshot/**', 'linguist-generated');
-project.npmignore?.exclude('/integ.config.json');
+project.npmignore?.exclude('/integ.config.json', '/.devcontainer.json');
 
 // The package holds what a user's synth needs: lib/, assets/, the assembly. Everything else stays here.
 project.npmignore?.exclude(
-  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/CONTRIBUTING.md', '/SECURITY.md', '/TESTING.md', 'cdk.out/',
+  '/.cache/', '/.ci/', '/API.md', '/CHANGELOG.md', '/CODE_OF_CONDUCT.md', '/CONTRIBUTING.md', '/SECURITY.md', '/TESTING.md', 'cdk.out/',
   ...['lambda', 'vendor', 'rosetta', ...toolFolders].map((folder) => `/${folder}/`),
 );
 project.gitignore.exclude('.jsii.gz', '.jsii.tabl.json', '/.cache/', 'cdk.out/');

@@ -6,8 +6,14 @@ test('the picture is what its source draws', () => {
 });
 
 test('the README opens with one sentence and the picture, which says in words what it shows', () => {
-  const [title, sentence, picture] = README.split('\n\n');
+  const [opening, sentence, picture] = README.split('\n\n');
+  const [title, badges] = opening.split('\n');
   expect(title).toBe('# cdk-cleanrooms-ml');
+  // Registries say themselves what they have. What a badge says by itself holds before a release as after it.
+  expect(badges.match(/\/(badge|[a-z]+\/v)\/[^)]+/g)).toEqual([
+    '/npm/v/cdk-cleanrooms-ml', '/pypi/v/cdk-cleanrooms-ml', '/badge/Construct%20Hub-cdk--cleanrooms--ml-blue', '/badge/API-stable%20from%201.0.0-blue',
+    '/badge/license-Apache--2.0-blue',
+  ]);
   expect(sentence).toMatch(/^[^\n]+\.$/);
   expect(sentence.replace(/\(.*?\)/g, '').match(/\./g)).toHaveLength(1);
   expect(picture).toMatch(/^!\[.{100,}\]\(docs\/images\/deployment\.svg\)$/);
