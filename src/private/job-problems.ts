@@ -3,10 +3,9 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { keyProblems } from './encryption-key';
 import { propOfMember } from './problem-report';
-import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, stringOrReference, typeProblems, type PropType, type PropTypes } from './prop-types';
-import { REFERENCES } from './referenced';
+import { objectWith, STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
 import { removalPolicyProblems } from './removal-policy';
-import { startRequestOf } from './start-request-of-props';
+import { REQUEST_PROPS, type RequestProps, startRequestOf } from './request-of-props';
 import type { InferenceJobProvider } from '../inference-job-provider';
 import { isWholeText } from '../shared/limits';
 import { requestProblems, type RequestProblem } from '../shared/request-problems';
@@ -18,28 +17,13 @@ const COMPLETION: PropType = {
   accepts: (value) => typeof value === 'object' && value !== null && 'maximum' in value,
 };
 
-const TYPES: PropTypes<TrainedModelInferenceJobProps> = {
-  membershipIdentifier: stringOrReference(...REFERENCES.membershipIdentifier),
-  trainedModelArn: stringOrReference(...REFERENCES.trainedModelArn),
-  trainedModelVersionIdentifier: STRING,
-  configuredModelAlgorithmAssociationArn: stringOrReference(...REFERENCES.configuredModelAlgorithmAssociationArn),
-  mlInputChannelArn: stringOrReference(...REFERENCES.mlInputChannelArn),
-  instanceType: objectWith('value', 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'),
-  instanceCount: NUMBER,
-  outputMember: STRING,
-  outputAccept: STRING,
-  maxPayload: objectWith('toMebibytes', 'a Size, for example Size.mebibytes(6)'),
-  environment: MAP_OF_STRINGS,
-  encryptionKey: objectWith('keyRef', 'a key of AWS KMS, for example kms.Key.fromKeyArn()'),
-  modelInferencePayerAccountId: STRING,
-  description: STRING,
-  jobName: STRING,
-  tags: MAP_OF_STRINGS,
+const TYPES = {
+  ...Object.fromEntries(Object.entries(REQUEST_PROPS).map(([prop, { type }]) => [prop, type])) as PropTypes<RequestProps>,
   completion: COMPLETION,
   rerunToken: STRING,
   removalPolicy: STRING,
   provider: objectWith('serviceToken', 'an InferenceJobProvider'),
-};
+} satisfies PropTypes<TrainedModelInferenceJobProps>;
 
 const REQUIRED = ['membershipIdentifier', 'trainedModelArn', 'mlInputChannelArn', 'instanceType', 'outputMember'] as const;
 

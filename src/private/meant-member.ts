@@ -1,14 +1,10 @@
+import { REQUEST_PROPS } from './request-of-props';
 import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
 
 /** The props of the construct that are called otherwise than the last part of the member that they become. */
-export const MEMBER_OF_PROP: { readonly [prop: string]: string } = {
-  jobName: 'name',
-  outputMember: 'outputConfiguration.members[0].accountId',
-  outputAccept: 'outputConfiguration.accept',
-  maxPayload: 'containerExecutionParameters.maxPayloadInMB',
-  encryptionKey: 'kmsKeyArn',
-  modelInferencePayerAccountId: 'mlModelInferencePayerAccountId',
-};
+export const MEMBER_OF_PROP: { readonly [prop: string]: string } = Object.fromEntries(Object.entries(REQUEST_PROPS)
+  .map(([prop, { member }]) => [prop, member])
+  .filter(([prop, member]) => member.split('.').at(-1) !== prop));
 
 /**
  * The path of the member that was probably meant by one that the API does not know: written otherwise (`TrainedModelArn`,

@@ -1,17 +1,8 @@
+import { REQUEST_PROPS } from './request-of-props';
 import { describeProblems, type RequestProblem } from '../shared/request-problems';
 
-/** The props whose names differ from the member of the request that they become. */
-const PROPS: { [member: string]: string } = {
-  'name': 'jobName',
-  'resourceConfig.instanceType': 'instanceType',
-  'resourceConfig.instanceCount': 'instanceCount',
-  'outputConfiguration.members[0].accountId': 'outputMember',
-  'outputConfiguration.accept': 'outputAccept',
-  'dataSource.mlInputChannelArn': 'mlInputChannelArn',
-  'containerExecutionParameters.maxPayloadInMB': 'maxPayload',
-  'kmsKeyArn': 'encryptionKey',
-  'mlModelInferencePayerAccountId': 'modelInferencePayerAccountId',
-};
+/** The prop of each member of the request. */
+const PROPS: { readonly [member: string]: string } = Object.fromEntries(Object.entries(REQUEST_PROPS).map(([prop, { member }]) => [member, prop]));
 
 /** The prop that a member of a request, or a part of one, comes from. */
 export function propOfMember(member: string): string {

@@ -8,13 +8,8 @@ export const REFERENCES = {
   mlInputChannelArn: ['mlInputChannelRef', 'mlInputChannelArn'],
 } as const satisfies { [prop in keyof TrainedModelInferenceJobProps]?: readonly [reference: string, member: string] };
 
-type ReferencingProp = keyof typeof REFERENCES;
-
 /** The string that such a prop stands for; its type has been checked before. */
-export function referenced<P extends ReferencingProp>(
-  props: TrainedModelInferenceJobProps, prop: P,
-): Extract<TrainedModelInferenceJobProps[P], string | undefined> {
-  const value: any = props[prop];
+export function referenced(prop: keyof typeof REFERENCES, value: any): string {
   const [reference, member] = REFERENCES[prop];
-  return value?.[reference]?.[member] ?? value;
+  return value[reference]?.[member] ?? value;
 }

@@ -1,17 +1,12 @@
-import { Lazy, Size, Token } from 'aws-cdk-lib';
+import { Lazy, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { InferenceInstanceType } from '../inference-instance-type';
-import type { InferenceJobDeploymentProps } from '../inference-job-deployment-props';
+import { type ImportKey, keysOf, REQUEST_PROPS, type RequestProps } from './request-of-props';
 import type { InferenceJobRequest } from '../inference-job-request';
-import { type Shape, START_REQUEST } from '../shared/request-members';
+import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
 import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
 import { isPlainMap, kindOf } from '../shared/words';
-import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
-
-/** The props that a request holds; the others are about the deployment. */
-export type RequestProps = Omit<TrainedModelInferenceJobProps, keyof InferenceJobDeploymentProps>;
 
 /**
  * The props of a job that is made of a request, which is checked.
@@ -34,28 +29,22 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
  * @param id the id of the imported key
  */
 export function propsOfRequest(scope: Construct, id: string, request: StartRequest): RequestProps {
-  const instanceCount = part(request.resourceConfig, 'resourceConfig', 'instanceCount');
-  const accept = part(request.outputConfiguration, 'outputConfiguration', 'accept');
-  const members = part(request.outputConfiguration, 'outputConfiguration', 'members');
-  const maxPayload = part(request.containerExecutionParameters, 'containerExecutionParameters', 'maxPayloadInMB');
-  return withoutUndefined({
-    membershipIdentifier: request.membershipIdentifier,
-    trainedModelArn: request.trainedModelArn,
-    trainedModelVersionIdentifier: request.trainedModelVersionIdentifier,
-    configuredModelAlgorithmAssociationArn: request.configuredModelAlgorithmAssociationArn,
-    mlInputChannelArn: Token.asString(part(request.dataSource, 'dataSource', 'mlInputChannelArn')),
-    instanceType: InferenceInstanceType.of(Token.asString(part(request.resourceConfig, 'resourceConfig', 'instanceType'))),
-    instanceCount: instanceCount === undefined ? undefined : Token.asNumber(instanceCount),
-    outputMember: Token.asString(part(part(members, 'outputConfiguration.members', 0), 'outputConfiguration.members[0]', 'accountId')),
-    outputAccept: accept === undefined ? undefined : Token.asString(accept),
-    maxPayload: maxPayload === undefined ? undefined : Size.mebibytes(Token.asNumber(maxPayload)),
-    environment: request.environment,
-    encryptionKey: request.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(scope, id, request.kmsKeyArn),
-    modelInferencePayerAccountId: request.mlModelInferencePayerAccountId,
-    description: request.description,
-    jobName: request.name,
-    tags: request.tags,
-  });
+  const importKey: ImportKey = (keyArn) => kms.Key.fromKeyArn(scope, id, keyArn);
+  return Object.fromEntries(Object.entries(REQUEST_PROPS).flatMap(([prop, { member, toProp = (value: unknown) => value }]) => {
+    const value = valueAt(request, member);
+    return value === undefined ? [] : [[prop, toProp(value, importKey)]];
+  })) as unknown as RequestProps;
+}
+
+/** The member of a request that a path leads to. */
+function valueAt(request: StartRequest, path: string): any {
+  let value: any = request;
+  let at = '';
+  for (const key of keysOf(path)) {
+    value = part(value, at, key);
+    at = typeof key === 'number' ? `${at}[${key}]` : memberPath(at, key);
+  }
+  return value;
 }
 
 /**
@@ -108,8 +97,4 @@ function inOrder(shape: Shape, value: unknown): unknown {
     return Object.fromEntries(names.map((name) => [name, inOrder(shape.members[name], value[name])]));
   }
   return value;
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }

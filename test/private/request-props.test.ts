@@ -1,7 +1,7 @@
 import { Aws, CfnResource, Fn, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { readDocument } from '../../src/private/request-document';
+import { startRequestOf } from '../../src/private/request-of-props';
 import { propsOfRequest, startRequestDocument } from '../../src/private/request-props';
-import { startRequestOf } from '../../src/private/start-request-of-props';
 import { StartRequest } from '../../src/shared/start-request';
 import { ACCOUNT, wanted, wantedWithEverything } from '../lambda/events';
 import { messageOf, newJob, newStack, runOf } from '../support';

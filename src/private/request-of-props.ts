@@ -1,0 +1,103 @@
+/** The props that hold members of the request: which member each becomes, what kind of value it takes, and how one is made of the other. */
+import { Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, stringOrReference, type PropType } from './prop-types';
+import { REFERENCES, referenced } from './referenced';
+import { InferenceInstanceType } from '../inference-instance-type';
+import type { InferenceJobDeploymentProps } from '../inference-job-deployment-props';
+import type { RequestProblem } from '../shared/request-problems';
+import type { StartRequest } from '../shared/start-request';
+import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
+
+/** The props that a request holds; the others are about the deployment. */
+export type RequestProps = Omit<TrainedModelInferenceJobProps, keyof InferenceJobDeploymentProps>;
+
+interface RequestProp {
+  /** The path of the member. */
+  readonly member: string;
+  readonly type: PropType;
+  /** @default - the prop is the member */
+  readonly toMember?: (prop: any) => unknown;
+  /** @default - the member is the prop */
+  readonly toProp?: (member: any, importKey: ImportKey) => unknown;
+}
+
+/** Makes a key of its ARN. */
+export type ImportKey = (keyArn: string) => kms.IKeyRef;
+
+const text = (member: string): RequestProp => ({ member, type: STRING, toProp: (value) => Token.asString(value) });
+const number = (member: string): RequestProp => ({ member, type: NUMBER, toProp: (value) => Token.asNumber(value) });
+const map = (member: string): RequestProp => ({ member, type: MAP_OF_STRINGS });
+const reference = (prop: keyof typeof REFERENCES, member: string = prop): RequestProp =>
+  ({ ...text(member), type: stringOrReference(REFERENCES[prop][0], REFERENCES[prop][1]), toMember: (value) => referenced(prop, value) });
+
+export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: RequestProp } = {
+  membershipIdentifier: reference('membershipIdentifier'),
+  trainedModelArn: reference('trainedModelArn'),
+  trainedModelVersionIdentifier: text('trainedModelVersionIdentifier'),
+  configuredModelAlgorithmAssociationArn: reference('configuredModelAlgorithmAssociationArn'),
+  mlInputChannelArn: reference('mlInputChannelArn', 'dataSource.mlInputChannelArn'),
+  instanceType: {
+    member: 'resourceConfig.instanceType',
+    type: objectWith('value', 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'),
+    toMember: ({ value }: InferenceInstanceType) => value,
+    toProp: (value) => InferenceInstanceType.of(Token.asString(value)),
+  },
+  instanceCount: number('resourceConfig.instanceCount'),
+  outputMember: text('outputConfiguration.members[0].accountId'),
+  outputAccept: text('outputConfiguration.accept'),
+  maxPayload: {
+    member: 'containerExecutionParameters.maxPayloadInMB',
+    type: objectWith('toMebibytes', 'a Size, for example Size.mebibytes(6)'),
+    // Fractions are left to the check of the request: a conversion that insists on whole numbers throws without saying where.
+    toMember: (size: Size) => size.toMebibytes({ rounding: SizeRoundingBehavior.NONE }),
+    toProp: (value) => Size.mebibytes(Token.asNumber(value)),
+  },
+  environment: map('environment'),
+  encryptionKey: {
+    member: 'kmsKeyArn',
+    type: objectWith('keyRef', 'a key of AWS KMS, for example kms.Key.fromKeyArn()'),
+    toMember: ({ keyRef }: kms.IKeyRef) => keyRef.keyArn,
+    toProp: (keyArn, importKey) => importKey(keyArn),
+  },
+  modelInferencePayerAccountId: text('mlModelInferencePayerAccountId'),
+  description: text('description'),
+  jobName: text('name'),
+  tags: map('tags'),
+};
+
+/** The request that the props of a job stand for, and what of them cannot be converted. */
+export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly request: StartRequest; readonly problems: RequestProblem[] } {
+  const request = {};
+  const problems: RequestProblem[] = [];
+  for (const [prop, { member, toMember = (value: unknown) => value }] of Object.entries(REQUEST_PROPS)) {
+    const value = props[prop as keyof RequestProps];
+    if (value !== undefined) {
+      try {
+        set(request, member, toMember(value));
+      } catch {
+        problems.push({
+          member,
+          given: 'a token in another unit',
+          allowed: 'Size.mebibytes() of a token: what is known only at deployment cannot be converted',
+        });
+      }
+    }
+  }
+  return { request: request as StartRequest, problems };
+}
+
+/** Sets a member of a request, and makes the structures and lists that it is in. */
+function set(whole: any, path: string, value: unknown): void {
+  const keys = keysOf(path);
+  let parent = whole;
+  keys.slice(0, -1).forEach((key, index) => {
+    parent = parent[key] ??= typeof keys[index + 1] === 'number' ? [] : {};
+  });
+  parent[keys.at(-1)!] = value;
+}
+
+/** The parts of a path: names of members, and places in lists. */
+export function keysOf(path: string): (string | number)[] {
+  return path.split(/[.[]/).map((part) => (part.endsWith(']') ? Number(part.slice(0, -1)) : part));
+}
