@@ -4,8 +4,8 @@ import * as path from 'node:path';
 
 export const FILE = path.join(__dirname, 'deployment.svg');
 
-const WIDTH = 920;
-const HEIGHT = 452;
+const WIDTH = 1040;
+const HEIGHT = 496;
 
 /** A box around lines of text, the first of which is its title. */
 interface Box {
@@ -18,39 +18,39 @@ interface Box {
   readonly lines: readonly string[];
 }
 
-const ROWS = { cloudFormation: 52, library: 166, service: 296, failure: 372 };
-const COLUMNS = { start: 168, wait: 342, active: 556, after: 726 };
+const ROWS = { cloudFormation: 52, library: 178, service: 324, failure: 410 };
+const COLUMNS = { start: 176, wait: 380, active: 628, after: 824 };
 
-const resource = (x: number, width: number, ...lines: string[]): Box => ({ x, y: ROWS.cloudFormation, width, height: 66, kind: 'resource', lines });
-const work = (x: number, width: number, ...lines: string[]): Box => ({ x, y: ROWS.library, width, height: 84, kind: 'work', lines });
-const status = (x: number, width: number, kind: Box['kind'], ...lines: string[]): Box => ({ x, y: ROWS.service, width, height: 44, kind, lines });
+const resource = (x: number, width: number, ...lines: string[]): Box => ({ x, y: ROWS.cloudFormation, width, height: 74, kind: 'resource', lines });
+const work = (x: number, width: number, ...lines: string[]): Box => ({ x, y: ROWS.library, width, height: 94, kind: 'work', lines });
+const status = (x: number, width: number, kind: Box['kind'], ...lines: string[]): Box => ({ x, y: ROWS.service, width, height: 50, kind, lines });
 
-const start = resource(COLUMNS.start, 150, 'Job', 'starts it or finds it');
-const wait = resource(COLUMNS.wait, 190, 'Job/Wait1, Wait2, …', 'up to 50 minutes each');
-const active = resource(COLUMNS.active, 146, 'Job/Active', 'has the attributes');
-const after = resource(COLUMNS.after, 170, 'What refers to the job', 'outputs, resources');
-const starting = work(COLUMNS.start, 150, 'Look, then Start', 'never just repeated,', 'tagged as this stack’s');
-const waiting = work(COLUMNS.wait, 360, 'Get, every 30 seconds', 'until the job is ACTIVE; what was started', 'twice is canceled in the first minutes');
-const pending = status(COLUMNS.start, 150, 'status', 'CREATE_PENDING');
-const running = status(COLUMNS.wait, 190, 'status', 'CREATE_IN_PROGRESS');
-const finished = status(COLUMNS.active, 146, 'done', 'ACTIVE');
-const results = status(COLUMNS.after, 170, 'done', 'results at the receiver');
+const start = resource(COLUMNS.start, 176, 'Job', 'starts it or finds it');
+const wait = resource(COLUMNS.wait, 216, 'Job/Wait1, Wait2, …', 'up to 50 minutes each');
+const active = resource(COLUMNS.active, 168, 'Job/Active', 'has the attributes');
+const after = resource(COLUMNS.after, 192, 'What refers to the job', 'outputs, resources');
+const starting = work(COLUMNS.start, 176, 'Look, then Start', 'never just repeated,', 'tagged with its owner');
+const waiting = work(COLUMNS.wait, 416, 'Get, every 30 seconds', 'until the job is ACTIVE; a duplicate', 'is canceled in the first minutes');
+const pending = status(COLUMNS.start, 176, 'status', 'CREATE_PENDING');
+const running = status(COLUMNS.wait, 216, 'status', 'CREATE_IN_PROGRESS');
+const finished = status(COLUMNS.active, 168, 'done', 'ACTIVE');
+const results = status(COLUMNS.after, 192, 'done', 'results at the receiver');
 const failure: Box = {
   x: COLUMNS.start,
   y: ROWS.failure,
   width: WIDTH - COLUMNS.start - 24,
-  height: 56,
+  height: 62,
   kind: 'failed',
-  lines: ['The job fails, is not finished in time, or the deployment is canceled', 'the stack’s events say why, and the rollback cancels what still runs'],
+  lines: ['The job fails or takes too long, or the deployment is canceled', 'the events of the stack say why, and the rollback cancels what still runs'],
 };
 
 const BOXES = [start, wait, active, after, starting, waiting, pending, running, finished, results, failure];
 
 const LABELS: [y: number, text: string][] = [
-  [ROWS.cloudFormation + 38, 'CloudFormation'],
-  [ROWS.library + 47, 'This library'],
-  [ROWS.service + 27, 'Clean Rooms ML'],
-  [ROWS.failure + 33, 'Otherwise'],
+  [ROWS.cloudFormation + 42, 'CloudFormation'],
+  [ROWS.library + 52, 'This library'],
+  [ROWS.service + 30, 'Clean Rooms ML'],
+  [ROWS.failure + 36, 'If it fails'],
 ];
 
 const right = ({ x, width }: Box) => x + width;
