@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscleanroomsml"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
@@ -28,14 +29,23 @@ func main() {
 		PermissionsBoundary: awsiam.ManagedPolicy_FromManagedPolicyName(stack, jsii.String("Boundary"), jsii.String("team-boundary")),
 	})
 
+	association := awscleanroomsml.NewCfnConfiguredModelAlgorithmAssociation(stack, jsii.String("Association"),
+		&awscleanroomsml.CfnConfiguredModelAlgorithmAssociationProps{
+			MembershipIdentifier: jsii.String(membershipIdentifier),
+			ConfiguredModelAlgorithmArn: jsii.String(
+				"arn:aws:cleanrooms-ml:us-east-1:111122223333:configured-model-algorithm/2c8a4f60-1111-2222-3333-444455556666"),
+			Name: jsii.String("lookalikes"),
+		})
+
 	audience := cleanroomsml.NewTrainedModelInferenceJob(stack, jsii.String("Audience"), &cleanroomsml.TrainedModelInferenceJobProps{
-		Provider:             provider,
-		MembershipIdentifier: jsii.String(membershipIdentifier),
-		TrainedModelArn:      jsii.String(trainedModelArn),
-		MlInputChannelArn:    jsii.String(mlInputChannelArn),
-		InstanceType:         cleanroomsml.InferenceInstanceType_ML_G5_2XLARGE(),
-		InstanceCount:        jsii.Number(2),
-		OutputMember:         jsii.String("444455556666"),
+		Provider:                               provider,
+		MembershipIdentifier:                   jsii.String(membershipIdentifier),
+		TrainedModelArn:                        jsii.String(trainedModelArn),
+		ConfiguredModelAlgorithmAssociationArn: association,
+		MlInputChannelArn:                      jsii.String(mlInputChannelArn),
+		InstanceType:                           cleanroomsml.InferenceInstanceType_ML_G5_2XLARGE(),
+		InstanceCount:                          jsii.Number(2),
+		OutputMember:                           jsii.String("444455556666"),
 		Environment: &map[string]*string{
 			"SCORE_THRESHOLD": jsii.String("0.75"),
 			"BATCH_SIZE":      jsii.String("256"),
@@ -45,6 +55,8 @@ func main() {
 		Tags:       &map[string]*string{"campaign": jsii.String("autumn")},
 		Completion: cleanroomsml.JobCompletion_UpTo(awscdk.Duration_Hours(jsii.Number(2))),
 	})
+
+	audience.Grants().Read(awsiam.NewUser(stack, jsii.String("Operator"), nil))
 
 	request := cleanroomsml.InferenceJobRequest_FromObject(&map[string]interface{}{
 		"membershipIdentifier": membershipIdentifier,

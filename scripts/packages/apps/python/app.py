@@ -1,4 +1,4 @@
-from aws_cdk import App, CfnOutput, Duration, Stack, aws_iam as iam, aws_kms as kms
+from aws_cdk import App, CfnOutput, Duration, Stack, aws_cleanroomsml as cleanroomsml, aws_iam as iam, aws_kms as kms
 from cdk_cleanrooms_ml import (
     InferenceInstanceType,
     InferenceJobProvider,
@@ -22,12 +22,21 @@ provider = InferenceJobProvider(
     permissions_boundary=iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "team-boundary"),
 )
 
+association = cleanroomsml.CfnConfiguredModelAlgorithmAssociation(
+    stack,
+    "Association",
+    membership_identifier=membership_identifier,
+    configured_model_algorithm_arn="arn:aws:cleanrooms-ml:us-east-1:111122223333:configured-model-algorithm/2c8a4f60-1111-2222-3333-444455556666",
+    name="lookalikes",
+)
+
 audience = TrainedModelInferenceJob(
     stack,
     "Audience",
     provider=provider,
     membership_identifier=membership_identifier,
     trained_model_arn=trained_model_arn,
+    configured_model_algorithm_association_arn=association,
     ml_input_channel_arn=ml_input_channel_arn,
     instance_type=InferenceInstanceType.ML_G5_2_XLARGE,
     instance_count=2,
@@ -39,6 +48,8 @@ audience = TrainedModelInferenceJob(
     tags={"campaign": "autumn"},
     completion=JobCompletion.up_to(Duration.hours(2)),
 )
+
+audience.grants.read(iam.User(stack, "Operator"))
 
 request = InferenceJobRequest.from_object(
     {

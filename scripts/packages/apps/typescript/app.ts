@@ -1,4 +1,5 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import * as cleanroomsml from 'aws-cdk-lib/aws-cleanroomsml';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { InferenceInstanceType, InferenceJobProvider, InferenceJobRequest, JobCompletion, TrainedModelInferenceJob } from 'cdk-cleanrooms-ml';
@@ -16,10 +17,17 @@ const provider = new InferenceJobProvider(stack, 'Provider', {
   permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'team-boundary'),
 });
 
+const association = new cleanroomsml.CfnConfiguredModelAlgorithmAssociation(stack, 'Association', {
+  membershipIdentifier,
+  configuredModelAlgorithmArn: 'arn:aws:cleanrooms-ml:us-east-1:111122223333:configured-model-algorithm/2c8a4f60-1111-2222-3333-444455556666',
+  name: 'lookalikes',
+});
+
 const audience = new TrainedModelInferenceJob(stack, 'Audience', {
   provider,
   membershipIdentifier,
   trainedModelArn,
+  configuredModelAlgorithmAssociationArn: association,
   mlInputChannelArn,
   instanceType: InferenceInstanceType.ML_G5_2XLARGE,
   instanceCount: 2,
@@ -29,6 +37,8 @@ const audience = new TrainedModelInferenceJob(stack, 'Audience', {
   tags: { campaign: 'autumn' },
   completion: JobCompletion.upTo(Duration.hours(2)),
 });
+
+audience.grants.read(new iam.User(stack, 'Operator'));
 
 const request = InferenceJobRequest.fromObject({
   membershipIdentifier,

@@ -13,7 +13,9 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.cleanroomsml.CfnConfiguredModelAlgorithmAssociation;
 import software.amazon.awscdk.services.iam.ManagedPolicy;
+import software.amazon.awscdk.services.iam.User;
 import software.amazon.awscdk.services.kms.Key;
 
 public final class ScoresApp {
@@ -34,10 +36,19 @@ public final class ScoresApp {
             .permissionsBoundary(ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "team-boundary"))
             .build();
 
+        CfnConfiguredModelAlgorithmAssociation association =
+            CfnConfiguredModelAlgorithmAssociation.Builder.create(stack, "Association")
+                .membershipIdentifier(MEMBERSHIP_IDENTIFIER)
+                .configuredModelAlgorithmArn(
+                    "arn:aws:cleanrooms-ml:us-east-1:111122223333:configured-model-algorithm/2c8a4f60-1111-2222-3333-444455556666")
+                .name("lookalikes")
+                .build();
+
         TrainedModelInferenceJob audience = TrainedModelInferenceJob.Builder.create(stack, "Audience")
             .provider(provider)
             .membershipIdentifier(MEMBERSHIP_IDENTIFIER)
             .trainedModelArn(TRAINED_MODEL_ARN)
+            .configuredModelAlgorithmAssociationArn(association)
             .mlInputChannelArn(ML_INPUT_CHANNEL_ARN)
             .instanceType(InferenceInstanceType.ML_G5_2_XLARGE)
             .instanceCount(2)
@@ -48,6 +59,8 @@ public final class ScoresApp {
             .tags(Map.of("campaign", "autumn"))
             .completion(JobCompletion.upTo(Duration.hours(2)))
             .build();
+
+        audience.getGrants().read(new User(stack, "Operator"));
 
         InferenceJobRequest request = InferenceJobRequest.fromObject(Map.of(
             "membershipIdentifier", MEMBERSHIP_IDENTIFIER,
