@@ -1,5 +1,5 @@
 /** Values of a job that a synth only passes on: stacks that differ in nothing else are synthesized once. */
-import type { DeclaredJob } from './apps';
+import type { DeclaredJob } from './declared';
 import type { ResourceDefinition, Template } from './template';
 
 /** Jobs with a blank in place of every such value, and what belongs there. */

@@ -1,6 +1,6 @@
 /** Jobs are canceled by others, or do not let themselves be canceled. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { cancelByHand, changed, deploy, destroy, done, endless, failing, KEPT, longJobs, one, owned } from './support';
 import type { JobPlan } from '../../../simulator';
 import type { Story } from '../story';

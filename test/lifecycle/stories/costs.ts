@@ -1,6 +1,6 @@
 /** What the handler asks for, and how often: waiting and looking cost no more than they must. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, crowd, deploy, destroy, one, owned, reported, START } from './support';
 import type { Story } from '../story';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';

@@ -1,6 +1,6 @@
 /** Processes end where they must not. One throw of isComplete ends an operation, so a rollback or a repetition has to find what was left. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { atEveryMoment, changed, deploy, destroy, elsewhere, endless, FUNCTIONS, KEPT, killing, longJobs, one, owned, quickJobs } from './support';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';

@@ -1,6 +1,6 @@
 /** Nothing goes wrong. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, done, endless, KEPT, longJobs, one, owned, START } from './support';
 import { MINUTE, SECOND } from '../virtual-time';
 

@@ -1,6 +1,6 @@
 /** A request comes more than once, or is worked on by more than one waiter. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, one, owned, START } from './support';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';

@@ -1,6 +1,6 @@
 /** A first deployment fails, its stack is rolled back, and another takes its place: what had finished is not paid for again. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { crowd, deploy, denials, destroy, done, failing, KEPT, longJobs, one, othersRun, owned, reported, startByHand } from './support';
 import type { DeclaredStack } from '../apps';
 import type { Story } from '../story';

@@ -1,6 +1,6 @@
 /** Which job a resource goes back to: the one it had, whatever else there is. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, crowd, deploy, destroy, done, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START, START_CALL, untag } from './support';
 import { type DeclaredJob, type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';

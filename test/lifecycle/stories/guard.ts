@@ -1,6 +1,6 @@
 /** A waiter runs on when CloudFormation has given it up, perhaps into the next deployment. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { atEveryMoment, changed, crowd, deploy, failing, gaveUp, one, owned, shortName } from './support';
 import type { ResourceEvent } from '../../../lambda/deployment/events';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';

@@ -1,6 +1,6 @@
 /** Jobs that run for hours, though CloudFormation gives a resource one. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, failing, one, owned } from './support';
 import { ACTIVE_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import type { Story } from '../story';

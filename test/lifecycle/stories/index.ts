@@ -18,14 +18,11 @@ import { removal } from './removal';
 import { retention } from './retention';
 import { rollback } from './rollback';
 import { starts } from './starts';
+import type { StoryTold } from './story-told';
 import { tellings } from './telling';
 import { waiting } from './waiting';
 import { waysOut } from './ways-out';
 import { words } from './words';
-import type { Story } from '../story';
-
-/** Tells a story; it throws when that does not end as it should. */
-export type StoryTold = (story: Story) => Promise<void>;
 
 export const stories: Readonly<Record<string, StoryTold>> = {
   ...deployments,

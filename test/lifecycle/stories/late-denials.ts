@@ -1,6 +1,6 @@
 /** Permissions, credentials and clocks that are wrong for a while, late in a wait: no healthy job is given up for that. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, destroy, done, failing, one, owned, reported } from './support';
 import type { Story } from '../story';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';

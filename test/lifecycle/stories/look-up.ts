@@ -1,6 +1,6 @@
 /** List lags, its pages shift, and it shows the jobs of everybody. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, crowd, deploy, destroy, done, failing, one, owned, START } from './support';
 import type { Story } from '../story';
 import { SECOND } from '../virtual-time';

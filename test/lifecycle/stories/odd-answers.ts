@@ -1,6 +1,6 @@
 /** The service answers with status 200, and without what its model requires. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, destroy, failing, longJobs, one, owned, reported, START } from './support';
 import type { Story } from '../story';
 import { HOUR, SECOND } from '../virtual-time';

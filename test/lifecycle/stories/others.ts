@@ -1,6 +1,6 @@
 /** The jobs of other people in the account: under the same names, and in the way. No call about them is denied, because none is made. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, denials, destroy, done, failing, one, othersRun, owned, START, startByHand } from './support';
 import type { DeclaredStack } from '../apps';
 import type { Story } from '../story';

@@ -1,6 +1,6 @@
 /** Permissions come late, or not at all. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, destroy, elsewhere, endless, failing, KEPT, longJobs, one, owned, START } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Outcome } from '../stack';

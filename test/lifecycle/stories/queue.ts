@@ -1,6 +1,6 @@
 /** More jobs than the service lets run at once. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, done, failing, gaveUp, one, owned, START, startByHand } from './support';
 import type { DeclaredJob, DeclaredStack } from '../apps';
 import type { Story } from '../story';

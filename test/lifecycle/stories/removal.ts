@@ -1,6 +1,6 @@
 /** What goes away takes its job along, and nothing else. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, destroy, done, endless, KEPT, longJobs, one, owned, shortName, startByHand } from './support';
 import { OTHER_MEMBERSHIP } from '../apps';
 

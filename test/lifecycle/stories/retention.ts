@@ -1,6 +1,6 @@
 /** `RemovalPolicy.RETAIN`: a job may outlive its resource, but not belong to nobody from the beginning. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, destroy, endless, failing, KEPT, longJobs, one, owned } from './support';
 import type { Story } from '../story';
 import { MINUTE } from '../virtual-time';

@@ -1,6 +1,6 @@
 /** A deployment fails, and CloudFormation goes back. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { atEveryMoment, changed, deploy, destroy, done, elsewhere, failing, gaveUp, hasBeen, one, owned, START } from './support';
 import { OTHER_MEMBERSHIP } from '../apps';
 import { MINUTE, SECOND } from '../virtual-time';

@@ -1,6 +1,6 @@
 /** Start has no client token: what may have been taken is never sent again blindly. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, failing, one, owned, START, startByHand } from './support';
 import type { FaultRule } from '../../../simulator';
 import type { Story } from '../story';

@@ -1,4 +1,4 @@
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
 import { HttpTransport } from '../http-transport';
 import { Story } from '../story';

@@ -1,6 +1,6 @@
 /** What is told of jobs beside the answers to CloudFormation: in the log, in metrics, on an event bus. It changes nothing. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, failing, longJobs, one, START } from './support';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { type DeclaredStack, EVENT_BUS } from '../apps';

@@ -1,6 +1,6 @@
 /** A deployment waits for its job, for as long as it was told to. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, endless, KEPT, longJobs, one, owned } from './support';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { MINUTE, SECOND } from '../virtual-time';

@@ -1,6 +1,6 @@
 /** For every failure there is a way out, and the message names it: these stories take it. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { changed, deploy, destroy, done, elsewhere, failing, KEPT, longJobs, one, owned, reported, reportOf, untag } from './support';
 import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';

@@ -1,6 +1,6 @@
 /** What people read when something fails. */
 import * as assert from 'node:assert';
-import type { StoryTold } from '.';
+import type { StoryTold } from './story-told';
 import { deploy, destroy, failing, longJobs, one } from './support';
 import { HOUR, MINUTE } from '../virtual-time';
 
