@@ -31,12 +31,13 @@ const map = (member: string): RequestProp => ({ member, type: MAP_OF_STRINGS });
 const reference = (prop: keyof typeof REFERENCES, member: string = prop): RequestProp =>
   ({ ...text(member), type: stringOrReference(REFERENCES[prop][0], REFERENCES[prop][1]), toMember: (value) => referenced(prop, value) });
 
+/** In the order in which the template holds the members: a template of the same app stays the same to the byte. */
 export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: RequestProp } = {
   membershipIdentifier: reference('membershipIdentifier'),
+  jobName: text('name'),
   trainedModelArn: reference('trainedModelArn'),
   trainedModelVersionIdentifier: text('trainedModelVersionIdentifier'),
   configuredModelAlgorithmAssociationArn: reference('configuredModelAlgorithmAssociationArn'),
-  mlInputChannelArn: reference('mlInputChannelArn', 'dataSource.mlInputChannelArn'),
   instanceType: {
     member: 'resourceConfig.instanceType',
     type: objectWith('value', 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'),
@@ -44,8 +45,10 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: R
     toProp: (value) => InferenceInstanceType.of(Token.asString(value)),
   },
   instanceCount: number('resourceConfig.instanceCount'),
-  outputMember: text('outputConfiguration.members[0].accountId'),
   outputAccept: text('outputConfiguration.accept'),
+  outputMember: text('outputConfiguration.members[0].accountId'),
+  mlInputChannelArn: reference('mlInputChannelArn', 'dataSource.mlInputChannelArn'),
+  description: text('description'),
   maxPayload: {
     member: 'containerExecutionParameters.maxPayloadInMB',
     type: objectWith('toMebibytes', 'a Size, for example Size.mebibytes(6)'),
@@ -61,8 +64,6 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: R
     toProp: (keyArn, importKey) => importKey(keyArn),
   },
   modelInferencePayerAccountId: text('mlModelInferencePayerAccountId'),
-  description: text('description'),
-  jobName: text('name'),
   tags: map('tags'),
 };
 

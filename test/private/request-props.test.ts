@@ -42,7 +42,7 @@ describe('props', () => {
 
   test('what a request does not hold is not there', () => {
     const stack = newStack();
-    expect(Object.keys(propsOf(MINIMAL, stack))).toEqual(['membershipIdentifier', 'trainedModelArn', 'mlInputChannelArn', 'instanceType', 'outputMember']);
+    expect(Object.keys(propsOf(MINIMAL, stack))).toEqual(['membershipIdentifier', 'trainedModelArn', 'instanceType', 'outputMember', 'mlInputChannelArn']);
     expect(stack.node.children).toEqual([]);
   });
 
