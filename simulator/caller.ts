@@ -29,7 +29,7 @@ function partitionOf(region: string): string {
     ? `aws-iso${special.length > 6 ? `-${special.slice(6)}` : ''}` : `aws-${special}`;
 }
 
-/** The start of every ARN of the caller's account and region, up to the resource. */
+/** The start of every ARN of the caller's account and Region, up to the resource. */
 export function arnPrefix({ partition, region, account }: Caller, service = 'cleanrooms-ml'): string {
   return `arn:${partition}:${service}:${region}:${account}:`;
 }

@@ -3,7 +3,7 @@ import type { Quotas } from './quota';
 
 /** How the service behaves where that is not known, or can be set for each account. */
 export interface SimulatorConfig {
-  /** The account of callers whose access key id is not twelve digits. */
+  /** The account of callers whose access key ID is not twelve digits. */
   readonly accountId: string;
   readonly quotas: Quotas;
   /** A job becomes visible in List only so many milliseconds after Start. */
@@ -22,7 +22,7 @@ export interface SimulatorConfig {
   readonly cancellableStatuses: readonly JobStatus[];
   /** What Cancel answers in any other status. */
   readonly cancelRefusal: 'ConflictException' | 'ValidationException';
-  /** Memberships that have been deleted, by id, and what the service answers to every call that is about them or their jobs. Their jobs run on. */
+  /** Memberships that have been deleted, by ID, and what the service answers to every call that is about them or their jobs. Their jobs run on. */
   readonly goneMemberships: Readonly<Record<string, 'AccessDeniedException' | 'ResourceNotFoundException'>>;
 }
 

@@ -2,7 +2,7 @@ import type { Caller } from './caller';
 import type { Job } from './job';
 import { notFound } from './service-error';
 
-/** The jobs of all accounts and regions; a caller sees those of his own. */
+/** The jobs of all accounts and Regions; a caller sees those of his own. */
 export class JobStore {
   private readonly jobs = new Map<string, Job>();
 

@@ -22,7 +22,7 @@ export interface SimulatorOptions {
   readonly model?: ServiceModel;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** The ids of jobs. */
+  /** The IDs of jobs. */
   readonly newId?: () => string;
   readonly config?: ConfigChange;
   /** What differs from DEFAULT_PLAN. */

@@ -21,7 +21,7 @@ import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { describeProblems } from './shared/request-problems';
 
-/** The id of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
+/** The ID of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
 const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
 
 /**

@@ -13,14 +13,14 @@ import { describeValue, isPlainMap, kindOf } from './shared/words';
  * Its members are checked when a job is made of it: one error names all that the CLI or the service would reject, and all that
  * `--generate-cli-skeleton` printed and nobody filled in. The skeleton names a machine at random: see that
  * `resourceConfig.instanceType` is the one you mean. Other than for the CLI, `name` may be left out: every job then gets a new
- * name, made of the logical id.
+ * name, made of the logical ID.
  */
 export class InferenceJobRequest {
   /**
    * The request in a file, which is read at once.
    *
    * A file that ends with `.json` holds JSON, one that ends with `.yaml` or `.yml` holds YAML 1.2. In YAML, a number that is
-   * meant as a string, such as an account id, needs quotes. No key may occur twice. The file is UTF-8, or UTF-16 with a byte order
+   * meant as a string, such as an account ID, needs quotes. No key may occur twice. The file is UTF-8, or UTF-16 with a byte order
    * mark, and has at most 1,000,000 bytes.
    *
    * @param path the path of the file, relative to the working directory; as for the AWS CLI, `file://` may stand before it

@@ -4,7 +4,7 @@ import type { JobDetails } from '../jobs/inference-jobs';
 import { truncate, jsonBytes } from '../reports/truncate';
 
 /**
- * CloudFormation takes 4096 bytes of answer in all. Beside the attributes there are the status, the longest ids that CloudFormation
+ * CloudFormation takes 4096 bytes of answer in all. Beside the attributes there are the status, the longest IDs that CloudFormation
  * has, and the names.
  */
 const MAX_BYTES = 3000;

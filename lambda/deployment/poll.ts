@@ -64,7 +64,7 @@ async function isRollback(event: PolledEvent, context: RequestContext): Promise<
   }
 }
 
-/** The job that was replaced, if only its ARN can be read; otherwise the id that the resource has will do: the next deployment compares with that job. */
+/** The job that was replaced, if only its ARN can be read; otherwise the ID that the resource has will do: the next deployment compares with that job. */
 async function goBackAnyway({ PhysicalResourceId: present }: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
     const before = replacedBy(await tagsUnlessGone(context, present) ?? {});

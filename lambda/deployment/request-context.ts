@@ -23,7 +23,7 @@ export interface Surroundings {
   readonly denials?: Denials;
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible?: Set<string>;
-  /** The logical ids of jobs of the stack that this process has read, by ARN. No job passes from one resource of a stack to another. */
+  /** The logical IDs of jobs of the stack that this process has read, by ARN. No job passes from one resource of a stack to another. */
   readonly logicalIds?: Map<string, string>;
 }
 

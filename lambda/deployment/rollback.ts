@@ -23,7 +23,7 @@ type Restored = Pick<JobSummary, 'arn'> & Partial<JobSummary>;
 
 /**
  * Takes a Run back to the job that it had before, whatever became of that. It never fails, or the stack would be
- * stuck: if there is none, the answer is an id that is no ARN, of which the next deployment makes a Create.
+ * stuck: if there is none, the answer is an ID that is no ARN, of which the next deployment makes a Create.
  *
  * The waiter of the failed update may still run. It sees the same rollback, so it comes here too, and its answer is ignored.
  *
@@ -60,7 +60,7 @@ async function isUnreadable(context: RequestContext, present: string): Promise<b
   return isJobArn(present) && await context.bestEffort('tags of the present job', () => tagsUnlessGone(context, present), 'rollback') === undefined;
 }
 
-/** The jobs of the resource that ran for what is rolled back. @param present the physical id that the resource has in the request */
+/** The jobs of the resource that ran for what is rolled back. @param present the physical ID that the resource has in the request */
 async function unwantedJobs(
   context: RequestContext, search: Search, ours: OwnJob[], restored: Restored | undefined, present: string, isReplacement: boolean,
 ): Promise<OwnJob[]> {

@@ -89,7 +89,7 @@ async function situationOf(context: RequestContext) {
 }
 
 /**
- * The jobs of a resource but the one that it has: an update may have made it, of an id that was none.
+ * The jobs of a resource but the one that it has: an update may have made it, of an ID that was none.
  *
  * @param deleted the job that is deleted: what it had replaced was retired then
  */
@@ -107,7 +107,7 @@ async function leftBehind(context: RequestContext, deletedId: string, search: Se
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
     // The rollback of a replacement may go back to what is older, unless that was to be canceled already; the rollback of a new stack, or of a
-    // Create without an id, goes back to nothing.
+    // Create without an ID, goes back to nothing.
     && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)));
 }
 

@@ -25,7 +25,7 @@ export async function pollRun(event: PolledEvent, context: RequestContext): Prom
     case 'Create':
       return create(event, context, wanted);
     case 'Update':
-      // The id that a failed Create left behind is no ARN: there is nothing yet to update.
+      // The ID that a failed Create left behind is no ARN: there is nothing yet to update.
       return isJobArn(event.PhysicalResourceId) ? update(event, context, wanted) : create(event, context, wanted);
     case 'Delete':
       return remove(event.PhysicalResourceId, context, searchOf(context.owner, wanted));

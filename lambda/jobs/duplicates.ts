@@ -50,10 +50,10 @@ export async function settleDuplicates(context: RequestContext, accepted: Infere
 }
 
 /**
- * Cancels duplicates, and takes the logical id off each: also one that has finished is never adopted, or gone back to. The mark that it gets in return
+ * Cancels duplicates, and takes the logical ID off each: also one that has finished is never adopted, or gone back to. The mark that it gets in return
  * lets later sweeps find one whose cancellation fails.
  *
- * @param run the logical id of the Run that owns them
+ * @param run the logical ID of the Run that owns them
  */
 export async function cancelDuplicates(context: RequestContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
   await cancelAll(context, duplicates, { decision: 'duplicate canceled', run });

@@ -29,7 +29,7 @@ export function metricsOf({ decision, stackId, run, jobSeconds, queuedSeconds = 
   return run === undefined || figures.length === 0 ? undefined : { dimensions: { StackName: nameOf(stackId), Job: run }, figures };
 }
 
-/** A stack id is an ARN that ends in `stack/<name>/<uuid>`. */
+/** A stack ID is an ARN that ends in `stack/<name>/<uuid>`. */
 function nameOf(stackId: string): string {
   return stackId.split('/')[1];
 }

@@ -1,4 +1,4 @@
-/** What the handler logs of its decisions. Nothing of a request but its ids: neither properties nor messages, which may hold secrets. */
+/** What the handler logs of its decisions. Nothing of a request but its IDs: neither properties nor messages, which may hold secrets. */
 
 export type Decision =
   /** A job was started by this process; or the answer was lost, and the job was found. */
@@ -29,7 +29,7 @@ export type Decision =
 /** What is logged of a decision beside its request. */
 export interface Facts {
   readonly jobArn?: string;
-  /** The logical id of Run, whichever resource decides; none if the job says no more whose it is. */
+  /** The logical ID of Run, whichever resource decides; none if the job says no more whose it is. */
   readonly run?: string;
   readonly status?: string;
   /** How long the job took, in seconds. */

@@ -17,7 +17,7 @@ export class LateDocument extends iam.PolicyDocument {
     return this.current().resolve(context);
   }
 
-  /** What CDK reports of roles that others make is this, and it has no name for the id of the stack. */
+  /** What CDK reports of roles that others make is this, and it has no name for the ID of the stack. */
   public toJSON(): any {
     return JSON.parse(JSON.stringify(this.current().toJSON()).replaceAll(Aws.STACK_ID, '(STACK ID)').replaceAll(Aws.STACK_NAME, '(STACK NAME)'));
   }
@@ -28,7 +28,7 @@ export class LateDocument extends iam.PolicyDocument {
 }
 
 /**
- * A name for an inline policy that no other stack has. CDK makes a name of the logical id, which is the same in many stacks: where they share
+ * A name for an inline policy that no other stack has. CDK makes a name of the logical ID, which is the same in many stacks: where they share
  * a role, each would overwrite the policy of the others.
  */
 export function nameOfOwn(provider: Construct, id: string): string {

@@ -8,7 +8,7 @@ import { ACTIVE_RESOURCE_TYPE, LegProperties, LONGEST_WAIT_SECONDS } from '../sh
 /**
  * What waits for a job, one leg after the other: a longer wait than a custom resource has time for is a chain of them.
  *
- * @returns the last of them. Attributes and exports name it, so its id is the same in every wait; the earlier ones say in theirs, which the
+ * @returns the last of them. Attributes and exports name it, so its ID is the same in every wait; the earlier ones say in theirs, which the
  * progress of a deployment shows, how many there are.
  */
 export function chainOfLegs(job: Construct, provider: InferenceJobProvider, run: CustomResource, completion: JobCompletion): CustomResource {

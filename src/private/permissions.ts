@@ -53,7 +53,7 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
       actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
       resources: [Aws.STACK_ID],
     }),
-    // Every call that takes a membership id needs it, also after the last job of a membership was removed.
+    // Every call that takes a membership ID needs it, also after the last job of a membership was removed.
     new iam.PolicyStatement({
       actions: ['cleanrooms:PassMembership'],
       resources: [stack.formatArn({ service: 'cleanrooms', resource: 'membership', resourceName: '*' })],

@@ -10,7 +10,7 @@ interface Place {
   readonly membership?: string;
 }
 
-/** The service does not document whether these must agree: so they are warnings, to be acknowledged by their ids. */
+/** The service does not document whether these must agree: so they are warnings, to be acknowledged by their IDs. */
 export function warnAboutPlaces(job: Construct, request: StartRequest): void {
   const model = placeOf('trainedModelArn', request.trainedModelArn);
   const channel = placeOf('mlInputChannelArn', request.dataSource?.mlInputChannelArn);

@@ -159,7 +159,7 @@ function acknowledgeForVersion3(resource: CfnResource, acknowledgements: Acknowl
     validate: () => {
       const ids = acknowledgements.flatMap(({ rules, reason, things }) => rules.flatMap((rule) =>
         (things?.(resource).map((thing) => `${rule}[${thing}]`) ?? [rule]).map((id) => [id, reason])));
-      // Not by `Validations.acknowledge()`, which refuses ids with more than one "::" (cdklabs/cdk-nag#2351), as those of ARNs are.
+      // Not by `Validations.acknowledge()`, which refuses IDs with more than one "::" (cdklabs/cdk-nag#2351), as those of ARNs are.
       resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids));
       return [];
     },

@@ -36,7 +36,7 @@ export function handlersOf(provider: Construct, settings: InferenceJobProviderPr
       environment,
     });
   return {
-    // It calls nothing: whatever fails around it is answered with an id whose Delete would never reach us.
+    // It calls nothing: whatever fails around it is answered with an ID whose Delete would never reach us.
     onEvent: handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30)),
     // Long enough to look several times for a job whose Start was not answered.
     isComplete: handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5),

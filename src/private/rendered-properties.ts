@@ -5,7 +5,7 @@ import type { RunProperties } from '../shared/resource-properties';
 
 /**
  * In bytes of JSON. An update carries the properties twice, old and new, to a state machine that takes 256 KiB of input
- * (StartExecution, `input`); the ids and the answer address of CloudFormation come with them.
+ * (StartExecution, `input`); the IDs and the answer address of CloudFormation come with them.
  */
 const MAX_BYTES = 100_000;
 

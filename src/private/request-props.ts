@@ -12,7 +12,7 @@ import { isPlainMap, kindOf } from '../shared/words';
  * The props of a job that is made of a request, which is checked.
  *
  * @param scope where the job stands
- * @param id its id
+ * @param id its ID
  */
 export function propsForRequest(scope: Construct, id: string, request: InferenceJobRequest): RequestProps {
   if (typeof request?._read !== 'function') {
@@ -26,7 +26,7 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
  * The props of the job that a request asks for. What the request does not hold is not among them.
  *
  * @param scope where the key is imported
- * @param id the id of the imported key
+ * @param id the ID of the imported key
  */
 export function propsOfRequest(scope: Construct, id: string, request: StartRequest): RequestProps {
   const importKey: ImportKey = (keyArn) => kms.Key.fromKeyArn(scope, id, keyArn);

@@ -17,7 +17,7 @@ export function expected(shape: Shape, value: unknown): string {
     case 'list': return `a list of which each item is ${expected(shape.item, undefined)}`;
     case 'map': return 'a map of strings';
     case 'number': return typeof value === 'string' && /^[0-9]+$/.test(value) ? 'a whole number: take the quotes away' : 'a whole number';
-    // YAML reads an account id without quotes as a number.
+    // YAML reads an account ID without quotes as a number.
     case 'string': return ['number', 'boolean'].includes(typeof value) ? 'a string: put it into quotes' : 'a string';
   }
 }

@@ -1,4 +1,4 @@
-/** The resources of a template, by their logical ids. */
+/** The resources of a template, by their logical IDs. */
 export interface TemplateResources {
   readonly [logicalId: string]: { readonly DependsOn?: string | string[]; readonly Condition?: string; readonly [attribute: string]: unknown };
 }

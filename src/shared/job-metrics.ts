@@ -10,6 +10,6 @@ export const TIME_QUEUED = 'TimeQueued';
 /** What every metric is split by. */
 export interface MetricDimensions {
   readonly StackName: string;
-  /** The logical id of Run. */
+  /** The logical ID of Run. */
   readonly Job: string;
 }

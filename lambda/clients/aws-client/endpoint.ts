@@ -18,7 +18,7 @@ export const endpointParameters: EndpointParameterInstructions = {
   Endpoint: { type: 'builtInParams', name: 'endpoint' },
 };
 
-/** What a service's own rule may look at: a region whose partition has what is asked for. */
+/** What a service's own rule may look at: a Region whose partition has what is asked for. */
 export interface RegionalEndpoint {
   readonly region: string;
   readonly partition: string;

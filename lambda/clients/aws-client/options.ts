@@ -5,7 +5,7 @@ export interface ClientOptions {
   /** @default - AWS_REGION */
   readonly region?: string | Provider<string>;
 
-  /** @default - AWS_ENDPOINT_URL_ and the service's id, AWS_ENDPOINT_URL, the service's endpoint in the region */
+  /** @default - AWS_ENDPOINT_URL_ and the service's ID, AWS_ENDPOINT_URL, the service's endpoint in the Region */
   readonly endpoint?: string;
 
   /** @default - AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN */

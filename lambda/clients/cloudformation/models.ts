@@ -3,7 +3,7 @@ import type { MetadataBearer } from '@smithy/types';
 // Required members of an input carry `| undefined`, as in the SDK. The client checks that those of an answer are there.
 
 export interface DescribeStacksCommandInput {
-  /** The name or the id. The service would describe every stack without it; this client does not. */
+  /** The name or the ID. The service would describe every stack without it; this client does not. */
   StackName: string | undefined;
 }
 
