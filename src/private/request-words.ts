@@ -2,7 +2,7 @@ import type { Shape } from '../shared/request-members';
 import { describeValue, kindOf } from '../shared/words';
 
 /**
- * What was given, in words that may be shown. Of the environment the kind only, and also of a text in place of something that is made of
+ * What was given, as it may be shown. Only the kind for the environment, and for a text in place of something that consists of
  * parts: it may be a whole request, with an environment in it.
  */
 export function shown(value: unknown, path: string, shape?: Shape): string {
@@ -10,7 +10,7 @@ export function shown(value: unknown, path: string, shape?: Shape): string {
   return isScalar && path.split('.')[0] !== 'environment' ? describeValue(value) : kindOf(value);
 }
 
-/** What belongs there, and how what was given becomes that. */
+/** What is expected there, and how to convert what was given to it. */
 export function expected(shape: Shape, value: unknown): string {
   switch (shape.type) {
     case 'structure': return `a structure with ${Object.keys(shape.members).join(' and ')}`;
