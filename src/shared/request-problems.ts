@@ -1,4 +1,4 @@
-/** The limits that the service model puts on a Start request, checked at synth and, for values that were tokens then, again in the handler before Start. */
+/** The limits of the service model on a Start request, checked at synth and, for values that were tokens then, again in the handler before Start. */
 import { characters, HALF_A_PAIR, inferenceJobArn, isWholeText, type Rule, uuid, variableName, variableValue } from './limits';
 import { memberPath, type Shape, START_REQUEST } from './request-members';
 import { MAX_RESERVED_TAGS, RESERVED_TAG_PREFIX } from './resource-properties';

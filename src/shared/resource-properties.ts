@@ -77,7 +77,7 @@ export interface WantedJob {
   readonly retain?: boolean;
 }
 
-/** Writes a wanted job as the properties of Run. Tags and removal policy are rendered separately, because they are known only when all aspects have run. */
+/** Writes a wanted job as the properties of Run. Tags and removal policy are rendered separately: they are known only after all aspects have run. */
 export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags' | 'RemovalPolicy'> {
   const { name, environment, tags, ...request } = job.request;
   return {
