@@ -2,7 +2,8 @@
  * Since when the calls for a purpose have been denied without interruption. New permissions take a while to propagate, and a change of
  * policies may deny a call for some minutes in the middle of a long wait, so a single denial decides nothing.
  *
- * Polls share nothing but the process that serves them. A process that has not seen the earlier denials starts counting then: it gives up later, never earlier.
+ * Polls share only the process that serves them. A process that has not seen the earlier denials starts counting then: it gives up later,
+ * never earlier.
  */
 const MAX_ROWS = 1000;
 
@@ -30,7 +31,7 @@ export class Denials {
   }
 
   private put(purpose: string, row: { since?: number; wasAllowed: boolean }): void {
-    // The map keeps the order of insertion: the series that was not updated for the longest time is removed first.
+    // The map keeps the order of insertion: the row that was not updated for the longest time is removed first.
     this.rows.delete(purpose);
     this.rows.set(purpose, row);
     if (this.rows.size > MAX_ROWS) {

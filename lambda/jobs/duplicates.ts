@@ -50,8 +50,8 @@ export async function settleDuplicates(context: RequestContext, accepted: Infere
 }
 
 /**
- * Cancels duplicates, and removes the logical ID from each, so that even a finished one is never adopted, or gone back to. The tag that replaces it
- * lets later sweeps find one whose cancellation fails.
+ * Cancels duplicates, and removes the logical ID from each, so that even a finished one is never adopted, or gone back to. The tag that
+ * replaces it lets later sweeps find one whose cancellation fails.
  *
  * @param run the logical ID of the Run that owns them
  */

@@ -13,7 +13,10 @@ import { kindOf } from '../errors/error-kinds';
 /** How long List may take to show a job: its Start may be in flight, and List lags. */
 export const MAX_LIST_LAG = 90 * SECOND;
 
-/** The search for a kept job ends after this many jobs in a row that were not kept for this stack: those that were are close together. With List it costs a dozen calls. */
+/**
+ * The search for a kept job ends after this many jobs in a row that were not kept for this stack: those that were are close together.
+ * With List it costs a dozen calls.
+ */
 const MAX_KEPT_OTHERS_IN_A_ROW = 11;
 
 /** The same for jobs that an earlier attempt of the stack has finished: other people may have used a name that a user gave many times since. */
@@ -24,7 +27,7 @@ export interface Search {
   readonly owner: Owner;
   /** The membership of the wanted job. */
   readonly memberships: string[];
-  /** The memberships of the previous properties: they may be gone, and nothing in them can be adopted, because the hash of a job holds its membership. */
+  /** Those of the previous properties: they may be gone, and nothing in them can be adopted, because the hash of a job holds its membership. */
   readonly formerMemberships: string[];
   /** The names that the user gave, now and before. */
   readonly givenNames: string[];

@@ -3,7 +3,7 @@ import type { Checks } from './answer';
 import type { EndpointParameters } from './endpoint';
 import type { ServiceExceptionClass } from './errors';
 
-/** What one service's client does not share with another's. */
+/** What differs between the clients of services. */
 export interface Service {
   /** As the SDK writes it: `CloudFormation` makes a CloudFormationClient and AWS_ENDPOINT_URL_CLOUDFORMATION. */
   readonly serviceId: string;
