@@ -1,7 +1,7 @@
 import { headerOf, type SimulatorRequest } from './message';
 import { ServiceError } from './service-error';
 
-/** Who calls, according to the SigV4 credential scope. Signatures are not verified. */
+/** The caller, according to the SigV4 credential scope. Signatures are not verified. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly account: string;

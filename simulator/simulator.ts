@@ -174,7 +174,7 @@ function answering(act: () => Answer, answerError: (error: ServiceError) => Answ
   }
 }
 
-/** What is no answer of the service is a defect of the simulator, and must not look like an answer. */
+/** An error that is not the service's is a bug in the simulator, and must not look like a response. */
 function serviceErrorOr(error: unknown): ServiceError {
   if (error instanceof ServiceError) {
     return error;
