@@ -22,7 +22,7 @@ export interface SimulatorConfig {
   readonly cancellableStatuses: readonly JobStatus[];
   /** What Cancel responds in any other status. */
   readonly cancelRefusal: 'ConflictException' | 'ValidationException';
-  /** Memberships that have been deleted, by ID, and what the service responds to every call that is about them or their jobs. Their jobs keep running. */
+  /** Deleted memberships, by ID, and what the service responds to every call that is about them or their jobs. Their jobs keep running. */
   readonly goneMemberships: Readonly<Record<string, 'AccessDeniedException' | 'ResourceNotFoundException'>>;
 }
 

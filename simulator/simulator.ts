@@ -174,7 +174,7 @@ function answering(act: () => Answer, answerError: (error: ServiceError) => Answ
   }
 }
 
-/** An error that is not the service's is a bug in the simulator, and must not look like a response. */
+/** An error that is not a service error is a bug in the simulator, and must not look like a response. */
 function serviceErrorOr(error: unknown): ServiceError {
   if (error instanceof ServiceError) {
     return error;

@@ -43,7 +43,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   if (running.length > 0) {
     return cancelAndWait(context, running, search);
   }
-  // The leg of the job that has replaced it has looked for long; but whatever was started for a resource that is removed may not be visible yet.
+  // The leg of the job that has replaced it has looked long enough; but jobs that were started for a removed resource may not be visible yet.
   if (stands && !goesOn && hasMembership(search) && context.elapsed() < MAX_LIST_LAG) {
     return NOT_YET;
   }

@@ -1,7 +1,7 @@
 /** What kind of error a call ended with. Everything that depends on it is in the error table. */
 
 export type ErrorKind =
-  /** The deployment fails for a reason of ours, which has its own message. */
+  /** The deployment fails for a reason that this library defines, with its own message. */
   | 'failure'
   /** A later poll retries what failed: see `Postponed`. */
   | 'postponed'
@@ -9,7 +9,7 @@ export type ErrorKind =
   | 'mistake'
   /** The settings of the function cannot work, for example an endpoint that is not a URL. */
   | 'misconfigured'
-  /** The service has never answered this process, for so long that it cannot be reached. */
+  /** The service has never responded to this process, for so long that it cannot be reached. */
   | 'unreachable'
   /** The service did not respond, or its response does not say whether it acted. */
   | 'unanswered'

@@ -40,7 +40,7 @@ export interface Situation {
 export type Reaction =
   /** A later poll tries again. */
   | 'retry'
-  /** The next leg waits on. */
+  /** The next leg continues to wait. */
   | 'hand over'
   /** The request succeeds without the work that it could not do. */
   | 'go on'

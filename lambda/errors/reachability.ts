@@ -39,7 +39,7 @@ export class WatchfulRequestHandler implements Handler {
   }
 }
 
-/** Recognized by its name: the client may have wrapped it in an error of its own. */
+/** Recognized by its name: the client may have wrapped it in its own error. */
 export function isUnreachable(error: unknown): boolean {
   return (error as { name?: string } | undefined)?.name === 'Unreachable';
 }

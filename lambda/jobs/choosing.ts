@@ -23,7 +23,7 @@ export interface Choice {
   readonly adopted?: OwnJob;
   /** Other jobs of the wanted configuration. */
   readonly duplicates: OwnJob[];
-  /** Jobs that run for something that is no longer wanted. */
+  /** Running jobs that are no longer wanted. */
   readonly obsolete: OwnJob[];
 }
 

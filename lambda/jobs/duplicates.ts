@@ -1,6 +1,6 @@
 /**
- * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose answer
- * CloudFormation took; the leg that waits for a job does: the other jobs are not needed.
+ * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose response
+ * CloudFormation accepted; the leg that waits for a job does: the other jobs are not needed.
  */
 import { cancelAll } from './cancel';
 import { duplicatesOf } from './choosing';

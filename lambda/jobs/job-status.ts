@@ -9,7 +9,7 @@ export function isFinished(status: string): boolean {
   return status === 'ACTIVE';
 }
 
-/** Nothing runs any more. */
+/** Nothing runs anymore. */
 export function hasEnded(status: string): boolean {
   return status === 'ACTIVE' || status === 'CREATE_FAILED' || status === 'INACTIVE';
 }

@@ -33,7 +33,7 @@ export interface Search {
   readonly givenNames: string[];
   /** Whether jobs outlive their resource. */
   readonly retain?: boolean;
-  /** The ARN of a job that is known and not looked for. */
+  /** The ARN of a job that is already known, so the search skips it. */
   readonly known?: string;
 }
 
@@ -102,7 +102,7 @@ export async function listMembership({ jobs }: RequestContext, membership: strin
   return await unlessNotFound(() => jobs.list(membership)) ?? [];
 }
 
-/** The tags of a job, whoever owns it: none if the service has no record of the job. */
+/** The tags of any job, regardless of its owner: none if the service has no record of the job. */
 export function tagsUnlessGone({ jobs }: RequestContext, jobArn: string): Promise<Tags | undefined> {
   return unlessNotFound(() => jobs.tagsOf(jobArn));
 }

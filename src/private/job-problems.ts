@@ -71,7 +71,7 @@ function rerunTokenProblems(rerunToken?: string): RequestProblem[] {
     : [{ member: 'rerunToken', given: 'a text with half of a surrogate pair', allowed: 'whole characters: the template cannot hold it' }];
 }
 
-/** A provider serves the jobs of its own stack: its permissions are bound to that. */
+/** A provider serves the jobs of its own stack: its permissions are limited to that. */
 function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
   return provider && Stack.of(provider) !== Stack.of(job)
     ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]

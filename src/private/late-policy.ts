@@ -37,7 +37,7 @@ export function nameOfOwn(provider: Construct, id: string): string {
 }
 
 /**
- * A role as the provider framework receives it: its permissions go into a policy of ours. The framework would write them into the role's
+ * A role as the provider framework receives it: its permissions go into our own policy. The framework would write them into the role's
  * default policy, which has the same name in every stack, and on which all functions with that role depend, including those that it names.
  *
  * In everything else it behaves as the role, whatever its class is and whatever a newer CDK calls on it.

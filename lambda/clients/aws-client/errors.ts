@@ -12,7 +12,7 @@ export class InvalidConfiguration extends Error {
   }
 }
 
-/** Recognized by its name: a client may pass it on as an error of its own. */
+/** Recognized by its name: a client may pass it on as its own error. */
 export function isMisconfigured(error: unknown): boolean {
   return (error as { name?: string } | undefined)?.name === 'InvalidConfiguration';
 }
