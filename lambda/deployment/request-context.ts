@@ -11,7 +11,7 @@ import type { Decision, Facts, Log } from '../reports/log';
 
 /**
  * Nothing is started in this time, and what CloudFormation says about the resource is not trusted. Our waiter may run although CloudFormation
- * considers the request failed (the response of StartExecution was lost): that shows by then, and soon after the role has lost its policy.
+ * considers the request failed (the response of StartExecution was lost): that is visible by then, and soon after that the role loses its policy.
  */
 const ONLY_LOOK = 15 * SECOND;
 
@@ -109,7 +109,7 @@ export class RequestContext {
     return this.created ?? (await this.stack.state()).created;
   }
 
-  /** What the request still stands for: its operation may go on with the other resources after it was given up, or another waiter has responded. */
+  /** What the request still stands for: its operation may continue with the other resources after it was given up, or another waiter has responded. */
   async phase(): Promise<Phase> {
     const phase = await this.stackPhase();
     return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
@@ -120,12 +120,12 @@ export class RequestContext {
     return this.stack.resource(this.owner.logicalId);
   }
 
-  /** Whether CloudFormation has gone on with the resource since it sent the request: the request of an update that failed, in its rollback. */
+  /** Whether CloudFormation has moved on with the resource since it sent the request: the request of an update that failed, in its rollback. */
   async isSuperseded(): Promise<boolean> {
     return isSuperseded(await this.resource(), this.receivedAt);
   }
 
-  /** How long a request has met an error, for the error table. @param purpose of the call, if it is not that of the whole request */
+  /** How long a request has encountered an error, for the error table. @param purpose of the call, if it is not that of the whole request */
   situation(error: unknown, request: Situation['request'], purpose = ''): Situation {
     const denied = kindOf(error) === 'denied' ? this.denials.denied(this.requestId + purpose, this.clock.now()) : undefined;
     return { request, elapsed: this.elapsed(), denied };

@@ -9,7 +9,7 @@ import type { Facts } from '../reports/log';
 export type Refusals = ReadonlyMap<string, unknown>;
 
 /**
- * Asks the service to cancel those of some jobs that can be. One may have ended since: the next check of its status resolves a refusal.
+ * Asks the service to cancel the given jobs that can be canceled. One may have ended since: the next check of its status resolves a refusal.
  *
  * @param how the decision to log, and which Run it is about
  * @throws what went wrong with one of them, after all were requested

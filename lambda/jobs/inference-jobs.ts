@@ -93,7 +93,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     private readonly environments: readonly Environment[] = [],
   ) {}
 
-  /** The same service for a request of CloudFormation that names these environments. */
+  /** The same service for a request from CloudFormation that contains these environments. */
   knowing(environments: readonly Environment[]): CleanRoomsMLInferenceJobs {
     // Everything except the environments is shared with this one.
     return Object.create(this, { environments: { value: environments } }) as CleanRoomsMLInferenceJobs;

@@ -36,7 +36,7 @@ export interface ReplacedJob {
   readonly isRetired: boolean;
 }
 
-/** The job that the present job of a resource replaces, if that is of the configuration to go back to. */
+/** The job that the current job of a resource replaces, if it has the configuration to go back to. */
 export async function replacedJob(context: RequestContext, present: string, configuration: string): Promise<ReplacedJob | undefined> {
   const arn = isJobArn(present) ? replacedBy(await tagsUnlessGone(context, present) ?? {}) : undefined;
   if (arn === undefined) {

@@ -19,7 +19,7 @@ export const MAX_LIST_LAG = 90 * SECOND;
  */
 const MAX_KEPT_OTHERS_IN_A_ROW = 11;
 
-/** The same for jobs that an earlier attempt of the stack has finished: other people may have used a name that a user gave many times since. */
+/** The same for jobs that an earlier attempt of the stack has finished: since then, other people may have used a user's name many times. */
 const MAX_ENDED_OTHERS_IN_A_ROW = 30;
 
 /** Which owner's jobs to look for, and where. */

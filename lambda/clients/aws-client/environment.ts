@@ -48,7 +48,7 @@ export function checkEndpoint(endpoint: Setting): void {
   }
 }
 
-/** An endpoint of the user's own is used as it is: there is no FIPS or dual-stack variant of it. */
+/** A custom endpoint is used as it is: it has no FIPS or dual-stack variant. */
 export function excludeVariants(endpoint: Setting, variants: { readonly fips: boolean; readonly dualStack: boolean }): void {
   const excluded = [
     ...variants.fips ? ['FIPS endpoints (AWS_USE_FIPS_ENDPOINT=true, or a FIPS Region in AWS_REGION)'] : [],
