@@ -109,7 +109,7 @@ export class RequestContext {
     return this.created ?? (await this.stack.state()).created;
   }
 
-  /** What the request still stands for: its operation may continue with the other resources after it was given up, or another waiter has responded. */
+  /** What the request still stands for: its operation may continue with other resources after it was given up, or another waiter has responded. */
   async phase(): Promise<Phase> {
     const phase = await this.stackPhase();
     return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
