@@ -1,4 +1,4 @@
-/** Time, passed in so that a test decides how fast it goes. */
+/** Time, passed in so that a test decides how fast it passes. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -14,7 +14,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** By how much the clocks of two services may differ, so that a time of one is not taken for before or after a time of the other. */
+/** How much the clocks of two services may differ, so that a time of one is not mistaken for before or after a time of the other. */
 export const CLOCK_SKEW = 5 * SECOND;
 
 /** A duration for a machine. */

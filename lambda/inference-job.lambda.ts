@@ -1,4 +1,4 @@
-/** The two functions behind the provider framework. Neither logs anything of a request but its ids: it holds ResponseURL and environment values. */
+/** The two functions behind the provider framework. From a request, they log only IDs: it contains ResponseURL and environment values. */
 import { randomBytes } from 'crypto';
 import { defaultRequestHandler } from './clients/aws-client/request-handler';
 import { CleanRoomsMLClient } from './clients/cleanroomsml';

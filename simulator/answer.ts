@@ -2,7 +2,7 @@ import type { Answer } from './message';
 import { httpStatusOf, type ServiceError } from './service-error';
 import type { OperationModel, ServiceModel } from './service-model';
 
-/** A result as restJson1 sends it; an operation without output answers an empty body. */
+/** A result as restJson1 sends it; an operation without output has an empty body. */
 export function resultAnswer(operation: OperationModel, output: unknown, requestId: string): Answer {
   return answer(operation.http.responseCode ?? 200, operation.output ? JSON.stringify(output) : '', { 'x-amzn-requestid': requestId });
 }
@@ -22,7 +22,7 @@ function answer(status: number, body: string, headers: Record<string, string>): 
 /** A header has one line of Latin-1. */
 const headerValue = (text: string) => text.replace(/[^\t\x20-\x7E\xA0-\xFF]/g, '?');
 
-/** Derived from the number of its call, so that the same calls get the same answers. */
+/** Derived from the number of its call, so that the same calls get the same responses. */
 export function requestIdOf(seq: number): string {
   return `00000000-0000-4000-8000-${seq.toString(16).padStart(12, '0')}`;
 }

@@ -49,7 +49,7 @@ export function permissionsToStart(caller: Caller, input: StartInput): Permissio
     },
     ...(Object.keys(requestTags).length === 0 ? [] : [{
       action: 'cleanrooms-ml:TagResource',
-      // The job has no id yet.
+      // The job has no ID yet.
       resources: [`${prefix}membership/${input.membershipIdentifier}/trained-model-inference-job/*`],
       requestTags,
     }]),

@@ -8,7 +8,7 @@ import { isObject } from './validate';
 export interface BoundInput {
   /** The members that the model knows, from path, query and body, not validated yet. */
   readonly input: Record<string, unknown>;
-  /** Paths of the members that it does not know: a service ignores them without a word. */
+  /** Paths of the members that it does not know: a service ignores them silently. */
   readonly unknownMembers: string[];
 }
 
@@ -53,7 +53,7 @@ function fromElsewhere(model: ServiceModel, name: string, member: MemberRef, lab
   }
   const { type } = shapeOf(model, member.shape);
   const isNumber = type === 'integer' || type === 'long';
-  // What is no number stays a string, which the validation refuses.
+  // What is not a number stays a string, which the validation rejects.
   return type === 'list' ? values : isNumber && /^-?\d+$/.test(values[0]) ? Number(values[0]) : values[0];
 }
 

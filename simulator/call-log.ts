@@ -20,7 +20,7 @@ export interface CallRecord {
   /** What the client saw: `ok`, an error's name, `reset` or `hang`. */
   outcome: string;
   status?: number;
-  /** Whether the service did what was asked, whatever the client saw. */
+  /** Whether the service did what was requested, whatever the client saw. */
   acted: boolean;
   fault?: FaultKind;
 }

@@ -1,7 +1,7 @@
 import { headerOf, type SimulatorRequest } from './message';
 import { ServiceError } from './service-error';
 
-/** Who calls, according to the SigV4 credential scope. Signatures are not verified. */
+/** The caller, according to the SigV4 credential scope. Signatures are not verified. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly account: string;
@@ -29,7 +29,7 @@ function partitionOf(region: string): string {
     ? `aws-iso${special.length > 6 ? `-${special.slice(6)}` : ''}` : `aws-${special}`;
 }
 
-/** The start of every ARN of the caller's account and region, up to the resource. */
+/** The start of every ARN of the caller's account and Region, up to the resource. */
 export function arnPrefix({ partition, region, account }: Caller, service = 'cleanrooms-ml'): string {
   return `arn:${partition}:${service}:${region}:${account}:`;
 }

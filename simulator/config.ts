@@ -3,10 +3,10 @@ import type { Quotas } from './quota';
 
 /** How the service behaves where that is not known, or can be set for each account. */
 export interface SimulatorConfig {
-  /** The account of callers whose access key id is not twelve digits. */
+  /** The account of callers whose access key ID is not twelve digits. */
   readonly accountId: string;
   readonly quotas: Quotas;
-  /** A job becomes visible in List only so many milliseconds after Start. */
+  /** How many milliseconds after Start a job becomes visible in List. */
   readonly listLagMs: number;
   /** The page size of List when the request names none. */
   readonly defaultPageSize: number;
@@ -17,12 +17,12 @@ export interface SimulatorConfig {
    * 1: the first page's last item comes again; -1: one item is missed.
    */
   readonly pageShift: number;
-  /** Whether Start is refused when a live job of that name exists in the membership. */
+  /** Whether Start is rejected if a live job with that name exists in the membership. */
   readonly nameConflict: boolean;
   readonly cancellableStatuses: readonly JobStatus[];
-  /** What Cancel answers in any other status. */
+  /** What Cancel responds in any other status. */
   readonly cancelRefusal: 'ConflictException' | 'ValidationException';
-  /** Memberships that have been deleted, by id, and what the service answers to every call that is about them or their jobs. Their jobs run on. */
+  /** Deleted memberships, by ID, and what the service responds to every call that is about them or their jobs. Their jobs keep running. */
   readonly goneMemberships: Readonly<Record<string, 'AccessDeniedException' | 'ResourceNotFoundException'>>;
 }
 

@@ -25,7 +25,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
 
 const done = (_: void) => ({ status: 'ok' });
 
-/** Answers what is asked of the simulator itself, not of the service. */
+/** Handles requests to the simulator itself, not to the service. */
 export function control(simulator: CleanRoomsMLSimulator, method: string, path: string, text: string): ControlAnswer {
   const name = `${method} ${path.slice(CONTROL_PREFIX.length)}`;
   if (!Object.hasOwn(ENDPOINTS, name)) {

@@ -8,7 +8,7 @@ export const FAULT_KINDS = [
 
 export type FaultKind = typeof FAULT_KINDS[number];
 
-/** What a fault rule can look at. */
+/** What a fault rule can match. */
 export interface CallFacts {
   readonly operation: string;
   readonly accessKeyId: string;
@@ -30,13 +30,13 @@ export interface FaultRule {
   readonly match?: CallMatch;
   /** A condition in code, for tests in the same process. */
   readonly when?: (call: CallFacts) => boolean;
-  /** How many matching calls pass unharmed first. */
+  /** How many matching calls pass unaffected first. */
   readonly skip?: number;
-  /** How many matching calls it hits: 1 by default. */
+  /** How many matching calls it affects: 1 by default. */
   readonly times?: number | 'always';
-  /** `reset-after`, and everything with `acted`: the service did what was asked, and the answer was lost. */
+  /** `reset-after`, and everything with `acted`: the service did what was requested, and the response was lost. */
   readonly kind: FaultKind;
-  /** Whether an error, or a call that hangs, has been carried out all the same. */
+  /** Whether a call that fails or hangs was carried out anyway. */
   readonly acted?: boolean;
   /** The error's name; for `error`. */
   readonly name?: string;
@@ -45,9 +45,9 @@ export interface FaultRule {
   readonly message?: string;
   /** Further members of the error, such as quotaName and quotaValue. */
   readonly members?: Readonly<Record<string, unknown>>;
-  /** The body of an answer with status 200, whatever the model requires of it; for `answer`. */
+  /** The body of a response with status 200, whatever the model requires of it; for `answer`. */
   readonly body?: string;
-  /** Milliseconds before the answer or the reset; for `delay` it is the fault. */
+  /** Milliseconds before the response or the reset; for `delay` it is the fault. */
   readonly delayMs?: number;
 }
 
@@ -63,7 +63,7 @@ export class FaultRules {
     this.rules.push({ rule, matched: 0 });
   }
 
-  /** The first rule that hits this call. Rules that match but let it pass have counted it. */
+  /** The first rule that affects this call. Rules that match but let it pass have counted it. */
   take(call: CallFacts): FaultRule | undefined {
     for (const entry of this.rules) {
       const { skip = 0, times = 1 } = entry.rule;
@@ -92,7 +92,7 @@ const ERROR_NAMES: Partial<Record<FaultKind, string>> = {
   'conflict': 'ConflictException',
 };
 
-/** What comes of a call that a fault hits; `act` is what the service would have done. */
+/** The outcome of a call that a fault affects; `act` is what the service would have done. */
 export function faultyOutcome(fault: FaultRule, act: () => Answer, answerError: (error: ServiceError) => Answer): Outcome {
   const { kind, delayMs = 0 } = fault;
   if (kind === 'delay') {

@@ -5,13 +5,13 @@ export class UsageError extends Error {}
 
 export interface Field {
   readonly is: (value: unknown) => boolean;
-  /** What it has to be, to end a sentence with. */
+  /** What it has to be, as the end of a sentence. */
   readonly must: string;
 }
 
 export type Fields = Record<string, Field>;
 
-/** An object with no other members than these, each as it must be. */
+/** An object with only these members, each of which is valid. */
 export function checkFields(what: string, value: unknown, fields: Fields, required: readonly string[] = []): Record<string, unknown> {
   if (!isObject(value)) {
     throw new UsageError(`${what} must be an object`);

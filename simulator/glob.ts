@@ -1,5 +1,5 @@
 /**
- * Whether a text is what a pattern says, `*` standing for anything.
+ * Whether a text matches a pattern, in which `*` stands for anything.
  * Not a regular expression: one with many stars would try every way to share the text among them.
  */
 export function matchesGlob(pattern: string, text: string): boolean {

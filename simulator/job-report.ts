@@ -2,7 +2,7 @@ import { historyOf, type Cancellation, type Job } from './job';
 import type { JobStatus, StatusChange } from './lifecycle';
 import type { Tags } from './tags';
 
-/** What became of a job, for a test or a demonstration to look at. Nothing secret is in it. */
+/** What became of a job, for a test or a demo to read. It contains nothing secret. */
 export interface JobReport {
   readonly arn: string;
   readonly name: string;

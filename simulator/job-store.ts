@@ -2,7 +2,7 @@ import type { Caller } from './caller';
 import type { Job } from './job';
 import { notFound } from './service-error';
 
-/** The jobs of all accounts and regions; a caller sees those of his own. */
+/** The jobs of all accounts and Regions; callers see only their own. */
 export class JobStore {
   private readonly jobs = new Map<string, Job>();
 
@@ -22,7 +22,7 @@ export class JobStore {
     return this.all().filter((job) => job.account === account && job.region === region);
   }
 
-  /** The caller's job of that ARN, and of that membership if one is given. */
+  /** The caller's job with that ARN, and in that membership if one is given. */
   require(caller: Caller, arn: string, membershipIdentifier?: string): Job {
     const job = this.jobs.get(arn);
     const isTheirs = job && job.account === caller.account && job.region === caller.region;

@@ -44,7 +44,7 @@ export function historyOf(job: Job, now: number): StatusChange[] {
   return historyAt(changesOf(job), now);
 }
 
-/** Thousands of jobs are looked at in every Start and List. */
+/** Every Start and List goes through thousands of jobs. */
 export function statusAt(job: Job, now: number): JobStatus {
   const changes = changesOf(job);
   let current = 0;
@@ -56,14 +56,14 @@ export function statusAt(job: Job, now: number): JobStatus {
 
 const known = new WeakMap<Job, StatusChange[]>();
 
-/** A job is put again when something is done to it. */
+/** A job is stored again when something is done to it. */
 function changesOf(job: Job): StatusChange[] {
   const changes = known.get(job) ?? statusChanges(job.plan, job.startedAt, job.cancellations.map(({ at }) => at));
   known.set(job, changes);
   return changes;
 }
 
-/** What Get answers. */
+/** What Get returns. */
 export function jobDetails(job: Job, now: number): Record<string, unknown> {
   const { tags: _tags, ...echo } = job.input;
   const status = statusAt(job, now);
@@ -81,7 +81,7 @@ const ECHOED_IN_LIST: readonly (keyof StartInput)[] = [
   'outputConfiguration', 'description', 'mlModelInferencePayerAccountId',
 ];
 
-/** What List says of a job: neither tags nor environment. */
+/** What List returns for a job: neither tags nor environment. */
 export function jobSummary(job: Job, now: number): Record<string, unknown> {
   return {
     ...Object.fromEntries(ECHOED_IN_LIST.map((name) => [name, job.input[name]])),

@@ -1,4 +1,4 @@
-/** Deeper than any request of the service, and than any setting. */
+/** Deeper than any request to the service, and any setting. */
 const MAX_DEPTH = 32;
 
 /** Parses JSON that others sent. @throws without quoting the text, which may hold secrets */
@@ -13,7 +13,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** How deep brackets are nested in it, outside of strings. What walks the value later may be recursive. */
+/** How deep brackets are nested in it, outside of strings. Code that reads the value later may be recursive. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

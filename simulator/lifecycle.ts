@@ -65,7 +65,7 @@ export function statusChanges(plan: JobPlan, startedAt: number, canceledAt: read
   return changes;
 }
 
-/** The statuses that a job has had by now, the current one last. */
+/** The statuses that a job has had so far, the current one last. */
 export function historyAt(changes: readonly StatusChange[], now: number): StatusChange[] {
   return changes.filter((change, index) => index === 0 || change.at <= now);
 }

@@ -12,11 +12,11 @@ export interface Answer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
-  /** Milliseconds that the transport waits before it sends the answer. */
+  /** Milliseconds that the transport waits before it sends the response. */
   readonly delayMs: number;
 }
 
-/** The connection is reset: the client learns nothing. */
+/** The connection is reset: the client receives nothing. */
 export interface Reset {
   readonly kind: 'reset';
   readonly delayMs: number;

@@ -37,7 +37,7 @@ function decode(token: string): { before: number } | { offset: number } {
       return position as { before: number } | { offset: number };
     }
   } catch {
-    // Whatever is no JSON is no token of ours.
+    // Anything that is not JSON is not our token.
   }
   throw validationError("Value at 'nextToken' failed to satisfy constraint: Member must be a token that an earlier answer contained");
 }

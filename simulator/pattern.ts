@@ -1,5 +1,5 @@
 // The models write "any supplementary character" as surrogate pairs in a class, and this service's model mixes up the halves.
-// As it stands, a regular expression over code points would take none of them.
+// Unchanged, a regular expression over code points would accept none of them.
 const SUPPLEMENTARY = /\\uD800\\uDBFF-\\uDC00\\uDFFF|\\uD800\\uDC00-\\uDBFF\\uDFFF/gi;
 
 const compiled = new Map<string, RegExp>();

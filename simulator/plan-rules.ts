@@ -16,7 +16,7 @@ export interface StartFacts {
   readonly nthStart: number;
 }
 
-/** The first rule that fits decides what differs from the default plan. */
+/** The first matching rule decides what differs from the default plan. */
 export function planFor(start: StartFacts, rules: readonly PlanRule[], defaultPlan: JobPlan): JobPlan {
   const rule = rules.find(({ jobName, trainedModelArn, nthStart }) =>
     (jobName === undefined || matchesGlob(jobName, start.jobName)) &&

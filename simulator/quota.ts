@@ -5,7 +5,7 @@ import { ServiceError } from './service-error';
 export interface Quotas {
   readonly perAccount: number;
   readonly perMembership: number;
-  /** Instances in use by instance type; a type that is not named has no limit. Often 0 in a fresh account. */
+  /** Instances in use by instance type; a type that is not named has no limit. Often 0 in a new account. */
   readonly instancesPerType: Readonly<Record<string, number>>;
   /** The statuses in which a job takes a slot. */
   readonly countedStatuses: readonly JobStatus[];

@@ -7,7 +7,7 @@ export interface Route {
   readonly labels: Record<string, string>;
 }
 
-/** The operation whose method and URI template fit; a label is one segment, so the slashes of an ARN have to be encoded. */
+/** The operation whose method and URI template match; a label is one segment, so the slashes of an ARN have to be encoded. */
 export function findRoute(model: ServiceModel, operations: readonly string[], method: string, path: string): Route {
   const segments = path.split('/');
   for (const name of operations) {

@@ -7,13 +7,13 @@ import type { CleanRoomsMLSimulator } from './simulator';
 export interface ListenOptions {
   /** A loopback address; 127.0.0.1 by default. */
   readonly host?: '127.0.0.1' | '::1' | 'localhost';
-  /** 0, the default, takes a free one. */
+  /** 0, the default, selects a free one. */
   readonly port?: number;
 }
 
 export interface SimulatorServer {
   readonly port: number;
-  /** What an AWS client takes as its endpoint. */
+  /** The endpoint for an AWS client. */
   readonly url: string;
   /** Stops at once, whatever is still open, hanging or delayed. */
   close(): Promise<void>;
@@ -22,7 +22,7 @@ export interface SimulatorServer {
 /** The largest valid Start is well below: sixteen environment values of 10,240 characters. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-/** A timer of Node.js that is to wait for longer fires at once. */
+/** A Node.js timer with a longer delay fires immediately. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Serves a simulator, and its control endpoints, over HTTP on the loopback interface. */
@@ -90,14 +90,14 @@ async function serve(
     const outcome = simulator.handle({ method, path, query: queryOf(queryText), headers: request.headers, body });
     carryOut(outcome, request, response, later);
   } catch (error) {
-    // A client that went away while it was sending needs no answer.
+    // A client that disconnected while it was sending needs no response.
     if (!request.destroyed || request.complete) {
       fail(response, error);
     }
   }
 }
 
-/** Whatever a call does to the simulator, others go on. */
+/** Whatever a call does to the simulator, others continue. */
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) {
     response.destroy();
@@ -118,7 +118,7 @@ function carryOut(outcome: Outcome, request: IncomingMessage, response: ServerRe
         send(response, outcome.status, outcome.headers, outcome.body);
       }
     } catch (error) {
-      // No handler of an error is left behind a delay.
+      // No error handler is left after a delay.
       fail(response, error);
     }
   };
@@ -139,7 +139,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // The rest is read all the same: a client that is still sending would not see the answer.
+    // The rest is read anyway: a client that is still sending would not see the response.
     if (size <= MAX_BODY_BYTES) {
       chunks.push(chunk);
     }

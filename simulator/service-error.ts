@@ -1,6 +1,6 @@
 import type { ServiceModel } from './service-model';
 
-/** What the service answers instead of a result. */
+/** What the service responds instead of a result. */
 export class ServiceError extends Error {
   constructor(
     readonly errorName: string,

@@ -22,7 +22,7 @@ export interface SimulatorOptions {
   readonly model?: ServiceModel;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** The ids of jobs. */
+  /** The IDs of jobs. */
   readonly newId?: () => string;
   readonly config?: ConfigChange;
   /** What differs from DEFAULT_PLAN. */
@@ -174,7 +174,7 @@ function answering(act: () => Answer, answerError: (error: ServiceError) => Answ
   }
 }
 
-/** What is no answer of the service is a defect of the simulator, and must not look like an answer. */
+/** An error that is not a service error is a bug in the simulator, and must not look like a response. */
 function serviceErrorOr(error: unknown): ServiceError {
   if (error instanceof ServiceError) {
     return error;

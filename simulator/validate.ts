@@ -7,7 +7,7 @@ export interface Violation {
   readonly constraint: string;
 }
 
-/** Everything in a value that its shape does not allow. Members that the shape does not know are not looked at. */
+/** Everything in a value that its shape does not allow. Members that the shape does not know are not checked. */
 export function violationsOf(model: ServiceModel, shapeName: string, value: unknown, path = ''): Violation[] {
   const shape = shapeOf(model, shapeName);
   switch (shape.type) {

@@ -1,8 +1,8 @@
 /**
- * The machine an inference job runs on (`resourceConfig.instanceType` of StartTrainedModelInferenceJob).
+ * The instance type that an inference job runs on (`resourceConfig.instanceType` of StartTrainedModelInferenceJob).
  *
- * Inference knows other machines than training does. Many of them have a quota of 0 in a fresh account. In Python their names have digits
- * and letters apart, such as `ML_G5_2_XLARGE` and `ML_R7_I_LARGE`.
+ * Inference has other instance types than training. Many of them have a quota of 0 in a new account. In Python, their names separate digits
+ * and letters, such as `ML_G5_2_XLARGE` and `ML_R7_I_LARGE`.
  */
 export class InferenceInstanceType {
   /** `ml.c4.xlarge`: family c4, compute optimized. */
@@ -204,10 +204,10 @@ export class InferenceInstanceType {
   public static readonly ML_R7I_48XLARGE = new InferenceInstanceType('ml.r7i.48xlarge');
 
   /**
-   * An instance type that this version of the library does not know yet. A job that has one gets the warning
-   * `cdk-cleanrooms-ml:instanceType`, because it may be a mistake in writing.
+   * An instance type that this version of the library does not know yet. A job with such an instance type gets the warning
+   * `cdk-cleanrooms-ml:instanceType`, because it may be a typo.
    *
-   * @param instanceType its name, for example `ml.g6.xlarge`
+   * @param instanceType the name of the instance type, for example `ml.g6.xlarge`
    * @exampleMetadata fixture=job
    * @example
    * const instanceType = InferenceInstanceType.of('ml.g6.xlarge');
@@ -217,7 +217,7 @@ export class InferenceInstanceType {
   }
 
   /**
-   * The names of all that this version of the library knows.
+   * The names of all instance types that this version of the library knows.
    * @internal
    */
   public static _known(): string[] {
@@ -225,11 +225,11 @@ export class InferenceInstanceType {
   }
 
   private constructor(
-    /** The name of the machine as the API knows it. */
+    /** The name of the instance type in the API. */
     public readonly value: string,
   ) {}
 
-  /** The name of the machine as the API knows it. */
+  /** The name of the instance type in the API. */
   public toString(): string {
     return this.value;
   }

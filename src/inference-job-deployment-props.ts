@@ -14,7 +14,7 @@ export interface InferenceJobDeploymentProps {
   readonly completion?: JobCompletion;
 
   /**
-   * Any text. A new value starts a new job with the same configuration.
+   * An arbitrary string. A new value starts a new job with the same configuration.
    *
    * @default - none
    */
@@ -27,7 +27,7 @@ export interface InferenceJobDeploymentProps {
    * and no longer belongs to a stack: `aws cleanroomsml cancel-trained-model-inference-job` stops it. If the deployment that creates the
    * construct is rolled back, the job is canceled anyway. A finished job and its results always remain.
    *
-   * A policy that is set from outside, by `RemovalPolicies`, an aspect, or `applyRemovalPolicy()`, counts as if it were given here.
+   * A policy that is set by other means (`RemovalPolicies`, an aspect, or `applyRemovalPolicy()`) has the same effect.
    * `SNAPSHOT` is rejected. Changing the policy does not start a job.
    *
    * @default RemovalPolicy.DESTROY

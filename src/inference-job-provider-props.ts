@@ -14,17 +14,17 @@ export interface InferenceJobProviderProps {
   /**
    * The maximum number of the provider's jobs that run at the same time in one membership: a whole number from 1, known at synth.
    *
-   * The jobs are arranged in lanes: every job of a lane but the first starts when an earlier job has finished, after everything that it
-   * depends on itself. This way any number of jobs of any length can run: a deployment has no time limit, it takes as long as all jobs of
-   * a lane together, and a removal goes the same way back. Across all memberships 10 jobs run at the same time, which is the default quota of
-   * an account, or this number if it is higher; then request increases of the quotas.
+   * The jobs are arranged in lanes: every job of a lane except the first starts when an earlier job has finished, and after everything that it
+   * depends on itself. This way any number of jobs of any length can run: a deployment has no time limit. It takes as long as all jobs of
+   * a lane together, and a removal goes in the reverse order. Across all memberships, 10 jobs run at the same time, which is the default quota
+   * of an account, or this number if it is higher; in that case, request quota increases.
    *
-   * Only jobs of this provider count. Other jobs use the quotas too: a job that finds no free slot waits up to 50 minutes for one, then
-   * it fails the deployment.
+   * Only jobs of this provider count. Other jobs use the quotas too: a job that finds no free slot waits up to 50 minutes for one, and
+   * then fails the deployment.
    *
-   * A change of lanes, by this number or by adding or removing a job, does not start a job again: only `DependsOn` changes. CDK validations
+   * Changing the lanes, by this number or by adding or removing a job, does not start a job again: only `DependsOn` changes. CDK validations
    * arrange the lanes: a synth that skips them (`skipValidation`) has no lanes. `JobCompletion.none()` is rejected for the jobs, because
-   * there would be no end to wait for.
+   * the next job could not wait for the end of one.
    *
    * @default - no lanes: all jobs start at the same time, and jobs that exceed the quotas of the service (by default 5 in a membership and
    * 10 in an account) wait up to 50 minutes for a slot
@@ -45,7 +45,7 @@ export interface InferenceJobProviderProps {
   /**
    * The subnets of the VPC to run the functions in.
    *
-   * @default - private subnets, as for other Lambda functions of CDK
+   * @default - private subnets, as for other Lambda functions in CDK
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
@@ -78,9 +78,9 @@ export interface InferenceJobProviderProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * The log group of all functions, of the class Standard: CloudWatch extracts metrics from no other class. The handlers log each of their
-   * decisions as a line of JSON (a job was started, adopted, canceled, has failed, …) with the IDs of the job, the stack, and the request.
-   * They log nothing else of a request, which may hold secrets.
+   * The log group of all functions. Its class must be Standard: CloudWatch extracts metrics from no other class. The handlers log each of their
+   * decisions as a line of JSON (a job was started, adopted, or canceled, has failed, …) with the IDs of the job, the stack, and the request.
+   * They log nothing else from a request, because it may contain secrets.
    *
    * @default - a log group that is removed with the stack and keeps logs for one month
    */
@@ -92,10 +92,10 @@ export interface InferenceJobProviderProps {
    *
    * The event has the source `cdk-cleanrooms-ml`, the detail type `Trained Model Inference Job State Change`, and the ARN of the job as its resource.
    * Its detail has `trainedModelInferenceJobArn`, `membershipIdentifier`, `collaborationIdentifier`, `name`, `status` (`ACTIVE` if the job has
-   * finished), `statusCode`, `statusMessage`, `createTime`, `updateTime`, `stackId`, and `logicalResourceId`, without those that are not known.
+   * finished), `statusCode`, `statusMessage`, `createTime`, `updateTime`, `stackId`, and `logicalResourceId`, except those that are not known.
    *
    * A deployment that waits for a job sends at most one event, in one attempt: an event bus that does not respond within 3 seconds gets none,
-   * which does not fail the deployment. A request that AWS delivers twice may send an event twice. A job that no deployment waits for
+   * and the deployment does not fail. A request that AWS delivers twice may send an event twice. A job that no deployment waits for
    * (`JobCompletion.none()`) sends none.
    *
    * @default - no events
@@ -105,7 +105,7 @@ export interface InferenceJobProviderProps {
   /**
    * The KMS key that encrypts the environment variables of the functions, a symmetric encryption key.
    *
-   * @default - a key of AWS Lambda
+   * @default - a key that AWS Lambda manages
    */
   readonly environmentEncryption?: kms.IKeyRef;
 
@@ -114,9 +114,9 @@ export interface InferenceJobProviderProps {
    * (`AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`).
    *
    * The permissions for the jobs are added to it as a separate policy that is named after the stack, so several stacks can share a role. If you
-   * import the role as immutable, it needs the permissions in the policies of a stack without this prop.
+   * import the role as immutable, it needs the permissions that the policies of a stack without this prop contain.
    *
-   * @default - a role for each of them, with no more permissions than it needs
+   * @default - a role for each of them, with least-privilege permissions
    */
   readonly role?: iam.IRole;
 

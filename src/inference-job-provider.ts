@@ -21,7 +21,7 @@ import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { describeProblems } from './shared/request-problems';
 
-/** The id of the provider in its stack. CloudFormation refuses a changed service token, so it stays as it is. */
+/** The ID of the provider in its stack. CloudFormation rejects a changed service token, so it never changes. */
 const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
 
 /**
@@ -29,8 +29,8 @@ const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
  *
  * A stack has one provider for all its jobs unless you define more. A provider serves only its own stack.
  *
- * For what is not a prop, such as tracing or reserved concurrency, use an escape hatch on the functions: they are all of the `lambda.CfnFunction`
- * in the provider's tree. What you change is yours to keep in order: a setting that delays or rejects a call can fail a deployment.
+ * For what is not a prop, such as tracing or reserved concurrency, use an escape hatch on the functions: they are all `lambda.CfnFunction` constructs
+ * in the provider's tree. You are responsible for what you change: a setting that delays or rejects a call can fail a deployment.
  *
  * @throws when a prop is invalid; one error names all of them
  * @exampleMetadata fixture=job
@@ -55,7 +55,7 @@ export class InferenceJobProvider extends Construct {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.InferenceJobProvider';
 
   /**
-   * Whether an object is an InferenceJobProvider, also of another copy of this library.
+   * Whether an object is an InferenceJobProvider, including one from another copy of this library.
    *
    * @param x any value
    */
@@ -73,7 +73,7 @@ export class InferenceJobProvider extends Construct {
   }
 
   /**
-   * The same, if it was made already.
+   * The same, if it was created already.
    * @internal
    */
   public static _ifAnyForStackOf(scope: Construct): InferenceJobProvider | undefined {
@@ -130,7 +130,7 @@ export class InferenceJobProvider extends Construct {
     acknowledgeFindings(this, settings);
     beforeSynth(this, () => {
       if (settings.vpc) {
-        // Every custom resource waits for this function, whose address it has.
+        // Every custom resource depends on this function, because it has its ARN.
         waitForEndpoints(framework.node.findChild('framework-onEvent').node.defaultChild!, settings.vpc);
       }
       if (!this.lanes) {
@@ -146,7 +146,7 @@ export class InferenceJobProvider extends Construct {
 
     if (settings.maxConcurrentJobs !== undefined) {
       this.lanes = new JobsInLanes(settings.maxConcurrentJobs);
-      // A nested stack's template is known by a hash that is taken before the jobs are in lanes: what decides them has to be in it.
+      // A nested stack's template is identified by a hash that is computed before the jobs are in lanes: it must include what decides the lanes.
       (handlers.onEvent.node.defaultChild as lambda.CfnFunction).addMetadata('cdk-cleanrooms-ml:maxConcurrentJobs', settings.maxConcurrentJobs);
       // A validation, because it comes when all references are resolved and before templates are written.
       this.node.addValidation({ validate: () => this.arrangeLanes() });
@@ -154,7 +154,7 @@ export class InferenceJobProvider extends Construct {
   }
 
   /**
-   * Whether its jobs wait for each other's end.
+   * Whether its jobs wait for each other to end.
    * @internal
    */
   public get _hasLanes(): boolean {
@@ -162,7 +162,7 @@ export class InferenceJobProvider extends Construct {
   }
 
   /**
-   * Lets the handler start a job.
+   * Grants the handler permission to start a job.
    * @internal
    */
   public _serve(job: ServedJob): void {
@@ -170,7 +170,7 @@ export class InferenceJobProvider extends Construct {
     this.lanes?.add(job);
   }
 
-  /** Those that were not removed from the app again. */
+  /** The ones that were not removed from the app again. */
   private served(): ServedJob[] {
     return this.jobs.filter(({ run }) => isInTree(run));
   }
@@ -186,7 +186,7 @@ export class InferenceJobProvider extends Construct {
     ];
   }
 
-  /** All of the stack's: those of one provider are dependencies for those of another. */
+  /** All of the stack's: jobs of one provider can depend on jobs of another. */
   private arrangeLanes(): string[] {
     const stack = Stack.of(this);
     arrangeInLanes(stack, stack.node.findAll().flatMap((construct) =>
@@ -195,7 +195,7 @@ export class InferenceJobProvider extends Construct {
   }
 }
 
-/** Outside of the class, where every compiler takes its name for the decorated class: so property injectors apply. */
+/** Outside the class, where every compiler resolves its name to the decorated class, so that property injectors apply. */
 function newProvider(stack: Stack): InferenceJobProvider {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the stack has one for all its jobs
   return new InferenceJobProvider(stack, PROVIDER_ID, {});

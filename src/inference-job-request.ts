@@ -7,25 +7,25 @@ import { StartRequest } from './shared/start-request';
 import { describeValue, isPlainMap, kindOf } from './shared/words';
 
 /**
- * A request of StartTrainedModelInferenceJob in the API's own words: what boto3 takes as keyword arguments, and the AWS CLI with
+ * A request of StartTrainedModelInferenceJob in the format of the API: what boto3 takes as keyword arguments, and the AWS CLI with
  * `--cli-input-json` or `--cli-input-yaml`.
  *
- * Its members are checked when a job is made of it: one error names all that the CLI or the service would reject, and all that
- * `--generate-cli-skeleton` printed and nobody filled in. The skeleton names a machine at random: see that
- * `resourceConfig.instanceType` is the one you mean. Other than for the CLI, `name` may be left out: every job then gets a new
- * name, made of the logical id.
+ * Its members are checked when a job is created from it: one error names everything that the CLI or the service would reject, and every
+ * placeholder of `--generate-cli-skeleton` that nobody filled in. The skeleton contains a random instance type: make sure that
+ * `resourceConfig.instanceType` is the one you want. Unlike in the CLI, you can leave out `name`: every job then gets a new
+ * name that is generated from the logical ID.
  */
 export class InferenceJobRequest {
   /**
-   * The request in a file, which is read at once.
+   * Creates a request from a file, which is read immediately.
    *
    * A file that ends with `.json` holds JSON, one that ends with `.yaml` or `.yml` holds YAML 1.2. In YAML, a number that is
-   * meant as a string, such as an account id, needs quotes. No key may occur twice. The file is UTF-8, or UTF-16 with a byte order
-   * mark, and has at most 1,000,000 bytes.
+   * meant as a string, such as an account ID, needs quotes. No key may occur twice. The file must be UTF-8, or UTF-16 with a byte order
+   * mark, and have at most 1,000,000 bytes.
    *
-   * @param path the path of the file, relative to the working directory; as for the AWS CLI, `file://` may stand before it
-   * @throws when the name ends otherwise, when there is no such file, it cannot be read or is too large, and when it holds no valid
-   * JSON or YAML or no map at its top level
+   * @param path the path of the file, relative to the working directory; as in the AWS CLI, it may have the prefix `file://`
+   * @throws when the name has another extension, when the file does not exist, cannot be read, or is too large, and when it does not contain
+   * valid JSON or YAML with a map at its top level
    * @exampleMetadata fixture=job
    * @example
    * declare const stack: Stack;
@@ -45,13 +45,13 @@ export class InferenceJobRequest {
   }
 
   /**
-   * The request in an object.
+   * Creates a request from an object.
    *
-   * A token may stand for any string or number in it, and for a whole structure or list that is known at synth; not for
-   * `environment` or `tags` as a whole. What a token stands for is checked at deployment only.
+   * Any string or number in it can be a token, and so can a whole structure or list that is known at synth, but not
+   * `environment` or `tags` as a whole. The value of a token is checked only at deployment.
    *
-   * @param request the members of the request by the names that the API gives them, such as `membershipIdentifier`
-   * @throws when it is no map
+   * @param request the members of the request by their names in the API, such as `membershipIdentifier`
+   * @throws when it is not a map
    * @exampleMetadata fixture=job
    * @example
    * const membership = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333';
@@ -77,7 +77,7 @@ export class InferenceJobRequest {
    * The request, checked.
    *
    * @param where the path of the job
-   * @throws when anything is wrong with it; one error names all of it
+   * @throws when anything is wrong with it; one error names everything
    * @internal
    */
   public _read(where: string): StartRequest {

@@ -3,7 +3,7 @@ import { describeValue } from './shared/words';
 
 const SHORTEST = Duration.seconds(30);
 
-/** What the 500 resources of a stack have room for, with some for everything else. */
+/** As long as the 500 resources of a stack allow, with some left for everything else. */
 const LONGEST = Duration.days(14);
 
 /** How long a deployment waits for an inference job to finish. */
@@ -12,10 +12,10 @@ export class JobCompletion {
    * Wait until the job is `ACTIVE`, which means *finished successfully*, and no longer than this.
    *
    * A job that is not finished by then fails the deployment, and the rollback cancels it. CloudFormation gives a custom resource one hour:
-   * every 50 minutes of the wait, or part of them, are a resource of the stack, one after the other. To change the wait later runs no
-   * job again.
+   * every 50 minutes of the wait, or part of them, take one resource of the stack, one after the other. Changing the wait later does not
+   * run a job again.
    *
-   * @param maximum from 30 seconds, in which the job is looked at once, to 14 days
+   * @param maximum from 30 seconds, in which the job's status is checked once, to 14 days
    * @throws when it is shorter or longer, or not known before the deployment (a token)
    * @exampleMetadata fixture=job
    * @example
@@ -36,10 +36,10 @@ export class JobCompletion {
   }
 
   /**
-   * Do not wait: the deployment succeeds when the job has been started, and says nothing of how it ends.
+   * Do not wait: the deployment succeeds when the job has been started, and does not report how it ends.
    *
-   * It takes a minute and a half all the same, in which the library looks for jobs that were started twice. Of what the service
-   * says of the job only its ARN can be read in the stack.
+   * It still takes a minute and a half, in which the library looks for jobs that were started twice. Of the values that the service
+   * returns for the job, only its ARN can be read in the stack.
    */
   public static none(): JobCompletion {
     return new JobCompletion();
@@ -47,7 +47,7 @@ export class JobCompletion {
 
   private constructor(
     /**
-     * How long the deployment waits at most.
+     * The maximum time that the deployment waits.
      *
      * @default - it does not wait
      */

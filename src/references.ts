@@ -1,7 +1,7 @@
 import { IEnvironmentAware } from 'aws-cdk-lib/interfaces';
 import { IConstruct } from 'constructs';
 
-// Named and shaped as AWS CDK generates them for resources that CloudFormation has: should it have these one day, its constructs fit in here.
+// Named and shaped as AWS CDK generates them for CloudFormation resources: if CloudFormation supports these one day, its constructs fit in here.
 // A membership and a configured model algorithm association are such resources already: their references are those of AWS CDK.
 
 /** Indicates that this resource can be referenced as a TrainedModelInferenceJob. */

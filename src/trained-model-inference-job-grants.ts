@@ -23,7 +23,7 @@ export class TrainedModelInferenceJobGrants {
    * @param resource the job, or a reference to it
    */
   public static fromTrainedModelInferenceJob(resource: ITrainedModelInferenceJobRef): TrainedModelInferenceJobGrants {
-    // A job of this app knows its ARN before it has finished, which its reference does not.
+    // A job of this app knows its ARN before it has finished; its reference does not.
     const { grants } = resource as { readonly grants?: unknown };
     return grants instanceof TrainedModelInferenceJobGrants ? grants : TrainedModelInferenceJobGrants._of(resource, grantedJob(resource));
   }
@@ -44,7 +44,7 @@ export class TrainedModelInferenceJobGrants {
   }
 
   /**
-   * Grants permission to call operations of the service on the job.
+   * Grants permission to perform actions of the service on the job.
    *
    * @param grantee the principal to grant to
    * @param actions IAM actions, for example `cleanrooms-ml:GetTrainedModelInferenceJob`

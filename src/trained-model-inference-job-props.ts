@@ -6,7 +6,7 @@ import { InferenceInstanceType } from './inference-instance-type';
 import { InferenceJobDeploymentProps } from './inference-job-deployment-props';
 import { IMLInputChannelRef, ITrainedModelRef } from './references';
 
-// Where a prop takes a reference or a string it does so as the L1 constructs of AWS CDK do. jsii has such a union for all languages: TypeScript
+// Props that take a reference or a string do so in the same way as the L1 constructs of AWS CDK. jsii has such a union for all languages: TypeScript
 // and Python check it, Java has an overload for each type. .NET and Go cannot express it: there the prop is an `object` or `interface{}`, and a
 // value of another type is an error at synth.
 
@@ -70,7 +70,7 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   readonly instanceCount?: number;
 
   /**
-   * The account ID of the member that receives the results (`outputConfiguration.members`, of which the service takes exactly one), 12 digits.
+   * The account ID of the member that receives the results (`outputConfiguration.members`, which must have exactly one), 12 digits.
    *
    * Changing it starts a new job.
    */
@@ -106,7 +106,7 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   /**
    * The KMS key that the job encrypts with (`kmsKeyArn`), a symmetric encryption key.
    *
-   * The policy of a key that belongs to the app is extended for the service. Changing the key starts a new job.
+   * If the key belongs to the app, its policy is extended for the service. Changing the key starts a new job.
    *
    * @default - a key of the service
    */
@@ -142,7 +142,7 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   /**
    * Tags of the job (`tags`), up to 44, in addition to those from `Tags.of()` and from the stack.
    *
-   * Changing them does not start a job: they are changed on the existing job.
+   * Changing them does not start a job: the existing job is updated.
    *
    * @default - none
    */

@@ -23,9 +23,9 @@ import { TrainedModelInferenceJobProps } from './trained-model-inference-job-pro
  * A deployment starts the job, waits until it is `ACTIVE` (which means *finished successfully*), and fails with the service's
  * reason if it ends otherwise. A rollback, or the removal of the construct, cancels a job that is still running.
  *
- * Attributes are never empty: what the service leaves out is `-`, so that an export or a parameter that holds it does not fail.
+ * Attributes are never empty: a value that the service does not return is `-`, so that an export or a parameter that uses it does not fail.
  *
- * @throws when a prop holds a value that the service would reject; one error names all of them
+ * @throws when a prop has a value that the service would reject; one error names all of them
  * @exampleMetadata fixture=job
  * @example
  * declare const stack: Stack;
@@ -38,14 +38,14 @@ import { TrainedModelInferenceJobProps } from './trained-model-inference-job-pro
  *   outputMember: '444455556666', // the account that receives the results
  * });
  */
-// Without CDK's @MethodMetadata(): it is a standard decorator, and jsii compiles those that came before the standard.
+// Without CDK's @MethodMetadata(): it is a standard decorator, and jsii compiles only decorators from before the standard.
 @propertyInjectable
 export class TrainedModelInferenceJob extends JobAttributes implements ITrainedModelInferenceJob, ITaggable {
   /** The ID of this class for property injection: `IPropertyInjector.constructUniqueId`. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.TrainedModelInferenceJob';
 
   /**
-   * Whether an object is a TrainedModelInferenceJob, also of another copy of this library. An imported job is not.
+   * Whether an object is a TrainedModelInferenceJob, including one from another copy of this library. An imported job is not one.
    *
    * @param x any value
    */
@@ -59,7 +59,7 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
    * @param scope the scope of the imported job
    * @param id the construct ID of the imported job
    * @param trainedModelInferenceJobArn `arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model-inference-job/<id>`
-   * @throws when it is not such an ARN
+   * @throws when it is not an ARN of this form
    * @exampleMetadata fixture=job
    * @example
    * declare const stack: Stack;
@@ -79,7 +79,7 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
    * @param id the construct ID of the job
    * @param request the unchanged request
    * @param props how the deployment treats the job
-   * @throws when the request holds what the CLI or the service would reject; one error names all of it
+   * @throws when the request contains anything that the CLI or the service would reject; one error names everything
    * @exampleMetadata fixture=job
    * @example
    * declare const stack: Stack;
@@ -97,16 +97,16 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
   public readonly tags: TagManager;
 
   /**
-   * The ARN of the job (`trainedModelInferenceJobArn`). What refers to it is deployed after the job has finished or, if the deployment does
-   * not wait, after the job has been started.
+   * The ARN of the job (`trainedModelInferenceJobArn`). Resources that refer to it are deployed after the job has finished or, if the deployment
+   * does not wait, after the job has been started.
    * @attribute
    */
   public readonly trainedModelInferenceJobArn: string;
 
-  /** A reference to the job. What refers to it is deployed as if it referred to `trainedModelInferenceJobArn`. */
+  /** A reference to the job. Resources that use it are deployed as if they referred to `trainedModelInferenceJobArn`. */
   public readonly trainedModelInferenceJobRef: TrainedModelInferenceJobReference;
 
-  /** Grants permissions on the job, from its start on and not only when it has finished. */
+  /** Grants permissions on the job, from its start on, not only after it has finished. */
   public readonly grants: TrainedModelInferenceJobGrants;
 
   /** @internal */
@@ -117,7 +117,7 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
     addConstructMetadata(this, props);
     markAsOfClass(this, TrainedModelInferenceJob.PROPERTY_INJECTION_ID);
     const request = soundRequest(this, props);
-    // As a list, because a map has no room for every key.
+    // As a list, because a map cannot hold every key.
     this.tags = new TagManager(TagType.KEY_VALUE, RUN_RESOURCE_TYPE, props.tags && { ...props.tags });
     const { run, outcome } = jobResources(this, props, request);
     this._outcome = new JobOutcome(this, request, outcome);
@@ -127,11 +127,11 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
   }
 
   /**
-   * The request that runs the same job by hand: `aws cleanroomsml start-trained-model-inference-job --cli-input-json`.
+   * Returns the request that runs the same job manually: `aws cleanroomsml start-trained-model-inference-job --cli-input-json`.
    *
-   * It has none of the tags that say which stack owns a job, so that no stack adopts the job that you start with it. Where the name is
-   * generated, it has a placeholder for one. Values that are known only at deployment are tokens: to output the request, use `toJsonString()`
-   * of the stack.
+   * It has none of the tags that say which stack owns a job, so that no stack adopts the job that you start with it. If the name is
+   * generated, the request has a placeholder for it. Values that are known only at deployment are tokens: to output the request, use
+   * `toJsonString()` of the stack.
    *
    * @exampleMetadata fixture=job
    * @example
@@ -145,7 +145,7 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
   }
 }
 
-/** Outside of the class, where every compiler takes its name for the decorated class: so property injectors apply. */
+/** Outside the class, where every compiler resolves its name to the decorated class, so that property injectors apply. */
 function newJob(scope: Construct, id: string, props: TrainedModelInferenceJobProps): TrainedModelInferenceJob {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- whoever declares the job says where it stands
   return new TrainedModelInferenceJob(scope, id, props);

@@ -1,21 +1,21 @@
-/** What a leg answers of its job. */
+/** What a leg returns for its job. */
 import type { LegAttributes } from '../../src/shared/leg-attributes';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { truncate, jsonBytes } from '../reports/truncate';
 
 /**
- * CloudFormation takes 4096 bytes of answer in all. Beside the attributes there are the status, the longest ids that CloudFormation
+ * CloudFormation accepts a response of 4096 bytes in total. Besides the attributes it contains the status, the longest IDs that CloudFormation
  * has, and the names.
  */
 const MAX_BYTES = 3000;
 
-/** In place of what the service does not say: an empty text would fail whoever exports it, or keeps it in a parameter, after the job was paid for. */
+/** In place of what the service does not return: an empty string would fail a stack that exports it, or uses it as a parameter, after the job ran. */
 const NOTHING = '-';
 
-/** Free text: the only attributes that may be cut. */
+/** Free text: the only attributes that may be truncated. */
 const FREE_TEXT = ['StatusMessage', 'LogsStatusDetails', 'MetricsStatusDetails'] as const;
 
-/** @param job what is known of the job: little if it cannot be read */
+/** @param job what is known about the job: little if it cannot be read */
 export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, collaborationIdentifier?: string): LegAttributes {
   const all: LegAttributes = {
     TrainedModelInferenceJobArn: jobArn,
@@ -41,7 +41,7 @@ export function attributesOf(jobArn: string, job: Partial<JobDetails> = {}, coll
   return withFreeTextCut(all);
 }
 
-/** Every free text gets the same share of what the others leave; the shortest first, so that what it does not need goes to the longer ones. */
+/** Every free text gets an equal share of the remaining bytes; the shortest first, so that what it does not need goes to the longer ones. */
 function withFreeTextCut(attributes: LegAttributes): LegAttributes {
   const texts = Object.fromEntries(FREE_TEXT.map((name) => [name, NOTHING]));
   let left = MAX_BYTES - jsonBytes({ ...attributes, ...texts });

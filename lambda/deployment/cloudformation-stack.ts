@@ -17,7 +17,7 @@ export class CloudFormationStack implements Stack {
         new DescribeStackResourceCommand({ StackName: this.stackId, LogicalResourceId: logicalId }));
       return { status: detail.ResourceStatus, physicalId: detail.PhysicalResourceId || undefined, since: detail.LastUpdatedTimestamp.getTime() };
     } catch (error) {
-      // A resource whose first creation has not been answered yet may not be known.
+      // A resource whose first creation has had no response yet may not be known.
       const { name, message } = error as Error;
       if (name === 'ValidationError' && message.includes('does not exist')) {
         return undefined;

@@ -1,7 +1,7 @@
-/** What the provider framework hands to the two handlers, and what it takes from them. */
+/** What the provider framework passes to the two handlers, and what it accepts from them. */
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 
-/** A request of CloudFormation. It holds ResponseURL and environment values: it is never logged. */
+/** A request from CloudFormation. It contains ResponseURL and environment values: it is never logged. */
 export type ResourceEvent = CloudFormationCustomResourceEvent & { readonly PhysicalResourceId?: string };
 
 /** What onEvent adds; the framework passes it on to every isComplete of the request. */
@@ -13,7 +13,7 @@ export interface Receipt {
 
 export type PolledEvent = ResourceEvent & Receipt;
 
-/** The answer of isComplete. Data may be given only when it is complete. */
+/** The response of isComplete. Data may be given only when it is complete. */
 export type Progress = { readonly IsComplete: false } | {
   readonly IsComplete: true;
   readonly PhysicalResourceId?: string;

@@ -17,7 +17,7 @@ import { reportFailure, reportFinish } from '../reports/job-end';
 /** What a leg has to do. */
 interface Leg {
   readonly jobArn: string;
-  /** Which one it is, from 1. */
+  /** Its number, from 1. */
   readonly number: number;
   /** How many there are. */
   readonly count: number;
@@ -39,7 +39,7 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
     await settle(context, job, isOver);
   }
   if (isFinished(job.status) || leg.wait === undefined) {
-    // A duplicate of a short job may run for hours, and nobody looks for it after the first leg; a rollback has seen to it.
+    // A duplicate of a short job may run for hours, and nobody looks for it after the first leg; a rollback has handled it.
     return leg.number > 1 || areDuplicatesVisible(context, job) || await context.stackPhase() === 'rollback'
       ? complete(context, job, leg)
       : NOT_YET;
@@ -51,7 +51,7 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
     context.decided('handed over', { jobArn: job.arn, run: ownerOf(job.tags)?.logicalId, status: job.status });
     return DONE;
   }
-  // A rollback must succeed, whatever it goes back to.
+  // A rollback must succeed, whatever job it goes back to.
   const phase = await context.stackPhase();
   if (phase === 'rollback') {
     return complete(context, job, leg);
@@ -62,7 +62,7 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
   throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, leg, context));
 }
 
-/** Whether another leg can wait on. */
+/** Whether another leg can continue to wait. */
 export function hasNextLeg(event: PolledEvent): boolean {
   return !isLast(legOf(event));
 }
@@ -90,7 +90,7 @@ async function waitForNothing(context: RequestContext, id: string): Promise<Prog
   return completeWithoutJob(id);
 }
 
-/** The job, as far as it may be read: if it has lost its owner tags, List says how it is. That is looked at when the leg begins, and after a denial. */
+/** The job, as far as it may be read: without its owner tags, List has its status. Tags are checked when the leg begins, and after a denial. */
 async function readForWait(context: RequestContext, jobArn: string): Promise<JobDetails> {
   const { inaccessible } = context;
   const listed = context.isJustReceived() || inaccessible.has(jobArn) ? await listedWithoutTags(context, jobArn) : undefined;
@@ -115,12 +115,12 @@ async function listedWithoutTags(context: RequestContext, jobArn: string): Promi
   return tags && findListed(context, jobArn, tags);
 }
 
-/** Cancels what was started beside the job that CloudFormation has accepted. */
+/** Cancels jobs that were started in addition to the one that CloudFormation has accepted. */
 async function settle(context: RequestContext, job: JobDetails, isOver: boolean): Promise<void> {
   if (isTimeToSettle(context, job)) {
     await settleDuplicates(context, job);
   } else if (isOver) {
-    // Polls may have been late: a last look. No job that was paid for fails its deployment for want of it.
+    // Polls may have been late: a last look-up. If it fails, it must not fail the deployment of a job that has run.
     await settleDuplicates(context, job).catch(() => undefined);
   }
 }
@@ -135,7 +135,7 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
   if (!isLast(leg)) {
     return DONE;
   }
-  // No job that was paid for fails its deployment for want of this.
+  // If this fails, it must not fail the deployment of a job that has run.
   const collaboration = await context.bestEffort('collaboration', () => context.jobs.collaborationOf(membershipOf(job.arn)));
   if (isFinished(job.status) && leg.wait !== undefined) {
     await reportFinish(context, job, collaboration);

@@ -12,8 +12,8 @@ import { searchOf, tagsUnlessGone } from '../jobs/look-up';
 import { replacedBy } from '../jobs/ownership';
 
 /**
- * One poll of a request. The framework takes a thrown error for the end of the request, and a rollback follows: so an error
- * that may pass by itself only means "not yet", as long as the error table says.
+ * One poll of a request. The framework treats a thrown error as the end of the request, and a rollback follows: so a transient error
+ * only means "not yet", as long as the error table says.
  */
 export async function poll(event: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
@@ -64,7 +64,7 @@ async function isRollback(event: PolledEvent, context: RequestContext): Promise<
   }
 }
 
-/** The job that was replaced, if only its ARN can be read; otherwise the id that the resource has will do: the next deployment compares with that job. */
+/** The job that was replaced, if at least its ARN can be read; otherwise the resource's ID: the next deployment compares with that job. */
 async function goBackAnyway({ PhysicalResourceId: present }: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
     const before = replacedBy(await tagsUnlessGone(context, present) ?? {});

@@ -10,24 +10,24 @@ import type { JobEvents } from '../reports/job-events';
 import type { Decision, Facts, Log } from '../reports/log';
 
 /**
- * Nothing is started in this time, and what CloudFormation says about the resource is not believed. Our waiter may run although CloudFormation
- * believes that the request failed (the answer of StartExecution was lost): that shows by then, and soon after the role has lost its policy.
+ * Nothing is started in this time, and what CloudFormation says about the resource is not trusted. Our waiter may run although CloudFormation
+ * considers the request failed (the response of StartExecution was lost): that is visible by then, and soon after that the role loses its policy.
  */
 const ONLY_LOOK = 15 * SECOND;
 
-/** What a request finds around it. */
+/** What requests share. */
 export interface Surroundings {
   /** Receives the ends of jobs. */
   readonly events?: JobEvents;
-  /** Of all requests that this process serves. */
+  /** For all requests that this process serves. */
   readonly denials?: Denials;
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible?: Set<string>;
-  /** The logical ids of jobs of the stack that this process has read, by ARN. No job passes from one resource of a stack to another. */
+  /** The logical IDs of jobs of the stack that this process has read, by ARN. No job moves from one resource of a stack to another. */
   readonly logicalIds?: Map<string, string>;
 }
 
-/** What the handling of one request of CloudFormation needs at every poll; made for each poll. */
+/** What the handling of one request from CloudFormation needs at every poll; created for each poll. */
 export class RequestContext {
   public readonly owner: Owner;
   /** When the request was received, in milliseconds since 1970. */
@@ -62,7 +62,7 @@ export class RequestContext {
     this.logicalIds = logicalIds;
   }
 
-  /** Logs a decision, by default one of the Run whose request this is. A log that fails changes nothing. */
+  /** Logs a decision, by default one of the Run whose request this is. A failure to log changes nothing. */
   decided(decision: Decision, facts: Facts): void {
     this.decisions.add(decision);
     if (decision === 'started') {
@@ -73,7 +73,7 @@ export class RequestContext {
     try {
       this.log.decided({ decision, stackId, logicalId, requestId: this.requestId, secondsSinceReceipt, run: logicalId, ...facts });
     } catch {
-      // A poll that fails here might be made again.
+      // A poll that fails here might be repeated.
     }
   }
 
@@ -87,7 +87,7 @@ export class RequestContext {
     return this.startedJob;
   }
 
-  /** For how long the request has been worked on, in milliseconds. */
+  /** How long the request has been in progress, in milliseconds. */
   elapsed(): number {
     return this.clock.now() - this.receivedAt;
   }
@@ -97,7 +97,7 @@ export class RequestContext {
     return this.elapsed() < ONLY_LOOK;
   }
 
-  /** What the operation of the request does. Asked every time: it changes while we work. */
+  /** What the operation of the request does. Read every time: it changes while we work. */
   async stackPhase(): Promise<Phase> {
     const state = await this.stack.state();
     this.created = state.created;
@@ -109,7 +109,7 @@ export class RequestContext {
     return this.created ?? (await this.stack.state()).created;
   }
 
-  /** What the request still stands for: its operation may go on with the other resources after it was given up, or answered by another waiter. */
+  /** What the request still stands for: its operation may continue with other resources after it was given up, or another waiter has responded. */
   async phase(): Promise<Phase> {
     const phase = await this.stackPhase();
     return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
@@ -120,18 +120,18 @@ export class RequestContext {
     return this.stack.resource(this.owner.logicalId);
   }
 
-  /** Whether CloudFormation has gone on with the resource since it sent the request: the request of an update that failed, in its rollback. */
+  /** Whether CloudFormation has moved on with the resource since it sent the request: the request of an update that failed, in its rollback. */
   async isSuperseded(): Promise<boolean> {
     return isSuperseded(await this.resource(), this.receivedAt);
   }
 
-  /** How long a request has met an error, for the error table. @param purpose of the call, if it is not that of the whole request */
+  /** How long a request has encountered an error, for the error table. @param purpose of the call, if it is not that of the whole request */
   situation(error: unknown, request: Situation['request'], purpose = ''): Situation {
     const denied = kindOf(error) === 'denied' ? this.denials.denied(this.requestId + purpose, this.clock.now()) : undefined;
     return { request, elapsed: this.elapsed(), denied };
   }
 
-  /** Ends the row of denials of a purpose. */
+  /** Ends the series of denials for a purpose. */
   wasAllowed(purpose = ''): void {
     this.denials.allowed(this.requestId + purpose);
   }
@@ -140,7 +140,7 @@ export class RequestContext {
    * Does what a request can do without.
    *
    * @param purpose distinguishes it from other work of the request
-   * @param request whose patience it has
+   * @param request the kind of request whose tolerance applies
    * @returns nothing if it failed for long enough
    * @throws Postponed while a later poll may still do it
    */

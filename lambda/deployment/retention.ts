@@ -14,7 +14,7 @@ export function isOlder({ createTime }: JobSummary, operationBegun: number): boo
   return createTime.getTime() < operationBegun + CLOCK_SKEW;
 }
 
-/** Those of some jobs that a sweep may touch. */
+/** The given jobs that a sweep may touch. */
 export async function withoutRetained<T extends JobSummary>(context: RequestContext, search: Search, jobs: T[]): Promise<T[]> {
   if (!search.retain || jobs.length === 0) {
     return jobs;

@@ -1,4 +1,4 @@
-/** The end of a Run: no job that nobody owns may go on. */
+/** The end of a Run: no job without an owner may keep running. */
 import { inWords, SECOND } from '../clock';
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
@@ -17,12 +17,12 @@ import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status
 import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 
-/** A cancellation that failed is requested again at every poll for so long, before the Delete fails. */
+/** How long a cancellation that failed is requested again at every poll, before the Delete fails. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
 
 type SweptJob = JobSummary & { readonly tags: Tags };
 
-/** Cancels a job and waits until nothing of it runs; then the same for what else its resource has left behind, and retires all. */
+/** Cancels a job and waits until it no longer runs; then does the same for the other jobs that its resource has left behind, and retires them all. */
 export async function endJob(context: RequestContext, jobArn: string, search: Search): Promise<Progress> {
   const job = await readJob(context, jobArn);
   const { removal, resource, stack } = await context.bestEffort('situation', () => situationOf(context)) ?? {};
@@ -35,7 +35,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   }
   const stands = removal === 'for good' || removal === 'rollback';
   const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
-  // A rollback that goes on with another job has looked for the rest itself.
+  // A rollback that continues with another job has looked for the rest itself.
   const rest = stands && !(goesOn && removal === 'rollback')
     ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, removal, job)) ?? []
     : [];
@@ -43,7 +43,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   if (running.length > 0) {
     return cancelAndWait(context, running, search);
   }
-  // The leg of the job that has replaced it has looked for long; but whatever was started for a resource that goes may still be out of sight.
+  // The leg of the job that has replaced it has looked long enough; but jobs that were started for a removed resource may not be visible yet.
   if (stands && !goesOn && hasMembership(search) && context.elapsed() < MAX_LIST_LAG) {
     return NOT_YET;
   }
@@ -56,10 +56,10 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   return DONE;
 }
 
-/** Ends what a Create may have started of which CloudFormation knows no ARN: our tags find it. */
+/** Ends jobs that a Create may have started and whose ARN CloudFormation does not know: our tags find them. */
 export async function endJobsWithoutId(context: RequestContext, id: string, search: Search): Promise<Progress> {
   if (!hasMembership(search)) {
-    // No job can be in what is no membership.
+    // There can be no job in something that is not a membership.
     return DONE;
   }
   const { removal } = await situationOf(context);
@@ -81,7 +81,7 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
 
 const hasMembership = ({ memberships, formerMemberships }: Search) => memberships.length + formerMemberships.length > 0;
 
-/** What CloudFormation says of a Delete and of the resource that it has. */
+/** What CloudFormation says about a Delete and about the resource that it has. */
 async function situationOf(context: RequestContext) {
   const stack = await context.stack.state();
   const resource = await context.resource();
@@ -89,7 +89,7 @@ async function situationOf(context: RequestContext) {
 }
 
 /**
- * The jobs of a resource but the one that it has: an update may have made it, of an id that was none.
+ * The jobs of a resource except the one that it has: an update may have created that, from an ID that was not an ARN.
  *
  * @param deleted the job that is deleted: what it had replaced was retired then
  */
@@ -99,7 +99,7 @@ async function leftBehind(context: RequestContext, deletedId: string, search: Se
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.
   const notRetained = isBackToNothing(stack) ? found : await withoutRetained(context, search, found);
-  // A Create that failed goes by its RequestId: what it has started was never retained, whenever CloudFormation lets its rollback begin.
+  // A failed Create is identified by its RequestId: what it has started was never retained, whenever CloudFormation begins its rollback.
   const ours = found.filter((job) => notRetained.includes(job) || isOfRequest(job.tags, deletedId));
   const current = resource?.physicalId;
   // Whether CloudFormation shows the old or the new one while it deletes what an update has replaced is not documented: what that has started stays.
@@ -107,7 +107,7 @@ async function leftBehind(context: RequestContext, deletedId: string, search: Se
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
     // The rollback of a replacement may go back to what is older, unless that was to be canceled already; the rollback of a new stack, or of a
-    // Create without an id, goes back to nothing.
+    // Create without an ID, goes back to nothing.
     && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)));
 }
 
@@ -126,20 +126,20 @@ function whyItRuns(context: RequestContext, { arn, name, status }: SweptJob, ref
   return `could not cancel inference job "${name}": it is ${status} after ${inWords(context.elapsed())}${refusal}`;
 }
 
-/** A service that takes the Cancel and fails again changes the job, so that is tried for longer. */
+/** A service that accepts the Cancel and fails again changes the job, so that is tried for longer. */
 function isHopeless(context: RequestContext, { status, updateTime }: SweptJob): boolean {
   const askedSince = Math.max(updateTime.getTime(), context.receivedAt);
   return context.elapsed() >= LONGEST_WAIT
     || (isCancelFailed(status) && context.clock.now() - askedSince >= CANCEL_FAILED_FOR_GOOD);
 }
 
-/** Our permissions end with the tag of the stack, which somebody has taken off. */
+/** Our permissions end with the tag of the stack, which somebody has removed. */
 function failWithoutTags({ owner }: RequestContext, { arn, name, status }: KnownJob): never {
   throw new DeploymentFailure(`inference job "${name}" is ${status} and cannot be canceled: its owner tags were removed or changed. `
     + `Restore them, then delete again: ${howToRestoreTags(arn, owner)}. Or cancel it yourself, then delete again: ${howToCancel(arn)}`);
 }
 
-/** Gives jobs up for good: they are never adopted again. The tag of the stack stays, or our permissions would end with it. */
+/** Gives jobs up permanently: they are never adopted again. The tag of the stack stays, or our permissions would end with it. */
 async function retire(context: RequestContext, jobs: SweptJob[]): Promise<void> {
   // A Delete that is repeated has nothing more to do.
   for (const { arn, status } of jobs.filter(({ tags }) => LOGICAL_ID_TAG in tags)) {
@@ -150,7 +150,7 @@ async function retire(context: RequestContext, jobs: SweptJob[]): Promise<void> 
   }
 }
 
-/** The CDK CLI deletes a stack that could not be created, and makes another one of that name: it may take these jobs over. */
+/** The CDK CLI deletes a stack that could not be created, and creates another one of that name, which may adopt these jobs. */
 async function keepForTheNextStack(context: RequestContext, finished: SweptJob[]): Promise<void> {
   for (const { arn, status } of finished.filter(({ tags }) => !(KEPT_TAG in tags))) {
     await context.bestEffort(`keep ${arn}`, async () => {

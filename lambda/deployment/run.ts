@@ -25,7 +25,7 @@ export async function pollRun(event: PolledEvent, context: RequestContext): Prom
     case 'Create':
       return create(event, context, wanted);
     case 'Update':
-      // The id that a failed Create left behind is no ARN: there is nothing yet to update.
+      // The ID that a failed Create left behind is not an ARN: there is nothing to update yet.
       return isJobArn(event.PhysicalResourceId) ? update(event, context, wanted) : create(event, context, wanted);
     case 'Delete':
       return remove(event.PhysicalResourceId, context, searchOf(context.owner, wanted));
@@ -81,7 +81,7 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     reportAdoption(context, job, startedBy(event.RequestId, event.ReceivedAt, [job]).length > 0);
     return { IsComplete: true, PhysicalResourceId: job.arn };
   }
-  // Given up meanwhile. The next poll looks for more; but this job List may not show.
+  // Given up meanwhile. The next poll looks for more, but List may not show this job.
   await cancelStarted(event, context, [job]);
   return NOT_YET;
 }
@@ -113,7 +113,7 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   return phase === 'rollback' ? restore(event, context, searchOf(context.owner, wanted, before), configuration, current) : DONE;
 }
 
-/** Of a membership that is gone nothing can be known any more: then the properties have to do, unless it is the tags that are to change. */
+/** Nothing can be read in a membership that is gone: then the properties are used instead, unless the tags are to change. */
 function tagsOfCurrent(context: RequestContext, current: string, before: WantedJob, wanted: WantedJob): Promise<Tags | undefined> {
   const [had, wants] = [before, wanted].map(({ request }) => request.tags ?? {});
   const onlyTagsChange = configurationHash(before) === configurationHash(wanted) && hasTagChanges(tagChanges(had, wants, had));
@@ -128,7 +128,7 @@ function remove(id: string, context: RequestContext, search: Search): Promise<Pr
     : endJobsWithoutId(context, id, search);
 }
 
-/** Somebody has taken the owner tags off a job, so that it may not be tagged. One that has ended can do without. */
+/** Somebody has removed the owner tags of a job, so that it may not be tagged. A job that has ended can do without. */
 async function requireEnded(context: RequestContext, jobArn: string, tags: Tags, configuration: string): Promise<void> {
   const job = await findListed(context, jobArn, tags);
   if (job && !hasEnded(job.status)) {

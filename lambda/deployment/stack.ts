@@ -1,10 +1,10 @@
-/** What CloudFormation says about its own doings: a request that it has given up on runs on here, perhaps into the next deployment. */
+/** What CloudFormation says about its own operations: a request that it has given up on continues here, perhaps into the next deployment. */
 import { CLOCK_SKEW } from '../clock';
 
 export interface StackState {
   /** Its status, for example `UPDATE_IN_PROGRESS`. */
   readonly status: string;
-  /** When the operation began that is running or ran last, in milliseconds since 1970. */
+  /** When the current or last operation began, in milliseconds since 1970. */
   readonly begun: number;
   /** When the stack was created: none of its jobs is older. */
   readonly created: number;
@@ -29,9 +29,9 @@ export interface Stack {
 export type Phase =
   /** The operation that sent it creates or updates the stack. */
   | 'forward'
-  /** The stack goes back to what it was: nothing is started any more. */
+  /** The stack goes back to what it was: nothing more is started. */
   | 'rollback'
-  /** The operation is over, or another one has begun: nobody waits for the answer. */
+  /** The operation is over, or another one has begun: nobody waits for the response. */
   | 'abandoned';
 
 /** @param receivedAt when the request was received, in milliseconds since 1970 */
@@ -47,11 +47,11 @@ export function phaseOf(stack: Pick<StackState, 'status' | 'begun'>, receivedAt:
 
 /** What a Delete is part of. */
 export type Removal =
-  /** The resource, or the job that it had, goes: nothing of it is to be left. */
+  /** The resource, or the job that it had, is removed: nothing of it may be left. */
   | 'for good'
   /** The stack goes back to what it was, and the next deployment may adopt what has finished. */
   | 'rollback'
-  /** It was answered for long: what the resource has now is not its business. */
+  /** It was completed long ago: it must not touch what the resource has now. */
   | 'over';
 
 /** @param receivedAt when the Delete was received, in milliseconds since 1970 */
@@ -90,7 +90,7 @@ export function isCleanUp({ status }: Pick<StackState, 'status'>): boolean {
   return status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
 }
 
-/** The stack was never complete, so that its rollback deletes all there is. */
+/** The stack was never complete, so its rollback deletes everything. */
 export function isBackToNothing({ status }: Pick<StackState, 'status'>): boolean {
   return status === 'ROLLBACK_IN_PROGRESS';
 }

@@ -1,8 +1,9 @@
 /**
- * Since when the calls for a purpose have been denied in an unbroken row. New permissions take a while to be known everywhere, and a change of
+ * Since when the calls for a purpose have been denied without interruption. New permissions take a while to propagate, and a change of
  * policies may deny a call for some minutes in the middle of a long wait, so a single denial decides nothing.
  *
- * Polls share nothing but the process that serves them. A process that has seen nothing of a row yet starts counting then: it gives up later, never earlier.
+ * Polls share only the process that serves them. A process that has not seen the earlier denials starts counting then: it gives up later,
+ * never earlier.
  */
 const MAX_ROWS = 1000;
 
@@ -24,13 +25,13 @@ export class Denials {
     return { lasts: now - since, wasAllowed };
   }
 
-  /** Records that a call was allowed, which ends the row. */
+  /** Records that a call was allowed, which ends the series of denials. */
   allowed(purpose: string): void {
     this.put(purpose, { wasAllowed: true });
   }
 
   private put(purpose: string, row: { since?: number; wasAllowed: boolean }): void {
-    // The map keeps the order of insertion: the row that was not touched for the longest time goes first.
+    // The map keeps the order of insertion: the row that was not updated for the longest time is removed first.
     this.rows.delete(purpose);
     this.rows.set(purpose, row);
     if (this.rows.size > MAX_ROWS) {

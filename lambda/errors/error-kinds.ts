@@ -1,30 +1,30 @@
 /** What kind of error a call ended with. Everything that depends on it is in the error table. */
 
 export type ErrorKind =
-  /** The deployment fails for a reason of ours, which has its own message. */
+  /** The deployment fails for a reason that this library defines, with its own message. */
   | 'failure'
-  /** A later poll tries again what failed: see `Postponed`. */
+  /** A later poll retries what failed: see `Postponed`. */
   | 'postponed'
   /** It comes from our own code, not from a call. */
   | 'mistake'
-  /** The settings of the function cannot work, for example an endpoint that is no URL. */
+  /** The settings of the function cannot work, for example an endpoint that is not a URL. */
   | 'misconfigured'
-  /** The service has never answered this process, for so long that there is no way to it. */
+  /** The service has never responded to this process, for so long that it cannot be reached. */
   | 'unreachable'
-  /** The service did not answer, or its answer does not say whether it acted. */
+  /** The service did not respond, or its response does not say whether it acted. */
   | 'unanswered'
-  /** The service refused the request for now. */
+  /** The service rejected the request for now. */
   | 'throttled'
-  /** The request was signed with credentials that have expired, or by a clock that is wrong: both pass. */
+  /** The request was signed with credentials that have expired, or by a clock that is wrong: both are transient. */
   | 'credentials'
   /** IAM or the service denies the request. */
   | 'denied'
-  /** No more jobs may run. */
+  /** No more jobs can run. */
   | 'quota'
   | 'not found'
   | 'conflict'
   | 'validation'
-  /** The service refused the request for another reason. */
+  /** The service rejected the request for another reason. */
   | 'refused';
 
 const CREDENTIALS = new Set([
@@ -77,7 +77,7 @@ export function kindOf(error: unknown): ErrorKind {
   return status === undefined || status >= 500 || status < 300 ? 'unanswered' : 'refused';
 }
 
-/** Work beside the purpose of a request failed, and may still succeed: its own patience decides, not that of the request. */
+/** Secondary work of a request failed, and may still succeed: its own tolerance decides, not that of the request. */
 export class Postponed extends Error {}
 
 /** The same request may go through later, whatever it was. */
@@ -85,14 +85,14 @@ export function isTransient(error: unknown): boolean {
   return ['postponed', 'unanswered', 'throttled', 'credentials', 'unreachable'].includes(kindOf(error));
 }
 
-/** The error as a sentence without its full stop: its name, what the service said, and which quota it is about. */
+/** The error as a sentence without its period: its name, what the service said, and which quota it is about. */
 export function describeError(error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   const { quotaName, quotaValue } = (error ?? {}) as { quotaName?: string; quotaValue?: number };
   return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
 }
 
-/** A client says of all its errors how often it has tried. */
+/** A client adds to all its errors how often it has tried. */
 function isMistake(error: unknown): boolean {
   return [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind) && (error as { $metadata?: object }).$metadata === undefined;
 }

@@ -4,13 +4,13 @@ import type { DeniedRow } from './denials';
 import { type ErrorKind, kindOf } from './error-kinds';
 import { LONGEST_WAIT_SECONDS } from '../../src/shared/resource-properties';
 
-/** After this time a request is answered, whatever it waits for. */
+/** After this time a request gets a response, whatever it waits for. */
 export const LONGEST_WAIT = LONGEST_WAIT_SECONDS * SECOND;
 
-/** New permissions may take this long to be known everywhere. */
+/** New permissions may take this long to propagate. */
 export const NEW_PERMISSIONS = 3 * MINUTE;
 
-/** A change of policies may deny for this long what was allowed before. */
+/** A change of policies may deny a call that was allowed before for this long. */
 const CHANGED_PERMISSIONS = 15 * MINUTE;
 
 export type RequestKind =
@@ -22,7 +22,7 @@ export type RequestKind =
   | 'wait'
   /** An Update by which a stack goes back. It must succeed, or the stack gets stuck. */
   | 'rollback'
-  /** Work beside the purpose of a request, which can do without. */
+  /** Secondary work, which the request can do without. */
   | 'beside';
 
 export interface Situation {
@@ -40,9 +40,9 @@ export interface Situation {
 export type Reaction =
   /** A later poll tries again. */
   | 'retry'
-  /** The next leg waits on. */
+  /** The next leg continues to wait. */
   | 'hand over'
-  /** The request succeeds without what it could not do. */
+  /** The request succeeds without the work that it could not do. */
   | 'go on'
   /** The request fails. */
   | 'fail';
@@ -50,7 +50,7 @@ export type Reaction =
 interface Tolerance {
   /** How long the error is tolerated, in milliseconds since the receipt of the request. */
   readonly sinceReceipt: number;
-  /** How long it is tolerated since the first denial of an unbroken row. */
+  /** How long it is tolerated since the first denial of an uninterrupted series. */
   readonly inARow?: number;
   readonly then: Reaction;
 }
@@ -78,11 +78,11 @@ const PASSES: Record<RequestKind, Tolerance> = {
 
 const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   'failure': FAILS,
-  // The work beside has had its own patience.
+  // The secondary work has had its own tolerance.
   'postponed': { ...PASSES, beside: { ...WHILE_WE_CAN, then: 'go on' } },
   'mistake': FAILS,
   'misconfigured': FAILS,
-  // A leg waits on: there was a way when its job was started.
+  // A leg continues to wait: the service could be reached when its job was started.
   'unreachable': { ...FAILS, wait: PASSES.wait },
   'unanswered': PASSES,
   'throttled': PASSES,
@@ -102,7 +102,7 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   'refused': FAILS,
 };
 
-/** A leg that has seen its job, or would have failed long before this row if it had not. */
+/** A leg that has seen its job, or would have failed long before this series if it had not. */
 const DENIED_LATE_IN_A_WAIT: Tolerance = { ...WHILE_CHANGING, then: 'hand over' };
 
 export function reactionTo(error: unknown, situation: Situation): Reaction {

@@ -1,12 +1,12 @@
-/** Whether a service can be reached at all: in a VPC without a way to it every call hangs, and fifty minutes of that help nobody. */
+/** Whether a service can be reached at all: in a VPC without a route to it every call hangs, and fifty minutes of that help nobody. */
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, RequestHandler, RequestHandlerOutput } from '@smithy/types';
 import { type Clock, inWords, MINUTE } from '../clock';
 
-/** For how long a service may be silent before its first answer. */
+/** How long a service may be silent before its first response. */
 const SILENT_FOR_GOOD = 5 * MINUTE;
 
-/** A service has never answered this process, for so long that there is no way to it. */
+/** A service has never responded to this process, for so long that it cannot be reached. */
 export class Unreachable extends Error {
   constructor(service: string, silent: number, cause: unknown) {
     super(`${service} has not answered for ${inWords(silent)} (${cause instanceof Error ? cause.message : String(cause)}): if the functions `
@@ -17,15 +17,15 @@ export class Unreachable extends Error {
 
 type Handler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
 
-/** Sends the requests of a client, and notices that nothing ever comes back. A process that has had one answer knows that there is a way. */
+/** Sends the requests of a client, and notices that nothing ever comes back. A process that has received one response knows that there is a route. */
 export class WatchfulRequestHandler implements Handler {
   private hasAnswered = false;
   private silentSince?: number;
 
-  /** @param service for a person, for example `AWS CloudFormation` */
+  /** @param service its name in messages, for example `AWS CloudFormation` */
   constructor(private readonly service: string, private readonly handler: Pick<Handler, 'handle'>, private readonly clock: Clock) {}
 
-  /** @throws Unreachable instead of what went wrong, if there is no way */
+  /** @throws Unreachable instead of what went wrong, if there is no route */
   async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<RequestHandlerOutput<HttpResponse>> {
     this.silentSince ??= this.clock.now();
     try {
@@ -39,7 +39,7 @@ export class WatchfulRequestHandler implements Handler {
   }
 }
 
-/** Recognized by its name: the client may have put it into another error of its own. */
+/** Recognized by its name: the client may have wrapped it in its own error. */
 export function isUnreachable(error: unknown): boolean {
   return (error as { name?: string } | undefined)?.name === 'Unreachable';
 }

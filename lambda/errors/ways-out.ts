@@ -1,10 +1,10 @@
-/** What a person can do where a removal fails: sentences that end with a command that works. */
+/** What a user can do if a removal fails: sentences that end with a command that works. */
 import { howToCancel } from '../jobs/cancel';
 import { membershipOf } from '../jobs/job-arn';
 import type { Search } from '../jobs/look-up';
 import { type Owner, ownerTags, stackNameOf, type Tags } from '../jobs/ownership';
 
-/** How to get rid of a resource whose Delete fails. @param jobArns what may still run of it, if that is known */
+/** How to remove a resource whose Delete fails. @param jobArns its jobs that may still run, if they are known */
 export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'owner' | 'memberships'>): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
@@ -24,7 +24,7 @@ function howToLook(memberships: string[]): string {
     + memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`).join('; ');
 }
 
-/** The command that puts the tags back by which a job is recognized. */
+/** The command that restores the tags by which a job is recognized. */
 export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}): string {
   return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
 }

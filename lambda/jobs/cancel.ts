@@ -5,14 +5,14 @@ import type { RequestContext } from '../deployment/request-context';
 import { kindOf } from '../errors/error-kinds';
 import type { Facts } from '../reports/log';
 
-/** What the service said where it refused to cancel a job, by ARN. */
+/** What the service said when it refused to cancel a job, by ARN. */
 export type Refusals = ReadonlyMap<string, unknown>;
 
 /**
- * Asks the service to cancel those of some jobs that can be. One may have ended since: a refusal is settled by the next look at its status.
+ * Asks the service to cancel the given jobs that can be canceled. One may have ended since: the next check of its status resolves a refusal.
  *
- * @param how the decision to log, and whose Run it is about
- * @throws what went wrong with one of them, when all were asked for
+ * @param how the decision to log, and which Run it is about
+ * @throws what went wrong with one of them, after all were requested
  */
 export async function cancelAll(
   context: RequestContext, which: JobSummary[], how: { readonly decision?: 'canceled' | 'duplicate canceled' } & Pick<Facts, 'run'> = {},
@@ -38,7 +38,7 @@ export async function cancelAll(
   return refusals;
 }
 
-/** The command by which a person cancels a job. */
+/** The command with which a user cancels a job. */
 export function howToCancel(jobArn: string): string {
   return `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
 }

@@ -1,8 +1,8 @@
 /**
- * Which of an owner's jobs a request adopts, goes back to, cancels and gives up: from records and facts alone, in one place.
+ * Which of an owner's jobs a request adopts, goes back to, cancels, and gives up: from records and facts alone, in one place.
  *
- * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a job that is running and
- * one that has finished count the same: a status that still changes decides nothing.
+ * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a running job and a
+ * finished one count the same: a status that can still change decides nothing.
  */
 import { isCancellable, isFinished, isLive } from './job-status';
 import type { OwnJob } from './look-up';
@@ -14,16 +14,16 @@ export interface Wanted {
   readonly configuration: string;
   readonly requestId: string;
   readonly receivedAt: number;
-  /** The job that the resource has until now: its own Delete ends it. */
+  /** The job that the resource has had so far: its own Delete ends it. */
   readonly current?: string;
 }
 
 export interface Choice {
-  /** The job to have, if there is one. */
+  /** The job to adopt, if there is one. */
   readonly adopted?: OwnJob;
-  /** Jobs of the wanted configuration beside it. */
+  /** Other jobs of the wanted configuration. */
   readonly duplicates: OwnJob[];
-  /** Jobs that run for something that is no longer wanted. */
+  /** Running jobs that are no longer wanted. */
   readonly obsolete: OwnJob[];
 }
 
@@ -31,7 +31,7 @@ export interface Choice {
 export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, current }: Wanted): Choice {
   const wanted = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration);
   const [first] = wanted.filter(mayBeUsed);
-  // What this very request has started is the one, even if it failed or somebody canceled it: it was asked for once.
+  // A job that this very request has started is the one, even if it failed or somebody canceled it: it was requested once.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
   return {
     adopted,
@@ -40,7 +40,7 @@ export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, c
   };
 }
 
-/** What runs beside the job that CloudFormation has accepted. @param ours without the accepted job */
+/** The jobs that run besides the one that CloudFormation has accepted. @param ours without the accepted job */
 export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[] {
   return ours.filter((job) => (job.isDuplicate
     ? isCancellable(job.status)
@@ -48,7 +48,7 @@ export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[]
 }
 
 /**
- * The job to go back to where no lineage says it: of the wanted configuration, and not started by the request itself. One that runs or has finished
+ * The job to go back to if no lineage names it: of the wanted configuration, and not started by the request itself. One that runs or has finished
  * comes before one that failed or was canceled; of several the latest, because those before it were replaced.
  *
  * @param ours the earliest first

@@ -2,11 +2,11 @@ import { createHash } from 'crypto';
 import type { WantedJob } from '../../src/shared/resource-properties';
 
 /**
- * Decides whether an existing job is the wanted one. It covers what the service cannot change on a job, and the rerun token.
- * Neither tags, which are changed in place, nor a name that the handler makes; a member that is absent or empty leaves no trace.
+ * Decides whether an existing job is the wanted one. It covers what the service cannot change on a job, and the rerun token, but
+ * neither tags, which are changed in place, nor a name that the handler generates; an absent or empty member does not affect it.
  *
  * The hash of a given configuration never changes between releases: a changed hash would start, and bill, every job of
- * every user who upgrades. A new member of the API enters it only when it is present.
+ * every user who upgrades. A new member of the API is part of it only when it is present.
  */
 export function configurationHash(job: WantedJob): string {
   const { tags: _tags, ...configuration } = job.request;
@@ -27,7 +27,7 @@ function sorted(value: unknown): unknown {
   return value;
 }
 
-/** A user who clears a map asks for the same as one who never gave it. */
+/** A user who empties a map wants the same as one who never gave it. */
 function isEmptyObject(value: unknown): boolean {
   return value !== null && typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0;
 }

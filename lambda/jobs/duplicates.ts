@@ -1,6 +1,6 @@
 /**
- * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose answer
- * CloudFormation took; the leg that waits for a job does: the others are for nothing.
+ * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose response
+ * CloudFormation accepted; the leg that waits for a job does: the other jobs are not needed.
  */
 import { cancelAll } from './cancel';
 import { duplicatesOf } from './choosing';
@@ -12,16 +12,16 @@ import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from './look-up';
 import { configurationOf, DUPLICATE_TAG, LOGICAL_ID_TAG, ownerOf } from './ownership';
 import type { RequestContext } from '../deployment/request-context';
 
-/** No look after a Start begins later than this, however slow the service is: the function has five minutes. */
+/** No look-up after a Start begins later than this, however slow the service is: the function has five minutes. */
 export const LONGEST_LOOK = 2 * MINUTE;
 
-/** The look after which every duplicate is visible; polls are 30 seconds and a little apart. */
+/** The look-up after which every duplicate is visible; polls are a little over 30 seconds apart. */
 const LAST_LOOK = MAX_LIST_LAG + 31 * SECOND;
 
-/** Duplicates of a job are created so long before its leg at most. */
+/** The longest time before its leg that duplicates of a job are created. */
 const CREATED_BEFORE_THE_LEG = 10 * MINUTE;
 
-/** Whether all that was started together with a job can be seen by now. */
+/** Whether every job that was started together with a job is visible by now. */
 export function areDuplicatesVisible(context: RequestContext, { createTime }: InferenceJob): boolean {
   return context.elapsed() >= MAX_LIST_LAG || isOld(context, createTime);
 }
@@ -35,7 +35,7 @@ function isOld(context: RequestContext, createTime: Date): boolean {
   return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
 }
 
-/** Cancels what else runs of the configuration of the job that CloudFormation has accepted. */
+/** Cancels other running jobs with the configuration of the job that CloudFormation has accepted. */
 export async function settleDuplicates(context: RequestContext, accepted: InferenceJob): Promise<void> {
   const owner = ownerOf(accepted.tags);
   if (owner === undefined || await context.stackPhase() !== 'forward') {
@@ -50,15 +50,15 @@ export async function settleDuplicates(context: RequestContext, accepted: Infere
 }
 
 /**
- * Cancels duplicates, and takes the logical id off each: also one that has finished is never adopted, or gone back to. The mark that it gets in return
- * lets later sweeps find one whose cancellation fails.
+ * Cancels duplicates, and removes the logical ID from each, so that even a finished one is never adopted, or gone back to. The tag that
+ * replaces it lets later sweeps find one whose cancellation fails.
  *
- * @param run the logical id of the Run that owns them
+ * @param run the logical ID of the Run that owns them
  */
 export async function cancelDuplicates(context: RequestContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
   await cancelAll(context, duplicates, { decision: 'duplicate canceled', run });
   for (const { arn, status } of duplicates.filter(({ isDuplicate }) => !isDuplicate)) {
-    // It costs nothing any more: no healthy job fails its deployment for want of this.
+    // It incurs no more charges: this must not fail the deployment of a healthy job.
     await context.bestEffort(`mark ${arn}`, async () => {
       if (isCancellable(status)) {
         await context.jobs.tag(arn, { [DUPLICATE_TAG]: run });

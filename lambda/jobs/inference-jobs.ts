@@ -10,7 +10,7 @@ import {
 import { plainLine } from '../reports/plain-text';
 import { type Environment, safeText } from '../reports/secrets';
 
-/** What a summary of List says about a job, as far as its lifecycle is concerned. */
+/** The part of a List summary of a job that its lifecycle needs. */
 export interface JobSummary {
   readonly arn: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface JobSummary {
   readonly trainedModelArn: string;
   readonly trainedModelVersionIdentifier?: string;
   readonly configuredModelAlgorithmAssociationArn?: string;
-  /** List says it of every job, Get of none. */
+  /** List returns it for every job, Get for none. */
   readonly collaborationIdentifier?: string;
 }
 
@@ -31,14 +31,14 @@ export interface ListFilters {
   readonly trainedModelVersionIdentifier?: string;
 }
 
-/** What Get says about a job, as far as its lifecycle is concerned. */
+/** The part of Get's response about a job that its lifecycle needs. */
 export interface InferenceJob extends JobSummary {
   readonly statusCode?: string;
   readonly statusMessage?: string;
   readonly tags: Tags;
 }
 
-/** All that Get says about a job, but for its environment: that may hold secrets. What the request says for certain is left out. */
+/** Everything that Get returns about a job, except its environment, which may contain secrets. What is certain from the request is left out. */
 export interface JobDetails extends InferenceJob {
   readonly instanceCount?: number;
   readonly outputAccept?: string;
@@ -51,7 +51,7 @@ export interface JobDetails extends InferenceJob {
   readonly logsStatusDetails?: string;
 }
 
-/** The service, as narrow as the lifecycle needs it. No environment value comes out of it, not even in a message. */
+/** The service, as narrow as the lifecycle needs it. It never exposes an environment value, not even in a message. */
 export interface InferenceJobs {
   /** Starts a job: one request, never sent twice. */
   start(request: StartRequest & { readonly name: string }): Promise<string>;
@@ -59,7 +59,7 @@ export interface InferenceJobs {
   cancel(jobArn: string): Promise<void>;
   /** All jobs of a membership, each once: pages shift while they are read. */
   list(membershipIdentifier: string, filters?: ListFilters): Promise<JobSummary[]>;
-  /** The collaboration of a membership, which only List says; none as long as the membership has no job that List shows. */
+  /** The collaboration of a membership, which only List returns; none as long as the membership has no job that List shows. */
   collaborationOf(membershipIdentifier: string): Promise<string | undefined>;
   /** The tags of a job and nothing else: unlike Get, it may be allowed for other people's jobs. */
   tagsOf(jobArn: string): Promise<Tags>;
@@ -67,16 +67,16 @@ export interface InferenceJobs {
   untag(jobArn: string, keys: string[]): Promise<void>;
 }
 
-/** The environments of so many jobs are remembered, to hide their values where an error quotes them. */
+/** How many jobs' environments are remembered, to hide their values if an error quotes them. */
 const MAX_REMEMBERED = 20;
 
-/** Of an error. Those of the service take less. */
+/** Of an error. The service's errors are shorter. */
 const MAX_NAME = 100;
 
-/** Decisions depend on the codes of errors: they stay as they are, also if somebody's variable has one as its value. */
+/** Decisions depend on the codes of errors: they stay as they are, even if somebody's variable has one as its value. */
 const ORDINARY_NAME = /^[A-Z][A-Za-z]{1,99}$/;
 
-/** Records of jobs stay for good: 100,000 of them in one membership. */
+/** Records of jobs stay permanently: 100,000 of them in one membership. */
 const MAX_PAGES = 1000;
 
 export class CleanRoomsMLInferenceJobs implements InferenceJobs {
@@ -84,18 +84,18 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   private readonly remembered = new Map<string, Environment>();
 
   /**
-   * @param client for all that may be repeated
+   * @param client for everything that may be repeated
    * @param startClient for Start, which has no client token: a client that makes one attempt
-   * @param environments what no text may quote, beside the environments of the job itself
+   * @param environments what no text may quote, in addition to the environments of the job itself
    */
   constructor(
     private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient,
     private readonly environments: readonly Environment[] = [],
   ) {}
 
-  /** The same service for a request of CloudFormation that names these environments. */
+  /** The same service for a request from CloudFormation that contains these environments. */
   knowing(environments: readonly Environment[]): CleanRoomsMLInferenceJobs {
-    // All but the environments is this one's own.
+    // Everything except the environments is shared with this one.
     return Object.create(this, { environments: { value: environments } }) as CleanRoomsMLInferenceJobs;
   }
 
@@ -143,7 +143,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
         found.set(job.trainedModelInferenceJobArn, { ...summaryOf(job), collaborationIdentifier });
       }
       nextToken = page.nextToken;
-      // A service that repeats itself would be read forever.
+      // A service that repeats its pages would be read forever.
       if (nextToken && (tokens.has(nextToken) || tokens.size >= MAX_PAGES)) {
         throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that does not end: ${tokens.size + 1} pages were read`);
       }
@@ -171,7 +171,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     await this.safely(this.client.send(new UntagResourceCommand({ resourceArn: jobArn, tagKeys: keys })), this.remembered.get(jobArn));
   }
 
-  /** The answer of a call; an error without what must not be shown. */
+  /** The response of a call; an error without anything that must not be shown. */
   private async safely<T>(call: Promise<T>, environment?: Environment): Promise<T> {
     try {
       return await call;
@@ -194,7 +194,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   }
 
   private remember(jobArn: string, environment: Environment = {}): void {
-    // What was read last is forgotten last.
+    // The most recently read is forgotten last.
     this.remembered.delete(jobArn);
     this.remembered.set(jobArn, environment);
     if (this.remembered.size > MAX_REMEMBERED) {

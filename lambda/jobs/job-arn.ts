@@ -1,6 +1,6 @@
 const JOB_ARN = /^arn:[-a-z]+:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership\/([-0-9a-f]+)\/trained-model-inference-job\/.+$/;
 
-/** An id that is none was invented: by us until the job is known, or by CloudFormation when it gave up on a Create. */
+/** An ID that is not a job's ARN was made up: by us until the job is known, or by CloudFormation when it gave up on a Create. */
 export function isJobArn(physicalResourceId: string): boolean {
   return JOB_ARN.test(physicalResourceId);
 }

@@ -3,8 +3,8 @@ import { Owner, ownerDigest } from './ownership';
 const MAX_NAME = 63;
 
 /**
- * A name for a job whose user gave none. New for every attempt, because the results of jobs with one name go to one place; it
- * ends in configuration and owner, so that a look-up can pass over the jobs of others: List shows names but no tags.
+ * A name for a job if the user gave none. New for every attempt, because the results of jobs with the same name go to the same place; it
+ * ends in configuration and owner, so that a look-up can skip the jobs of others: List shows names but no tags.
  */
 export function generatedName(owner: Owner, configuration: string, unique: string): string {
   const ending = `-${unique}${endingFor(owner, configuration)}`;

@@ -1,4 +1,4 @@
-/** What is known of the job that a resource has. Its tags say whether it may be read; if not, List has at least its status. */
+/** What is known about the job of a resource. Its tags say whether it may be read; if not, List has at least its status. */
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { listMembership, tagsUnlessGone } from './look-up';
@@ -8,11 +8,11 @@ import type { RequestContext } from '../deployment/request-context';
 /** A job that the service has a record of. */
 export interface KnownJob extends JobSummary {
   readonly tags: Tags;
-  /** Whether its tags allow to read, cancel and tag it: somebody may have taken them off. */
+  /** Whether its tags allow reading, canceling, and tagging it: somebody may have removed them. */
   readonly isAccessible: boolean;
 }
 
-/** The job of an ARN: none if the service has no record of it. */
+/** The job with an ARN: none if the service has no record of it. */
 export async function readJob(context: RequestContext, jobArn: string): Promise<KnownJob | undefined> {
   const tags = await tagsUnlessGone(context, jobArn);
   if (tags === undefined) {
@@ -27,7 +27,7 @@ export async function findListed(context: RequestContext, jobArn: string, tags: 
   return listed && { ...listed, tags, isAccessible: false };
 }
 
-/** The tags of a job of this stack, if they do not allow to read it any more. */
+/** The tags of a job of this stack, if they no longer allow reading it. */
 export async function lostTags(context: RequestContext, jobArn: string): Promise<Tags | undefined> {
   const tags = await tagsUnlessGone(context, jobArn);
   return tags !== undefined && !isOfStack(tags, context.owner) ? tags : undefined;

@@ -1,6 +1,6 @@
 /** What the statuses of an inference job mean. ACTIVE is the service's word for "finished successfully". */
 
-/** It is pending or running, and nobody has asked it to stop. */
+/** It is pending or running, and nobody has requested its cancellation. */
 export function isLive(status: string): boolean {
   return status === 'CREATE_PENDING' || status === 'CREATE_IN_PROGRESS';
 }
@@ -9,12 +9,12 @@ export function isFinished(status: string): boolean {
   return status === 'ACTIVE';
 }
 
-/** Nothing runs any more. */
+/** Nothing runs anymore. */
 export function hasEnded(status: string): boolean {
   return status === 'ACTIVE' || status === 'CREATE_FAILED' || status === 'INACTIVE';
 }
 
-/** To be stopped by a Cancel. A cancellation that failed may have left it running. */
+/** A Cancel is needed to stop it. A cancellation that failed may have left it running. */
 export function isCancellable(status: string): boolean {
   return isLive(status) || isCancelFailed(status);
 }

@@ -1,4 +1,4 @@
-/** Which job a job replaces: a tag says it, so that a rollback reads where to go back to instead of concluding it. */
+/** Which job a job replaces: a tag records it, so that a rollback reads where to go back to instead of inferring it. */
 import { isJobArn } from './job-arn';
 import { type OwnJob, tagsUnlessGone } from './look-up';
 import { configurationOf, isOfStack, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG } from './ownership';
@@ -6,7 +6,7 @@ import { KEPT_TAG } from '../../src/shared/resource-properties';
 import type { RequestContext } from '../deployment/request-context';
 import { kindOf } from '../errors/error-kinds';
 
-/** Makes an adopted job say which one it replaces now: an earlier attempt may have started it for another. */
+/** Records on an adopted job which job it replaces now: an earlier attempt may have started it to replace another. */
 export async function setLineage({ jobs }: RequestContext, job: OwnJob, current: string | undefined): Promise<void> {
   const { [REPLACES_TAG]: wanted } = lineageTag(current);
   if (job.arn === current || replacedBy(job.tags) === wanted) {
@@ -15,12 +15,12 @@ export async function setLineage({ jobs }: RequestContext, job: OwnJob, current:
   await (wanted === undefined ? jobs.untag(job.arn, [REPLACES_TAG]) : jobs.tag(job.arn, lineageTag(wanted)));
 }
 
-/** Makes a job that a former stack has kept one of this owner. */
+/** Transfers a job that a former stack has kept to this owner. */
 export async function takeOver({ jobs, owner }: RequestContext, kept: OwnJob): Promise<OwnJob> {
   const tags = ownerTags(owner);
   await jobs.tag(kept.arn, tags);
   const { [KEPT_TAG]: _kept, [REPLACES_TAG]: _replaces, ...rest } = kept.tags;
-  // It is ours now; a mark that stays means nothing on a job of an existing stack.
+  // It is ours now; a mark that remains means nothing on a job of an existing stack.
   await jobs.untag(kept.arn, [KEPT_TAG, REPLACES_TAG]).catch((error) => {
     if (kindOf(error) === 'mistake') {
       throw error;
@@ -32,17 +32,17 @@ export async function takeOver({ jobs, owner }: RequestContext, kept: OwnJob): P
 /** A job that another one replaces. */
 export interface ReplacedJob {
   readonly arn: string;
-  /** It was given up when the other one took its place: nothing goes back to it, but a late waiter may ask for its configuration. */
+  /** It was given up when the other one took its place: nothing goes back to it, but a late waiter may want its configuration. */
   readonly isRetired: boolean;
 }
 
-/** The job that the present job of a resource replaces, if that is of the configuration to go back to. */
+/** The job that the current job of a resource replaces, if it has the configuration to go back to. */
 export async function replacedJob(context: RequestContext, present: string, configuration: string): Promise<ReplacedJob | undefined> {
   const arn = isJobArn(present) ? replacedBy(await tagsUnlessGone(context, present) ?? {}) : undefined;
   if (arn === undefined) {
     return undefined;
   }
-  // A late waiter of the failed update comes here too, and wants another configuration. A job that lost its tags, or its record, is believed.
+  // A late waiter of the failed update comes here too, and wants another configuration. A job that lost its tags, or its record, is trusted.
   const tags = await tagsOfReplaced(context, arn) ?? {};
   const before = configurationOf(tags);
   const isRetired = isOfStack(tags, context.owner) && !isOwnedBy(tags, context.owner);

@@ -1,4 +1,4 @@
-/** Finds the jobs of an owner. List lags, knows no tags, and its records stay for good: what a summary says narrows, tags decide. */
+/** Finds the jobs of an owner. List lags, has no tags, and its records stay permanently: summaries narrow the search, tags decide. */
 import { CLOCK_SKEW, SECOND } from '../clock';
 import type { JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
@@ -10,13 +10,16 @@ import type { StartRequest } from '../../src/shared/start-request';
 import type { RequestContext } from '../deployment/request-context';
 import { kindOf } from '../errors/error-kinds';
 
-/** For how long List may not show a job: its Start may be in flight, and List lags. */
+/** How long List may take to show a job: its Start may be in flight, and List lags. */
 export const MAX_LIST_LAG = 90 * SECOND;
 
-/** The search for a kept job ends after so many jobs in a row that were not kept for this stack: those that were are close together. With List it costs a dozen calls. */
+/**
+ * The search for a kept job ends after this many jobs in a row that were not kept for this stack: those that were are close together.
+ * With List it costs a dozen calls.
+ */
 const MAX_KEPT_OTHERS_IN_A_ROW = 11;
 
-/** The same for what an earlier attempt of the stack has finished: other people may use a name that a user gave many times since. */
+/** The same for jobs that an earlier attempt of the stack has finished: since then, other people may have used a user's name many times. */
 const MAX_ENDED_OTHERS_IN_A_ROW = 30;
 
 /** Which owner's jobs to look for, and where. */
@@ -24,13 +27,13 @@ export interface Search {
   readonly owner: Owner;
   /** The membership of the wanted job. */
   readonly memberships: string[];
-  /** Those of the properties before: they may be gone, and nothing in them can be adopted, because the hash of a job holds its membership. */
+  /** Those of the previous properties: they may be gone, and nothing in them can be adopted, because the hash of a job holds its membership. */
   readonly formerMemberships: string[];
   /** The names that the user gave, now and before. */
   readonly givenNames: string[];
   /** Whether jobs outlive their resource. */
   readonly retain?: boolean;
-  /** The ARN of a job that is known and not looked for. */
+  /** The ARN of a job that is already known, so the search skips it. */
   readonly known?: string;
 }
 
@@ -43,7 +46,7 @@ export interface OwnJob extends JobSummary {
 
 /** @param before the properties before an update */
 export function searchOf(owner: Owner, wanted: WantedJob, before?: WantedJob): Search {
-  // Where a token turned out to be no identifier, no job can be.
+  // If a token turned out not to be an identifier, there can be no job.
   const [memberships, former] = [wanted, before].map((job) => [job?.request.membershipIdentifier].filter(isMembershipIdentifier) as string[]);
   return {
     owner,
@@ -54,13 +57,13 @@ export function searchOf(owner: Owner, wanted: WantedJob, before?: WantedJob): S
   };
 }
 
-/** Which jobs that have ended are wanted beside those that have not. */
+/** Which ended jobs are wanted in addition to those that have not ended. */
 export interface Ended {
   /** Finished ones, if they were created since then, in milliseconds since 1970. */
   readonly finishedSince: number;
   /** Failed and canceled ones, if they were created since then. @default - none */
   readonly failedSince?: number;
-  /** Only those of this configuration. @default - of any */
+  /** Only those with this configuration. @default - with any */
   readonly like?: Configuration;
   /** The ARN of one that is wanted whenever it was created. */
   readonly also?: string;
@@ -72,7 +75,7 @@ export interface Configuration {
   readonly request?: StartRequest;
 }
 
-/** All that List shows in the memberships of a search. */
+/** Everything that List shows in the memberships of a search. */
 export async function listJobs(context: RequestContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
   const found: JobSummary[] = [];
   for (const membership of memberships) {
@@ -99,7 +102,7 @@ export async function listMembership({ jobs }: RequestContext, membership: strin
   return await unlessNotFound(() => jobs.list(membership)) ?? [];
 }
 
-/** The tags of a job, whoever owns it: none if the service has no record of the job. */
+/** The tags of any job, regardless of its owner: none if the service has no record of the job. */
 export function tagsUnlessGone({ jobs }: RequestContext, jobArn: string): Promise<Tags | undefined> {
   return unlessNotFound(() => jobs.tagsOf(jobArn));
 }
@@ -121,9 +124,9 @@ export async function ownJobsAmong(context: RequestContext, search: Search, list
 }
 
 /**
- * Those of some jobs that are the owner's. Fifty resources may give one name: what is known to be a sibling's is not asked for again.
+ * The given jobs that are the owner's. Fifty resources may share one name: the tags of a job that is known to be a sibling's are not read again.
  *
- * @param mostOthers after so many jobs in a row that are not of this stack none is asked for any more
+ * @param mostOthers after this many jobs in a row that are not of this stack, no more tags are read
  */
 async function ownJobsOf(context: RequestContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
   const found: OwnJob[] = [];
@@ -175,7 +178,7 @@ export async function findKeptJob(
   return undefined;
 }
 
-/** Every waiter puts concurrent jobs in the same order, so all agree on which is the first. */
+/** Every waiter sorts concurrent jobs in the same order, so all agree on which is the first. */
 export function byAge(a: JobSummary, b: JobSummary): number {
   return a.createTime.getTime() - b.createTime.getTime() || (a.arn < b.arn ? -1 : 1);
 }
@@ -198,7 +201,7 @@ function since({ status }: JobSummary, { finishedSince, failedSince = Infinity }
   return isFinished(status) ? finishedSince : failedSince;
 }
 
-/** Whether a job may be of a configuration, as far as its summary says. */
+/** Whether a job may have a configuration, as far as its summary shows. */
 function isLike(owner: Owner, givenNames: string[], job: JobSummary, { hash, request }: Configuration): boolean {
   const { trainedModelArn, trainedModelVersionIdentifier, configuredModelAlgorithmAssociationArn } = request ?? {};
   const isOrAbsent = (wanted: string | undefined, shown: string | undefined) => wanted === undefined || wanted === shown;

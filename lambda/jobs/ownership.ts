@@ -1,4 +1,4 @@
-/** Who owns a job. The API has no client token: tags that are set at Start say it, and they alone decide. */
+/** Who owns a job. The API has no client token: tags that are set at Start record it, and they alone decide. */
 import { createHash } from 'crypto';
 import { KEPT_TAG, RESERVED_TAG_PREFIX, STACK_ID_TAG } from '../../src/shared/resource-properties';
 import { CLOCK_SKEW } from '../clock';
@@ -21,12 +21,12 @@ const REQUEST_ID_TAG = `${RESERVED_TAG_PREFIX}request-id`;
 /** The lineage: the ARN of the job that this one replaces, to which a rollback goes back. A first job has none. */
 export const REPLACES_TAG = `${RESERVED_TAG_PREFIX}replaces`;
 
-/** In place of the logical id on a duplicate: it is never adopted, but still found if its cancellation fails. */
+/** In place of the logical ID on a duplicate: it is never adopted, but still found if its cancellation fails. */
 export const DUPLICATE_TAG = `${RESERVED_TAG_PREFIX}duplicate-of`;
 
 const MAX_TAG_VALUE = 256;
 
-/** The tags that a Start carries beside the user's. @param replaces the ARN of the job that the new one replaces */
+/** The tags that a Start carries in addition to the user's. @param replaces the ARN of the job that the new one replaces */
 export function reservedTags(owner: Owner, configuration: string, requestId: string, replaces?: string): Tags {
   return {
     ...ownerTags(owner),
@@ -41,7 +41,7 @@ export function ownerTags({ stackId, logicalId }: Owner): Tags {
   return { [STACK_ID_TAG]: stackId, [LOGICAL_ID_TAG]: logicalId };
 }
 
-/** None for an ARN that no tag can hold: a rollback then searches. */
+/** None for an ARN that does not fit in a tag: a rollback then searches. */
 export function lineageTag(replaces: string | undefined): Tags {
   return replaces === undefined || replaces.length > MAX_TAG_VALUE ? {} : { [REPLACES_TAG]: replaces };
 }
@@ -74,7 +74,7 @@ export function isKeptFor(tags: Tags, owner: Owner): boolean {
   return isKeptForStack(tags, owner) && tags[LOGICAL_ID_TAG] === owner.logicalId;
 }
 
-/** Marks a job as kept. Its logical id and its configuration are in tags of their own. */
+/** Marks a job as kept. Its logical ID and its configuration are in tags of their own. */
 export function keptTag({ stackId }: Owner): Tags {
   return { [KEPT_TAG]: stackNameOf(stackId) };
 }
@@ -99,18 +99,18 @@ export function isOfRequest(tags: Tags, requestId: string): boolean {
   return tags[REQUEST_ID_TAG] === requestId;
 }
 
-/** Those of some jobs that a request has started, or a deployment that tries it again: that has the same id. */
+/** The jobs that a request has started, or a deployment that retries it: that has the same ID. */
 export function startedBy<T extends { readonly tags: Tags; readonly createTime: Date }>(requestId: string, receivedAt: number, jobs: T[]): T[] {
   return jobs.filter(({ tags, createTime }) => isOfRequest(tags, requestId) && createTime.getTime() >= receivedAt - CLOCK_SKEW);
 }
 
-/** A stack id is an ARN that ends in `stack/<name>/<uuid>`. */
+/** A stack ID is an ARN that ends in `stack/<name>/<uuid>`. */
 export function stackNameOf(stackId: string): string {
   return stackId.split('/')[1];
 }
 
 /**
- * The owner in a few characters, for the name of a job. It is made of the name of the stack, not of its id, so that the jobs that a
+ * The owner in a few characters, for the name of a job. It is derived from the name of the stack, not from its ID, so that the jobs that a
  * former stack has kept for this one can be recognized by their names too.
  */
 export function ownerDigest({ stackId, logicalId }: Owner): string {

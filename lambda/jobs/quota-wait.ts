@@ -1,4 +1,4 @@
-/** A Start that was refused because a quota of running jobs is used up. It waits for a job to end, as long as CloudFormation waits. */
+/** A Start that was rejected because a quota of running jobs is used up. It waits for a job to end, as long as CloudFormation waits. */
 import { howToCancel } from './cancel';
 import { inWords, MINUTE } from '../clock';
 import type { JobSummary } from './inference-jobs';
@@ -13,12 +13,12 @@ import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT, NEW_PERMISSIONS } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 
-/** What the service says when it refuses a Start so. */
+/** What the service says when it rejects a Start for this reason. */
 interface QuotaError {
   readonly quotaValue?: number;
 }
 
-/** What an update replaces is known by then. */
+/** By then it is known what an update replaces. */
 const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
 
 /** @throws when no job can end in time, or none did */
@@ -51,7 +51,7 @@ async function running({ jobs }: RequestContext, { wanted }: Attempt): Promise<J
   return (await jobs.list(wanted.request.membershipIdentifier)).filter(({ status }) => !hasEnded(status));
 }
 
-/** A deployment that fails says why, also when that cannot be asked for any more. */
+/** A deployment that fails says why, even when that can no longer be looked up. */
 async function whatRuns(context: RequestContext, attempt: Attempt): Promise<string> {
   try {
     return inWordsOf(await running(context, attempt)) || 'none, so jobs of other memberships use up the quota';
@@ -60,7 +60,7 @@ async function whatRuns(context: RequestContext, attempt: Attempt): Promise<stri
   }
 }
 
-/** The jobs that the update of the stack replaces: CloudFormation deletes them when all else has succeeded, and that waits for us. */
+/** The jobs that the update of the stack replaces: CloudFormation deletes them when everything else has succeeded, and that waits for us. */
 async function replacedJobs(context: RequestContext, attempt: Attempt): Promise<JobSummary[]> {
   const { status, begun } = await context.stack.state();
   if (status !== 'UPDATE_IN_PROGRESS') {
@@ -68,7 +68,7 @@ async function replacedJobs(context: RequestContext, attempt: Attempt): Promise<
   }
   const replaced: JobSummary[] = [];
   for (const job of await running(context, attempt)) {
-    // What is being canceled frees its place; so does what was started twice in this update.
+    // A job that is being canceled frees its slot; so does one that was started twice in this update.
     if (isLive(job.status) && isOlder(job, begun) && (job.arn === attempt.current || await isReplaced(context, job))) {
       replaced.push(job);
     }
@@ -83,7 +83,7 @@ async function isReplaced(context: RequestContext, { arn }: JobSummary): Promise
     return false;
   }
   const resource = await context.stack.resource(logicalId);
-  // Another job has taken its place; or one is about to, if that takes so long: a change of tags is over in seconds.
+  // Another job has taken its place, or is about to if it takes this long: a change of tags is complete within seconds.
   return resource?.physicalId === arn
     ? resource.status === 'UPDATE_IN_PROGRESS' && context.elapsed() >= NEW_PERMISSIONS
     : resource?.status === 'UPDATE_COMPLETE';

@@ -1,4 +1,4 @@
-/** Starts a job in such a way that there is one of it, though the service has no client token and answers get lost. */
+/** Starts a job so that there is only one, although the service has no client token and responses get lost. */
 import { cancelAll } from './cancel';
 import { type Choice, choose, type Wanted } from './choosing';
 import { CLOCK_SKEW, SECOND } from '../clock';
@@ -14,13 +14,13 @@ import { withoutRetained } from '../deployment/retention';
 import { isTransient, kindOf } from '../errors/error-kinds';
 import { reportStart } from '../reports/job-start';
 
-/** When to look for a job after its Start, in seconds after the look before: List lags. */
+/** When to look for a job after its Start, in seconds after the previous look-up: List lags. */
 const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20];
 
 /** The job that was adopted or started. */
 export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
 
-/** A job to have, and what is known of those there are. */
+/** A job to adopt or start, and what is known about the existing ones. */
 export interface Attempt extends Wanted {
   readonly wanted: WantedJob;
   readonly search: Search;
@@ -29,10 +29,10 @@ export interface Attempt extends Wanted {
 }
 
 /**
- * Adopts the owner's job of the wanted configuration, or starts one, if the operation still goes forward.
+ * Adopts the owner's job with the wanted configuration, or starts one, if the operation is still going forward.
  *
- * @returns nothing if none may be started any more
- * @throws what the service said where no job was started; a later poll may try again if that is transient
+ * @returns nothing if none may be started anymore
+ * @throws what the service said if no job was started; a later poll may try again if that is transient
  */
 export async function adoptOrStart(context: RequestContext, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
@@ -45,7 +45,7 @@ export async function adoptOrStart(context: RequestContext, attempt: Attempt): P
   if (adopted) {
     return adopted;
   }
-  // What the resource has shows that the stack was complete before: nothing was kept for it.
+  // A resource that has a job shows that the stack was complete before: nothing was kept for it.
   const kept = current === undefined
     ? await findKeptJob(context, search, listed, { hash: configuration, request: wanted.request }, created)
     : undefined;
@@ -57,7 +57,7 @@ export async function adoptOrStart(context: RequestContext, attempt: Attempt): P
     name: wanted.request.name ?? generatedName(context.owner, configuration, context.unique()),
     tags: { ...wanted.request.tags, ...reservedTags(context.owner, configuration, requestId, current) },
   };
-  // The look-up took its time, and CloudFormation may have given up meanwhile.
+  // The look-up took time, and CloudFormation may have given up meanwhile.
   if (await context.phase() !== 'forward') {
     return undefined;
   }
@@ -70,7 +70,7 @@ export async function adoptOrStart(context: RequestContext, attempt: Attempt): P
     if (!['conflict', 'unanswered'].includes(kindOf(error))) {
       throw error;
     }
-    // It may have been started all the same: to send it again would be to start two.
+    // It may have been started nevertheless: sending it again would start two.
     const found = await lookAgain(context, attempt, created);
     if (found) {
       return found;
@@ -90,8 +90,8 @@ export async function adoptOrStart(context: RequestContext, attempt: Attempt): P
 }
 
 /**
- * The results to adopt, and what was started for this request: it may fail at once. What an earlier attempt of this update has finished is younger than
- * the job that the resource has; of a resource without a job, younger than its stack.
+ * The results to adopt, and what was started for this request: it may fail at once. Jobs that an earlier attempt of this update has finished are
+ * younger than the job that the resource has; for a resource without a job, younger than its stack.
  */
 function endedOf({ receivedAt, configuration, wanted, current, previous }: Attempt, listed: JobSummary[], stackCreated: number): Ended {
   const before = listed.find(({ arn }) => arn === current)?.createTime.getTime();
@@ -103,7 +103,7 @@ function endedOf({ receivedAt, configuration, wanted, current, previous }: Attem
   };
 }
 
-/** Looks until the owner's job of this configuration shows up, the one that was started if its ARN is known. */
+/** Looks until the owner's job with this configuration shows up; the one that was started, if its ARN is known. */
 async function lookAgain(context: RequestContext, attempt: Attempt, stackCreated: number, started?: string): Promise<TaggedJob | undefined> {
   const begun = context.clock.now();
   for (const seconds of RELIST_DELAYS) {
@@ -122,7 +122,7 @@ async function lookAgain(context: RequestContext, attempt: Attempt, stackCreated
         }
       }
     } catch (error) {
-      // The ARN of a job that was started must not be lost, whatever the looks say.
+      // The ARN of a job that was started must not be lost, whatever the look-ups return.
       if (started === undefined && !isTransient(error)) {
         throw error;
       }

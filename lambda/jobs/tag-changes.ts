@@ -8,8 +8,8 @@ export interface TagChanges {
 }
 
 /**
- * Compares the wanted tags with those on the job. Only a tag that this resource had before is removed: what others have put
- * on the job stays.
+ * Compares the wanted tags with those on the job. Only a tag that this resource had before is removed: tags that others have added
+ * to the job stay.
  */
 export function tagChanges(onJob: Tags, wanted: Tags, before: Tags): TagChanges {
   return {

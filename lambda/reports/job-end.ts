@@ -6,7 +6,7 @@ import type { InferenceJob } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
 import { ownerOf } from '../jobs/ownership';
 
-/** Reports that a job has finished, unless it had before the deployment began: the legs of later deployments pass over it. */
+/** Reports that a job has finished, unless it had before the deployment began: the legs of later deployments skip it. */
 export async function reportFinish(context: RequestContext, job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
   if (await hasEndedHere(context, job)) {
     await report(context, 'finished', job, collaborationIdentifier);

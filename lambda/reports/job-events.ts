@@ -17,10 +17,10 @@ export interface JobEvents {
   put(end: JobEnd): Promise<void>;
 }
 
-/** What a deployment may be kept waiting for an event that nobody takes. */
+/** How long a deployment may wait for an event that is not accepted. */
 const PATIENCE = 3 * SECOND;
 
-/** An event takes 256 KB; a person reads less. */
+/** An event may have 256 KB; people read less. */
 const MAX_MESSAGE_BYTES = 2000;
 
 interface Entry {
@@ -32,14 +32,14 @@ interface Entry {
   readonly Detail: string;
 }
 
-/** As much of `@aws-sdk/client-eventbridge` as is used. */
+/** The part of `@aws-sdk/client-eventbridge` that is used. */
 export interface EventBridgeModule {
   readonly EventBridge: new (configuration: { readonly maxAttempts: number }) => {
     putEvents(input: { readonly Entries: Entry[] }): Promise<{ readonly Entries?: { readonly ErrorCode?: string }[] }>;
   };
 }
 
-/** The client of the runtime, as the provider framework has its own. Not `import()`: that does not look where the runtime keeps it. */
+/** The client in the runtime, as for the provider framework. Not `import()`: that does not look where the runtime has it. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
 const ofRuntime = () => require('@aws-sdk/client-eventbridge') as EventBridgeModule;
 

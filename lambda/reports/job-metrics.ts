@@ -1,4 +1,4 @@
-/** What a decision counts for. */
+/** The metrics that a decision counts toward. */
 import type { DecisionRecord } from './log';
 import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, type MetricDimensions, TIME_QUEUED } from '../../src/shared/job-metrics';
 
@@ -14,7 +14,7 @@ export interface JobMetrics {
   readonly figures: Figure[];
 }
 
-/** None for a decision that is no figure, and for a job of which nobody knows whose it is. */
+/** None for a decision without a metric, and for a job whose owner is not known. */
 export function metricsOf({ decision, stackId, run, jobSeconds, queuedSeconds = 0 }: DecisionRecord): JobMetrics | undefined {
   const figures: Figure[] = [];
   if (decision === 'started') {
@@ -29,7 +29,7 @@ export function metricsOf({ decision, stackId, run, jobSeconds, queuedSeconds = 
   return run === undefined || figures.length === 0 ? undefined : { dimensions: { StackName: nameOf(stackId), Job: run }, figures };
 }
 
-/** A stack id is an ARN that ends in `stack/<name>/<uuid>`. */
+/** A stack ID is an ARN that ends in `stack/<name>/<uuid>`. */
 function nameOf(stackId: string): string {
   return stackId.split('/')[1];
 }

@@ -1,19 +1,19 @@
-/** What the handler logs of its decisions. Nothing of a request but its ids: neither properties nor messages, which may hold secrets. */
+/** What the handler logs about its decisions. From a request only its IDs: neither properties nor messages, which may contain secrets. */
 
 export type Decision =
-  /** A job was started by this process; or the answer was lost, and the job was found. */
+  /** A job was started by this process; or the response was lost, and the job was found. */
   | 'started'
-  /** A job that another request has started is taken for the one that is wanted. */
+  /** A job that another request has started is used as the wanted one. */
   | 'adopted'
-  /** A second job of one configuration is asked to stop. */
+  /** The cancellation of a second job of one configuration is requested. */
   | 'duplicate canceled'
   /** The quota leaves no room for a job at this poll. */
   | 'waiting for a slot'
-  /** The time of a leg is up, and the next one waits on. */
+  /** The time of a leg is up, and the next one continues to wait. */
   | 'handed over'
-  /** A job is asked to stop. */
+  /** The cancellation of a job is requested. */
   | 'canceled'
-  /** A job is given up for good. */
+  /** A job is given up permanently. */
   | 'retired'
   /** The rollback of a new stack keeps a finished job for the next stack of that name. */
   | 'kept'
@@ -26,10 +26,10 @@ export type Decision =
   /** The event about the end of a job could not be sent. */
   | 'event not sent';
 
-/** What is logged of a decision beside its request. */
+/** What is logged about a decision in addition to its request. */
 export interface Facts {
   readonly jobArn?: string;
-  /** The logical id of Run, whichever resource decides; none if the job says no more whose it is. */
+  /** The logical ID of Run, whichever resource decides; none if the job no longer shows who owns it. */
   readonly run?: string;
   readonly status?: string;
   /** How long the job took, in seconds. */
@@ -45,7 +45,7 @@ export interface DecisionRecord extends Facts {
   readonly stackId: string;
   /** Of the resource that decides: Run or a leg. */
   readonly logicalId: string;
-  /** Of CloudFormation's request. */
+  /** The ID of CloudFormation's request. */
   readonly requestId: string;
   readonly secondsSinceReceipt: number;
 }

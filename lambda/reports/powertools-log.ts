@@ -4,13 +4,13 @@ import { metricsOf } from './job-metrics';
 import type { DecisionRecord, Log } from './log';
 import { METRIC_NAMESPACE } from '../../src/shared/job-metrics';
 
-/** Writes a line of JSON for a decision, and one in the embedded metric format for what it counts: both to standard output, which needs no permission. */
+/** Writes a line of JSON for a decision, and one in embedded metric format for its metrics: both to standard output, which needs no permission. */
 export class PowertoolsLog implements Log {
   private readonly logger = new Logger({ serviceName: METRIC_NAMESPACE });
   private readonly metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: METRIC_NAMESPACE });
 
   constructor() {
-    // It is a dimension of its own otherwise.
+    // Otherwise it is a separate dimension.
     this.metrics.clearDefaultDimensions();
   }
 

@@ -1,4 +1,4 @@
-/** Makes the values of environment variables unreadable in texts that may quote them. */
+/** Hides the values of environment variables in texts that may quote them. */
 import { plainText } from './plain-text';
 import type { EnvironmentProperty } from '../../src/shared/resource-properties';
 
@@ -8,36 +8,36 @@ export interface Environment {
 
 const REDACTED = '***';
 
-/** Stands for what is hidden as long as values are looked for: one of them may be an asterisk. */
+/** Stands for what is hidden while values are searched for: one of them may be an asterisk. */
 const MARK = '\uE000';
 
-/** Cut occurrences are looked for if so many characters are left of the value. */
+/** Truncated occurrences are searched for if this many characters are left of the value. */
 const MIN_CUT = 6;
 
-/** Without a sign of a cut, so much of a value must be left, or the cut must go through a word: a text may end with the first word of a value. */
+/** Without a truncation mark, this much of a value must be left, or the cut must be within a word: a text may end with the first word of a value. */
 const MIN_UNMARKED_CUT = 12;
 
-/** A line of a value of several lines is looked for by itself from this length. */
+/** A line of a multiline value is searched for by itself from this length. */
 const MIN_LINE = 8;
 
-/** From this length, a value without blanks and with letters and digits is no word, but a token: it is hidden inside of words, too. */
+/** From this length, a value without blanks and with letters and digits is not a word, but a token: it is hidden inside words, too. */
 const MIN_TOKEN = 16;
 
-/** A text of the service's as it may be shown: without control characters, and without the values of these environments. */
+/** A text from the service as it may be shown: without control characters, and without the values of these environments. */
 export function safeText(text: string, environments: readonly Environment[] = []): string {
   const values = environments.flatMap((environment) => Object.values(environment)).flatMap(partsOf);
-  // Before, because a control character may be a part of a value; afterwards, because one may stand inside of what was quoted.
+  // Before, because a control character may be part of a value; afterwards, because one may be inside what was quoted.
   const once = hide(text.replaceAll(MARK, '\uFFFD'), values);
   return hide(plainText(once), values.map(plainText)).replaceAll(MARK, REDACTED);
 }
 
-/** A value, and what is often left of one: surrounding blanks are trimmed, lines are quoted one by one. */
+/** A value, and what is often left of one: surrounding spaces are trimmed, lines are quoted one by one. */
 function partsOf(value: string): string[] {
   const lines = value.split(/[\r\n]+/).map((line) => line.trim());
   return [value, value.trim(), ...lines.filter((line) => line.length >= MIN_LINE)];
 }
 
-/** The environments that a request of CloudFormation names: the wanted one, and the one before. */
+/** The environments in a request from CloudFormation: the wanted one, and the previous one. */
 export function environmentsIn({ ResourceProperties, OldResourceProperties = {} }: PropertiesOfRequest): Environment[] {
   return [ResourceProperties, OldResourceProperties].map(({ Environment: variables }) => (Array.isArray(variables)
     ? Object.fromEntries((variables as EnvironmentProperty[]).map(({ Name, Value }) => [Name, String(Value)]))
@@ -58,13 +58,13 @@ function hide(text: string, values: string[]): string {
   const lowerCase = asciiLowerCase(text);
   const ranges = [...new Set(values)].filter((value) => value !== '').flatMap((value) => [
     ...occurrences(text, value),
-    // The hexadecimal digits of an escape may be capitals.
+    // The hexadecimal digits of an escape may be uppercase.
     ...encodings(value).flatMap((encoded) => occurrences(lowerCase, asciiLowerCase(encoded))),
   ]);
   return replace(text, ranges);
 }
 
-/** How a value may be written in JSON, in JSON inside of JSON, in a URL and in a form. */
+/** How a value may be written in JSON, in JSON inside JSON, in a URL and in a form. */
 function encodings(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   const ascii = json.replace(/[\u0080-\uFFFF]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -85,7 +85,7 @@ function occurrences(text: string, value: string): Range[] {
 
 const CUT = /…|\.\.\.|$/g;
 
-/** The beginning of the value where the text, or a quotation in it, was cut. */
+/** The beginning of the value where the text, or a quotation in it, was truncated. */
 function cutAtEnd(text: string, value: string): Range[] {
   const head = value.slice(0, MIN_CUT);
   if (value.length <= MIN_CUT || !text.includes(head)) {
@@ -124,7 +124,7 @@ function isCutAt(value: string, position: number, left: number, mark: string): b
 
 const WORD_AT_START = /^[\p{L}\p{N}\p{M}_]/u;
 const WORD_AT_END = /[\p{L}\p{N}\p{M}_]$/u;
-/** The end of an escape is no part of the word behind it. */
+/** The end of an escape is not part of the word after it. */
 const ESCAPE_AT_END = /(?:\\[nrtbfv0]|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|%[0-9a-f]{2})$/i;
 
 function beginsWord(text: string, start: number, value: string): boolean {
@@ -136,7 +136,7 @@ function endsWord(text: string, end: number, value: string): boolean {
   return !WORD_AT_END.test(value) || !WORD_AT_START.test(text.slice(end, end + 2));
 }
 
-/** Replaces ranges, those that overlap by one mark. */
+/** Replaces ranges; overlapping ranges get one mark. */
 function replace(text: string, ranges: Range[]): string {
   let result = '';
   let position = 0;

@@ -1,7 +1,7 @@
-/** The mark of a text that was cut. */
+/** The mark of a text that was truncated. */
 const MARK = '…';
 
-/** The beginning of a text that takes no more than so many bytes of JSON, with a sign that it was cut if there is room for one. */
+/** The beginning of a text that takes at most this many bytes of JSON, with a mark that it was truncated if there is room for one. */
 export function truncate(text: string, maxBytes: number): string {
   if (jsonBytes(text) <= maxBytes) {
     return text;

@@ -5,7 +5,7 @@ import type { JobStore } from '../job-store';
 import type { JobPlan } from '../lifecycle';
 import type { StartFacts } from '../plan-rules';
 
-/** What an operation may use. */
+/** What an operation can use. */
 export interface OperationContext {
   readonly caller: Caller;
   readonly now: number;

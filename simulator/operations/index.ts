@@ -5,7 +5,7 @@ import { listJobs } from './list';
 import { startJob } from './start';
 import { listJobTags, tagJob, untagJob } from './tagging';
 
-// Inputs have passed the model's validation when they get here.
+// Inputs have already passed the model's validation.
 const OPERATIONS: Record<string, (context: OperationContext, input: never) => unknown> = {
   StartTrainedModelInferenceJob: startJob,
   GetTrainedModelInferenceJob: getJob,

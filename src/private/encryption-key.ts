@@ -6,9 +6,9 @@ import { keyPolicyStatements } from './permissions';
 import { resourceOf } from './resource-of';
 import { RequestProblem } from '../shared/request-problems';
 
-/** What is wrong with a key that something is to be encrypted with: that it is none, or, as far as the app knows, not a symmetric one. */
+/** What is wrong with an encryption key: that it is not a key, or, as far as the app knows, not a symmetric one. */
 export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): RequestProblem[] {
-  // The service takes the ARN of a key and none of an alias, whose ARN is often a token: the construct tells.
+  // The service takes the ARN of a key, not of an alias. The ARN of an alias is often a token, so the construct decides.
   if (key && 'aliasName' in key) {
     return [{ member, given: `the alias ${String(key.aliasName)}`, allowed: 'the key itself' }];
   }
@@ -23,7 +23,7 @@ export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): Reques
     : [{ member, given: `a key with the spec ${keySpec} and the usage ${keyUsage}`, allowed: 'a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)' }];
 }
 
-/** Extends the policy of a key for the service; one that the app does not own has to be extended by hand. */
+/** Extends the policy of a key for the service; the user has to extend one that the app does not own. */
 export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   const statements = keyPolicyStatements();
   const policy = iam.ResourceWithPolicies.of(key);

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 /**
  * Where the build puts the bundled handler; it ships in the package.
  *
- * @param here the folder of this file. It is another one in an app that is bundled: there the package's files are not beside it.
+ * @param here the folder of this file. In a bundled app it is a different one: there the package's files are not beside it.
  */
 export function handlerBundle(here = __dirname): string {
   const folder = path.join(here, '..', '..', 'assets', 'lambda', 'inference-job.lambda');

@@ -6,13 +6,13 @@ import { TrainedModelInferenceJobReference } from '../references';
 import { describeProblems, jobArnProblems } from '../shared/request-problems';
 import { TrainedModelInferenceJobGrants } from '../trained-model-inference-job-grants';
 
-/** What an imported job is known by. */
+/** What identifies an imported job. */
 interface ImportedInferenceJobProps {
   /** The ARN of the job. */
   readonly arn: string;
 }
 
-/** A job that another stack, or nobody, has declared. */
+/** A job that another stack, or no stack, has declared. */
 class ImportedInferenceJob extends Resource implements ITrainedModelInferenceJob {
   /** The ARN, as given. */
   public readonly trainedModelInferenceJobArn: string;

@@ -2,7 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InferenceInstanceType } from '../inference-instance-type';
 
-/** AWS adds instance types, so one that is unknown is no error. It may be a slip of the pen, which the service would find at deployment. */
+/** AWS adds instance types, so an unknown one is not an error. It may be a typo, which the service would find at deployment. */
 export function warnAboutInstanceType(job: Construct, instanceType: string): void {
   const known = InferenceInstanceType._known();
   if (!Token.isUnresolved(instanceType) && !known.includes(instanceType)) {
@@ -11,7 +11,7 @@ export function warnAboutInstanceType(job: Construct, instanceType: string): voi
   }
 }
 
-/** The one that fewest changes of a character lead to. */
+/** The one that the fewest character changes lead to. */
 function nearest(name: string, known: string[]): string {
   const changes = new Map(known.map((one) => [one, distance(name.toLowerCase(), one)]));
   return known.reduce((best, one) => (changes.get(one)! < changes.get(best)! ? one : best));

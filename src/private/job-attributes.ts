@@ -3,13 +3,13 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { JobMetrics } from './job-metrics';
 import { JobOutcome } from './job-outcome';
 
-/** Where the service writes the logs of all jobs of an account and Region. */
+/** The log group to which the service writes the logs of all jobs of an account and Region. */
 const JOB_LOG_GROUP = '/aws/cleanroomsml/TrainedModelInferenceJobs';
 
 /**
  * The attributes of a job: what was given, and what the service has reported at the end of the wait.
  *
- * jsii takes the members of an internal class for those of the public class that extends it.
+ * jsii treats the members of an internal class as members of the public class that extends it.
  * @internal
  */
 export abstract class JobAttributes extends JobMetrics {
@@ -46,7 +46,7 @@ export abstract class JobAttributes extends JobMetrics {
     return this._outcome.request.description;
   }
 
-  /** The ARN of the key that the job encrypts with, as given; `undefined` if none was: then it is a key of the service. */
+  /** The ARN of the key that the job encrypts with, as given; `undefined` if none was given: then it is a key of the service. */
   public get kmsKeyArn(): string | undefined {
     return this._outcome.request.kmsKeyArn;
   }

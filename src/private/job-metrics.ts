@@ -6,27 +6,27 @@ import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, METRIC_NAMESPACE, MetricDimens
 /**
  * The metrics of a job, and those of all jobs of an account and Region.
  *
- * jsii takes the members of an internal class for those of the public class that extends it. Only translations of examples do not: none may
- * call an instance method of this class.
+ * jsii treats the members of an internal class as members of the public class that extends it, except when it translates examples: no example
+ * may call an instance method of this class.
  * @internal
  */
 export abstract class JobMetrics extends Resource {
   /**
-   * A metric of all jobs of the account and Region that this library runs, by CloudWatch Metrics Insights.
+   * A metric for all jobs in the account and Region that this library runs, from CloudWatch Metrics Insights.
    *
    * It adds no custom metric. CloudWatch charges for an alarm on it by the number of jobs that have the metric.
    *
    * @param metricName `JobsStarted`, `JobsFailed`, `JobDuration`, or `TimeQueued`
    * @param statistic `Average`, `Maximum`, `Minimum`, `SampleCount`, or `Sum`, as in `cloudwatch.Stats`
    * @param options options of the expression; the default period is 5 minutes
-   * @throws when Metrics Insights does not have the statistic
+   * @throws when Metrics Insights does not support the statistic
    */
   public static metricAll(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return metricOfAllJobs(metricName, statistic, options);
   }
 
   /**
-   * The number of jobs that were started (`JobsStarted`), of all jobs of the account and Region.
+   * The number of jobs that were started (`JobsStarted`), for all jobs in the account and Region.
    *
    * @param options options of the expression; the default is the sum over 5 minutes
    */
@@ -35,7 +35,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The number of deployments that a job has failed (`JobsFailed`), of all jobs of the account and Region.
+   * The number of deployments that failed because of a job (`JobsFailed`), for all jobs in the account and Region.
    *
    * @param options options of the expression; the default is the sum over 5 minutes
    * @exampleMetadata fixture=job
@@ -49,7 +49,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The duration of jobs (`JobDuration`, in seconds), of all jobs of the account and Region.
+   * The duration of jobs (`JobDuration`, in seconds), for all jobs in the account and Region.
    *
    * @param options options of the expression; the default is the average over 5 minutes
    */
@@ -58,7 +58,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The time that jobs waited until they were started (`TimeQueued`, in seconds), of all jobs of the account and Region.
+   * The time that jobs waited until they were started (`TimeQueued`, in seconds), for all jobs in the account and Region.
    *
    * @param options options of the expression; the default is the maximum over 5 minutes
    */
@@ -67,11 +67,11 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * A metric of this job, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `Job` (the logical ID of the resource).
+   * A metric for this job, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `Job` (the logical ID of the resource).
    *
    * The handler writes the metrics to its log, and CloudWatch extracts them. It writes at least once: a request that AWS delivers twice may
-   * count twice. CloudWatch charges for a custom metric in each hour in which it receives values, and CloudWatch Logs for the lines that hold
-   * them: up to four metrics for a job, and none in an hour in which nothing is deployed.
+   * count twice. CloudWatch charges for a custom metric in each hour in which it receives values, and CloudWatch Logs charges for the lines that
+   * contain them: up to four metrics for a job, and none in an hour in which nothing is deployed.
    *
    * @param metricName `JobsStarted`, `JobsFailed`, `JobDuration`, or `TimeQueued`
    * @param props metric options; the default is the average over 5 minutes
@@ -82,7 +82,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The number of jobs that were started (`JobsStarted`): 1 for each job that the service accepts. An adopted job was not started.
+   * The number of jobs that were started (`JobsStarted`): 1 for each job that the service accepts. An adopted job does not count.
    *
    * @param props metric options; the default is the sum over 5 minutes
    */
@@ -91,8 +91,8 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The number of deployments that a job has failed (`JobsFailed`): 1 when a deployment fails because the job that it waits for has failed, or was
-   * canceled outside of it. Jobs that no deployment waits for (`JobCompletion.none()`) do not count.
+   * The number of deployments that failed because of the job (`JobsFailed`): 1 when a deployment fails because the job that it waits for failed
+   * or was canceled outside of it. Jobs that no deployment waits for (`JobCompletion.none()`) do not count.
    *
    * @param props metric options; the default is the sum over 5 minutes
    */

@@ -3,12 +3,12 @@ import { IConstruct } from 'constructs';
 import type { LegAttributes } from '../shared/leg-attributes';
 import type { StartRequest } from '../shared/start-request';
 
-/** What a job was asked for, and what the stack learns of it. */
+/** What was requested of a job, and what the stack learns about it. */
 export class JobOutcome {
-  /** @param lastLeg what answers when the job has finished; nothing if the deployment does not wait */
+  /** @param lastLeg what responds when the job has finished; nothing if the deployment does not wait */
   constructor(private readonly job: IConstruct, public readonly request: StartRequest, private readonly lastLeg?: CustomResource) {}
 
-  /** What the last leg answers. A member that the service leaves out is `-`. */
+  /** What the last leg returns. A member that the service does not return is `-`. */
   public reported(name: keyof LegAttributes): string {
     if (this.lastLeg === undefined) {
       throw new Error(`the inference job at ${this.job.node.path} is not waited for (JobCompletion.none()), so what becomes of it is not known in the `

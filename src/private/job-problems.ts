@@ -27,17 +27,17 @@ const TYPES = {
 
 const REQUIRED = ['membershipIdentifier', 'trainedModelArn', 'mlInputChannelArn', 'instanceType', 'outputMember'] as const;
 
-/** The request of a job, and all that is wrong with its props. */
+/** The request of a job, and everything that is wrong with its props. */
 export interface CheckedProps {
-  /** To be used only when there are no problems. */
+  /** Use it only if there are no problems. */
   readonly request: StartRequest;
-  /** Those that can be found before the app is synthesized. */
+  /** The problems that can be found before the app is synthesized. */
   readonly problems: RequestProblem[];
 }
 
 /**
- * @param given none at all, perhaps, in plain JavaScript
- * @param providerOf the provider that the job will have, if it is there already
+ * @param given may be missing altogether in plain JavaScript
+ * @param providerOf the provider that the job will have, if it exists already
  */
 export function checkProps(
   job: Construct,
@@ -71,7 +71,7 @@ function rerunTokenProblems(rerunToken?: string): RequestProblem[] {
     : [{ member: 'rerunToken', given: 'a text with half of a surrogate pair', allowed: 'whole characters: the template cannot hold it' }];
 }
 
-/** A provider serves the jobs of its own stack: its permissions are bound to that. */
+/** A provider serves the jobs of its own stack: its permissions are limited to that. */
 function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
   return provider && Stack.of(provider) !== Stack.of(job)
     ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]

@@ -2,7 +2,7 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { InferenceJobProvider } from '../inference-job-provider';
 
-/** A custom resource that a job is made of. It waits for the permissions of its handler, and is removed before them. */
+/** A custom resource that is part of a job. It is created after the permissions of its handler, and removed before them. */
 export function jobResource(scope: Construct, id: string, provider: InferenceJobProvider, resourceType: string, properties: object): CustomResource {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the job says where its resources stand
   const resource = new CustomResource(scope, id, {

@@ -22,11 +22,11 @@ const DEFAULT_COMPLETION = JobCompletion.upTo(Duration.hours(4));
 export interface JobResources {
   /** It has the ARN of the job from the Start on. */
   readonly run: CustomResource;
-  /** It has what the service says of the job at the end of the wait. Absent if the deployment does not wait. */
+  /** It has what the service returns for the job at the end of the wait. Absent if the deployment does not wait. */
   readonly outcome?: CustomResource;
 }
 
-/** The request that the props of a job stand for. @throws when anything is wrong with them; one error names all of it */
+/** The request that the props of a job stand for. @throws when anything is wrong with them; one error names everything */
 export function soundRequest(job: Construct, props: TrainedModelInferenceJobProps): StartRequest {
   const { request, problems } = checkProps(job, props, ({ provider }) => provider ?? InferenceJobProvider._ifAnyForStackOf(job));
   if (problems.length > 0) {
@@ -35,7 +35,7 @@ export function soundRequest(job: Construct, props: TrainedModelInferenceJobProp
   return request;
 }
 
-/** Declares the resources of a job, and what is to be checked when the app is complete. */
+/** Declares the resources of a job, and what to check when the app is complete. */
 export function jobResources(job: Construct & ITaggable, props: TrainedModelInferenceJobProps, request: StartRequest): JobResources {
   const { completion = DEFAULT_COMPLETION, encryptionKey, rerunToken, removalPolicy } = props;
   warnAboutPlaces(job, request);
@@ -56,14 +56,14 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
   }
   followRemovalPolicy(cfnRun);
   job.node.addValidation({
-    // Tags, policies and what tokens stand for are complete only when all aspects have run.
+    // Tags, policies, and the values of tokens are complete only after all aspects have run.
     validate: () => {
       const problems = [...keyProblems(encryptionKey), ...resourcePolicyProblems(cfnRun.cfnOptions), ...renderedProblems(cfnRun)];
-      // CDK puts the path of the construct before it.
+      // CDK adds the path of the construct in front.
       return problems.length > 0 ? [`invalid inference job: ${describePropProblems(problems)}`] : [];
     },
   });
-  // Apart from Run: whatever befalls the long wait, the Delete that CloudFormation sends to Run carries the ARN of the job.
+  // Separate from Run: whatever happens during the long wait, the Delete that CloudFormation sends to Run has the ARN of the job.
   const lastLeg = chainOfLegs(job, provider, run, completion);
   provider._serve({ request, run: cfnRun, lastLeg: lastLeg.node.defaultChild as CfnResource });
   return { run, outcome: completion.maximum === undefined ? undefined : lastLeg };

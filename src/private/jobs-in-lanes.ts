@@ -5,7 +5,7 @@ import { isInTree } from './tree';
 import { RequestProblem } from '../shared/request-problems';
 import { StartRequest } from '../shared/start-request';
 
-/** A job as its provider knows it. */
+/** A job as its provider sees it. */
 export interface ServedJob {
   readonly request: StartRequest;
   readonly run: CfnResource;
@@ -13,10 +13,10 @@ export interface ServedJob {
   readonly lastLeg: CfnResource;
 }
 
-/** The default quota of the service. Who lets more run in a single membership has had it raised. */
+/** The default quota of the service. A user who lets more run in a single membership has had it increased. */
 const MAX_JOBS_IN_ACCOUNT = 10;
 
-/** What is wrong with a number of jobs that run at once. */
+/** What is wrong with a maximum number of concurrent jobs. */
 export function maxConcurrentJobsProblems(maximum?: number): RequestProblem[] {
   return maximum === undefined || (!Token.isUnresolved(maximum) && Number.isInteger(maximum) && maximum >= 1) ? [] : [{
     member: 'maxConcurrentJobs',
@@ -25,7 +25,7 @@ export function maxConcurrentJobsProblems(maximum?: number): RequestProblem[] {
   }];
 }
 
-/** The jobs of a provider, of which no more run at once than it says. */
+/** The jobs of a provider, which limits how many of them run at the same time. */
 export class JobsInLanes {
   private readonly all: ServedJob[] = [];
   /** The last legs that a Run waits for because of its lane. */
@@ -35,7 +35,7 @@ export class JobsInLanes {
 
   public add(job: ServedJob): void {
     this.all.push(job);
-    // Not among the dependencies that the user declares: lanes are arranged again when the app is synthesized again.
+    // Kept apart from the dependencies that the user declares: lanes are arranged again when the app is synthesized again.
     job.run.addOverride('DependsOn', Lazy.uncachedAny({ produce: () => this.dependsOn(job.run) }, { omitEmptyArray: true }));
   }
 
@@ -50,7 +50,7 @@ export class JobsInLanes {
     const before = ends.map((end) => dependencies.of(end));
     const follows = lanes(jobs.map(({ request }, job) => ({
       membership: request.membershipIdentifier,
-      // Even if only a leg waits for the other's Run: that could never wait for the leg.
+      // Even if only a leg waits for the other's Run: that Run could never wait for the leg.
       after: [...runs.keys()].filter((other) => other !== job && before[job].has(runs[other])),
     })), { perMembership: this.maxConcurrentJobs, inAll: Math.max(MAX_JOBS_IN_ACCOUNT, this.maxConcurrentJobs) });
 
@@ -58,13 +58,13 @@ export class JobsInLanes {
       const legs: CfnResource[] = [];
       const candidates = new Set(follows[job]);
       for (const other of candidates) {
-        // It does where jobs come after each other: what the user has declared wins.
+        // It does if jobs depend on each other: what the user has declared wins.
         const closesCircle = dependencies.of(ends[other]).has(runs[job]);
         if (!closesCircle) {
           dependencies.add(runs[job], ends[other]);
           legs.push(jobs[other].lastLeg);
         }
-        // Nobody waits for a resource that its condition leaves out. Instead of such jobs those count that they follow themselves.
+        // Nothing waits for a resource that its condition leaves out. The jobs that such a job follows count in its place.
         if (closesCircle || resources[ends[other]].Condition !== undefined) {
           follows[other].forEach((next) => candidates.add(next));
         }
@@ -83,25 +83,25 @@ export class JobsInLanes {
 }
 
 /**
- * Not public, but what CDK renders. What is public, `obtainDependencies()`, asks the stack for those on other stacks, too, by a method that a
- * stack of another version of CDK may not have.
+ * Not public, but what CDK renders. The public `obtainDependencies()` also asks the stack for dependencies on other stacks, by a method that a
+ * stack of another CDK version may not have.
  */
 function declaredDependencies(resource: CfnResource): CfnResource[] {
   return [...(resource as unknown as { readonly dependsOn?: ReadonlySet<CfnResource> }).dependsOn ?? []];
 }
 
-/** Not public, but what CDK asks: the policy of a role that may not be changed is none of a template. */
+/** Not public, but what CDK checks: the policy of an immutable role is not in the template. */
 function isRendered(resource: CfnResource): boolean {
   return (resource as unknown as { shouldSynthesize(): boolean }).shouldSynthesize();
 }
 
 /**
- * Arranges the jobs of all providers of a stack by what is rendered: only there everything can be seen that the user has declared, also
- * what goes by way of other resources and nested stacks.
+ * Arranges the jobs of all providers of a stack by what is rendered: only there is everything visible that the user has declared, including
+ * dependencies through other resources and nested stacks.
  */
 export function arrangeInLanes(stack: Stack, providers: JobsInLanes[]): void {
   providers.forEach((provider) => provider.clear());
-  // Not typed, but what a template is written from.
+  // Not in the types, but what a template is written from.
   const { Resources: resources } = (stack as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation();
   const dependencies = new TemplateDependencies(resources);
   providers.forEach((provider) => provider.arrange(stack, resources, dependencies));

@@ -2,15 +2,15 @@ import type * as Jsonc from 'jsonc-parser';
 
 /** What is wrong with a text. */
 export interface Mistake {
-  /** Absent where it is simply no JSON. */
+  /** Absent if it is simply not JSON. */
   readonly reason?: string;
   readonly line: number;
 }
 
-/** No request has more: parsers that call themselves for each level would come to their end. */
+/** No request has more: recursive parsers would overflow the stack. */
 export const MAX_LEVELS = 100;
 
-/** The first mistake in a text, a duplicate key among them: `JSON.parse` drops one of the values without a word. */
+/** The first mistake in a text, a duplicate key among them: `JSON.parse` drops one of the values silently. */
 export function mistakeInJson(text: string): Mistake | undefined {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is bundled by the build
   const { visit }: typeof Jsonc = require('../../assets/vendor/jsonc');

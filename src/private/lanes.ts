@@ -1,7 +1,7 @@
 /** A job to be put in a lane. */
 export interface LaneJob {
   readonly membership: string;
-  /** The jobs (their indexes) that it comes after anyway. */
+  /** The jobs (their indexes) that it runs after anyway. */
   readonly after: readonly number[];
 }
 
@@ -13,10 +13,10 @@ export interface LaneLimits {
 
 /**
  * Puts jobs in lanes: a job takes a slot of its membership and one of the account, and waits until the job that had the slot before has
- * ended. So no more run at once than there are slots, whatever the jobs last.
+ * ended. So no more jobs run at the same time than there are slots, however long the jobs take.
  *
- * Who follows whom is found by playing that all last equally long: they run in waves, each as full as it can be. A job follows only jobs
- * of earlier waves, and what it comes after is in earlier waves too: so no circle closes.
+ * The order is found by assuming that all jobs take equally long: they run in waves, each as full as possible. A job follows only jobs
+ * of earlier waves, and the jobs that it runs after anyway are in earlier waves too, so there are no cycles.
  *
  * @param jobs in the order of their declaration
  * @returns for each job, those (their indexes) that it follows: at most two, usually one
@@ -33,7 +33,7 @@ export function lanes(jobs: readonly LaneJob[], limits: LaneLimits): number[][] 
   const take = (job: number) => {
     const comesAfter = (other: number) => jobs[job].after.includes(other);
     const inMembership = membershipOf(job).slots.take(job, comesAfter, (other) => account.isFree(other));
-    // Both of one job, if they can be: then it follows only that.
+    // Both slots from one job, if possible: then it follows only that job.
     const inAccount = inMembership !== undefined && account.isFree(inMembership)
       ? account.takeFrom(inMembership, job)
       : account.take(job);
@@ -46,10 +46,10 @@ export function lanes(jobs: readonly LaneJob[], limits: LaneLimits): number[][] 
     [account, ...[...memberships.values()].map(({ slots }) => slots)].forEach((slots) => slots.nextWave());
     const isWaiting = new Set(waiting);
     const ready = waiting.filter((job) => !jobs[job].after.some((other) => isWaiting.has(other)));
-    // Where jobs come after each other, somebody has to be first.
+    // If jobs depend on each other in a cycle, one of them has to be first.
     let candidates = ready.length > 0 ? ready : waiting.slice(0, 1);
     while (candidates.length > 0) {
-      // Of the membership with the most jobs left, so that the account's slots are in use to the end.
+      // From the membership with the most jobs left, so that the account's slots are in use until the end.
       const [next] = candidates.sort((a, b) => membershipOf(b).left - membershipOf(a).left || a - b);
       take(next);
       isWaiting.delete(next);
@@ -60,7 +60,7 @@ export function lanes(jobs: readonly LaneJob[], limits: LaneLimits): number[][] 
   return follows;
 }
 
-/** Slots, by who had each of them last. Those that nobody had yet are not held, because the limit may be any number. */
+/** Slots, by the job that had each of them last. Slots that no job had yet are not stored, because the limit may be any number. */
 class Slots {
   private free: number[] = [];
   private taken: number[] = [];
@@ -81,9 +81,9 @@ class Slots {
   }
 
   /**
-   * Takes a slot that nobody had, or else one of a preferred holder, or else the one that is free for longest.
+   * Takes a slot that no job had, or else one of a preferred holder, or else the one that has been free the longest.
    *
-   * @returns who had it
+   * @returns which job had it
    */
   public take(job: number, ...preferences: ((holder: number) => boolean)[]): number | undefined {
     if (this.free.length + this.taken.length < this.limit) {

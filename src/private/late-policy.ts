@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { beforeSynth } from './before-synth';
 
-/** A document whose statements are asked for whenever it is read: what the jobs of a stack need is complete only when all of them are there. */
+/** A document whose statements are computed whenever it is read: what the jobs of a stack need is complete only when all jobs are defined. */
 export class LateDocument extends iam.PolicyDocument {
   constructor(private readonly produce: () => iam.PolicyStatement[]) {
     super();
@@ -17,7 +17,7 @@ export class LateDocument extends iam.PolicyDocument {
     return this.current().resolve(context);
   }
 
-  /** What CDK reports of roles that others make is this, and it has no name for the id of the stack. */
+  /** CDK reports this for roles that are created elsewhere, and it has no name for the ID of the stack. */
   public toJSON(): any {
     return JSON.parse(JSON.stringify(this.current().toJSON()).replaceAll(Aws.STACK_ID, '(STACK ID)').replaceAll(Aws.STACK_NAME, '(STACK NAME)'));
   }
@@ -28,7 +28,7 @@ export class LateDocument extends iam.PolicyDocument {
 }
 
 /**
- * A name for an inline policy that no other stack has. CDK makes a name of the logical id, which is the same in many stacks: where they share
+ * A name for an inline policy that no other stack has. CDK generates a name from the logical ID, which is the same in many stacks: if they share
  * a role, each would overwrite the policy of the others.
  */
 export function nameOfOwn(provider: Construct, id: string): string {
@@ -37,10 +37,10 @@ export function nameOfOwn(provider: Construct, id: string): string {
 }
 
 /**
- * A role as the provider framework is given it: what it is to be allowed goes into a policy of ours. The framework would write it into the
- * role's own, which is named alike in every stack, and on which all functions with that role depend, those that it names too.
+ * A role as the provider framework receives it: its permissions go into our own policy. The framework would write them into the role's
+ * default policy, which has the same name in every stack, and on which all functions with that role depend, including those that it names.
  *
- * It is the role in everything else, whatever class it is of and whatever a newer CDK asks of it.
+ * In everything else it behaves as the role, whatever its class is and whatever a newer CDK calls on it.
  */
 export function withPolicyOfItsOwn(role: iam.IRole, policy: iam.Policy): iam.IRole {
   const own: iam.IRole = Object.create(role, {
@@ -55,18 +55,18 @@ export function withPolicyOfItsOwn(role: iam.IRole, policy: iam.Policy): iam.IRo
   return own;
 }
 
-/** A policy, and the role that is to have it. */
+/** A policy, and the role to attach it to. */
 export type Attachment = {
   readonly policy: iam.Policy;
   readonly role: iam.IRole;
 };
 
-/** Where CDK keeps that others make the roles of an app (`Role.customizeRoles()`). */
+/** Where CDK stores that the roles of an app are created elsewhere (`Role.customizeRoles()`). */
 const CUSTOMIZED_ROLES = '@aws-cdk/iam:customizeRoles';
 
 /**
- * Attaches policies to roles; a role decides whether it may be changed. What CDK reports of roles that others make is what is in a policy when
- * it is attached, so this is left to the end.
+ * Attaches policies to roles; a role decides whether it may be changed. For roles that are created elsewhere, CDK reports what is in a policy when
+ * it is attached, so this is done last.
  */
 export function attach(provider: Construct, attachments: Attachment[]): void {
   const attachAll = () => attachments.forEach(({ policy, role }) => role.attachInlinePolicy(policy));

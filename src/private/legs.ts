@@ -6,10 +6,10 @@ import { jobResource } from './job-resource';
 import { ACTIVE_RESOURCE_TYPE, LegProperties, LONGEST_WAIT_SECONDS } from '../shared/resource-properties';
 
 /**
- * What waits for a job, one leg after the other: a longer wait than a custom resource has time for is a chain of them.
+ * What waits for a job, one leg after the other: a wait that is longer than a custom resource may take is a chain of legs.
  *
- * @returns the last of them. Attributes and exports name it, so its id is the same in every wait; the earlier ones say in theirs, which the
- * progress of a deployment shows, how many there are.
+ * @returns the last of them. Attributes and exports name it, so its ID is the same in every wait; the IDs of the earlier ones, which the
+ * progress of a deployment shows, say how many there are.
  */
 export function chainOfLegs(job: Construct, provider: InferenceJobProvider, run: CustomResource, completion: JobCompletion): CustomResource {
   const JobArn = run.ref;
@@ -32,7 +32,7 @@ function followCondition(leg: CfnResource, run: CfnResource): void {
   leg.addOverride('Condition', Lazy.uncachedString({ produce: () => (leg.cfnOptions.condition ?? run.cfnOptions.condition)?.logicalId }));
 }
 
-/** All legs of a wait are of one length, so that each can tell how long has been waited in all. One that does not wait has none. */
+/** All legs of a wait have the same length, so that each knows how long the wait has been in total. One that does not wait has none. */
 function legsOf({ maximum }: JobCompletion): { readonly count: number; readonly waitSeconds?: number } {
   if (maximum === undefined) {
     return { count: 1 };

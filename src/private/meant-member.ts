@@ -1,14 +1,14 @@
 import { REQUEST_PROPS } from './request-of-props';
 import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
 
-/** The props of the construct that are called otherwise than the last part of the member that they become. */
+/** The props of the construct whose name differs from the last part of the member that they become. */
 export const MEMBER_OF_PROP: { readonly [prop: string]: string } = Object.fromEntries(Object.entries(REQUEST_PROPS)
   .map(([prop, { member }]) => [prop, member])
   .filter(([prop, member]) => member.split('.').at(-1) !== prop));
 
 /**
- * The path of the member that was probably meant by one that the API does not know: written otherwise (`TrainedModelArn`,
- * `trained-model-arn`), in the wrong structure, or called as a prop of the construct is. No two members have one name.
+ * The path of the member that was probably meant by one that the API does not know: spelled differently (`TrainedModelArn`,
+ * `trained-model-arn`), in the wrong structure, or named like a prop of the construct. No two members have the same name.
  */
 export function meantMember(name: string): string | undefined {
   return PATHS.find((path) => plain(path.split('.').pop()!) === plain(name))

@@ -7,8 +7,8 @@ const FUNCTIONS: { readonly [statistic: string]: string } = { Average: 'AVG', Ma
 const DIMENSIONS = ['StackName', 'Job'] satisfies (keyof MetricDimensions)[];
 
 /**
- * A query over the metrics of all jobs. A metric without dimensions would be one more that is charged for, and a search expression, which costs
- * nothing, can have no alarm.
+ * A query over the metrics of all jobs. A metric without dimensions would be another one that incurs charges, and a search expression, which is
+ * free, cannot have an alarm.
  */
 export function metricOfAllJobs(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
   const aggregate = FUNCTIONS[statistic];

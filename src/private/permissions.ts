@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { KEPT_TAG, STACK_ID_TAG } from '../shared/resource-properties';
 
 /**
- * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role hold 10,240
- * characters in all; and wider than the jobs in the template, because a removed job is canceled after it has left it.
+ * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role may have 10,240
+ * characters in total; and broader than the jobs in the template, because a removed job is canceled after it has left the template.
  *
  * @param resourcesOfStart what `startResources()` names
  */
@@ -23,13 +23,13 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
       resources: [jobs],
       conditions: { StringEquals: thisStack('RequestTag'), StringEqualsIfExists: thisStack('ResourceTag') },
     }),
-    // What the rollback of a former stack of this name has kept may be taken over.
+    // A job that the rollback of a former stack of this name has kept may be adopted.
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:TagResource'],
       resources: [jobs],
       conditions: { StringEquals: { ...thisStack('RequestTag'), [`aws:ResourceTag/${KEPT_TAG}`]: Aws.STACK_NAME } },
     }),
-    // Shows who owns a job, and nothing else of it: so no other call is made for a job that belongs to somebody else.
+    // Shows only who owns a job, so that no other call is made for a job that belongs to somebody else.
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:ListTagsForResource'],
       resources: [jobs],
@@ -48,12 +48,12 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
       actions: ['cleanrooms-ml:ListTrainedModelInferenceJobs'],
       resources: ['*'],
     }),
-    // Whether the operation that started a job still goes on.
+    // Whether the operation that started a job is still going on.
     new iam.PolicyStatement({
       actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
       resources: [Aws.STACK_ID],
     }),
-    // Every call that takes a membership id needs it, also after the last job of a membership was removed.
+    // Every call that takes a membership ID needs it, even after the last job of a membership was removed.
     new iam.PolicyStatement({
       actions: ['cleanrooms:PassMembership'],
       resources: [stack.formatArn({ service: 'cleanrooms', resource: 'membership', resourceName: '*' })],
@@ -76,8 +76,8 @@ export function eventStatement(eventBusArn: string): iam.PolicyStatement {
 }
 
 /**
- * What the policy of a key says for the service. No source or encryption context in its conditions: the service sends none,
- * and they would lock it out.
+ * The statements for the service in the policy of a key. No source or encryption context in their conditions: the service sends none,
+ * and they would deny it access.
  */
 export function keyPolicyStatements(): iam.PolicyStatement[] {
   const service = new iam.ServicePrincipal('cleanrooms-ml.amazonaws.com');

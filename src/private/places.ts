@@ -2,7 +2,7 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { StartRequest } from '../shared/start-request';
 
-/** Where a thing of the service is, as far as its ARN tells. */
+/** Where a resource of the service is, as far as its ARN shows. */
 interface Place {
   readonly prop: string;
   readonly region: string;
@@ -10,7 +10,7 @@ interface Place {
   readonly membership?: string;
 }
 
-/** The service does not document whether these must agree: so they are warnings, to be acknowledged by their ids. */
+/** The service does not document whether these must agree: so these are warnings, which can be acknowledged by their IDs. */
 export function warnAboutPlaces(job: Construct, request: StartRequest): void {
   const model = placeOf('trainedModelArn', request.trainedModelArn);
   const channel = placeOf('mlInputChannelArn', request.dataSource?.mlInputChannelArn);

@@ -9,7 +9,7 @@ export function propOfMember(member: string): string {
   return (PROPS[member] ?? member).split(/[.:]/)[0];
 }
 
-/** Everything that is wrong with a job, in the words of its props. */
+/** Everything that is wrong with a job, by the names of its props. */
 export function describePropProblems(problems: RequestProblem[]): string {
   return describeProblems(problems, (member) => PROPS[member] ?? member);
 }

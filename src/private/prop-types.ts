@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { RequestProblem } from '../shared/request-problems';
 import { describeValue, isPlainMap, kindOf } from '../shared/words';
 
-/** What kind of value belongs into a prop. TypeScript and jsii check it; in plain JavaScript nothing does. */
+/** What kind of value a prop takes. TypeScript and jsii check it; in plain JavaScript nothing does. */
 export interface PropType {
   readonly words: string;
   /** Whether a value of another kind may not be shown. */
@@ -19,7 +19,7 @@ export const MAP_OF_STRINGS: PropType = {
   accepts: (value) => isPlainMap(value) && !Token.isUnresolved(value),
 };
 
-/** An object known by a member it has: classes may be those of another copy of a library. */
+/** An object that is recognized by one of its members: its class may come from another copy of a library. */
 export function objectWith(member: string, words: string): PropType {
   return { words, accepts: (value) => typeof value === 'object' && value !== null && member in value };
 }
@@ -39,7 +39,7 @@ export function listOf(item: PropType, words: string): PropType {
 /** The kinds of some props. */
 export type PropTypes<T> = { readonly [prop in keyof Required<T>]: PropType };
 
-/** The props that are of another kind than they should be. One that is absent is none. */
+/** The props whose kind is wrong. An absent prop is not one of them. */
 export function typeProblems<T extends object>(props: T, types: PropTypes<T>, required: readonly (keyof T)[] = []): RequestProblem[] {
   return Object.entries<PropType>(types).flatMap(([member, { words, isSecret, accepts }]) => {
     const value: unknown = props[member as keyof T];

@@ -4,17 +4,17 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 
-/** Findings of cdk-nag on resources of the provider, and why they are as they should be. */
+/** Findings of cdk-nag on resources of the provider, and why they are acceptable. */
 interface Acknowledgement {
   readonly type: string;
-  /** The children of the provider that the resources belong to; otherwise they are those of all of it. */
+  /** The children of the provider that the resources belong to; if absent, the whole provider. */
   readonly children?: string[];
   readonly rules: string[];
-  /** A short sentence, in ASCII as cdk-nag 2 wants it. */
+  /** A short sentence, in ASCII as cdk-nag 2 requires. */
   readonly reason: string;
-  /** For a rule that reports each thing it finds: all of those. */
+  /** For a rule that reports each thing that it finds: all of them. */
   readonly things?: (resource: CfnResource) => string[];
-  /** Otherwise always. What a setting decides is the user's to acknowledge. */
+  /** If absent, always. Findings that depend on a setting are for the user to acknowledge. */
   readonly unless?: (resource: CfnResource, settings: InferenceJobProviderProps) => boolean;
 }
 
@@ -23,7 +23,7 @@ const ROLE = iam.CfnRole.CFN_RESOURCE_TYPE_NAME;
 const POLICY = iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME;
 const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
 
-/** A rule that packs for several standards have. */
+/** A rule that is in the packs for several standards. */
 const inPacks = (rule: string, packs: string[]) => packs.map((pack) => `${pack}-${rule}`);
 const SOME_PACKS = ['HIPAA.Security', 'NIST.800.53.R5'];
 const ALL_PACKS = [...SOME_PACKS, 'NIST.800.53.R4', 'PCI.DSS.321'];
@@ -108,8 +108,8 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
 ];
 
 /**
- * Acknowledges what cdk-nag finds in the provider, for its majors 2 and 3 without depending on either. What a user has made, as a role or
- * a log group, is no part of the provider.
+ * Acknowledges what cdk-nag finds in the provider, for its majors 2 and 3 without depending on either. What a user has created, such as a role or
+ * a log group, is not part of the provider.
  */
 export function acknowledgeFindings(provider: Construct, settings: InferenceJobProviderProps): void {
   for (const resource of provider.node.findAll().filter(CfnResource.isCfnResource)) {
@@ -123,7 +123,7 @@ export function acknowledgeFindings(provider: Construct, settings: InferenceJobP
   }
 }
 
-/** What cdk-nag 2 finds among the metadata of a resource, before the template is written; in that it is nothing, as 7 kB were too much. */
+/** What cdk-nag 2 reads from the metadata of a resource before the template is written. The template omits it, because 7 kB is too much. */
 class Suppression implements IResolvable {
   public readonly creationStack = [];
 
@@ -134,7 +134,7 @@ class Suppression implements IResolvable {
   }
 }
 
-/** A list of them, of which the template has what others have added. */
+/** A list of them, of which only those that others have added are in the template. */
 class Suppressions implements IResolvable {
   public readonly creationStack = [];
 
@@ -151,15 +151,15 @@ function acknowledgeForVersion2(resource: CfnResource, acknowledgements: Acknowl
 }
 
 /**
- * Only the exact things count for it. They are complete when all jobs are there and what they take from other stacks is resolved: so this
- * is a validation, which comes after that and before cdk-nag.
+ * It accepts only exact findings. They are complete when all jobs are defined and their references to other stacks are resolved, so this
+ * is a validation, which runs after that and before cdk-nag.
  */
 function acknowledgeForVersion3(resource: CfnResource, acknowledgements: Acknowledgement[]): void {
   resource.node.addValidation({
     validate: () => {
       const ids = acknowledgements.flatMap(({ rules, reason, things }) => rules.flatMap((rule) =>
         (things?.(resource).map((thing) => `${rule}[${thing}]`) ?? [rule]).map((id) => [id, reason])));
-      // Not by `Validations.acknowledge()`, which refuses ids with more than one "::" (cdklabs/cdk-nag#2351), as those of ARNs are.
+      // Not by `Validations.acknowledge()`, which rejects IDs with more than one "::" (cdklabs/cdk-nag#2351), as those of ARNs are.
       resource.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, Object.fromEntries(ids));
       return [];
     },
@@ -177,7 +177,7 @@ function wildcardResources(policy: iam.CfnPolicy): string[] {
   return [...new Set(resources)].filter((resource) => resource.includes('*')).map((resource) => `Resource::${resource}`);
 }
 
-/** A value of a template as cdk-nag names it. */
+/** A value of a template as cdk-nag writes it. */
 function flat(value: any): string {
   if (typeof value === 'string') {
     return value.replace(/\${/g, '<').replace(/}/g, '>');

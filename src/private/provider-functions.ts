@@ -9,7 +9,7 @@ import { handlerBundle } from './handler-bundle';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 import { EVENT_BUS_VARIABLE } from '../shared/job-events';
 
-/** What CloudFormation's requests are handed to. */
+/** What receives CloudFormation's requests. */
 export interface Handlers {
   readonly onEvent: lambda.Function;
   readonly isComplete: lambda.Function;
@@ -36,15 +36,15 @@ export function handlersOf(provider: Construct, settings: InferenceJobProviderPr
       environment,
     });
   return {
-    // It calls nothing: whatever fails around it is answered with an id whose Delete would never reach us.
+    // It calls nothing: if anything around it fails, the response has an ID whose Delete would never reach us.
     onEvent: handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30)),
-    // Long enough to look several times for a job whose Start was not answered.
+    // Long enough to look several times for a job whose Start got no response.
     isComplete: handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5),
       eventBus && { [EVENT_BUS_VARIABLE]: eventBus.eventBusArn }),
   };
 }
 
-/** The roles that are given to the framework. */
+/** The roles that are passed to the framework. */
 export interface FrameworkRoles {
   readonly frameworkOnEventRole?: iam.IRole;
   readonly frameworkCompleteAndTimeoutRole?: iam.IRole;
@@ -59,11 +59,11 @@ export function frameworkOf(
     onEventHandler: onEvent,
     isCompleteHandler: isComplete,
     logGroup,
-    // 120 polls and what they take themselves: more than the hour after which CloudFormation gives up. The handler ends before.
+    // 120 polls and the time that they take: more than the hour after which CloudFormation gives up. The handler ends earlier.
     queryInterval: Duration.seconds(30),
     totalTimeout: Duration.hours(1),
-    // "Not complete" is an error that holds the event, with ResponseURL and environment values: neither the functions of the
-    // framework (by default they log what is fatal only) nor the state machine may write it to a log.
+    // "Not complete" is an error that contains the event, with ResponseURL and environment values: neither the functions of the
+    // framework (by default they log fatal errors only) nor the state machine may write it to a log.
     disableWaiterStateMachineLogging: true,
     vpc,
     vpcSubnets,
@@ -74,7 +74,7 @@ export function frameworkOf(
   return framework;
 }
 
-/** The framework does not take these for its own functions, or not as references. */
+/** The framework does not accept these for its own functions, or not as references. */
 function setUp(framework: Provider, { memorySize, runtime, architecture, environmentEncryption }: InferenceJobProviderProps): void {
   for (const construct of framework.node.findAll()) {
     if (construct instanceof lambda.CfnFunction) {

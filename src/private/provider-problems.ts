@@ -31,10 +31,10 @@ const TYPES: PropTypes<InferenceJobProviderProps> = {
   permissionsBoundary: objectWith('managedPolicyArn', 'a managed policy, for example an iam.ManagedPolicy'),
 };
 
-/** Lambda creates no function of an older runtime since August 2026. */
+/** Lambda has not created functions with an older runtime since August 2026. */
 const OLDEST_NODE = 22;
 
-/** All that is wrong with some settings, as far as it is known before the app is synthesized. */
+/** Everything that is wrong with the settings, as far as it is known before the app is synthesized. */
 export function providerProblems(provider: Construct, settings: InferenceJobProviderProps): RequestProblem[] {
   const ofTypes = typeProblems(settings, TYPES);
   const unsound = new Set(ofTypes.map(({ member }) => member));
@@ -50,7 +50,7 @@ export function providerProblems(provider: Construct, settings: InferenceJobProv
   ];
 }
 
-/** What may change until the app is synthesized, by escape hatches or because a role is extended. */
+/** What may still change until the app is synthesized, by escape hatches or because a role is extended. */
 export function lateProviderProblems({ logGroup, environmentEncryption, ...settings }: InferenceJobProviderProps): RequestProblem[] {
   return [
     ...logGroupProblems(logGroup),
@@ -79,7 +79,7 @@ function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] 
     .map((member) => ({ member, given: 'a value without the prop vpc', allowed: 'the VPC that it belongs to beside it' }));
 }
 
-/** Functions work with what is in their own Region, and of their own account, but for an event bus. */
+/** Functions use resources in their own Region and account, except for an event bus. */
 function placeProblems(stack: Stack, settings: InferenceJobProviderProps): RequestProblem[] {
   const regional = ['vpc', 'logGroup', 'eventBus', 'environmentEncryption'] as const;
   const ofAccount = ['logGroup', 'vpc', ...ROLE_PROPS] as const;
@@ -95,7 +95,7 @@ function placeProblems(stack: Stack, settings: InferenceJobProviderProps): Reque
 
 const PARTS = { region: 'Region', account: 'account' };
 
-/** Of the class Infrequent Access CloudWatch takes no metrics, so alarms would never fire. */
+/** CloudWatch extracts no metrics from the class Infrequent Access, so alarms would never fire. */
 function logGroupProblems(logGroup?: logs.ILogGroupRef): RequestProblem[] {
   const resource = resourceOf(logGroup, logs.CfnLogGroup.CFN_RESOURCE_TYPE_NAME) as logs.CfnLogGroup | undefined;
   const logClass = resource && Stack.of(resource).resolve(resource.logGroupClass);
@@ -104,7 +104,7 @@ function logGroupProblems(logGroup?: logs.ILogGroupRef): RequestProblem[] {
     : [{ member: 'logGroup', given: `one of the class ${logClass}`, allowed: 'one of the class STANDARD: CloudWatch takes metrics from no other' }];
 }
 
-/** Whoever declares a role in the app says there who may assume it. */
+/** A role that is declared in the app says there who may assume it. */
 function trustProblems(member: string, role?: iam.IRole): RequestProblem[] {
   const document = (role as { readonly assumeRolePolicy?: iam.PolicyDocument } | undefined)?.assumeRolePolicy;
   const trust = document && JSON.stringify(Stack.of(role!).resolve(document.toJSON()));

@@ -1,10 +1,10 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
-/** The default quota of the service: so many jobs run at once in a membership. */
+/** The default quota of the service: how many jobs run at the same time in a membership. */
 const MAX_JOBS_IN_MEMBERSHIP = 5;
 
-/** Warns when a membership has more jobs than run at once. @param memberships one for each job of a provider without lanes */
+/** Warns when a membership has more jobs than can run at the same time. @param memberships one for each job of a provider without lanes */
 export function warnAboutQuotas(provider: Construct, memberships: string[]): void {
   for (const membershipIdentifier of new Set(memberships)) {
     if (memberships.filter((one) => one === membershipIdentifier).length > MAX_JOBS_IN_MEMBERSHIP) {

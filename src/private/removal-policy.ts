@@ -3,7 +3,7 @@ import { RequestProblem } from '../shared/request-problems';
 import { RETAIN } from '../shared/resource-properties';
 
 /**
- * Lets Run follow its removal policy, whoever has set it: the prop, an aspect, `applyRemovalPolicy()`. Overrides, because they are
+ * Makes Run follow its removal policy, however it was set: by the prop, an aspect, or `applyRemovalPolicy()`. Overrides, because they are
  * rendered after all of those.
  */
 export function followRemovalPolicy(run: CfnResource): void {
@@ -11,19 +11,19 @@ export function followRemovalPolicy(run: CfnResource): void {
   run.addPropertyOverride('RemovalPolicy', Lazy.string({ produce: () => removalPolicyProperty(run.cfnOptions) }));
 }
 
-/** What is wrong with a removal policy as a prop has it. */
+/** What is wrong with a removal policy in a prop. */
 export function removalPolicyProblems(policy?: RemovalPolicy | CfnDeletionPolicy): RequestProblem[] {
   return policy === RemovalPolicy.SNAPSHOT || policy === CfnDeletionPolicy.SNAPSHOT
     ? [{ member: 'removalPolicy', given: `"${policy}"`, allowed: 'RemovalPolicy.DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE' }]
     : [];
 }
 
-/** What is wrong with the policies of Run, whoever has set them. */
+/** What is wrong with the policies of Run, however they were set. */
 export function resourcePolicyProblems(policies: ICfnResourceOptions): RequestProblem[] {
   return removalPolicyProblems([policies.deletionPolicy, policies.updateReplacePolicy].find((policy) => policy === CfnDeletionPolicy.SNAPSHOT));
 }
 
-/** Plain `Retain` would leave the job of a first deployment that is rolled back to nobody. */
+/** Plain `Retain` would leave the job of a rolled-back first deployment without an owner. */
 function deletionPolicy(policies: ICfnResourceOptions): CfnDeletionPolicy | undefined {
   return policies.deletionPolicy === CfnDeletionPolicy.RETAIN ? CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE : policies.deletionPolicy;
 }

@@ -5,16 +5,16 @@ import type { RunProperties } from '../shared/resource-properties';
 
 /**
  * In bytes of JSON. An update carries the properties twice, old and new, to a state machine that takes 256 KiB of input
- * (StartExecution, `input`); the ids and the answer address of CloudFormation come with them.
+ * (StartExecution, `input`); the IDs and the response URL of CloudFormation come with them.
  */
 const MAX_BYTES = 100_000;
 
-/** CloudFormation resolves these in its own resources only: in a custom one their text would reach the job as it is. */
+/** CloudFormation resolves these only in its own resources: in a custom resource, their text would reach the job as it is. */
 const UNRESOLVED_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
-/** What is wrong with the properties of Run as they stand in the template. */
+/** What is wrong with the properties of Run as they are in the template. */
 export function renderedProblems(run: CfnResource): RequestProblem[] {
-  // Not typed, but what the properties of every resource of CDK are rendered from.
+  // Not in the types, but what the properties of every CDK resource are rendered from.
   const properties = Stack.of(run).resolve((run as unknown as { cfnProperties: Record<string, unknown> }).cfnProperties) as Record<string, unknown>;
   return [...resolvedProblems(properties as unknown as RunProperties), ...referenceProblems(properties), ...sizeProblems(properties)];
 }
@@ -32,12 +32,12 @@ function referenceProblems(value: unknown, where = ''): RequestProblem[] {
     return [];
   }
   const { Name, Key, ...others } = value as Record<string, unknown>;
-  // An item of a list is known by its name.
+  // An item of a list is identified by its name.
   const at = typeof (Name ?? Key) === 'string' && 'Value' in others ? `${where.replace(/\[\d+\]$/, '')}.${String(Name ?? Key)}` : where;
   return Object.entries(value).flatMap(([name, member]) => referenceProblems(member, pathOf(at, name, value)));
 }
 
-/** As the members of the request are called: in lower camel case, and a value without a name of its own. */
+/** By the names of the request's members: in lower camel case, and without the name of a value itself. */
 function pathOf(where: string, name: string, parent: object): string {
   if (Array.isArray(parent)) {
     return `${where}[${name}]`;

@@ -3,13 +3,13 @@ import { START_REQUEST } from '../shared/request-members';
 import type { RequestProblem } from '../shared/request-problems';
 import { shortened } from '../shared/words';
 
-/** Members of what the service answers that no request has, and what the AWS CLI, boto3 and the AWS SDK for JavaScript put beside them. */
+/** Members of the service's responses that no request has, and what the AWS CLI, boto3, and the AWS SDK for JavaScript add to them. */
 const OF_ANSWERS = [
   'trainedModelInferenceJobArn', 'trainedModelInferenceJobs', 'status', 'statusDetails', 'createTime', 'updateTime', 'inferenceContainerImageDigest',
   'metricsStatus', 'metricsStatusDetails', 'logsStatus', 'logsStatusDetails', 'collaborationIdentifier', 'nextToken', 'ResponseMetadata', '$metadata',
 ];
 
-/** In one sentence: what comes of it otherwise is a sentence for each of its members. */
+/** In one sentence: otherwise there would be a sentence for each of its members. */
 export function answerProblems(document: { readonly [member: string]: unknown }): RequestProblem[] {
   const found = OF_ANSWERS.filter((member) => Object.hasOwn(document, member));
   if (found.length > 0) {

@@ -1,4 +1,4 @@
-/** Reads a request as the AWS CLI and boto3 take it. */
+/** Reads a request in the format of the AWS CLI and boto3. */
 import { Token } from 'aws-cdk-lib';
 import { meantMember } from './meant-member';
 import { answerProblems } from './request-answer';
@@ -9,34 +9,34 @@ import { requestProblems, type RequestProblem } from '../shared/request-problems
 import type { StartRequest } from '../shared/start-request';
 import { isPlainMap } from '../shared/words';
 
-/** What a document says, and all that is wrong with it. */
+/** What a document contains, and everything that is wrong with it. */
 export interface ReadDocument {
-  /** To be used only when there are no problems. */
+  /** Use it only if there are no problems. */
   readonly request: StartRequest;
   readonly problems: RequestProblem[];
 }
 
-/** What is noticed on the way through a document. Members are named by their paths. */
+/** What is noticed while reading a document. Members are named by their paths. */
 interface Notes {
   readonly problems: RequestProblem[];
-  /** What `--generate-cli-skeleton` prints. What a user may mean as well is not certain. */
+  /** What `--generate-cli-skeleton` prints. What a user may also mean is not certain. */
   readonly placeholders: Map<string, { readonly given: string; readonly isCertain: boolean }>;
-  /** Strings and numbers of which all is said. */
+  /** Strings and numbers about which everything is said. */
   readonly done: Set<string>;
-  /** Structures, lists and maps that nothing more can be said of: of a wrong type, or tokens. */
+  /** Structures, lists, and maps about which nothing more can be said: they have a wrong type, or are tokens. */
   readonly opaque: Set<string>;
-  /** What stands in the document under another name: that it is missing is no news. */
+  /** What the document has under another name: it is not reported as missing as well. */
   readonly misnamed: Set<string>;
 }
 
 /** The key of the one entry that the skeleton prints in a map. */
 const PLACEHOLDER_KEY = 'KeyName';
-/** The service takes an empty string here. */
+/** The service accepts an empty string here. */
 const MAY_BE_EMPTY = ['description', 'outputConfiguration.accept'];
-/** What no document can do without. */
+/** What every document must have. */
 const REQUIRED = requestProblems({} as StartRequest).map(({ member }) => member);
 
-/** Reads the members of a request. Tokens pass, in place of a string, a number, a list or a structure. A member has one problem at most. */
+/** Reads the members of a request. Tokens are accepted in place of a string, a number, a list, or a structure. A member has one problem at most. */
 export function readDocument(document: { readonly [member: string]: unknown }): ReadDocument {
   const answer = answerProblems(document);
   if (answer.length > 0) {
@@ -84,7 +84,7 @@ function read(shape: Shape, value: unknown, path: string, notes: Notes): unknown
   return undefined;
 }
 
-/** The rest of the library knows tokens that are strings and numbers: one that is an object becomes such a one. */
+/** The rest of the library handles tokens that are strings and numbers: one that is an object becomes one of those. */
 function readToken(shape: Shape, value: any, path: string, notes: Notes): unknown {
   switch (shape.type) {
     case 'string': return Token.asString(value);
@@ -107,7 +107,7 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
       }
     }
   }
-  // The skeleton takes its machine from the list at random: only what stands beside it tells.
+  // The skeleton takes a random instance type from the list: only the members beside it show that it is a placeholder.
   if (typeof members.instanceType === 'string' && members.instanceCount === 0) {
     const given = `${JSON.stringify(members.instanceType)}, which the CLI's skeleton picks at random`;
     notes.placeholders.set(memberPath(path, 'instanceType'), { given, isCertain: false });
@@ -117,7 +117,7 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
 
 /** An entry of a map. */
 function readItem(key: string, value: unknown, path: string, notes: Notes): unknown {
-  // Under a name that somebody chose, nothing is no placeholder.
+  // Under a name that somebody chose, an empty value is not a placeholder.
   return value === '' && key !== PLACEHOLDER_KEY ? value : read({ type: 'string', limit: variableValue }, value, path, notes);
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 
-/** No request comes near: its longest members, an environment with 16 values, take 170 kB. */
+/** No request comes close: its longest member, an environment with 16 values, takes 170 kB. */
 const MAX_BYTES = 1_000_000;
 
-/** The path of a request: as the AWS CLI takes it too, which reads `file://request.json` relative to the working directory, and `~`. */
+/** The path of a request, in the form that the AWS CLI also takes, which reads `file://request.json` relative to the working directory, and `~`. */
 export function requestPath(path: string): string {
   return path.startsWith('file://') ? path.slice('file://'.length).replace(/^~(?=[/\\])/, homedir()) : path;
 }
@@ -47,7 +47,7 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** No character of more than one byte has the byte of a line break in it. */
+/** No multibyte character contains the byte of a line break. */
 function lineThatIsNotUtf8(bytes: Buffer): number {
   let line = 1;
   for (let start = 0; start < bytes.length; line++) {

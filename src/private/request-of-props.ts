@@ -1,4 +1,4 @@
-/** The props that hold members of the request: which member each becomes, what kind of value it takes, and how one is made of the other. */
+/** The props that hold members of the request: which member each becomes, what kind of value it takes, and how one is converted to the other. */
 import { Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, stringOrReference, type PropType } from './prop-types';
@@ -9,7 +9,7 @@ import type { RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
 import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
 
-/** The props that a request holds; the others are about the deployment. */
+/** The props that are part of a request; the others are about the deployment. */
 export type RequestProps = Omit<TrainedModelInferenceJobProps, keyof InferenceJobDeploymentProps>;
 
 interface RequestProp {
@@ -22,7 +22,7 @@ interface RequestProp {
   readonly toProp?: (member: any, importKey: ImportKey) => unknown;
 }
 
-/** Makes a key of its ARN. */
+/** Imports a key by its ARN. */
 export type ImportKey = (keyArn: string) => kms.IKeyRef;
 
 const text = (member: string): RequestProp => ({ member, type: STRING, toProp: (value) => Token.asString(value) });
@@ -52,7 +52,7 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: R
   maxPayload: {
     member: 'containerExecutionParameters.maxPayloadInMB',
     type: objectWith('toMebibytes', 'a Size, for example Size.mebibytes(6)'),
-    // Fractions are left to the check of the request: a conversion that insists on whole numbers throws without saying where.
+    // The check of the request rejects fractions: a conversion that requires whole numbers throws without saying where.
     toMember: (size: Size) => size.toMebibytes({ rounding: SizeRoundingBehavior.NONE }),
     toProp: (value) => Size.mebibytes(Token.asNumber(value)),
   },
@@ -67,7 +67,7 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: R
   tags: map('tags'),
 };
 
-/** The request that the props of a job stand for, and what of them cannot be converted. */
+/** The request that the props of a job represent, and the props that cannot be converted. */
 export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly request: StartRequest; readonly problems: RequestProblem[] } {
   const request = {};
   const problems: RequestProblem[] = [];
@@ -88,7 +88,7 @@ export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly
   return { request: request as StartRequest, problems };
 }
 
-/** Sets a member of a request, and makes the structures and lists that it is in. */
+/** Sets a member of a request, and creates the structures and lists that contain it. */
 function set(whole: any, path: string, value: unknown): void {
   const keys = keysOf(path);
   let parent = whole;
@@ -98,7 +98,7 @@ function set(whole: any, path: string, value: unknown): void {
   parent[keys.at(-1)!] = value;
 }
 
-/** The parts of a path: names of members, and places in lists. */
+/** The parts of a path: names of members, and indexes of lists. */
 export function keysOf(path: string): (string | number)[] {
   return path.split(/[.[]/).map((part) => (part.endsWith(']') ? Number(part.slice(0, -1)) : part));
 }

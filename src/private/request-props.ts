@@ -9,10 +9,10 @@ import type { StartRequest } from '../shared/start-request';
 import { isPlainMap, kindOf } from '../shared/words';
 
 /**
- * The props of a job that is made of a request, which is checked.
+ * The props of a job that is created from a request. The request is checked.
  *
- * @param scope where the job stands
- * @param id its id
+ * @param scope the scope of the job
+ * @param id its ID
  */
 export function propsForRequest(scope: Construct, id: string, request: InferenceJobRequest): RequestProps {
   if (typeof request?._read !== 'function') {
@@ -23,10 +23,10 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
 }
 
 /**
- * The props of the job that a request asks for. What the request does not hold is not among them.
+ * The props of the job that a request describes. What the request does not contain is not among them.
  *
  * @param scope where the key is imported
- * @param id the id of the imported key
+ * @param id the ID of the imported key
  */
 export function propsOfRequest(scope: Construct, id: string, request: StartRequest): RequestProps {
   const importKey: ImportKey = (keyArn) => kms.Key.fromKeyArn(scope, id, keyArn);
@@ -48,9 +48,9 @@ function valueAt(request: StartRequest, path: string): any {
 }
 
 /**
- * The document that runs the same job by hand, by `aws cleanroomsml start-trained-model-inference-job --cli-input-json`.
+ * The document that runs the same job manually, with `aws cleanroomsml start-trained-model-inference-job --cli-input-json`.
  *
- * Without the tags that say which stack owns a job. Where the name is made at deployment, a placeholder stands for it.
+ * Without the tags that say which stack owns a job. If the name is generated at deployment, there is a placeholder for it.
  */
 export function startRequestDocument(request: StartRequest): { [member: string]: unknown } {
   const tags = Object.entries(request.tags ?? {}).filter(([key]) => !key.startsWith(RESERVED_TAG_PREFIX));
@@ -61,7 +61,7 @@ export function startRequestDocument(request: StartRequest): { [member: string]:
   }) as { [member: string]: unknown };
 }
 
-/** A member of a structure, or an item of a list. Out of a token it is taken when that is resolved, which has to give a structure. */
+/** A member of a structure, or an item of a list. It is read from a token when that is resolved, which has to yield a structure. */
 function part(whole: any, path: string, key: string | number): any {
   if (!Token.isUnresolved(whole)) {
     return whole?.[key];
@@ -78,7 +78,7 @@ function part(whole: any, path: string, key: string | number): any {
   });
 }
 
-/** An intrinsic function is none: it has its result only at deployment. */
+/** An intrinsic function is not a structure: it has its result only at deployment. */
 function isStructure(resolved: unknown): boolean {
   return isPlainMap(resolved) && !isFunction(resolved);
 }

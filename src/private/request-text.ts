@@ -1,7 +1,7 @@
 import { mistakeInJson } from './json-mistakes';
 import { parseYamlDocument } from './yaml-document';
 
-// What parsers say quotes the text, in which there may be secrets: their messages are not passed on.
+// Parser messages quote the text, which may contain secrets: they are not passed on.
 
 /** @param path what errors name */
 export function parseJson(text: string, path: string): unknown {
@@ -10,7 +10,7 @@ export function parseJson(text: string, path: string): unknown {
     try {
       return JSON.parse(text);
     } catch {
-      // It is stricter than what has looked for mistakes.
+      // It is stricter than the code that has looked for mistakes.
     }
   }
   throw new Error(`${path} holds no valid JSON${mistake?.reason === undefined ? '' : `: ${mistake.reason}`}${atLine(mistake?.line)}`);

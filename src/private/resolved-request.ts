@@ -7,8 +7,8 @@ import { isPlainMap, shortened } from '../shared/words';
 type Entry = readonly [name: unknown, value: unknown];
 
 /**
- * All that is wrong with a request as it stands in the template. What was a token in the props is, by now, a value, which has the limits of
- * one, or nothing at all, or a function of CloudFormation, which only the handler can check.
+ * Everything that is wrong with a request as it is in the template. What was a token in the props is now a value, to which the usual limits
+ * apply, or nothing at all, or a function of CloudFormation, which only the handler can check.
  *
  * @param properties those of Run, with all tokens resolved
  */
@@ -24,7 +24,7 @@ export function resolvedProblems({ Environment = [], Tags = [], ...properties }:
   ];
 }
 
-/** Of two tokens that are names nobody knows before whether they are one. */
+/** Whether two names that are tokens are the same is not known before. */
 function repeatedProblems(member: string, entries: Entry[]): RequestProblem[] {
   const names = entries.filter(hasName).map(([name]) => name);
   return [...new Set(names.filter((name, index) => names.indexOf(name) < index))]
@@ -33,12 +33,12 @@ function repeatedProblems(member: string, entries: Entry[]): RequestProblem[] {
 
 const hasName = (entry: Entry): entry is readonly [string, string] => typeof entry[0] === 'string';
 
-/** A value that is left out takes its entry with it; one that is not there is a problem. */
+/** A value that is left out removes its entry; a missing one is a problem. */
 const isGiven = ([, value]: Entry) => !(isPlainMap(value) && value.Ref === NO_VALUE);
 
 const NO_VALUE = 'AWS::NoValue';
 
-/** CloudFormation hands scalars to the handler as texts. What it leaves out is not there. */
+/** CloudFormation passes scalars to the handler as strings. What it leaves out is absent. */
 function texts(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(texts);
@@ -53,7 +53,7 @@ function numberOf(value: unknown): number | undefined {
   return (typeof value === 'string' && value.trim() !== '' ? Number(value) : value) as number | undefined;
 }
 
-/** Whether CloudFormation has yet to find the value: it is a function, or a dynamic reference. */
+/** Whether CloudFormation has yet to resolve the value: it is a function, or a dynamic reference. */
 function isFunction(value: unknown): boolean {
   return typeof value === 'string' ? value.includes('{{resolve:') : isPlainMap(value) && Object.keys(value).length === 1 && /^(ref|fn::.*)$/i.test(Object.keys(value)[0]);
 }

@@ -1,11 +1,11 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE } from '../shared/resource-properties';
 
-/** A quota of CloudFormation; CDK lets an app set another one, or none (0). */
+/** A quota of CloudFormation; in CDK an app can set a different one, or none (0). */
 const MAX_RESOURCES = 500;
 const LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
-/** Whether a stack holds more resources than CloudFormation takes, and what its jobs have to do with it. */
+/** Whether a stack has more resources than CloudFormation accepts, and how many its jobs account for. */
 export function resourceLimitProblems(stack: Stack): string[] {
   const limit = Number(stack.node.tryGetContext(LIMIT_CONTEXT) ?? MAX_RESOURCES);
   const types = stack.node.findAll()

@@ -2,12 +2,12 @@ import { Stack } from 'aws-cdk-lib';
 import { StartRequest } from '../shared/start-request';
 
 /**
- * A role's inline policies hold 10,240 characters in all: so many places of a kind, and so many keys, are named one by one. A stack with more
- * of them may use all of their accounts.
+ * A role's inline policies may have 10,240 characters in total: up to this many places of a kind, and keys, are named individually. A stack with
+ * more of them may use everything in their accounts.
  */
 const MAX_NAMED = 15;
 
-/** What a model or a channel is in, as far as its ARN tells; each part may be a token. */
+/** What a model or a channel is in, as far as its ARN shows; each part may be a token. */
 const PLACE = /^(arn:[^:/]+:cleanrooms-ml:[^:/]+:[^:/]+:membership)\/([^:/]+)\//;
 
 type Kind = 'trained-model' | 'ml-input-channel';
@@ -26,7 +26,7 @@ function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
   const anywhere = stack.formatArn({ service: 'cleanrooms-ml', region: '*', account: '*', resource: `membership/*/${kind}`, resourceName: '*' });
   const ofMemberships = distinct(arns.map((arn) => {
     const [, account, membership] = PLACE.exec(arn) ?? [];
-    // A token that nobody can look into may be of any place: it is named itself.
+    // An opaque token may be in any place: it is named itself.
     return account ? `${account}/${membership}/${kind}/*` : arn;
   }));
   if (ofMemberships.length <= MAX_NAMED) {
@@ -39,7 +39,7 @@ function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
   return ofAccounts.length <= MAX_NAMED ? ofAccounts : [anywhere];
 }
 
-/** The keys that some jobs encrypt with. They may be of another account; its policy decides too. */
+/** The keys that some jobs encrypt with. A key may belong to another account; its key policy decides too. */
 export function keyResources(stack: Stack, requests: readonly StartRequest[]): string[] {
   const keys = distinct(requests.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []));
   return keys.length > MAX_NAMED ? [stack.formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' })] : keys;

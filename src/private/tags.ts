@@ -14,7 +14,7 @@ export function renderTags(job: Construct & ITaggable): TagProperty[] {
     .map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** CloudFormation hands the tags of a stack down to its nested stacks. */
+/** CloudFormation passes the tags of a stack to its nested stacks. */
 function stackTags(stack?: Stack): [string, string][] {
   return stack ? [...stackTags(stack.nestedStackParent), ...entriesOf(stack.tags)] : [];
 }

@@ -1,4 +1,4 @@
-/** The resources of a template, by their logical ids. */
+/** The resources of a template, by their logical IDs. */
 export interface TemplateResources {
   readonly [logicalId: string]: { readonly DependsOn?: string | string[]; readonly Condition?: string; readonly [attribute: string]: unknown };
 }
@@ -12,7 +12,7 @@ export class TemplateDependencies {
       .map(([id, resource]) => [id, new Set([resource.DependsOn ?? [], referencesIn(resource)].flat())]));
   }
 
-  /** All that a resource waits for, directly or not. */
+  /** Everything that a resource waits for, directly or not. */
   public of(id: string): Set<string> {
     const found = new Set<string>();
     const open = [id];
@@ -27,15 +27,15 @@ export class TemplateDependencies {
     return found;
   }
 
-  /** Lets a resource wait for another one. */
+  /** Makes a resource wait for another one. */
   public add(id: string, other: string): void {
     this.direct.get(id)!.add(other);
   }
 }
 
 /**
- * The names that a value of a template refers to: resources, and what else has a name. Both branches of an `Fn::If`: an order too
- * many does no harm.
+ * The names that a value of a template refers to: resources, and whatever else has a name. Both branches of an `Fn::If`: an
+ * unnecessary dependency does no harm.
  */
 function referencesIn(value: unknown): string[] {
   if (value === null || typeof value !== 'object') {
@@ -50,7 +50,7 @@ function referencesIn(value: unknown): string[] {
   });
 }
 
-/** `text` or `[text, variables]`; what stands for a variable is no reference, nor is `${!text}`. */
+/** `text` or `[text, variables]`; the name of a variable is not a reference, nor is `${!text}`. */
 function namesInText(sub: unknown): string[] {
   const [text, variables] = Array.isArray(sub) ? sub : [sub];
   return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)]

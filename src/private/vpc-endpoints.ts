@@ -3,8 +3,8 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 
 /**
- * Lets something wait for the endpoints of its VPC that are in its stack, or in one nested in it: functions that come before them reach no
- * service, and when the stack is deleted nothing could answer any more for what is left. For NAT gateways and rules of security groups CDK
+ * Makes a construct wait for the endpoints of its VPC that are in its stack, or in one nested in it: functions that are created before them reach
+ * no service, and when the stack is deleted nothing could respond anymore for what is left. For NAT gateways and security group rules, CDK
  * does that itself.
  */
 export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
@@ -13,7 +13,7 @@ export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   for (const endpoint of topOf(own).node.findAll().filter(isEndpoint)) {
     const stack = Stack.of(endpoint);
     if ((stack === own || isNestedIn(stack, own)) && vpcIdOf(endpoint, endpoint.vpcId) === vpcIdOf(endpoint, vpc.vpcId)) {
-      // The construct around it has its security group and the rules of that, too.
+      // The construct around it also contains its security group and the rules of that group.
       const { scope } = endpoint.node;
       construct.node.addDependency(scope?.node.defaultChild === endpoint && !Stack.isStack(scope) ? scope : endpoint);
     }

@@ -1,13 +1,13 @@
 import type * as Yaml from 'yaml';
 import { MAX_LEVELS } from './json-mistakes';
 
-/** What a YAML text says, or what is wrong with it. */
+/** What a YAML text contains, or what is wrong with it. */
 export interface YamlDocument {
   readonly value?: unknown;
   readonly mistake?: { readonly reason: string; readonly line?: number };
 }
 
-/** No request comes near. The parser takes a time that grows with their square: of aliases always, of parts where there are many mistakes. */
+/** No request comes close. The parser's time grows with their square: always for aliases, and for parts if there are many mistakes. */
 const MAX_PARTS = 100_000;
 const MAX_ALIASES = 1000;
 
@@ -15,7 +15,7 @@ const MAX_ALIASES = 1000;
 const OPTIONS = { schema: 'core', merge: true, stringKeys: true, uniqueKeys: false, prettyErrors: false } as const;
 
 export function parseYamlDocument(text: string): YamlDocument {
-  // Only who has YAML waits for its parser to be loaded.
+  // The parser is loaded only if there is YAML.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- it is bundled by the build
   const yaml: typeof Yaml = require('../../assets/vendor/yaml');
   const lines = new yaml.LineCounter();
@@ -42,7 +42,7 @@ export function parseYamlDocument(text: string): YamlDocument {
   if (excess) {
     return mistake(excess, parser.offset);
   }
-  // A tag that is not known, such as !Ref, is a warning only.
+  // An unknown tag, such as !Ref, is only a warning.
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
     return mistake(error.code.toLowerCase().replaceAll('_', ' '), error.pos[0]);
@@ -61,7 +61,7 @@ export function parseYamlDocument(text: string): YamlDocument {
   }
 }
 
-/** The first key that a map of the document has twice. A merge key is none. */
+/** The first key that a map of the document has twice. A merge key does not count. */
 function duplicateKey(yaml: typeof Yaml, document: Yaml.Document): Yaml.Scalar | undefined {
   let duplicate: Yaml.Scalar | undefined;
   yaml.visit(document, {

@@ -1,2 +1,2 @@
-/** The environment variable of the handler that holds the ARN of the event bus for events about the ends of jobs. Absent: there are none. */
+/** The environment variable of the handler that contains the ARN of the event bus for events about the ends of jobs. Absent: no events. */
 export const EVENT_BUS_VARIABLE = 'EVENT_BUS_ARN';

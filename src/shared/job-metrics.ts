@@ -1,4 +1,4 @@
-/** The metrics that the handler writes and the construct names: dashboards and alarms of users hold all of it. */
+/** The metrics that the handler writes and the construct names: users' dashboards and alarms depend on all of it. */
 
 export const METRIC_NAMESPACE = 'cdk-cleanrooms-ml';
 
@@ -7,9 +7,9 @@ export const JOBS_FAILED = 'JobsFailed';
 export const JOB_DURATION = 'JobDuration';
 export const TIME_QUEUED = 'TimeQueued';
 
-/** What every metric is split by. */
+/** The dimensions of every metric. */
 export interface MetricDimensions {
   readonly StackName: string;
-  /** The logical id of Run. */
+  /** The logical ID of Run. */
   readonly Job: string;
 }

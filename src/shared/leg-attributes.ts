@@ -1,7 +1,7 @@
 /**
- * What a leg answers, by the names that stand in users' templates behind `Fn::GetAtt`: none may ever change. A leg that has been
- * deployed knows no attribute that came later. All of them always have a value, because CloudFormation fails whoever reads one that
- * is missing, exports an empty one or keeps it in a parameter: `-` where the service says nothing.
+ * What a leg returns, by the names that users' templates have in `Fn::GetAtt`: none may ever change. A leg that has been
+ * deployed does not have attributes that were added later. All of them always have a value, because CloudFormation fails a stack that reads
+ * a missing one, exports an empty one, or uses it as a parameter: `-` where the service returns nothing.
  */
 export interface LegAttributes {
   readonly TrainedModelInferenceJobArn: string;

@@ -1,4 +1,4 @@
-/** The limits that the service model puts on single values, and what messages say of them. */
+/** The limits that the service model puts on single values, and how messages describe them. */
 import { describeValue, kindOf, quoted } from './words';
 
 /** What a value must be. */
@@ -8,11 +8,11 @@ export interface Rule {
   show(value: unknown): string;
 }
 
-/** Half of a surrogate pair. It is no character: UTF-8 has none for it, so the job would get another value. */
+/** Half of a surrogate pair. It is not a character: UTF-8 cannot encode it, so the job would get a different value. */
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-// The service counts surrogate pairs as characters and takes them; control characters and U+FFFE, U+FFFF it does not.
+// The service counts surrogate pairs as characters and accepts them; it does not accept control characters, U+FFFE, and U+FFFF.
 const PRINTABLE = '\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}';
 
 export const uuid = text(36, 36, UUID, 'a lower-case UUID of 36 characters');
@@ -37,7 +37,7 @@ export const maxPayload = wholeNumber(1, 100, ' MiB');
 
 export const HALF_A_PAIR = 'half of a surrogate pair, which is no character';
 
-/** Whether a text is one that UTF-8 can hold. */
+/** Whether UTF-8 can encode a text. */
 export function isWholeText(value: string): boolean {
   return !LONE_SURROGATE.test(value);
 }

@@ -11,7 +11,7 @@ export type Shape = Scalar | MapShape | ListShape | StructureShape;
 interface Member {
   /** Whether the service requires it. */
   readonly isRequired?: boolean;
-  /** Whether the handler makes one where the user gives none. */
+  /** Whether the handler generates a value if the user gives none. */
   readonly isGenerated?: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Scalar extends Member {
   readonly limit: Rule;
 }
 
-/** A map of strings. Its limits are about keys and numbers of entries: `request-problems.ts` has them. */
+/** A map of strings. Its limits apply to keys and the number of entries: `request-problems.ts` has them. */
 interface MapShape extends Member {
   readonly type: 'map';
 }
@@ -84,7 +84,7 @@ export type ValueOf<S> =
 
 type StructureOf<M> = { readonly [K in RequiredOf<M>]: ValueOf<M[K]> } & { readonly [K in Exclude<keyof M, RequiredOf<M>>]?: ValueOf<M[K]> };
 
-/** The type of the same value as a property of Run: names in upper camel case, and numbers that may be texts. */
+/** The type of the same value as a property of Run: names in upper camel case, and numbers that may be strings. */
 export type PropertyOf<S> =
   S extends { readonly type: 'string' } ? string
     : S extends { readonly type: 'number' } ? number | string
@@ -101,7 +101,7 @@ export function memberPath(parent: string, name: string): string {
   return parent === '' ? name : `${parent}.${name}`;
 }
 
-/** A value with its numbers converted, wherever they are in it. What is absent stays so. */
+/** A value with its numbers converted, wherever they are in it. What is absent stays absent. */
 export function withNumbers(shape: Shape, value: any, convert: (value: unknown) => unknown): any {
   if (value === undefined || value === null) {
     return value;

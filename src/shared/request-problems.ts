@@ -1,4 +1,4 @@
-/** The limits that the service model puts on a Start request, checked at synth and, for what was a token then, again in the handler before Start. */
+/** The limits of the service model on a Start request, checked at synth and, for values that were tokens then, again in the handler before Start. */
 import { characters, HALF_A_PAIR, inferenceJobArn, isWholeText, type Rule, uuid, variableName, variableValue } from './limits';
 import { memberPath, type Shape, START_REQUEST } from './request-members';
 import { MAX_RESERVED_TAGS, RESERVED_TAG_PREFIX } from './resource-properties';
@@ -9,23 +9,23 @@ import { describeValue, isPlainMap, kindOf, quoted, shortened } from './words';
 export interface RequestProblem {
   /** Where: the path in the request, for example `outputConfiguration.members[0].accountId`. */
   readonly member: string;
-  /** What was given, in words that may be shown: never the value of an environment variable. */
+  /** What was given, as it may be shown: never the value of an environment variable. */
   readonly given: string;
-  /** What the service takes. */
+  /** What the service accepts. */
   readonly allowed: string;
 }
 
-/** The service takes 50 tags; these are left beside the ones that say who owns the job. */
+/** The service accepts 50 tags; this many are left besides the ones that say who owns the job. */
 const MAX_USER_TAGS = 50 - MAX_RESERVED_TAGS;
 
-/** So many problems are listed: whoever has fixed them sees the others. */
+/** How many problems are listed: a user who has fixed them sees the others. */
 const MAX_LISTED = 20;
 
 /**
- * All that the service would reject in a request.
+ * Everything that the service would reject in a request.
  *
- * @param request the request, without a name where the handler makes one
- * @param isUnresolved whether a value is known only at deployment: then it passes
+ * @param request the request, without a name if the handler generates one
+ * @param isUnresolved whether a value is known only at deployment: then it is accepted
  */
 export function requestProblems(request: StartRequest, isUnresolved: (value: unknown) => boolean = () => false): RequestProblem[] {
   const { environment, outputConfiguration, tags } = request;
@@ -65,7 +65,7 @@ function valueProblems(
   return isUnresolved(value) || accepts(value) ? [] : [{ member, given: show(value), allowed }];
 }
 
-/** The keys of a map have to be known, so a token in its place is no answer. */
+/** The keys of a map have to be known, so a token in its place is rejected. */
 function mapProblems(member: string, things: string, value: unknown, isUnresolved: (value: unknown) => boolean): RequestProblem[] {
   return value === undefined || (!isUnresolved(value) && isPlainMap(value)) ? [] : [{
     member,
@@ -89,14 +89,14 @@ export function isMembershipIdentifier(value: unknown): boolean {
   return uuid.accepts(value);
 }
 
-/** Problems in one line. @param nameOf what whoever reads it calls a member */
+/** Problems in one line. @param nameOf the reader's name for a member */
 export function describeProblems(problems: RequestProblem[], nameOf: (member: string) => string = (member) => member): string {
   const listed = problems.slice(0, MAX_LISTED)
     .map(({ member, given, allowed }) => `${shortened(nameOf(member))}: got ${given}, expected ${allowed}`);
   return [...listed, ...problems.length > MAX_LISTED ? [`and ${problems.length - MAX_LISTED} more problems`] : []].join('; ');
 }
 
-/** All that is wrong with a user's tags. @param tags a list, because a map cannot hold every key */
+/** Everything that is wrong with a user's tags. @param tags a list, because a map cannot hold every key */
 export function tagProblems(
   tags: readonly (readonly [key: string, value: unknown])[], isUnresolved: (value: unknown) => boolean = () => false,
 ): RequestProblem[] {
@@ -134,7 +134,7 @@ function tagValueProblems(key: string, value: unknown): RequestProblem[] {
   return !isWholeText(value) ? [{ member, given: HALF_A_PAIR, allowed: 'whole characters' }] : [];
 }
 
-/** The ARN of an inference job, as the service's pattern has it. */
+/** The ARN of an inference job, by the service's pattern. */
 export function jobArnProblems(member: string, value: unknown): RequestProblem[] {
   return inferenceJobArn.accepts(value) ? [] : [{ member, given: inferenceJobArn.show(value), allowed: inferenceJobArn.allowed }];
 }

@@ -1,5 +1,5 @@
 /**
- * What a synthesized template says and the handler reads: all that `src/` and `lambda/` share beside the rules of a request.
+ * What a synthesized template contains and the handler reads: everything that `src/` and `lambda/` share besides the rules of a request.
  *
  * Every name in the template is a promise. CloudFormation compares properties by name: one renamed or added by a release
  * would send an Update to every job of every user who upgrades.
@@ -13,19 +13,19 @@ export const RUN_RESOURCE_TYPE = 'Custom::CleanRoomsMLTrainedModelInferenceJob';
 /** The resource (a leg) that waits until the job is ACTIVE and owns nothing. */
 export const ACTIVE_RESOURCE_TYPE = 'Custom::CleanRoomsMLInferenceJobActive';
 
-/** The tags that say who owns a job begin so. */
+/** The prefix of the tags that say who owns a job. */
 export const RESERVED_TAG_PREFIX = 'cdk-cleanrooms-ml:';
 
 /** The tag that the permissions of a stack are conditioned on. */
 export const STACK_ID_TAG = `${RESERVED_TAG_PREFIX}stack-id`;
 
-/** The tag on a finished job that the rollback of a new stack has kept: the name of the stack, whose next attempt may take the job over. */
+/** The tag on a finished job that the rollback of a new stack has kept: the name of the stack, whose next attempt may adopt the job. */
 export const KEPT_TAG = `${RESERVED_TAG_PREFIX}kept`;
 
-/** How many tags beginning with the reserved prefix a job has at most at a time. */
+/** The maximum number of tags with the reserved prefix that a job has at a time. */
 export const MAX_RESERVED_TAGS = 6;
 
-/** CloudFormation gives a custom resource one hour. Each of ours answers well inside it, whatever it waits for. */
+/** CloudFormation gives a custom resource one hour. Each of ours responds well within it, whatever it waits for. */
 export const LONGEST_WAIT_SECONDS = 50 * 60;
 
 /** The only value of `RemovalPolicy`. */
@@ -45,23 +45,23 @@ export interface EnvironmentProperty {
 
 type RequestProperties = PropertyOf<typeof START_REQUEST>;
 
-/** The properties of the Run resource: the members of the Start request in upper camel case, and what is ours. */
+/** The properties of the Run resource: the members of the Start request in upper camel case, and our own. */
 export interface RunProperties extends Omit<RequestProperties, 'Environment' | 'Tags'> {
   readonly Environment?: EnvironmentProperty[];
   readonly Tags?: TagProperty[];
   readonly RerunToken?: string;
-  /** Present when CloudFormation leaves the job alone at the removal or replacement of the resource. */
+  /** Present if CloudFormation does not touch the job when the resource is removed or replaced. */
   readonly RemovalPolicy?: typeof RETAIN;
 }
 
 /** The properties of a leg. */
 export interface LegProperties {
   readonly JobArn: string;
-  /** Which one of the wait it is, counted from 1. Absent: the only one. */
+  /** The number of this leg in the wait, from 1. Absent: the only one. */
   readonly Leg?: Scalar;
-  /** How many legs the wait has, all of one length. Absent: one. */
+  /** How many legs the wait has, all of the same length. Absent: one. */
   readonly Legs?: Scalar;
-  /** How long this leg waits, counted from its own start. Absent: it does not wait for the job, it only settles duplicates. */
+  /** How long this leg waits, counted from its own start. Absent: it does not wait for the job, it only cancels duplicates. */
   readonly WaitSeconds?: Scalar;
 }
 
@@ -70,20 +70,20 @@ export type Scalar = number | string;
 
 /** What a Run asks for. */
 export interface WantedJob {
-  /** The request without `name` when the name is to be made, and with the user's tags only. */
+  /** The request without `name` if the name is to be generated, and with the user's tags only. */
   readonly request: StartRequest;
   readonly rerunToken?: string;
   /** Whether a job outlives the removal and the replacement of its resource. No part of its configuration. */
   readonly retain?: boolean;
 }
 
-/** Writes a wanted job as the properties of Run. Tags and removal policy are rendered apart, because they are known only when all aspects have run. */
+/** Writes a wanted job as the properties of Run. Tags and removal policy are rendered separately: they are known only after all aspects have run. */
 export function toRunProperties(job: WantedJob): Omit<RunProperties, 'Tags' | 'RemovalPolicy'> {
   const { name, environment, tags, ...request } = job.request;
   return {
     ...(renameKeys(request, upperFirst) as Omit<RunProperties, 'Name' | 'Environment' | 'Tags'>),
     Name: name,
-    // Sorted: in Java and Go a map has another order every time, and CloudFormation would send an Update for it.
+    // Sorted: in Java and Go a map has a different order every time, and CloudFormation would send an Update for it.
     Environment: environment && Object.keys(environment).length > 0
       ? Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)).map(([Name, Value]) => ({ Name, Value }))
       : undefined,
@@ -105,15 +105,15 @@ export function fromRunProperties(properties: RunProperties): WantedJob {
   };
 }
 
-/** A value that is `AWS::NoValue`, by itself or as the outcome of a condition, takes its entry with it, as it does elsewhere. */
+/** A value that is `AWS::NoValue`, by itself or as the outcome of a condition, removes its entry, as it does elsewhere. */
 const hasValue = ({ Value }: { readonly Value?: string }) => Value !== undefined;
 
-/** The members of a request by the names of the API, out of properties. */
+/** The members of a request by the names of the API, from properties. */
 export function membersOf(properties: unknown): unknown {
   return renameKeys(properties, lowerFirst);
 }
 
-/** CloudFormation puts what it needs itself among the properties. */
+/** CloudFormation adds what it needs itself to the properties. */
 function withoutServiceProperties(properties: RunProperties): RunProperties {
   const { ServiceToken: _token, ServiceTimeout: _timeout, ...own } = properties as RunProperties & { ServiceToken?: string; ServiceTimeout?: string };
   return own;

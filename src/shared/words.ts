@@ -1,6 +1,6 @@
-/** What was given, in words that may stand in a message: never long, and of a value that is no scalar only its kind. */
+/** What was given, as messages may show it: never long, and only the kind of a value that is not a scalar. */
 
-/** Longer texts are cut in messages: an ARN is shorter, a file that was taken for a value is not. */
+/** Longer texts are truncated in messages: an ARN is shorter, a file that was mistaken for a value is not. */
 const MAX_QUOTED = 200;
 
 /** A text in quotes, of which the end is left out if it is long. */
@@ -23,7 +23,7 @@ export function kindOf(value: unknown): string {
   }
 }
 
-/** A value that may be shown: a scalar with its kind, of anything else the kind alone. */
+/** A value that may be shown: a scalar with its kind, and only the kind of anything else. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
     case 'string': return `the string ${quoted(value)}`;

@@ -1,13 +1,13 @@
-/** Reads the body of an answer within limits: one that trickles keeps a function waiting until Lambda ends it, and one without an end fills its memory. */
+/** Reads the body of a response within limits: a slow one keeps a function waiting until Lambda ends it, and an endless one fills its memory. */
 import type { Readable } from 'node:stream';
 
-/** From the headers of an answer to its end. They have their own time-out. */
+/** From the headers of a response to its end. The headers have their own timeout. */
 export const BODY_TIMEOUT = 15_000;
 
-/** More than the largest answer: Get with an environment of 100 variables, all of their characters escaped. */
+/** More than the largest response: Get with an environment of 100 variables, all of their characters escaped. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** A body that is none of the service's. The message is ours and quotes nothing. */
+/** A body that does not come from the service. The message is ours and quotes nothing. */
 export class UnreadableBody extends Error {}
 
 export async function readBody(body: Readable, timeout = BODY_TIMEOUT): Promise<Uint8Array> {
@@ -31,7 +31,7 @@ export async function readBody(body: Readable, timeout = BODY_TIMEOUT): Promise<
   }
 }
 
-/** `$metadata` keeps the SDK from adding a hint for developers to the message; without a status, the call counts as unanswered. */
+/** `$metadata` keeps the SDK from adding a hint for developers to the message; without a status, the call counts as one without a response. */
 function broken(error: Error & { code?: string }): Error {
   const message = error.name === 'TimeoutError'
     ? 'the answer was not complete in time'

@@ -1,15 +1,15 @@
-/** Compares an answer with the service model: the SDK takes whatever comes, and leaves out what is not there. */
+/** Compares a response with the service model: the SDK accepts any response, and leaves out missing members. */
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticStructureSchema } from '@smithy/types';
 
-/** What the members of an answer must be beyond their type, by the member's name. */
+/** What the members of a response must be in addition to their type, by the member's name. */
 export type Checks = Readonly<Record<string, (value: never) => boolean>>;
 
 /**
- * The first member of an answer that the service model requires and that is missing, or that is not what the model says.
+ * The first member of a response that the service model requires and that is missing, or that does not conform to the model.
  *
- * @param path where the value is in the answer
- * @returns nothing if the answer is as the model says
+ * @param path where the value is in the response
+ * @returns nothing if the response conforms to the model
  */
 export function findDeviation(schema: NormalizedSchema, value: unknown, checks: Checks, path = ''): string | undefined {
   if (schema.isStructSchema()) {
@@ -19,7 +19,7 @@ export function findDeviation(schema: NormalizedSchema, value: unknown, checks: 
     return Array.isArray(value) ? firstOf(value, (item, index) => findDeviation(schema.getValueSchema(), item, checks, `${path}[${index}]`)) : path;
   }
   if (schema.isMapSchema()) {
-    // The keys are the user's: they stay out of messages.
+    // The keys are the user's: messages do not contain them.
     return isObject(value) ? firstOf(Object.values(value), (item) => findDeviation(schema.getValueSchema(), item, checks, path)) : path;
   }
   return isScalar(schema, value) ? undefined : path;

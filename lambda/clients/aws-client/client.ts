@@ -11,7 +11,7 @@ import type { ClientOptions } from './options';
 import type { Service } from './service';
 import { SIGV4 } from './signing';
 
-/** A client of the parts of every generated AWS client, that logs nothing: what it handles may be secret. */
+/** A client that is built from the parts of every generated AWS client, and logs nothing: what it handles may be secret. */
 export class AwsClient<Inputs extends object, Outputs extends MetadataBearer> extends Client<HttpHandlerOptions, Inputs, Outputs, ResolvedConfig> {
   constructor(service: Service, options: ClientOptions) {
     const config = resolveConfiguration(service, options);

@@ -5,7 +5,7 @@ import type { ResolvedConfig } from './configuration';
 import { endpointParameters } from './endpoint';
 import { refuseEmptyMembers } from './middleware';
 
-/** What makes the commands of a service, each of a schema and of the members of its input that must not be empty. */
+/** Creates the commands of a service, each from a schema and the members of its input that must not be empty. */
 export const commandsOf = <Inputs extends object, Outputs extends MetadataBearer>(serviceId: string) =>
   <I extends Inputs, O extends Outputs>(schema: StaticOperationSchema, notEmpty: string[]) => {
     const operation = schema[2];

@@ -18,7 +18,7 @@ export const endpointParameters: EndpointParameterInstructions = {
   Endpoint: { type: 'builtInParams', name: 'endpoint' },
 };
 
-/** What a service's own rule may look at: a region whose partition has what is asked for. */
+/** What a service's own rule may check: a Region whose partition supports what is requested. */
 export interface RegionalEndpoint {
   readonly region: string;
   readonly partition: string;
@@ -28,7 +28,7 @@ export interface RegionalEndpoint {
 
 /**
  * The endpoint rules that most services have: `https://<prefix>.<region>.<suffix of the partition>`.
- * @param exception the host where the service's rules name another one
+ * @param exception the host, if the service's rules name another one
  */
 export const endpointRules = (prefix: string, exception: (endpoint: RegionalEndpoint) => string | undefined = () => undefined) =>
   ({ Region, UseFIPS = false, UseDualStack = false, Endpoint }: EndpointParameters): EndpointV2 => {

@@ -1,4 +1,4 @@
-/** What the environment says about a client, read as AWS's own clients read it. What no call could work with is an error at once. */
+/** What the environment says about a client, read as AWS's own clients read it. A setting with which no call could work is an error immediately. */
 import { isValidHostLabel } from '@smithy/core/endpoints';
 import { InvalidConfiguration } from './errors';
 
@@ -10,7 +10,7 @@ export interface Setting {
 
 const VALID_URL = /^https?:\/\/[^/\s?#]\S*$/i;
 
-/** A switch. Like AWS's own clients, it may be written in capitals. */
+/** A switch. As in AWS's own clients, it may be written in uppercase. */
 export function flagOf(name: string): boolean | undefined {
   const value = process.env[name];
   if (!value) {
@@ -48,7 +48,7 @@ export function checkEndpoint(endpoint: Setting): void {
   }
 }
 
-/** An endpoint of the user's own is used as it is: there is no FIPS or dual-stack variant of it. */
+/** A custom endpoint is used as it is: it has no FIPS or dual-stack variant. */
 export function excludeVariants(endpoint: Setting, variants: { readonly fips: boolean; readonly dualStack: boolean }): void {
   const excluded = [
     ...variants.fips ? ['FIPS endpoints (AWS_USE_FIPS_ENDPOINT=true, or a FIPS Region in AWS_REGION)'] : [],

@@ -4,7 +4,7 @@ import type { ResponseMetadata, StaticErrorSchema } from '@smithy/types';
 
 export type ServiceExceptionClass = new (options: ServiceExceptionOptions) => ServiceException;
 
-/** A setting of the client that no call can work with: it is of no use to try again. */
+/** A setting of the client with which no call can work: retrying is useless. */
 export class InvalidConfiguration extends Error {
   constructor(message: string) {
     super(message);
@@ -12,7 +12,7 @@ export class InvalidConfiguration extends Error {
   }
 }
 
-/** Recognized by its name: a client may pass it on as an error of its own. */
+/** Recognized by its name: a client may pass it on as its own error. */
 export function isMisconfigured(error: unknown): boolean {
   return (error as { name?: string } | undefined)?.name === 'InvalidConfiguration';
 }
@@ -20,7 +20,7 @@ export function isMisconfigured(error: unknown): boolean {
 type ExceptionClass = new (options: never) => ServiceException;
 
 /**
- * What a protocol makes its errors of.
+ * What a protocol creates its errors from.
  * @param base the class of an error code that is not among the others
  */
 export function errorTypeRegistries(
@@ -38,9 +38,9 @@ export function errorTypeRegistries(
 }
 
 /**
- * The error of an answer that says nothing reliable: whether the service has acted is not known.
+ * The error for a response that says nothing reliable: whether the service has acted is not known.
  *
- * @param how what is wrong with it; it must not quote the answer
+ * @param how what is wrong with it; it must not quote the response
  */
 export function unreadableAnswer(
   Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with a body that cannot be read',

@@ -6,7 +6,7 @@ import { UnreadableBody } from './answer-body';
 import { unreadableAnswer } from './errors';
 import type { Service } from './service';
 
-/** Where an empty member would address something else: Get without an ARN is List, Describe without a name describes everything. */
+/** Here an empty member would address something else: Get without an ARN is List, Describe without a name describes everything. */
 export const refuseEmptyMembers = <I extends object, O extends MetadataBearer>(operation: string, members: string[]): Pluggable<I, O> => ({
   applyToStack: (stack) => stack.add((next) => async (args) => {
     const input = { ...args.input } as Record<string, unknown>;
@@ -20,8 +20,8 @@ export const refuseEmptyMembers = <I extends object, O extends MetadataBearer>(o
 });
 
 /**
- * An answer that cannot be parsed, or that lacks what the service model requires, is an error. A parser's message quotes what it
- * could not read, and that may be the environment of a job: the error of ours does not.
+ * A response that cannot be parsed, or that lacks what the service model requires, is an error. A parser's message quotes what it
+ * could not read, and that may be the environment of a job: our error does not.
  */
 export const refuseUnreadableAnswers = <I extends object, O extends MetadataBearer>({ exception, checks = {} }: Service): Pluggable<I, O> => ({
   applyToStack: (stack) => stack.add((next, context) => async (args) => {
@@ -38,7 +38,7 @@ export const refuseUnreadableAnswers = <I extends object, O extends MetadataBear
   }, { step: 'finalizeRequest', priority: 'low', name: 'refuseUnreadableAnswers', override: true }),
 });
 
-// A connection that breaks while the answer is read has a code or a name of its own, which the retries look at.
+// A connection that breaks while the response is read has its own code or name, which the retries look at.
 const isParserError = (error: unknown): error is Error & { $metadata: ResponseMetadata } =>
   error instanceof Error && '$metadata' in error && !('$fault' in error)
   && !('code' in error) && error.name !== 'TimeoutError' && error.name !== 'AbortError';

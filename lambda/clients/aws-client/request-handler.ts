@@ -4,7 +4,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 const CONNECTION_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 10_000;
 
-/** The SDK's messages name its packages and options, which are nobody's business but ours. */
+/** The SDK's messages name its packages and options, which do not concern users. */
 export class PlainSpokenHttpHandler extends NodeHttpHandler {
   handle: NodeHttpHandler['handle'] = async (request, options) => super.handle(request, options).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'TimeoutError') {
@@ -21,9 +21,9 @@ export const defaultRequestHandler = (): NodeHttpHandler => new PlainSpokenHttpH
   requestTimeout: REQUEST_TIMEOUT,
   // The handler would only warn.
   throwOnRequestTimeout: true,
-  // The request's time-out ends with the headers of the answer, this one covers a body that stalls.
+  // The request's timeout ends with the headers of the response; this one covers a body that stalls.
   socketTimeout: REQUEST_TIMEOUT,
-  // A connection kept while Lambda freezes the process is dead, and a Start that fails on it looks as if it may have been received.
+  // A connection that is kept open while Lambda freezes the process is dead, and a Start that fails on it looks as if it may have been received.
   httpsAgent: { keepAlive: false },
   httpAgent: { keepAlive: false },
   logger: new NoOpLogger(),

@@ -1,9 +1,9 @@
-/** The notation of @smithy/core for shapes, by which it serializes and parses. */
+/** The notation of @smithy/core for shapes, which it uses to serialize and parse. */
 import type { $SchemaRef, StaticListSchema, StaticOperationSchema, StaticStructureSchema } from '@smithy/types';
 
 export type Members = Record<string, $SchemaRef>;
 
-// What the numbers of the notation mean.
+// The meaning of the numbers in the notation.
 export const STRING = 0;
 export const NUMBER = 1;
 export const TIMESTAMP = 5; // ISO 8601
@@ -11,7 +11,7 @@ export const MAP = 128; // added to the type of its values
 export const LIST = 64; // added to the type of its items
 export const PATH_LABEL = 1; // a trait
 
-/** What makes the shapes of a namespace. */
+/** Creates the shapes of a namespace. */
 export const shapesOf = (namespace: string) => ({
   structure: (name: string, required: Members, optional: Members = {}): StaticStructureSchema => {
     const members = { ...required, ...optional };

@@ -3,9 +3,9 @@ import type { Checks } from './answer';
 import type { EndpointParameters } from './endpoint';
 import type { ServiceExceptionClass } from './errors';
 
-/** What one service's client does not share with another's. */
+/** What differs between the clients of services. */
 export interface Service {
-  /** As the SDK writes it: `CloudFormation` makes a CloudFormationClient and AWS_ENDPOINT_URL_CLOUDFORMATION. */
+  /** As the SDK writes it: `CloudFormation` results in CloudFormationClient and AWS_ENDPOINT_URL_CLOUDFORMATION. */
   readonly serviceId: string;
   readonly apiVersion: string;
   readonly signingName: string;

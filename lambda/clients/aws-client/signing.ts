@@ -14,7 +14,7 @@ const schemeProvider = (name: string): HttpAuthSchemeProvider<SigningParameters>
   propertiesExtractor: (config, context) => ({ signingProperties: { config, context } }),
 }];
 
-/** The part of a client's configuration that signs for the service of this name. */
+/** The part of a client's configuration that signs for the service with this name. */
 export const signing = (name: string) => ({
   httpAuthSchemes: [{
     schemeId: SIGV4,

@@ -13,12 +13,12 @@ export class StartTrainedModelInferenceJobCommand extends command<
   models.StartTrainedModelInferenceJobCommandInput, models.StartTrainedModelInferenceJobCommandOutput
 >(schemas.StartTrainedModelInferenceJob) {}
 
-/** Describes a job. The answer holds `environment`, which may be secret. */
+/** Describes a job. The response contains `environment`, which may be secret. */
 export class GetTrainedModelInferenceJobCommand extends command<
   models.GetTrainedModelInferenceJobCommandInput, models.GetTrainedModelInferenceJobCommandOutput
 >(schemas.GetTrainedModelInferenceJob) {}
 
-/** Asks for a job to be canceled. */
+/** Requests the cancellation of a job. */
 export class CancelTrainedModelInferenceJobCommand extends command<
   models.CancelTrainedModelInferenceJobCommandInput, models.CancelTrainedModelInferenceJobCommandOutput
 >(schemas.CancelTrainedModelInferenceJob) {}

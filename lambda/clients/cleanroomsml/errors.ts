@@ -2,7 +2,7 @@ import { ServiceException, type ServiceExceptionOptions } from '@smithy/core/cli
 import type { StaticErrorSchema } from '@smithy/types';
 import { NAMESPACE } from './schemas';
 
-/** Whatever the service answers that is not a success: `name` is the error code, `$metadata.httpStatusCode` the HTTP status. */
+/** Any response of the service that is not a success: `name` is the error code, `$metadata.httpStatusCode` the HTTP status. */
 export class CleanRoomsMLServiceException extends ServiceException {}
 
 type ExceptionOptions = Omit<ServiceExceptionOptions, 'name' | '$fault'>;

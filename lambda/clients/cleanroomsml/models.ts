@@ -17,7 +17,7 @@ export type TrainedModelInferenceJobStatus = (typeof TrainedModelInferenceJobSta
 export type LogsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
 export type MetricsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
 
-// Required members of an input carry `| undefined`, as in the SDK. The client checks that those of an answer are there.
+// Required members of an input carry `| undefined`, as in the SDK. The client checks that those of a response are there.
 
 export type InferenceResourceConfig = StartRequest['resourceConfig'];
 export type InferenceOutputConfiguration = StartRequest['outputConfiguration'];

@@ -14,10 +14,10 @@ const operation = (
   name: string, method: string, path: string, input: StaticStructureSchema, output: StaticStructureSchema | 'unit',
 ): StaticOperationSchema => operationOf(name, { http: [method, path, 200] }, input, output);
 
-/** The shapes of the members of a Start, by the names that they have in the API. */
+/** The shapes of the members of a Start, by their names in the API. */
 const shapes = new Map<string, StaticStructureSchema | StaticListSchema>();
 
-/** The schema of a member. What it is made of comes from the one table of members. */
+/** The schema of a member. Its parts come from the table of members. */
 function schemaOf(shape: Shape): $SchemaRef {
   switch (shape.type) {
     case 'string': return STRING;

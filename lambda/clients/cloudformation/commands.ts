@@ -5,7 +5,7 @@ import { commandsOf } from '../aws-client/command';
 
 const command = commandsOf<models.ServiceInputTypes, models.ServiceOutputTypes>(SERVICE_ID);
 
-/** Describes a stack. A deleted one is found by its id only. */
+/** Describes a stack. A deleted one is found by its ID only. */
 export class DescribeStacksCommand extends command<
   models.DescribeStacksCommandInput, models.DescribeStacksCommandOutput
 >(schemas.DescribeStacks, ['StackName']) {}

@@ -1,13 +1,13 @@
 import type { MetadataBearer } from '@smithy/types';
 
-// Required members of an input carry `| undefined`, as in the SDK. The client checks that those of an answer are there.
+// Required members of an input carry `| undefined`, as in the SDK. The client checks that those of a response are there.
 
 export interface DescribeStacksCommandInput {
-  /** The name or the id. The service would describe every stack without it; this client does not. */
+  /** The name or the ID. The service would describe every stack without it; this client does not. */
   StackName: string | undefined;
 }
 
-/** What is read of a stack. */
+/** What is read from a stack. */
 export interface Stack {
   StackId?: string | undefined;
   StackName: string;
@@ -27,7 +27,7 @@ export interface DescribeStackResourceCommandInput {
   LogicalResourceId: string | undefined;
 }
 
-/** What is read of a resource. */
+/** What is read from a resource. */
 export interface StackResourceDetail {
   LogicalResourceId: string;
   PhysicalResourceId?: string | undefined;

@@ -1,4 +1,4 @@
-/** The shapes of the two operations, as far as they are used: what else an answer holds is skipped. */
+/** The shapes of the two operations, as far as they are used: the rest of a response is skipped. */
 import { shapesOf, STRING, TIMESTAMP } from '../aws-client/schema';
 
 export const NAMESPACE = 'com.amazonaws.cloudformation';
@@ -24,7 +24,7 @@ const StackResourceDetail = structure('StackResourceDetail', {
   ResourceStatus: STRING,
 }, { PhysicalResourceId: STRING });
 
-// The service model requires no member of either output. We always ask about one stack or one resource, and the answer describes it.
+// The service model requires no member of either output. We always ask about one stack or one resource, and the response describes it.
 
 export const DescribeStacks = operation('DescribeStacks', NO_TRAITS,
   structure('DescribeStacksInput', {}, { StackName: STRING }),
