@@ -36,7 +36,7 @@ describe.each([['JSON', 'skeleton.json', SKELETON_JSON], ['YAML', 'skeleton.yaml
     const [introduction, ...problems] = messageOf(() => InferenceJobRequest.fromFile(path)._read('Stack/Job')).split(/(?<=^invalid request of the inference job at Stack\/Job in \S+): |; /);
     expect(introduction).toBe(`invalid request of the inference job at Stack/Job in ${path}`);
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(PLACEHOLDERS);
-    problems.forEach((problem) => expect(problem).toMatch(/got (""|0), the placeholder of the CLI's skeleton, expected |which the CLI's skeleton picks at random, expected/));
+    problems.forEach((problem) => expect(problem).toMatch(/got (""|0), a placeholder from the CLI skeleton, expected |which the CLI skeleton picked at random, expected/));
   });
 
   test('filled in: it is a request', () => {
@@ -71,30 +71,30 @@ test('YAML is of version 1.2: what looks like a date or a yes is a string, and s
 test('an account id of YAML without quotes', () => {
   const path = file('number.yaml', stringify(FULL).replace(/accountId: .*/, 'accountId: 044455556666'));
   expect(messageOf(() => InferenceJobRequest.fromFile(path)._read('Stack/Job'))).toBe(
-    `invalid request of the inference job at Stack/Job in ${path}: outputConfiguration.members[0].accountId: got the number 44455556666, expected a string: put it into quotes`,
+    `invalid request of the inference job at Stack/Job in ${path}: outputConfiguration.members[0].accountId: got the number 44455556666, expected a string: put it in quotes`,
   );
 });
 
 const SECRET = 'hunter2';
 
 test.each<[string, string, string]>([
-  ['comma.json', '{\n  "name": "x",\n}', 'holds no valid JSON at line 3'],
-  ['word.json', `{\n  "description": "a text that is longer than what a message shows",\n  "name": ${SECRET}\n}`, 'holds no valid JSON at line 3'],
-  ['control.json', `{\n  "name": "${SECRET}\n"}`, 'holds no valid JSON at line 2'],
-  ['cut.json', '{"name": "x"', 'holds no valid JSON at line 1'],
-  ['empty.json', '', 'holds no valid JSON at line 1'],
-  ['yaml.json', 'name: x', 'holds no valid JSON at line 1'],
-  ['twice.yaml', `name: x\nname: ${SECRET}\n`, 'holds no valid YAML: duplicate key at line 2'],
-  ['deep.yaml', `environment:\n  A: x\n  A: ${SECRET}\n`, 'holds no valid YAML: duplicate key at line 3'],
-  ['tab.yaml', 'resourceConfig:\n\tinstanceCount: 1\n', 'holds no valid YAML: tab as indent at line 2'],
-  ['tag.yaml', 'name: x\nkmsKeyArn: !Ref Key\n', 'holds no valid YAML: tag resolve failed at line 2'],
-  ['two.yaml', 'name: x\n---\nname: y\n', 'holds no valid YAML: multiple docs at line 2'],
-  ['key.yaml', '? {a: 1}\n: x\n', 'holds no valid YAML: non string key at line 1'],
-  ['comment.json', '{\n// no comment\n}', 'holds no valid JSON at line 2'],
-  ['name.json', `{\n  environment: {"A": "${SECRET}"}\n}`, 'holds no valid JSON at line 2'],
-  ['number.json', '{\n\n"resourceConfig": {"instanceCount": 01}}', 'holds no valid JSON at line 3'],
-  ['return.json', `{\r\n"name": "x"\r\n"name": ${SECRET}}`, 'holds no valid JSON at line 3'],
-  ['alias.yaml', `environment: {A: *${SECRET}}\n`, 'holds no valid YAML: an alias without an anchor, or too many of them'],
+  ['comma.json', '{\n  "name": "x",\n}', 'is not valid JSON at line 3'],
+  ['word.json', `{\n  "description": "a text that is longer than what a message shows",\n  "name": ${SECRET}\n}`, 'is not valid JSON at line 3'],
+  ['control.json', `{\n  "name": "${SECRET}\n"}`, 'is not valid JSON at line 2'],
+  ['cut.json', '{"name": "x"', 'is not valid JSON at line 1'],
+  ['empty.json', '', 'is not valid JSON at line 1'],
+  ['yaml.json', 'name: x', 'is not valid JSON at line 1'],
+  ['twice.yaml', `name: x\nname: ${SECRET}\n`, 'is not valid YAML: duplicate key at line 2'],
+  ['deep.yaml', `environment:\n  A: x\n  A: ${SECRET}\n`, 'is not valid YAML: duplicate key at line 3'],
+  ['tab.yaml', 'resourceConfig:\n\tinstanceCount: 1\n', 'is not valid YAML: tab as indent at line 2'],
+  ['tag.yaml', 'name: x\nkmsKeyArn: !Ref Key\n', 'is not valid YAML: tag resolve failed at line 2'],
+  ['two.yaml', 'name: x\n---\nname: y\n', 'is not valid YAML: multiple docs at line 2'],
+  ['key.yaml', '? {a: 1}\n: x\n', 'is not valid YAML: non string key at line 1'],
+  ['comment.json', '{\n// no comment\n}', 'is not valid JSON at line 2'],
+  ['name.json', `{\n  environment: {"A": "${SECRET}"}\n}`, 'is not valid JSON at line 2'],
+  ['number.json', '{\n\n"resourceConfig": {"instanceCount": 01}}', 'is not valid JSON at line 3'],
+  ['return.json', `{\r\n"name": "x"\r\n"name": ${SECRET}}`, 'is not valid JSON at line 3'],
+  ['alias.yaml', `environment: {A: *${SECRET}}\n`, 'is not valid YAML: an alias without an anchor, or too many of them'],
 ])('%s is no document', (name, text, message) => {
   const path = file(name, text);
   const said = messageOf(() => InferenceJobRequest.fromFile(path));
@@ -146,10 +146,10 @@ describe('the bytes of a file', () => {
     ['latin.yaml', Buffer.from('name: x\n\ndescription: caf\xe9', 'latin1'), 'is not UTF-8 at line 3'],
     ['cut.json', Buffer.from('{"name": "\u00e9').subarray(0, -1), 'is not UTF-8 at line 1'],
     ['unmarked.json', utf16(TEXT).subarray(2), 'is not UTF-8 at line'],
-    ['unmarked-ascii.json', Buffer.from('{}', 'utf16le'), 'has a zero character at line 1'],
+    ['unmarked-ascii.json', Buffer.from('{}', 'utf16le'), 'contains a NUL character at line 1'],
     ['half.json', Buffer.concat([utf16('"'), Buffer.from([0x00, 0xD8])]), 'is not UTF-16'],
     ['odd.json', Buffer.concat([utf16('{}'), Buffer.from([0x20])]), 'is not UTF-16'],
-    ['utf-32.json', Buffer.from([0xFF, 0xFE, 0, 0, 0x7B, 0, 0, 0, 0x7D, 0, 0, 0]), 'has a zero character at line 1'],
+    ['utf-32.json', Buffer.from([0xFF, 0xFE, 0, 0, 0x7B, 0, 0, 0, 0x7D, 0, 0, 0]), 'contains a NUL character at line 1'],
   ])('%s is refused', (name, bytes, reason) => {
     const message = messageOf(() => readBytes(name, bytes));
     expect(message).toContain(`${join(directory, name)} ${reason}`);
@@ -173,12 +173,12 @@ test('a path as the AWS CLI takes it', () => {
 
 describe('a key that is there twice, of which one value would be dropped', () => {
   test.each<[string, string, string]>([
-    ['top.json', '{\n  "name": "x",\n  "name": "y"\n}', 'holds no valid JSON: duplicate key at line 3'],
-    ['deep.json', `{"environment": {\n"A": "x",\n"B": "x",\n"\\u0041": "${'hunter2'}"}}`, 'holds no valid JSON: duplicate key at line 4'],
-    ['proto.json', '{"tags": {"__proto__": "x",\n"__proto__": "y"}}', 'holds no valid JSON: duplicate key at line 2'],
-    ['proto.yaml', 'tags:\n  __proto__: x\n  "__proto__": y\n', 'holds no valid YAML: duplicate key at line 3'],
-    ['list.yaml', 'outputConfiguration:\n  members:\n  - accountId: x\n    accountId: y\n', 'holds no valid YAML: duplicate key at line 4'],
-    ['flow.yaml', 'tags: {a: x, "a": y}', 'holds no valid YAML: duplicate key at line 1'],
+    ['top.json', '{\n  "name": "x",\n  "name": "y"\n}', 'is not valid JSON: duplicate key at line 3'],
+    ['deep.json', `{"environment": {\n"A": "x",\n"B": "x",\n"\\u0041": "${'hunter2'}"}}`, 'is not valid JSON: duplicate key at line 4'],
+    ['proto.json', '{"tags": {"__proto__": "x",\n"__proto__": "y"}}', 'is not valid JSON: duplicate key at line 2'],
+    ['proto.yaml', 'tags:\n  __proto__: x\n  "__proto__": y\n', 'is not valid YAML: duplicate key at line 3'],
+    ['list.yaml', 'outputConfiguration:\n  members:\n  - accountId: x\n    accountId: y\n', 'is not valid YAML: duplicate key at line 4'],
+    ['flow.yaml', 'tags: {a: x, "a": y}', 'is not valid YAML: duplicate key at line 1'],
   ])('%s', (name, text, message) => {
     const path = file(name, text);
     expect(messageOf(() => InferenceJobRequest.fromFile(path))).toBe(`${path} ${message}`);
@@ -201,12 +201,12 @@ describe('texts that are no request', () => {
   const deep = (open: string, close: string, levels = 200_000) => open.repeat(levels) + close.repeat(levels);
 
   test.each<[string, string, string]>([
-    ['deep.json', deep('[', ']'), 'holds no valid JSON: too many levels'],
-    ['deep.yaml', deep('[', ']'), 'holds no valid YAML: too many levels at line 1'],
-    ['deep-block.yaml', Array.from({ length: 1000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'holds no valid YAML: too many levels at line 100'],
-    ['aliases.yaml', `a: &a x\nb: [${'*a,'.repeat(1001)}]`, 'holds no valid YAML: too many aliases at line 2'],
-    ['commas.yaml', `a: [${','.repeat(900_000)}]`, 'holds no valid YAML: too many parts at line 1'],
-    ['maps.json', deep('{"a":', '}', 100_000).replace(':}', ':1}'), 'holds no valid JSON: too many levels'],
+    ['deep.json', deep('[', ']'), 'is not valid JSON: too many levels'],
+    ['deep.yaml', deep('[', ']'), 'is not valid YAML: too many levels at line 1'],
+    ['deep-block.yaml', Array.from({ length: 1000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'is not valid YAML: too many levels at line 100'],
+    ['aliases.yaml', `a: &a x\nb: [${'*a,'.repeat(1001)}]`, 'is not valid YAML: too many aliases at line 2'],
+    ['commas.yaml', `a: [${','.repeat(900_000)}]`, 'is not valid YAML: too many parts at line 1'],
+    ['maps.json', deep('{"a":', '}', 100_000).replace(':}', ':1}'), 'is not valid JSON: too many levels'],
   ])('%s', (name, text, message) => {
     const path = file(name, text);
     expect(messageOf(() => InferenceJobRequest.fromFile(path))).toContain(`${path} ${message}`);

@@ -239,15 +239,15 @@ describe('what is refused', () => {
     [Token.asNumber({ Ref: 'Parameter' }), 'a token'],
   ])('%s', (maxConcurrentJobs, given) => {
     expect(messageOf(() => newLanes(maxConcurrentJobs)))
-      .toBe(`invalid inference job provider at Stack/Provider: maxConcurrentJobs: got ${given}, expected a whole number from 1 that is known at synth${given === 'null' ? ', or no such prop' : ''}`);
+      .toBe(`invalid inference job provider at Stack/Provider: maxConcurrentJobs: got ${given}, expected a whole number of at least 1 that is known at synth${given === 'null' ? ', or no such prop' : ''}`);
   });
 
-  const COMPLETION = 'completion: got JobCompletion.none(), expected a wait, because the provider has maxConcurrentJobs: its jobs wait for each other\'s end';
+  const COMPLETION = 'completion: got JobCompletion.none(), expected a wait, because the provider has maxConcurrentJobs: its jobs wait for each other to end';
 
   test('a job that is not waited for', () => {
     const { job } = newLanes(1);
     expect(messageOf(() => job('A', { completion: JobCompletion.none(), description: '\0' })))
-      .toBe(`invalid inference job at Stack/A: description: got "\\u0000", expected up to 255 characters, none of them a control character; ${COMPLETION}`);
+      .toBe(`invalid inference job at Stack/A: description: got "\\u0000", expected up to 255 characters, without control characters; ${COMPLETION}`);
   });
 
   test('also if the provider is the one that the stack has for all', () => {

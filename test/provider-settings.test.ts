@@ -114,9 +114,9 @@ describe('settings that cannot work are refused, all at once', () => {
     ['a role of another account', (scope) => ({ role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::444455556666:role/jobs') }),
       'role: got one in the account 444455556666, expected one in the account of the stack, 111122223333'],
     ['a role that Lambda may not assume', (scope) => ({ frameworkOnEventRole: new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }) }),
-      'frameworkOnEventRole: got the role Stack/Role, which lambda.amazonaws.com may not assume, expected one that it may'],
-    ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value without the prop vpc, expected the VPC that it belongs to beside it; '
-      + 'securityGroups: got a value without the prop vpc, expected the VPC that it belongs to beside it'],
+      'frameworkOnEventRole: got the role Stack/Role, which lambda.amazonaws.com cannot assume, expected one that it may'],
+    ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value, but no vpc prop, expected also the VPC that it belongs to; '
+      + 'securityGroups: got a value, but no vpc prop, expected also the VPC that it belongs to'],
     ['an architecture by its name', () => ({ architecture: 'arm64' }), 'architecture: got the string "arm64", expected an architecture, for example lambda.Architecture.ARM_64'],
     ['values of another kind', () => ({ memorySize: '512', runtime: 'nodejs22.x', vpc: 'vpc-1', logGroup: null }), 'vpc: got the string "vpc-1", expected a VPC, for example an '
       + 'ec2.Vpc; memorySize: got the string "512", expected a number; runtime: got the string "nodejs22.x", expected a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X; '

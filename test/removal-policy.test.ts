@@ -99,7 +99,7 @@ describe('snapshots are refused', () => {
     const removalPolicy = RemovalPolicy.SNAPSHOT;
     expect(messageOf(() => stackWithJob({ removalPolicy }))).toBe(`invalid inference job at Stack/Job: ${refusal('snapshot')}`);
     expect(messageOf(() => stackWithJob({ removalPolicy, outputMember: '1' })))
-      .toBe(`invalid inference job at Stack/Job: outputMember: got "1", expected an account id of 12 digits; ${refusal('snapshot')}`);
+      .toBe(`invalid inference job at Stack/Job: outputMember: got "1", expected a 12-digit account ID; ${refusal('snapshot')}`);
   });
 
   test.each<[string, (job: TrainedModelInferenceJob) => void]>([

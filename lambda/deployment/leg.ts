@@ -84,7 +84,7 @@ const isTimeUp = ({ wait = 0 }: Leg, context: RequestContext) => context.elapsed
 /** The resource has no job: a rollback found none to go back to. */
 async function waitForNothing(context: RequestContext, id: string): Promise<Progress> {
   if (await context.stackPhase() !== 'rollback') {
-    throw new DeploymentFailure(`there is no inference job to wait for: the id of its resource is ${JSON.stringify(id)}, because an earlier rollback found no job to go back to. `
+    throw new DeploymentFailure(`there is no inference job to wait for: the id of its resource is ${JSON.stringify(id)}, because an earlier rollback found no job to return to. `
       + 'Set another `rerunToken` and redeploy to start one.');
   }
   return completeWithoutJob(id);
@@ -146,16 +146,16 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
 function stillRuns({ name, status, arn }: InferenceJob, { count, wait = 0 }: Leg, context: RequestContext): string {
   const waited = (count - 1) * wait + context.elapsed();
   return `inference job "${name}" is still ${status} after ${inWords(waited)}. The rollback cancels it. `
-    + `To wait longer, raise the prop \`completion\`. Job: ${arn}`;
+    + `To wait longer, increase the \`completion\` prop. Job: ${arn}`;
 }
 
 function whyItFailed(job: JobDetails): string {
   const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ').replace(/\.$/, '') || 'the service gave no reason';
   return `inference job "${job.name}" ended as ${job.status}: ${reason}. ${job.status === 'CREATE_FAILED' ? whatToFix(job) : CANCELED} `
-    + `If the failed resources were kept (--no-rollback), set another \`rerunToken\` to run it again. Job: ${job.arn}`;
+    + `If the deployment was not rolled back (--no-rollback), set another \`rerunToken\` to run it again. Job: ${job.arn}`;
 }
 
-const CANCELED = 'It was canceled outside of this deployment; redeploy to run it again.';
+const CANCELED = 'It was canceled outside this deployment; redeploy to run it again.';
 
 function whatToFix({ logsStatus, logsStatusDetails }: JobDetails): string {
   const logs = logsStatus === 'PUBLISH_FAILED'

@@ -130,8 +130,8 @@ const ADVICE: Record<ErrorKind, string> = {
   'unreachable': 'Add the missing NAT gateway or VPC endpoint and redeploy.',
   'unanswered': REDEPLOY_LATER,
   'throttled': REDEPLOY_LATER,
-  'credentials': 'The credentials of the function were refused for 50 minutes. Redeploy later.',
-  'denied': 'Allow it for the role of the provider (look at its permissions boundary, service control policies, and the policies of the membership and the key), '
+  'credentials': 'The credentials of the function were rejected for 50 minutes. Redeploy later.',
+  'denied': 'Allow it for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), '
     + 'then redeploy.',
   'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and redeploy.',
   'not found': 'Check that the membership, the trained model and the ML input channel exist, then redeploy.',

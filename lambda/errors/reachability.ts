@@ -9,7 +9,7 @@ const SILENT_FOR_GOOD = 5 * MINUTE;
 /** A service has never responded to this process, for so long that it cannot be reached. */
 export class Unreachable extends Error {
   constructor(service: string, silent: number, cause: unknown) {
-    super(`${service} has not answered for ${inWords(silent)} (${cause instanceof Error ? cause.message : String(cause)}): if the functions `
+    super(`${service} has not responded for ${inWords(silent)} (${cause instanceof Error ? cause.message : String(cause)}): if the functions `
       + 'are in a VPC, they need a NAT gateway or a VPC endpoint to reach it');
     this.name = 'Unreachable';
   }

@@ -145,7 +145,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       nextToken = page.nextToken;
       // A service that repeats its pages would be read forever.
       if (nextToken && (tokens.has(nextToken) || tokens.size >= MAX_PAGES)) {
-        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that does not end: ${tokens.size + 1} pages were read`);
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that never ends: ${tokens.size + 1} pages were read`);
       }
       tokens.add(nextToken ?? '');
     } while (nextToken);

@@ -51,7 +51,7 @@ export class EventBridgeJobEvents implements JobEvents {
     const { Entries } = await withTimeout(new EventBridge({ maxAttempts: 1 }).putEvents({ Entries: [entryOf(this.busArn, end)] }));
     const code = Entries?.[0]?.ErrorCode;
     if (code) {
-      throw Object.assign(new Error('the event was refused'), { name: code });
+      throw Object.assign(new Error('the event was rejected'), { name: code });
     }
   }
 }

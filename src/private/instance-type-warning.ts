@@ -7,7 +7,7 @@ export function warnAboutInstanceType(job: Construct, instanceType: string): voi
   const known = InferenceInstanceType._known();
   if (!Token.isUnresolved(instanceType) && !known.includes(instanceType)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:instanceType', `instanceType ${instanceType} is not known to this version of the library; `
-      + `the nearest that is known is ${nearest(instanceType, known)}. The service refuses an instance type that it does not know`);
+      + `the closest known one is ${nearest(instanceType, known)}. The service rejects instance types that it does not know`);
   }
 }
 

@@ -68,7 +68,7 @@ export function checkProps(
 function rerunTokenProblems(rerunToken?: string): RequestProblem[] {
   return rerunToken === undefined || Token.isUnresolved(rerunToken) || isWholeText(rerunToken)
     ? []
-    : [{ member: 'rerunToken', given: 'a text with half of a surrogate pair', allowed: 'whole characters: the template cannot hold it' }];
+    : [{ member: 'rerunToken', given: 'a string with an unpaired surrogate', allowed: 'complete characters: a template cannot contain it' }];
 }
 
 /** A provider serves the jobs of its own stack: its permissions are limited to that. */
@@ -84,7 +84,7 @@ function completionProblems({ completion }: TrainedModelInferenceJobProps, provi
     ? [{
       member: 'completion',
       given: 'JobCompletion.none()',
-      allowed: 'a wait, because the provider has maxConcurrentJobs: its jobs wait for each other\'s end',
+      allowed: 'a wait, because the provider has maxConcurrentJobs: its jobs wait for each other to end',
     }]
     : [];
 }

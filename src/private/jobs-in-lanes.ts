@@ -21,7 +21,7 @@ export function maxConcurrentJobsProblems(maximum?: number): RequestProblem[] {
   return maximum === undefined || (!Token.isUnresolved(maximum) && Number.isInteger(maximum) && maximum >= 1) ? [] : [{
     member: 'maxConcurrentJobs',
     given: Token.isUnresolved(maximum) ? 'a token' : String(maximum),
-    allowed: 'a whole number from 1 that is known at synth',
+    allowed: 'a whole number of at least 1 that is known at synth',
   }];
 }
 

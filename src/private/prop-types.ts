@@ -51,7 +51,7 @@ export function typeProblems<T extends object>(props: T, types: PropTypes<T>, re
 function given(value: unknown, isSecret?: boolean): string {
   // A stack looks like a token.
   if (Token.isUnresolved(value) && !Construct.isConstruct(value)) {
-    return typeof value === 'object' && !Array.isArray(value) ? 'a token' : `a token that stands for ${kindOf(value)}`;
+    return typeof value === 'object' && !Array.isArray(value) ? 'a token' : `a token for ${kindOf(value)}`;
   }
   return isSecret ? kindOf(value) : describeValue(value);
 }

@@ -32,13 +32,13 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   {
     type: FUNCTION,
     rules: ['AwsSolutions-L1', 'Serverless-LambdaLatestVersion'],
-    reason: 'The newest Node.js that AWS CDK knows to be in the region.',
+    reason: 'The newest Node.js runtime that AWS CDK knows in the Region.',
     unless: (_, { runtime }) => runtime !== undefined,
   },
   {
     type: FUNCTION,
     rules: ['Serverless-LambdaDefaultMemorySize'],
-    reason: 'The default of Lambda is enough to pass a request on.',
+    reason: 'The Lambda default is enough to pass on a request.',
     unless: (resource) => (resource as lambda.CfnFunction).memorySize !== undefined,
   },
   {
@@ -54,12 +54,12 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   {
     type: FUNCTION,
     rules: inPacks('LambdaConcurrency', SOME_PACKS),
-    reason: 'Two calls a minute for a job; to refuse one may fail a deployment.',
+    reason: 'Two calls a minute for a job; throttling one can fail a deployment.',
   },
   {
     type: FUNCTION,
     rules: inPacks('LambdaInsideVPC', ALL_PACKS),
-    reason: 'It calls APIs of AWS only; the setting vpc puts it into a VPC.',
+    reason: 'It calls only AWS APIs; the vpc prop puts it in a VPC.',
     unless: (resource) => (resource as lambda.CfnFunction).vpcConfig !== undefined,
   },
   {
@@ -72,7 +72,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   {
     type: POLICY,
     rules: inPacks('IAMNoInlinePolicy', ALL_PACKS),
-    reason: 'It is of one role only, and cannot be attached to another.',
+    reason: 'It belongs to one role, and cannot be attached to another.',
   },
   {
     type: POLICY,

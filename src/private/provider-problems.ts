@@ -15,7 +15,7 @@ import { describeValue } from '../shared/words';
 const ROLE = objectWith('roleArn', 'a role, for example an iam.Role');
 
 const TYPES: PropTypes<InferenceJobProviderProps> = {
-  maxConcurrentJobs: { words: 'a whole number from 1 that is known at synth', accepts: (value) => typeof value === 'number' },
+  maxConcurrentJobs: { words: 'a whole number of at least 1 that is known at synth', accepts: (value) => typeof value === 'number' },
   vpc: objectWith('vpcId', 'a VPC, for example an ec2.Vpc'),
   vpcSubnets: { words: 'a selection of subnets', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
   securityGroups: listOf(objectWith('securityGroupId', ''), 'a list of security groups'),
@@ -76,7 +76,7 @@ function runtimeProblems(runtime?: lambda.Runtime): RequestProblem[] {
 
 function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] {
   return (['vpcSubnets', 'securityGroups'] as const).filter((prop) => settings[prop] !== undefined)
-    .map((member) => ({ member, given: 'a value without the prop vpc', allowed: 'the VPC that it belongs to beside it' }));
+    .map((member) => ({ member, given: 'a value, but no vpc prop', allowed: 'also the VPC that it belongs to' }));
 }
 
 /** Functions use resources in their own Region and account, except for an event bus. */
@@ -110,5 +110,5 @@ function trustProblems(member: string, role?: iam.IRole): RequestProblem[] {
   const trust = document && JSON.stringify(Stack.of(role!).resolve(document.toJSON()));
   return trust === undefined || trust.includes('lambda.amazonaws.com') || trust.includes('"*"')
     ? []
-    : [{ member, given: `the role ${role!.node.path}, which lambda.amazonaws.com may not assume`, allowed: 'one that it may' }];
+    : [{ member, given: `the role ${role!.node.path}, which lambda.amazonaws.com cannot assume`, allowed: 'one that it may' }];
 }

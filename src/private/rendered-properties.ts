@@ -25,7 +25,7 @@ function referenceProblems(value: unknown, where = ''): RequestProblem[] {
     return reference === undefined ? [] : [{
       member: where,
       given: `the dynamic reference ${reference}…}}`,
-      allowed: 'a value: CloudFormation does not resolve references to secrets in a custom resource, and the job would get their text',
+      allowed: 'a value: CloudFormation does not resolve references to secrets in a custom resource, so the job would receive the literal text',
     }];
   }
   if (value === null || typeof value !== 'object') {
@@ -58,7 +58,7 @@ function sizeProblems(properties: Record<string, unknown>): RequestProblem[] {
   const [[largest, value]] = Object.entries(properties).sort(([, a], [, b]) => bytes(b) - bytes(a));
   return [{
     member: pathOf('', largest, properties),
-    given: `${bytes(value)} of the ${all} bytes that the properties of the job take in the template`,
-    allowed: `at most ${MAX_BYTES} bytes in all, because an update carries them twice through a state machine that takes 256 KiB`,
+    given: `${bytes(value)} of the ${all} bytes of the job's properties in the template`,
+    allowed: `at most ${MAX_BYTES} bytes in total, because an update passes them twice to a state machine that accepts 256 KiB`,
   }];
 }

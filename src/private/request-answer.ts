@@ -15,12 +15,12 @@ export function answerProblems(document: { readonly [member: string]: unknown })
   if (found.length > 0) {
     return [{
       member: found.join(', '),
-      given: 'members of an answer of the service',
-      allowed: 'a request of StartTrainedModelInferenceJob: leave them out',
+      given: 'members of a service response',
+      allowed: 'a StartTrainedModelInferenceJob request without them',
     }];
   }
   const members = Object.keys(document);
   return members.length > 0 && !members.some((member) => Object.hasOwn(START_REQUEST.members, member) || meantMember(member))
-    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'no member of a request', allowed: `${Object.keys(START_REQUEST.members).join(', ')} at the top level` }]
+    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'not a member of a request', allowed: `${Object.keys(START_REQUEST.members).join(', ')} at the top level` }]
     : [];
 }

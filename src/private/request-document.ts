@@ -109,7 +109,7 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
   }
   // The skeleton takes a random instance type from the list: only the members beside it show that it is a placeholder.
   if (typeof members.instanceType === 'string' && members.instanceCount === 0) {
-    const given = `${JSON.stringify(members.instanceType)}, which the CLI's skeleton picks at random`;
+    const given = `${JSON.stringify(members.instanceType)}, which the CLI skeleton picked at random`;
     notes.placeholders.set(memberPath(path, 'instanceType'), { given, isCertain: false });
   }
   return members;
@@ -123,7 +123,7 @@ function readItem(key: string, value: unknown, path: string, notes: Notes): unkn
 
 function readScalar(value: unknown, path: string, notes: Notes): unknown {
   if (value === '' || value === 0) {
-    const given = `${JSON.stringify(value)}, the placeholder of the CLI's skeleton`;
+    const given = `${JSON.stringify(value)}, a placeholder from the CLI skeleton`;
     notes.placeholders.set(path, { given, isCertain: !MAY_BE_EMPTY.includes(path) });
   }
   return value;

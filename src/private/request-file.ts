@@ -22,7 +22,7 @@ export function readRequestFile(path: string): string {
   }
   const zero = text.indexOf('\0');
   if (zero >= 0) {
-    throw new Error(`${path} has a zero character at line ${text.slice(0, zero).split('\n').length}: ${ADVICE}`);
+    throw new Error(`${path} contains a NUL character at line ${text.slice(0, zero).split('\n').length}: ${ADVICE}`);
   }
   return text;
 }

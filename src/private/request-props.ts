@@ -71,7 +71,7 @@ function part(whole: any, path: string, key: string | number): any {
       const resolved = context.resolve(whole);
       if (typeof key === 'number' ? !Array.isArray(resolved) : !isStructure(resolved)) {
         throw new Error(`${path}: got a token that resolves to ${isFunction(resolved) ? 'a function of CloudFormation' : kindOf(resolved)}, `
-          + `expected what holds ${JSON.stringify(key)} at synth already`);
+          + `expected a value that has ${JSON.stringify(key)} at synth`);
       }
       return resolved[key];
     },

@@ -13,14 +13,14 @@ export function parseJson(text: string, path: string): unknown {
       // It is stricter than the code that has looked for mistakes.
     }
   }
-  throw new Error(`${path} holds no valid JSON${mistake?.reason === undefined ? '' : `: ${mistake.reason}`}${atLine(mistake?.line)}`);
+  throw new Error(`${path} is not valid JSON${mistake?.reason === undefined ? '' : `: ${mistake.reason}`}${atLine(mistake?.line)}`);
 }
 
 /** @param path what errors name */
 export function parseYaml(text: string, path: string): unknown {
   const { value, mistake } = parseYamlDocument(text);
   if (mistake) {
-    throw new Error(`${path} holds no valid YAML: ${mistake.reason}${atLine(mistake.line)}`);
+    throw new Error(`${path} is not valid YAML: ${mistake.reason}${atLine(mistake.line)}`);
   }
   return value;
 }

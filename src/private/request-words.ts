@@ -14,10 +14,10 @@ export function shown(value: unknown, path: string, shape?: Shape): string {
 export function expected(shape: Shape, value: unknown): string {
   switch (shape.type) {
     case 'structure': return `a structure with ${Object.keys(shape.members).join(' and ')}`;
-    case 'list': return `a list of which each item is ${expected(shape.item, undefined)}`;
+    case 'list': return `a list in which each item is ${expected(shape.item, undefined)}`;
     case 'map': return 'a map of strings';
-    case 'number': return typeof value === 'string' && /^[0-9]+$/.test(value) ? 'a whole number: take the quotes away' : 'a whole number';
+    case 'number': return typeof value === 'string' && /^[0-9]+$/.test(value) ? 'a whole number: remove the quotes' : 'a whole number';
     // YAML reads an account ID without quotes as a number.
-    case 'string': return ['number', 'boolean'].includes(typeof value) ? 'a string: put it into quotes' : 'a string';
+    case 'string': return ['number', 'boolean'].includes(typeof value) ? 'a string: put it in quotes' : 'a string';
   }
 }

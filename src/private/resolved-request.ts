@@ -28,7 +28,7 @@ export function resolvedProblems({ Environment = [], Tags = [], ...properties }:
 function repeatedProblems(member: string, entries: Entry[]): RequestProblem[] {
   const names = entries.filter(hasName).map(([name]) => name);
   return [...new Set(names.filter((name, index) => names.indexOf(name) < index))]
-    .map((name) => ({ member: `${member}.${shortened(name)}`, given: 'more than one value', allowed: 'one: the names, of which some are tokens, are the same' }));
+    .map((name) => ({ member: `${member}.${shortened(name)}`, given: 'more than one value', allowed: 'one: some of the names are tokens that resolve to the same name' }));
 }
 
 const hasName = (entry: Entry): entry is readonly [string, string] => typeof entry[0] === 'string';

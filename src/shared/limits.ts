@@ -16,7 +16,7 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const PRINTABLE = '\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}';
 
 export const uuid = text(36, 36, UUID, 'a lower-case UUID of 36 characters');
-export const accountId = text(12, 12, '[0-9]{12}', 'an account id of 12 digits');
+export const accountId = text(12, 12, '[0-9]{12}', 'a 12-digit account ID');
 const membershipResourceArn = (type: string) => text(20, 2048,
   `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/${UUID}/${type}/[-a-zA-Z0-9_/.]+`,
   `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`);
@@ -26,8 +26,8 @@ export const mlInputChannelArn = membershipResourceArn('ml-input-channel');
 export const inferenceJobArn = membershipResourceArn('trained-model-inference-job');
 export const keyArn = text(20, 2048, 'arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+',
   'the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>');
-export const jobName = text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not all of them blank');
-export const jobDescription = text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, none of them a control character');
+export const jobName = text(1, 63, `(?!\\s*$)[${PRINTABLE}\\t]*`, '1 to 63 characters on one line, not only whitespace');
+export const jobDescription = text(0, 255, `[${PRINTABLE}\\t\\r\\n]*`, 'up to 255 characters, without control characters');
 export const instanceType = text(1, 2048, 'ml\\..+', 'an instance type such as ml.m5.xlarge');
 export const mediaType = text(0, 256, '.*', 'up to 256 characters on one line');
 export const variableName = text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit');
@@ -35,7 +35,7 @@ export const variableValue = secretText(1, 10240);
 export const instanceCount = wholeNumber(1, 10);
 export const maxPayload = wholeNumber(1, 100, ' MiB');
 
-export const HALF_A_PAIR = 'half of a surrogate pair, which is no character';
+export const HALF_A_PAIR = 'an unpaired surrogate, which is not a character';
 
 /** Whether UTF-8 can encode a text. */
 export function isWholeText(value: string): boolean {

@@ -105,7 +105,7 @@ export function tagProblems(
     problems.push({
       member: 'tags',
       given: `${tags.length} tags`,
-      allowed: `at most ${MAX_USER_TAGS} tags: the service takes 50, and this library needs ${50 - MAX_USER_TAGS} of them`,
+      allowed: `at most ${MAX_USER_TAGS} tags: the service accepts 50, and this library needs ${50 - MAX_USER_TAGS} of them`,
     });
   }
   for (const [key, value] of tags) {

@@ -55,10 +55,10 @@ describe('a prop of another kind, as plain JavaScript lets it pass', () => {
     ['environment', Lazy.any({ produce: () => ({}) }), `a token, expected ${MAP}`],
     ['tags', Lazy.any({ produce: () => ({}) }), `a token, expected ${MAP}`],
     ['description', Lazy.any({ produce: () => 'x' }), 'a token, expected a string'],
-    ['description', Lazy.number({ produce: () => 7 }), 'a token that stands for a number, expected a string'],
-    ['description', Lazy.list({ produce: () => ['x'] }), 'a token that stands for a list, expected a string'],
-    ['instanceCount', Aws.REGION, 'a token that stands for a string, expected a number'],
-    ['rerunToken', '\ud800', 'a text with half of a surrogate pair, expected whole characters: the template cannot hold it'],
+    ['description', Lazy.number({ produce: () => 7 }), 'a token for a number, expected a string'],
+    ['description', Lazy.list({ produce: () => ['x'] }), 'a token for a list, expected a string'],
+    ['instanceCount', Aws.REGION, 'a token for a string, expected a number'],
+    ['rerunToken', '\ud800', 'a string with an unpaired surrogate, expected complete characters: a template cannot contain it'],
   ])('%s: %p', (prop, value, message) => {
     expect(problemsOf({ [prop]: value })).toBe(`invalid inference job at Stack/Job: ${prop}: got ${message}`);
   });

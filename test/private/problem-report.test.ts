@@ -7,7 +7,7 @@ import { CHANNEL_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack } from 
 const problemsOf = (props: Partial<TrainedModelInferenceJobProps>) => messageOf(() => newJob(newStack(), 'Job', props));
 
 const UUID = 'a lower-case UUID of 36 characters';
-const ACCOUNT = 'an account id of 12 digits';
+const ACCOUNT = 'a 12-digit account ID';
 const MACHINE = 'an instance type such as ml.m5.xlarge';
 const arnOf = (type: string) => `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`;
 
@@ -47,9 +47,9 @@ test.each<[string, Partial<TrainedModelInferenceJobProps>, string, string]>([
   ['environment', { environment: environment(17) }, '17 variables', 'at most 16 variables'],
   ['environment.MODE', { environment: { MODE: '' } }, 'a string of 0 characters', 'a string of 1 to 10240 characters'],
   ['modelInferencePayerAccountId', { modelInferencePayerAccountId: 'payer' }, '"payer"', ACCOUNT],
-  ['description', { description: 'x'.repeat(256) }, `"${'x'.repeat(199)}…" (256 characters)`, 'up to 255 characters, none of them a control character'],
-  ['jobName', { jobName: ' ' }, '" "', '1 to 63 characters on one line, not all of them blank'],
-  ['jobName', { jobName: 'x'.repeat(64) }, `"${'x'.repeat(64)}"`, '1 to 63 characters on one line, not all of them blank'],
+  ['description', { description: 'x'.repeat(256) }, `"${'x'.repeat(199)}…" (256 characters)`, 'up to 255 characters, without control characters'],
+  ['jobName', { jobName: ' ' }, '" "', '1 to 63 characters on one line, not only whitespace'],
+  ['jobName', { jobName: 'x'.repeat(64) }, `"${'x'.repeat(64)}"`, '1 to 63 characters on one line, not only whitespace'],
 ])('%s: %j', (prop, props, given, allowed) => {
   expect(problemsOf(props)).toBe(`invalid inference job at Stack/Job: ${prop}: got ${given}, expected ${allowed}`);
 });

@@ -18,7 +18,7 @@ function synthMessageOf(props: Partial<TrainedModelInferenceJobProps>, prepare: 
 
 describe('a reference to a secret, which would reach the job as it is', () => {
   const refusal = (member: string, kind = 'secretsmanager') => `${member}: got the dynamic reference {{resolve:${kind}:…}}, expected a value: `
-    + 'CloudFormation does not resolve references to secrets in a custom resource, and the job would get their text';
+    + 'CloudFormation does not resolve references to secrets in a custom resource, so the job would receive the literal text';
 
   test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
     ['as text', { environment: { OTHER: 'x', API_TOKEN: SECRET } }, refusal('environment.API_TOKEN')],
@@ -71,7 +71,7 @@ describe('what a token turns out to be at synth is checked as what is given at o
     ['a variable without a value', { environment: { A: nothing } }, 'environment.A: got nothing, expected a string of 1 to 10240 characters'],
     ['an empty variable', { environment: { A: late('') } }, 'environment.A: got a string of 0 characters'],
     ['the name of a variable', { environment: { [late('1A')]: 'x' } }, 'environment: name of \'1A\': got "1A"'],
-    ['half of a character', { environment: { A: late('\ud800') } }, 'environment.A: got a string with half of a surrogate pair'],
+    ['half of a character', { environment: { A: late('\ud800') } }, 'environment.A: got a string with an unpaired surrogate'],
     ['two variables that are one', { environment: { [late('A')]: 'x', A: 'y' } }, 'environment.A: got more than one value, expected one'],
     ['two tags that are one', { tags: { [late('a')]: 'x', a: 'y' } }, 'tags.a: got more than one value, expected one'],
     ['a tag without a value', { tags: { a: nothing } }, 'tags.a: got nothing, expected a string'],
@@ -129,10 +129,10 @@ describe('properties that the state machine could not carry', () => {
 
   test('are refused, with what is large', () => {
     const message = synthMessageOf({ environment: variables(10) });
-    const [, part, all] = /environment: got (\d+) of the (\d+) bytes that the properties of the job take in the template, expected at most 100000 bytes in all/.exec(message)!;
+    const [, part, all] = /environment: got (\d+) of the (\d+) bytes of the job's properties in the template, expected at most 100000 bytes in total/.exec(message)!;
     expect(Number(part)).toBeGreaterThan(10 * 10_240);
     expect(Number(all)).toBeGreaterThan(Number(part));
-    expect(message).toContain('because an update carries them twice through a state machine that takes 256 KiB');
+    expect(message).toContain('because an update passes them twice to a state machine that accepts 256 KiB');
   });
 
   test('are counted in bytes, to the last one', () => {

@@ -13,10 +13,10 @@ const FULL: Document = wantedWithEverything().request;
 const TOP = 'membershipIdentifier, name, trainedModelArn, trainedModelVersionIdentifier, configuredModelAlgorithmAssociationArn, resourceConfig, '
   + 'outputConfiguration, dataSource, description, containerExecutionParameters, environment, kmsKeyArn, tags, mlModelInferencePayerAccountId';
 const ABSENT = 'a member that does not exist';
-const QUOTES = 'a string: put it into quotes';
+const QUOTES = 'a string: put it in quotes';
 const NONE = ', or no such member';
-const EMPTY = '"", the placeholder of the CLI\'s skeleton';
-const ZERO = '0, the placeholder of the CLI\'s skeleton';
+const EMPTY = '"", a placeholder from the CLI skeleton';
+const ZERO = '0, a placeholder from the CLI skeleton';
 const MODEL_ARN = 'an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model/<id>';
 
 const without = (document: Document, ...members: string[]) => (
@@ -67,13 +67,13 @@ const TYPES: Row[] = [
   [{ name: ['x'] }, 'name: got a list, expected a string'],
   [{ description: { a: 1 } }, 'description: got a map or another object, expected a string'],
   [{ description: () => 1 }, 'description: got a function, expected a string'],
-  [resources({ instanceCount: '2' }), 'resourceConfig.instanceCount: got the string "2", expected a whole number: take the quotes away'],
+  [resources({ instanceCount: '2' }), 'resourceConfig.instanceCount: got the string "2", expected a whole number: remove the quotes'],
   [resources({ instanceCount: 'two' }), 'resourceConfig.instanceCount: got the string "two", expected a whole number'],
   [resources({ instanceCount: true }), 'resourceConfig.instanceCount: got the boolean true, expected a whole number'],
   [{ resourceConfig: 'ml.g5.xlarge' }, 'resourceConfig: got a string, expected a structure with instanceType and instanceCount'],
   [{ dataSource: [] }, 'dataSource: got a list, expected a structure with mlInputChannelArn'],
   [output({ members: { accountId: ACCOUNT } }),
-    'outputConfiguration.members: got a map or another object, expected a list of which each item is a structure with accountId'],
+    'outputConfiguration.members: got a map or another object, expected a list in which each item is a structure with accountId'],
   [output({ members: [ACCOUNT] }), 'outputConfiguration.members[0]: got a string, expected a structure with accountId'],
   [{ tags: [{ Key: 'a', Value: 'b' }] }, 'tags: got a list, expected a map of strings'],
   [{ tags: new Map([['a', 'b']]) }, 'tags: got a map or another object, expected a map of strings'],
@@ -96,12 +96,12 @@ const NULLS: Row[] = [
 
 const PLACEHOLDERS: Row[] = [
   [{ trainedModelArn: '' }, `trainedModelArn: got ${EMPTY}, expected ${MODEL_ARN}`],
-  [{ name: '' }, `name: got ${EMPTY}, expected 1 to 63 characters on one line, not all of them blank${NONE}`],
+  [{ name: '' }, `name: got ${EMPTY}, expected 1 to 63 characters on one line, not only whitespace${NONE}`],
   [{ containerExecutionParameters: { maxPayloadInMB: 0 } },
     `containerExecutionParameters.maxPayloadInMB: got ${ZERO}, expected a whole number from 1 to 100 MiB${NONE}`],
   [resources({ instanceCount: 0 }),
     `resourceConfig.instanceCount: got ${ZERO}, expected a whole number from 1 to 10${NONE}; `
-    + 'resourceConfig.instanceType: got "ml.g5.xlarge", which the CLI\'s skeleton picks at random, expected what you mean'],
+    + 'resourceConfig.instanceType: got "ml.g5.xlarge", which the CLI skeleton picked at random, expected what you mean'],
   [{ environment: { KeyName: '' } }, `environment.KeyName: got ${EMPTY}, expected a string of 1 to 10240 characters${NONE}`],
   [{ tags: { KeyName: '' } }, `tags.KeyName: got ${EMPTY}, expected what you mean${NONE}`],
   [output({ members: [{ accountId: ACCOUNT }, { accountId: '' }] }),
@@ -114,16 +114,16 @@ const PLACEHOLDERS: Row[] = [
 ];
 
 const LIMITS: Row[] = [
-  [{ environment: { A: 'x\ud800' } }, 'environment.A: got a string with half of a surrogate pair, which is no character, expected a string of 1 to 10240 characters'],
-  [{ tags: { 'a': '\udc00', '\ud83d': 'x' } }, 'tags.a: got half of a surrogate pair, which is no character, expected whole characters; '
-    + 'tags: got the key "\\ud83d", with half of a surrogate pair, which is no character, expected whole characters'],
+  [{ environment: { A: 'x\ud800' } }, 'environment.A: got a string with an unpaired surrogate, which is not a character, expected a string of 1 to 10240 characters'],
+  [{ tags: { 'a': '\udc00', '\ud83d': 'x' } }, 'tags.a: got an unpaired surrogate, which is not a character, expected whole characters; '
+    + 'tags: got the key "\\ud83d", with an unpaired surrogate, which is not a character, expected whole characters'],
   [{ environment: new Map([['A', 'hunter2']]), tags: new Map() }, 'environment: got a map or another object, expected a map of strings; '
     + 'tags: got a map or another object, expected a map of strings'],
   [{ trainedModelArn: 'model' }, `trainedModelArn: got "model", expected ${MODEL_ARN}`],
   [{ trainedModelArn: undefined }, `trainedModelArn: got nothing, expected ${MODEL_ARN}`],
   [resources({ instanceCount: 11 }), 'resourceConfig.instanceCount: got 11, expected a whole number from 1 to 10'],
   [resources({ instanceCount: 1.5 }), 'resourceConfig.instanceCount: got 1.5, expected a whole number from 1 to 10'],
-  [output({ members: [] }), 'outputConfiguration.members[0].accountId: got nothing, expected an account id of 12 digits'],
+  [output({ members: [] }), 'outputConfiguration.members[0].accountId: got nothing, expected a 12-digit account ID'],
   [{ environment: { '1A': 7 } },
     `environment.1A: got a number, expected ${QUOTES}; environment: name of '1A': got "1A", expected letters, digits and underscores, not starting with a digit`],
   [{ tags: { 'cdk-cleanrooms-ml:stack-id': 'x' } },
@@ -172,7 +172,7 @@ describe('a document that is no request is told in one sentence', () => {
     metricsStatus: 'PUBLISH_SUCCEEDED',
     inferenceContainerImageDigest: 'sha256:0',
   };
-  const LEAVE_OUT = 'got members of an answer of the service, expected a request of StartTrainedModelInferenceJob: leave them out';
+  const LEAVE_OUT = 'got members of a service response, expected a StartTrainedModelInferenceJob request without them';
 
   test.each<[string, Document, string]>([
     ['an answer of Get', ANSWER, 'trainedModelInferenceJobArn, status, statusDetails, createTime, updateTime, inferenceContainerImageDigest, metricsStatus, '
@@ -180,8 +180,8 @@ describe('a document that is no request is told in one sentence', () => {
     ['what boto3 gives', { ...FULL, ResponseMetadata: {} }, `ResponseMetadata: ${LEAVE_OUT}`],
     ['an answer of Start', { trainedModelInferenceJobArn: 'arn:x' }, `trainedModelInferenceJobArn: ${LEAVE_OUT}`],
     ['an answer of List', { trainedModelInferenceJobs: [ANSWER] }, `trainedModelInferenceJobs: ${LEAVE_OUT}`],
-    ['an answer of another service', { StackResources: [], Summary: 1 }, `StackResources, Summary: got no member of a request, expected ${TOP} at the top level`],
-    ['a request within something', { request: FULL }, `request: got no member of a request, expected ${TOP} at the top level`],
+    ['an answer of another service', { StackResources: [], Summary: 1 }, `StackResources, Summary: got not a member of a request, expected ${TOP} at the top level`],
+    ['a request within something', { request: FULL }, `request: got not a member of a request, expected ${TOP} at the top level`],
   ])('%s', (_, document, message) => {
     expect(said(document)).toBe(message);
   });

@@ -34,7 +34,7 @@ export async function readBody(body: Readable, timeout = BODY_TIMEOUT): Promise<
 /** `$metadata` keeps the SDK from adding a hint for developers to the message; without a status, the call counts as one without a response. */
 function broken(error: Error & { code?: string }): Error {
   const message = error.name === 'TimeoutError'
-    ? 'the answer was not complete in time'
-    : `the connection was lost while the answer was read (${error.code ?? error.name})`;
+    ? 'the response was not complete in time'
+    : `the connection was lost while the response was being read (${error.code ?? error.name})`;
   return Object.assign(error, { message, $metadata: {} });
 }

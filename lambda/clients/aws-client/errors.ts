@@ -43,7 +43,7 @@ export function errorTypeRegistries(
  * @param how what is wrong with it; it must not quote the response
  */
 export function unreadableAnswer(
-  Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with a body that cannot be read',
+  Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with an unreadable body',
 ): ServiceException {
   const message = `the service answered HTTP ${$metadata.httpStatusCode} ${how}`;
   return new Exception({ name: 'UnreadableAnswer', $fault: 'server', $metadata, message });

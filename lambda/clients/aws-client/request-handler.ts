@@ -10,7 +10,7 @@ export class PlainSpokenHttpHandler extends NodeHttpHandler {
     if (error instanceof Error && error.name === 'TimeoutError') {
       error.message = error.message.includes('connection')
         ? 'the connection was not established in time'
-        : 'there was no answer in time';
+        : 'there was no response in time';
     }
     throw error;
   });

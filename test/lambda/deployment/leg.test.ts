@@ -75,7 +75,7 @@ describe('a leg of several', () => {
     const { failure } = await world.send(createLeg(id, 2880, 5, 5));
 
     expect(failure?.message).toBe(`inference job "${world.job(id).name}" is still CREATE_IN_PROGRESS after 4 hours. The rollback cancels it. `
-      + `To wait longer, raise the prop \`completion\`. Job: ${id}`);
+      + `To wait longer, increase the \`completion\` prop. Job: ${id}`);
     expect(world.live()).toEqual([id]);
     expect(world.calls(CANCEL)).toEqual([]);
   });
@@ -165,7 +165,7 @@ describe('a leg fails', () => {
 
     expect(polls).toBe(1);
     expect(failure?.message).toContain('ended as INACTIVE');
-    expect(failure?.message).toContain('It was canceled outside of this deployment; redeploy to run it again.');
+    expect(failure?.message).toContain('It was canceled outside this deployment; redeploy to run it again.');
   });
 
   test.each([30, 600 - 1, 3000])('when its %d seconds are over, naming the prop that gives it more', async (seconds) => {
@@ -220,8 +220,8 @@ test.each([[1, 1], [1, 5]])('a leg without a job fails at once, and says what st
   const { failure, took } = await world.send(createLeg('forgotten-a-request', 3000, leg, legs));
 
   expect(took).toBe(0);
-  expect(failure?.message).toBe('there is no inference job to wait for: the id of its resource is "forgotten-a-request", because an earlier rollback found no job to go '
-    + 'back to. Set another `rerunToken` and redeploy to start one.');
+  expect(failure?.message).toBe('there is no inference job to wait for: the id of its resource is "forgotten-a-request", because an earlier rollback found no job to '
+    + 'return to. Set another `rerunToken` and redeploy to start one.');
   expect(world.calls()).toEqual([]);
 
   // What it says: an Update of an id that is no ARN is a Create.

@@ -37,7 +37,7 @@ describe('a service that has never answered this process', () => {
     await clock.sleep(1);
     const error = await ask() as Error;
     expect(isUnreachable(error)).toBe(true);
-    expect(error.message).toBe('AWS Example has not answered for 5 minutes (connect timed out): if the functions are in a VPC, they need a NAT '
+    expect(error.message).toBe('AWS Example has not responded for 5 minutes (connect timed out): if the functions are in a VPC, they need a NAT '
       + 'gateway or a VPC endpoint to reach it');
   });
 

@@ -95,7 +95,7 @@ export const waiting: Record<string, StoryTold> = {
     story.service.setFaults([{ kind: 'hang', times: 'always' }]);
     const { reason } = await deploy(story, one(), 'ROLLBACK_FAILED');
 
-    assert.match(reason!, /AWS Clean Rooms ML has not answered for 5 minutes .*: if the functions are in a VPC, they need a NAT gateway or a VPC endpoint/);
+    assert.match(reason!, /AWS Clean Rooms ML has not responded for 5 minutes .*: if the functions are in a VPC, they need a NAT gateway or a VPC endpoint/);
     assert.ok(story.account.time.now() - begun < 10 * MINUTE);
     assert.strictEqual(story.starts, 0);
     // When the way is open the stack goes as any other.
@@ -109,7 +109,7 @@ export const waiting: Record<string, StoryTold> = {
     story.trouble({ describe: () => ({ kind: 'hang' }) });
     const { reason } = await deploy(story, one(), 'ROLLBACK_FAILED');
 
-    assert.match(reason!, /AWS CloudFormation has not answered for 5 minutes/);
+    assert.match(reason!, /AWS CloudFormation has not responded for 5 minutes/);
     assert.ok(story.account.time.now() - begun < 15 * MINUTE);
     assert.strictEqual(story.starts, 0);
     story.trouble({});

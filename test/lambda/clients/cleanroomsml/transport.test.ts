@@ -99,7 +99,7 @@ describe('what the network does', () => {
   test('an answer that breaks off does not count as one, and its error says so in words of ours', async () => {
     const client = await clientOf(cutOff, { maxAttempts: 1 });
     const error = await client.send(get()).then(() => undefined, (reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'ECONNRESET', message: 'the connection was lost while the answer was read (ECONNRESET)' });
+    expect(error).toMatchObject({ code: 'ECONNRESET', message: 'the connection was lost while the response was being read (ECONNRESET)' });
     expect(kindOf(error)).toBe('unanswered');
   });
 
@@ -116,7 +116,7 @@ describe('what the network does', () => {
     const trickle = new PassThrough();
     const drip = setInterval(() => trickle.write(' '), 5);
     try {
-      await expect(readBody(trickle, 100)).rejects.toMatchObject({ name: 'TimeoutError', message: 'the answer was not complete in time' });
+      await expect(readBody(trickle, 100)).rejects.toMatchObject({ name: 'TimeoutError', message: 'the response was not complete in time' });
       expect(trickle.destroyed).toBe(true);
     } finally {
       clearInterval(drip);
