@@ -3,7 +3,7 @@ import { inWords, SECOND } from '../clock';
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { isOlder, withoutRetained } from './retention';
-import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf } from './stack';
+import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, type StackState } from './stack';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT } from '../errors/error-table';
@@ -47,12 +47,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   if (stands && !goesOn && hasMembership(search) && context.elapsed() < MAX_LIST_LAG) {
     return NOT_YET;
   }
-  const ours = [...job?.isAccessible ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)];
-  // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  await retire(context, ours.filter(({ status }) => removal === 'for good' || !isFinished(status)));
-  if (stack && removal === 'rollback' && isBackToNothing(stack)) {
-    await keepForTheNextStack(context, ours.filter(({ status }) => isFinished(status)));
-  }
+  await giveUp(context, [...job?.isAccessible ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)], removal, stack);
   return DONE;
 }
 
@@ -62,7 +57,7 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
     // There can be no job in something that is not a membership.
     return DONE;
   }
-  const { removal } = await situationOf(context);
+  const { removal, stack } = await situationOf(context);
   if (removal === 'over') {
     // A second waiter of this Delete runs late: what it would find is the job of a later deployment.
     return context.isJustReceived() ? NOT_YET : DONE;
@@ -75,8 +70,17 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
   if (context.elapsed() < MAX_LIST_LAG) {
     return NOT_YET;
   }
-  await retire(context, ours);
+  await giveUp(context, ours, removal, stack);
   return DONE;
+}
+
+/** Of the jobs that have ended none is adopted again, except for the results that a corrected deployment may adopt. */
+async function giveUp(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
+  // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
+  await retire(context, ours.filter(({ status }) => removal === 'for good' || !isFinished(status)));
+  if (stack && removal === 'rollback' && isBackToNothing(stack)) {
+    await keepForTheNextStack(context, ours.filter(({ status }) => isFinished(status)));
+  }
 }
 
 const hasMembership = ({ memberships, formerMemberships }: Search) => memberships.length + formerMemberships.length > 0;
@@ -95,7 +99,8 @@ async function situationOf(context: RequestContext) {
  */
 async function leftBehind(context: RequestContext, deletedId: string, search: Search, removal: Removal, deleted?: KnownJob): Promise<SweptJob[]> {
   const finishedSince = deleted?.createTime.getTime() ?? await context.stackCreated();
-  const found = await findOwnJobs(context, search, removal === 'for good' ? { finishedSince } : undefined);
+  const wantsFinished = removal === 'for good' || isBackToNothing(await context.stack.state());
+  const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.
   const notRetained = isBackToNothing(stack) ? found : await withoutRetained(context, search, found);

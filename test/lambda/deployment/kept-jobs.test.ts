@@ -49,6 +49,17 @@ describe('the rollback of a new stack', () => {
     expect(world.calls(TAG)).toHaveLength(1);
   });
 
+  test('marks it also if the Delete carries an ID that CloudFormation made up, because the Create was given up', async () => {
+    const world = new World({ plan: SHORT });
+    Object.assign(world.stack, { status: 'CREATE_IN_PROGRESS', resourceStatus: 'CREATE_IN_PROGRESS', begun: world.clock.now(), created: world.clock.now() });
+    const { id } = await world.create(wanted());
+    Object.assign(world.stack, { id: 'made-up', ...ROLLBACK_OF_A_NEW_STACK });
+    await world.delete('made-up', wanted());
+
+    expect(isKept(world, id)).toBe(true);
+    expect((await createdAnew(world)).id).toBe(id);
+  });
+
   test.each([
     ['failed', { ...SHORT, outcome: 'CREATE_FAILED' }], ['has to be canceled', LONG],
   ])('marks none that %s: it is retired', async (_, plan) => {
