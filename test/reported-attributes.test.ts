@@ -104,8 +104,8 @@ describe('without waiting', () => {
 
   test.each([...REPORTED, ...CHOSEN])('%s cannot be read', (_, read) => {
     const job = unwaited(newStack());
-    expect(messageOf(() => read(job))).toBe('the inference job at Stack/Job is not waited for (JobCompletion.none()), so what becomes of it is not '
-      + 'known in the stack: only trainedModelInferenceJobArn and what was given can be read');
+    expect(messageOf(() => read(job))).toBe('the inference job at Stack/Job is not waited for (JobCompletion.none()), so the stack does not know '
+      + 'its outcome: you can read only trainedModelInferenceJobArn and the values that you set');
   });
 
   test('a leg stays, which settles duplicates', () => {

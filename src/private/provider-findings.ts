@@ -44,7 +44,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   {
     type: FUNCTION,
     rules: ['Serverless-LambdaTracing'],
-    reason: 'The events of the stack show what becomes of a request.',
+    reason: 'The events of the stack show the outcome of each request.',
   },
   {
     type: FUNCTION,
