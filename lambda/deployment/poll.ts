@@ -8,8 +8,8 @@ import { reactionTo, adviceFor, type RequestKind } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { howToDelete } from '../errors/ways-out';
 import { isJobArn } from '../jobs/job-arn';
-import { searchOf, tagsUnlessGone } from '../jobs/look-up';
-import { replacedBy } from '../jobs/ownership';
+import { arnOfReplaced } from '../jobs/lineage';
+import { searchOf } from '../jobs/look-up';
 
 /**
  * One poll of a request. The framework treats a thrown error as the end of the request, and a rollback follows: so a transient error
@@ -67,7 +67,7 @@ async function isRollback(event: PolledEvent, context: RequestContext): Promise<
 /** The job that was replaced, if at least its ARN can be read; otherwise the resource's ID: the next deployment compares with that job. */
 async function goBackAnyway({ PhysicalResourceId: present }: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
-    const before = replacedBy(await tagsUnlessGone(context, present) ?? {});
+    const before = await arnOfReplaced(context, present);
     return before === undefined ? DONE : { IsComplete: true, PhysicalResourceId: before };
   } catch {
     return DONE;

@@ -3,7 +3,7 @@ import { inWords, SECOND } from '../clock';
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { isOlder, withoutRetained } from './retention';
-import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, type StackState } from './stack';
+import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, type StackResource, type StackState } from './stack';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT } from '../errors/error-table';
@@ -25,7 +25,8 @@ type SweptJob = JobSummary & { readonly tags: Tags };
 /** Cancels a job and waits until it no longer runs; then does the same for the other jobs that its resource has left behind, and retires them all. */
 export async function endJob(context: RequestContext, jobArn: string, search: Search): Promise<Progress> {
   const job = await readJob(context, jobArn);
-  const { removal, resource, stack } = await context.bestEffort('situation', () => situationOf(context)) ?? {};
+  const situation = await context.bestEffort('situation', () => situationOf(context));
+  const { removal, resource, stack } = situation ?? {};
   if (removal === 'over' && resource?.physicalId === jobArn && !isBeingDeleted(resource)) {
     // A second waiter of this Delete runs late: a later deployment has adopted the job.
     return context.isJustReceived() ? NOT_YET : DONE;
@@ -37,7 +38,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
   // A rollback that continues with another job has looked for the rest itself.
   const rest = stands && !(goesOn && removal === 'rollback')
-    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, removal, job)) ?? []
+    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job)) ?? []
     : [];
   const running = rest.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
@@ -57,12 +58,13 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
     // There can be no job in something that is not a membership.
     return DONE;
   }
-  const { removal, stack } = await situationOf(context);
+  const situation = await situationOf(context);
+  const { removal, stack } = situation;
   if (removal === 'over') {
     // A second waiter of this Delete runs late: what it would find is the job of a later deployment.
     return context.isJustReceived() ? NOT_YET : DONE;
   }
-  const ours = await leftBehind(context, id, search, removal);
+  const ours = await leftBehind(context, id, search, situation);
   const running = ours.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
     return cancelAndWait(context, running, search);
@@ -85,8 +87,14 @@ async function giveUp(context: RequestContext, ours: SweptJob[], removal: Remova
 
 const hasMembership = ({ memberships, formerMemberships }: Search) => memberships.length + formerMemberships.length > 0;
 
+interface Situation {
+  readonly stack: StackState;
+  readonly resource?: StackResource;
+  readonly removal: Removal;
+}
+
 /** What CloudFormation says about a Delete and about the resource that it has. */
-async function situationOf(context: RequestContext) {
+async function situationOf(context: RequestContext): Promise<Situation> {
   const stack = await context.stack.state();
   const resource = await context.resource();
   return { stack, resource, removal: removalOf(stack, resource, context.receivedAt) };
@@ -97,9 +105,11 @@ async function situationOf(context: RequestContext) {
  *
  * @param deleted the job that is deleted: what it had replaced was retired then
  */
-async function leftBehind(context: RequestContext, deletedId: string, search: Search, removal: Removal, deleted?: KnownJob): Promise<SweptJob[]> {
+async function leftBehind(
+  context: RequestContext, deletedId: string, search: Search, { removal, stack: before }: Situation, deleted?: KnownJob,
+): Promise<SweptJob[]> {
   const finishedSince = deleted?.createTime.getTime() ?? await context.stackCreated();
-  const wantsFinished = removal === 'for good' || isBackToNothing(await context.stack.state());
+  const wantsFinished = removal === 'for good' || isBackToNothing(before);
   const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.

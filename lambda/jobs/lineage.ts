@@ -36,9 +36,14 @@ export interface ReplacedJob {
   readonly isRetired: boolean;
 }
 
+/** The ARN of the job that a job replaces, as its tags say. */
+export async function arnOfReplaced(context: RequestContext, jobArn: string): Promise<string | undefined> {
+  return isJobArn(jobArn) ? replacedBy(await tagsUnlessGone(context, jobArn) ?? {}) : undefined;
+}
+
 /** The job that the current job of a resource replaces, if it has the configuration to go back to. */
 export async function replacedJob(context: RequestContext, present: string, configuration: string): Promise<ReplacedJob | undefined> {
-  const arn = isJobArn(present) ? replacedBy(await tagsUnlessGone(context, present) ?? {}) : undefined;
+  const arn = await arnOfReplaced(context, present);
   if (arn === undefined) {
     return undefined;
   }

@@ -1,19 +1,8 @@
+import { after, before, updated } from './failed-update';
 import { attributesOf } from '../../../lambda/deployment/attributes';
 import { createLeg, updateLeg, wanted } from '../events';
 import { GET, LIST, LIST_TAGS, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
-
-const before = wanted();
-const after = wanted({ description: 'after' });
-
-/** A job that has finished, and the job of an update that fails. */
-async function updated() {
-  const world = new World({ planRules: [{ nthStart: 2, plan: { runningMs: 12 * HOUR } }] });
-  const { id: old } = await world.create(before);
-  await world.clock.run(() => world.clock.sleep(HOUR));
-  const { id: replacement } = await world.update(old, after, before);
-  return { world, old, replacement };
-}
 
 describe('a Run that is rolled back gets through', () => {
   const ROLLBACK = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' };

@@ -1,21 +1,10 @@
+import { after, before, updated } from './failed-update';
 import { configurationHash } from '../../../lambda/jobs/configuration-hash';
 import { generatedName } from '../../../lambda/jobs/job-name';
 import { LOGICAL_ID_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { OWNER, updateRun, wanted } from '../events';
 import { CANCEL, GET, START, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
-
-const before = wanted();
-const after = wanted({ description: 'after' });
-
-/** A job that has finished, and the job of an update that fails. */
-async function updated() {
-  const world = new World({ planRules: [{ nthStart: 2, plan: { runningMs: 12 * HOUR } }] });
-  const { id: old } = await world.create(before);
-  await world.clock.run(() => world.clock.sleep(HOUR));
-  const { id: replacement } = await world.update(old, after, before);
-  return { world, old, replacement };
-}
 
 describe('a Run that is rolled back', () => {
   test('goes back to the finished job and starts nothing', async () => {

@@ -1,17 +1,7 @@
-import type { JobPlan } from '../../../simulator';
+import { other, withJob } from './removed-job';
 import { deleteRun, wanted } from '../events';
-import { CANCEL, CLEAN_UP, LIST, REMOVAL, START, UNTAG, World } from '../harness';
+import { CANCEL, CLEAN_UP, LIST, START, UNTAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
-
-const other = (description: string) => wanted({ description });
-
-/** A resource with a job that is to be deleted, beside what else is left of it. */
-async function withJob(plan: Partial<JobPlan> = {}) {
-  const world = new World({ plan });
-  const { id } = await world.create(wanted());
-  Object.assign(world.stack, { ...REMOVAL, id });
-  return { world, id };
-}
 
 describe('what goes wrong beside the end of the job itself', () => {
   test.each([

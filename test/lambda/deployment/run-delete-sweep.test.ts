@@ -1,18 +1,8 @@
+import { other, withJob } from './removed-job';
 import { LOGICAL_ID_TAG, reservedTags } from '../../../lambda/jobs/ownership';
-import type { JobPlan } from '../../../simulator';
 import { OTHER_MEMBERSHIP, OWNER, wanted } from '../events';
 import { CANCEL, CLEAN_UP, FakeStack, GET, LIST, LIST_TAGS, REMOVAL, UNTAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
-
-const other = (description: string) => wanted({ description });
-
-/** A resource with a job that is to be deleted, beside what else is left of it. */
-async function withJob(plan: Partial<JobPlan> = {}) {
-  const world = new World({ plan });
-  const { id } = await world.create(wanted());
-  Object.assign(world.stack, { ...REMOVAL, id });
-  return { world, id };
-}
 
 const isRetired = (world: World, arn: string) => !(LOGICAL_ID_TAG in world.job(arn).tags);
 

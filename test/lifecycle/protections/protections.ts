@@ -33,7 +33,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a Delete of an id that is none looks for jobs',
-    without: [{ file: 'deployment/run-delete.ts', from: '  const ours = await leftBehind(context, id, search, removal);', to: '  const ours: SweptJob[] = [];' }],
+    without: [{ file: 'deployment/run-delete.ts', from: '  const ours = await leftBehind(context, id, search, situation);', to: '  const ours: SweptJob[] = [];' }],
     story: 'a retained job is canceled all the same when its first deployment is rolled back at its Start',
   },
   {
