@@ -1,7 +1,7 @@
 /** Somebody else in the account, with jobs of his own. */
 import type { Account } from './account';
 
-/** @returns the ARN of the job; none if it was refused */
+/** @returns the ARN of the job; none if it was refused, or the answer does not say */
 export function startAsSomebody(account: Account, membership: string, name: string, tags: Record<string, string> = {}): string | undefined {
   const arn = (resource: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${membership}/${resource}`;
   const outcome = account.call('POST', `/memberships/${membership}/trained-model-inference-jobs`, {
@@ -13,7 +13,7 @@ export function startAsSomebody(account: Account, membership: string, name: stri
     outputConfiguration: { members: [{ accountId: '111122223333' }] },
   });
   return outcome.kind === 'answer' && outcome.status === 200
-    ? (JSON.parse(outcome.body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn
+    ? /"trainedModelInferenceJobArn":"([^"]+)"/.exec(outcome.body)?.[1]
     : undefined;
 }
 
