@@ -229,7 +229,7 @@ project.package.setScript('release:dry', 'node scripts/main.js scripts/release/d
 project.package.setScript('record', 'node scripts/main.js scripts/release/record.ts');
 project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
 project.package.setScript('packages', 'node scripts/main.js scripts/packages/main.ts');
-project.package.setScript('pictures', 'node scripts/main.js docs/images/deployment.ts');
+project.package.setScript('pictures', 'node scripts/main.js docs/images/main.ts');
 
 // Every example of the README and of the comments compiles; their translations ship for Construct Hub, which shows them.
 const rosetta = project.addTask('rosetta', { description: 'Compile and translate the examples of the documentation', exec: 'jsii-rosetta extract --strict' });

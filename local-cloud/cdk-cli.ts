@@ -51,8 +51,8 @@ export class CdkCli {
     ]);
   }
 
-  destroy(): Promise<CdkResult> {
-    return this.cdk(['destroy', '--all', '--force', '--progress', 'events', ...this.appArguments({})]);
+  destroy(context: DeployOptions['context'] = {}): Promise<CdkResult> {
+    return this.cdk(['destroy', '--all', '--force', '--progress', 'events', ...this.appArguments(context)]);
   }
 
   private appArguments(context: { readonly [key: string]: string }): string[] {

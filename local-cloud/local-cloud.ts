@@ -19,6 +19,8 @@ export interface LocalCloud {
   readonly ministack: MiniStack;
   /** The CLI for an app of `examples/`. */
   cdk(example: string, onLine?: (line: string) => void): CdkCli;
+  /** The CLI for an app of any file of the project. */
+  cdkOf(file: string): CdkCli;
   stop(): Promise<void>;
 }
 
@@ -49,17 +51,19 @@ export async function startLocalCloud({ folder, ministackPort, simulatorPort }: 
     await closeServers();
     throw error;
   }
+  const cdkOf = (file: string, onLine?: (line: string) => void) => new CdkCli({
+    folder,
+    endpoint: ministack.endpoint,
+    account: '111122223333',
+    app: `node_modules/.bin/tsx --tsconfig ${path.dirname(file).split('/')[0]}/tsconfig.json ${file}`,
+    onLine,
+  });
   return {
     simulator,
     simulatorUrl: service.url,
     ministack,
-    cdk: (example, onLine) => new CdkCli({
-      folder,
-      endpoint: ministack.endpoint,
-      account: '111122223333',
-      app: `node_modules/.bin/tsx --tsconfig examples/tsconfig.json examples/${example}/app.ts`,
-      onLine,
-    }),
+    cdk: (example, onLine) => cdkOf(`examples/${example}/app.ts`, onLine),
+    cdkOf,
     stop: async () => {
       await ministack.stop();
       await closeServers();

@@ -1,5 +1,5 @@
 /** Draws `deployment.svg`, what happens in a deployment: `npm run pictures`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 
 export const FILE = path.join(__dirname, 'deployment.svg');
@@ -123,8 +123,4 @@ export function deploymentPicture(): string {
 /** @returns whether the file is what this draws */
 export function isUpToDate(): boolean {
   return readFileSync(FILE, 'utf8') === deploymentPicture();
-}
-
-export async function main(): Promise<void> {
-  writeFileSync(FILE, deploymentPicture());
 }

@@ -1,23 +1,21 @@
-/** A process of its own for one synth, as `cdk synth` starts one. */
+/** A process of its own for the synths of one candidate, as `cdk synth` starts one. */
 import * as path from 'node:path';
-import type { Candidate } from './apps';
+import { type Candidate, synthesize } from './apps';
+import { COUNTS } from './figures';
 
-/** In milliseconds. */
 export interface Measurement {
-  /** From nothing to a stack of one job. */
-  readonly start: number;
-  /** From `new App()` to the end of `synth()`, when all modules are loaded. */
-  readonly synth: number;
+  /** By the number of jobs: from `new App()` to the end of `synth()` in milliseconds, when all modules are loaded. */
+  readonly synths: Readonly<Record<number, number>>;
 }
 
-export async function main([candidate, jobs, folder]: string[]): Promise<void> {
-  const begun = performance.now();
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading is measured
-  const { synthesize } = require('./apps') as typeof import('./apps');
+export async function main([candidate, folder]: string[]): Promise<void> {
   // aws-cdk-lib loads most of its modules when something of them is used for the first time.
   synthesize(candidate as Candidate, 1, path.join(folder, 'first'));
-  const started = performance.now();
-  synthesize(candidate as Candidate, Number(jobs), path.join(folder, 'all'));
-  const measurement: Measurement = { start: started - begun, synth: performance.now() - started };
+  const synths = Object.fromEntries(COUNTS.map((count) => {
+    const begun = performance.now();
+    synthesize(candidate as Candidate, count, path.join(folder, String(count)));
+    return [count, performance.now() - begun];
+  }));
+  const measurement: Measurement = { synths };
   console.log(JSON.stringify(measurement));
 }

@@ -97,7 +97,7 @@ export function mostWithin(times: readonly number[], width: number): number {
 }
 
 /** A stack whose jobs run that long, when its first deployment has succeeded. */
-async function deployed(declare: (stack: CdkStack) => void, length: Duration, options: SimulatorOptions = {}) {
+export async function deployed(declare: (stack: CdkStack) => void, length: Duration, options: SimulatorOptions = {}) {
   const template = synthesizeStack(declare);
   const pendingMs = 2 * MINUTE;
   const plan = { pendingMs, runningMs: length.toMilliseconds() - pendingMs };

@@ -18,6 +18,8 @@ export interface AccountOptions {
   readonly simulator?: SimulatorOptions;
   /** The folder of an asset's code, by its key in the bucket of assets. */
   readonly codeOf: (key: string) => string;
+  /** The files of packages that all functions can import. */
+  readonly packages?: Readonly<Record<string, string>>;
   /** How a request gets to the service. @default - in memory */
   readonly transport?: (simulator: CleanRoomsMLSimulator, request: NetworkRequest) => Promise<Outcome>;
 }

@@ -66,6 +66,7 @@ export class Account {
       random: this.random,
       receive: (caller, request) => this.receive(caller, request),
       sdk: (caller) => this.sdk(caller),
+      packages: options.packages ?? {},
       print: (_, line) => void this.printed.push(line),
       isKilled: ({ arn }, moment, what) => {
         const isKilled = this.trouble.isKilled(arn.split(':').at(-1)!, moment, what);

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   /** What it can import beside its own files and harmless parts of Node.js. */
   readonly modules: Readonly<Record<string, unknown>>;
+  /** The files of packages that it can import, which run as its own do. */
+  readonly packages?: Readonly<Record<string, string>>;
   /** Takes a line of its standard output. */
   readonly print: (line: string) => void;
 }
@@ -65,7 +67,10 @@ class Loader {
   }
 
   private import(name: string, folder: string): unknown {
-    const { modules } = this.surroundings;
+    const { modules, packages = {} } = this.surroundings;
+    if (Object.hasOwn(packages, name)) {
+      return this.load(packages[name]);
+    }
     if (name.startsWith('.')) {
       const file = path.join(folder, name);
       return this.load(file.endsWith('.js') ? file : `${file}.js`);
@@ -76,6 +81,10 @@ class Loader {
     }
     if (plain === 'fs' || plain === 'fs/promises') {
       return { ...NO_FILES, promises: NO_FILES };
+    }
+    if (plain === 'child_process') {
+      // With it the function of an AwsCustomResource would install a newer SDK; none of ours is told to.
+      return {};
     }
     if (plain === 'console') {
       const { print } = this.surroundings;

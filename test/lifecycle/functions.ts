@@ -28,6 +28,8 @@ export interface World {
   readonly receive: (caller: FunctionSettings, ...request: Parameters<Receiver>) => ReturnType<Receiver>;
   /** The SDK's clients that Lambda's runtime has. */
   readonly sdk: (caller: FunctionSettings) => Record<string, unknown>;
+  /** The files of the packages of the SDK that Lambda's runtime has beside these clients. */
+  readonly packages: Readonly<Record<string, string>>;
   /** Takes what a function writes to its standard output. */
   readonly print: (caller: FunctionSettings, line: string) => void;
   /** Whether the process of a function ends, before or after what it is about to do. */
@@ -128,6 +130,7 @@ class Process {
     this.handler = loadHandler(settings.folder, settings.handler, {
       random,
       environment: settings.environment,
+      packages: world.packages,
       print: (line) => world.print(settings, line),
       time: {
         Date: time.Date,

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Counts, type Failure, NONE, type PartOfARun, runPart } from './run';
-import { inWorkers } from './workers';
+import { type Counts, type Failure, NONE, type PartOfARun, type Result, runPart } from './run';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
+import { inWorkers } from '../../../scripts/workers';
 
 const USAGE = `usage: npm run histories -- [--count <number>] [--seed <number>] [--resume]
        npm run histories -- --replay '{"seed":…,"path":"…","replayPath":"…"}'`;
@@ -66,7 +66,7 @@ async function run(count: number, seed: number, isResumed: boolean): Promise<voi
   let taken = 0;
   let failure: Failure | undefined;
   const parts = Math.ceil(count / HISTORIES_OF_A_PART);
-  await inWorkers((): PartOfARun | undefined => {
+  await inWorkers('test/lifecycle/histories/worker.ts', (): PartOfARun | undefined => {
     do {
       taken += 1;
     } while (progress.done.includes(taken));
@@ -75,7 +75,7 @@ async function run(count: number, seed: number, isResumed: boolean): Promise<voi
     }
     // Far from the seeds of other runs.
     return { seed: seed * 1_000_000 + taken, count: Math.min(HISTORIES_OF_A_PART, count - (taken - 1) * HISTORIES_OF_A_PART) };
-  }, (result, part) => {
+  }, (result: Result, part) => {
     failure ??= result.failure;
     if (!result.failure) {
       progress = { ...progress, done: [...progress.done, part.seed - seed * 1_000_000], counts: sum(progress.counts, result.counts) };

@@ -22,7 +22,8 @@ export type TroubleChoice =
 
 /** The functions of a stack, by what their physical ids have in them. */
 const FUNCTIONS = {
-  onEvent: /ProviderOnEvent/,
+  // The function of an AwsCustomResource too: the bench compares with it.
+  onEvent: /ProviderOnEvent|AWS679f53fac/,
   isComplete: /ProviderIsComplete/,
   frameworkOnEvent: /frameworkonEvent/,
   frameworkIsComplete: /frameworkisComplete/,

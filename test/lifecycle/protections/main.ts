@@ -2,8 +2,8 @@
 import { variantWithout } from './broken-handler';
 import { protections } from './protections';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
-import type { Failure } from '../histories/run';
-import { inWorkers } from '../histories/workers';
+import { inWorkers } from '../../../scripts/workers';
+import type { Failure, PartOfARun, Result } from '../histories/run';
 import type { Variant } from '../variant';
 
 /** As many as one `npm run verify` tells. */
@@ -31,14 +31,14 @@ export async function main(texts: string[]): Promise<void> {
 async function firstFailure(variant: Variant): Promise<{ readonly nth: number; readonly failure: Failure } | undefined> {
   let parts = 0;
   let first: { readonly nth: number; readonly failure: Failure } | undefined;
-  await inWorkers(() => {
+  await inWorkers('test/lifecycle/histories/worker.ts', (): PartOfARun | undefined => {
     if (first || parts * HISTORIES_OF_A_PART >= BUDGET) {
       return undefined;
     }
     parts += 1;
     // What broke is of interest here, not the shortest way to it.
     return { seed: parts, count: HISTORIES_OF_A_PART, variant, endOnFailure: true };
-  }, ({ failure }, { seed, count }) => {
+  }, ({ failure }: Result, { seed, count }) => {
     if (failure && !first) {
       first = { nth: (seed - 1) * count + Number(failure.path.split(':')[0]) + 1, failure };
     }

@@ -1,0 +1,33 @@
+/** What a complete run of `npm run bench` has found. The README quotes it, so it is kept: only a complete run writes it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { Candidate } from './apps';
+import type { Delays } from './delays';
+import type { Candidate as FaultsCandidate } from './faults/candidates';
+import type { Tally } from './faults/tally';
+import type { Figures } from './figures';
+import type { HandlerFigures } from './handler';
+import type { LocalDeployments } from './local-deployments';
+import type { Quartiles } from './statistics';
+import type { WAITERS } from './waiters';
+import type { CostOfWaiting, Polls } from './waiting';
+
+export interface Results {
+  /** By what declares the jobs. */
+  readonly sizes: Readonly<Record<Candidate, Figures>>;
+  /** The time of a synth of one stack, as a ratio to that of `AwsCustomResource` in the same round; by the number of jobs. */
+  readonly synth: { readonly rounds: number; readonly ratios: Readonly<Record<Candidate, Readonly<Record<number, Quartiles>>>> };
+  readonly faults: { readonly seed: number; readonly tallies: Readonly<Record<FaultsCandidate, Tally>> };
+  readonly waiting: Readonly<Record<keyof typeof WAITERS, CostOfWaiting>>;
+  readonly delays: Readonly<Record<keyof typeof WAITERS, Delays>>;
+  /** Of many jobs at once. */
+  readonly polls: Polls & { readonly jobs: number };
+  readonly handler: HandlerFigures;
+  readonly local: LocalDeployments;
+}
+
+export const RESULTS = path.join(__dirname, 'results.json');
+
+export const readResults = (): Results => JSON.parse(readFileSync(RESULTS, 'utf8')) as Results;
+
+export const writeResults = (results: Results): void => writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
