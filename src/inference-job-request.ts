@@ -34,12 +34,12 @@ export class InferenceJobRequest {
    */
   public static fromFile(path: string): InferenceJobRequest {
     if (typeof path !== 'string') {
-      throw new Error(`the file of an inference job request: got ${describeValue(path)}, expected its path`);
+      throw new Error(`invalid path of an inference job request: got ${describeValue(path)}, expected a string`);
     }
     const file = requestPath(path);
     const parse = PARSERS[extname(file).toLowerCase()];
     if (!parse) {
-      throw new Error(`cannot tell the format of ${file}: expected a name that ends with ${Object.keys(PARSERS).join(', ')}`);
+      throw new Error(`unknown format of ${file}: expected a file name that ends with ${Object.keys(PARSERS).join(', ')}`);
     }
     return new InferenceJobRequest(parse(readRequestFile(file), file), file);
   }

@@ -23,14 +23,14 @@ export class JobCompletion {
    */
   public static upTo(maximum: Duration): JobCompletion {
     if (typeof maximum?.toSeconds !== 'function') {
-      throw new Error(`how long a deployment waits for an inference job: got ${describeValue(maximum)}, expected a Duration, for example Duration.hours(4)`);
+      throw new Error(`invalid completion of an inference job: got ${describeValue(maximum)}, expected a Duration, for example Duration.hours(4)`);
     }
     if (maximum.isUnresolved()) {
-      throw new Error('how long a deployment waits for an inference job must be known before it: it decides how many resources wait; got a token');
+      throw new Error('invalid completion of an inference job: got a token, expected a Duration that is known at synth, because it decides how many resources wait');
     }
     const seconds = maximum.toSeconds({ integral: false });
     if (!(seconds >= SHORTEST.toSeconds() && seconds <= LONGEST.toSeconds())) {
-      throw new Error(`a deployment can wait from 30 seconds to 14 days for an inference job, got ${maximum.toHumanString()}`);
+      throw new Error(`invalid completion of an inference job: got ${maximum.toHumanString()}, expected a wait from 30 seconds to 14 days`);
     }
     return new JobCompletion(maximum);
   }

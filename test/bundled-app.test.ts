@@ -25,8 +25,8 @@ function runBundled(...args: string[]) {
 test('an app that is bundled with the library says what to exclude from the bundle', () => {
   const { status, stderr } = runBundled(`--alias:cdk-cleanrooms-ml=${join(ROOT, 'src/index.ts')}`);
   expect(status).not.toBe(0);
-  expect(stderr).toContain('cannot find the code of the functions of cdk-cleanrooms-ml at');
-  expect(stderr).toContain('exclude cdk-cleanrooms-ml and aws-cdk-lib from the bundle, for example by external: ["cdk-cleanrooms-ml", "aws-cdk-lib"] of esbuild');
+  expect(stderr).toContain('cannot find the Lambda code of cdk-cleanrooms-ml at');
+  expect(stderr).toContain('exclude cdk-cleanrooms-ml and aws-cdk-lib from the bundle, for example with the esbuild option external: ["cdk-cleanrooms-ml", "aws-cdk-lib"]');
 });
 
 test('an app that excludes it finds the code', () => {

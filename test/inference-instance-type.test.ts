@@ -60,7 +60,7 @@ describe('a warning for an instance type that may be a mistake', () => {
   ])('%s: %s is the nearest', (given, nearest) => {
     const [[id, text], ...others] = warningsOf(InferenceInstanceType.of(given));
     expect([id, others]).toEqual(['/Stack/Job', []]);
-    expect(text).toMatch(new RegExp(`^instanceType ${given} is not known to this version of the library; the closest known one is ml\\.`));
+    expect(text).toMatch(new RegExp(`^this version of cdk-cleanrooms-ml does not know the instanceType ${given}; the closest known one is ml\\.`));
     expect(text).toMatch(/\[ack: cdk-cleanrooms-ml:instanceType\]$/);
     expect(text).toContain(`is ${nearest}. `);
   });

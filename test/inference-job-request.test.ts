@@ -88,13 +88,13 @@ test.each<[string, string, string]>([
   ['deep.yaml', `environment:\n  A: x\n  A: ${SECRET}\n`, 'is not valid YAML: duplicate key at line 3'],
   ['tab.yaml', 'resourceConfig:\n\tinstanceCount: 1\n', 'is not valid YAML: tab as indent at line 2'],
   ['tag.yaml', 'name: x\nkmsKeyArn: !Ref Key\n', 'is not valid YAML: tag resolve failed at line 2'],
-  ['two.yaml', 'name: x\n---\nname: y\n', 'is not valid YAML: multiple docs at line 2'],
+  ['two.yaml', 'name: x\n---\nname: y\n', 'is not valid YAML: more than one document at line 2'],
   ['key.yaml', '? {a: 1}\n: x\n', 'is not valid YAML: non string key at line 1'],
   ['comment.json', '{\n// no comment\n}', 'is not valid JSON at line 2'],
   ['name.json', `{\n  environment: {"A": "${SECRET}"}\n}`, 'is not valid JSON at line 2'],
   ['number.json', '{\n\n"resourceConfig": {"instanceCount": 01}}', 'is not valid JSON at line 3'],
   ['return.json', `{\r\n"name": "x"\r\n"name": ${SECRET}}`, 'is not valid JSON at line 3'],
-  ['alias.yaml', `environment: {A: *${SECRET}}\n`, 'is not valid YAML: an alias without an anchor, or too many of them'],
+  ['alias.yaml', `environment: {A: *${SECRET}}\n`, 'is not valid YAML: an alias without an anchor, or too many aliases'],
 ])('%s is no document', (name, text, message) => {
   const path = file(name, text);
   const said = messageOf(() => InferenceJobRequest.fromFile(path));
@@ -115,10 +115,10 @@ test('files that cannot be', () => {
   const messages = ['absent.json', 'folder.json', 'request.toml', 'request'].map((name) => messageOf(() => InferenceJobRequest.fromFile(join(directory, name))));
   const at = (name: string) => join(directory, name);
   expect(messages).toEqual([
-    `there is no file ${at('absent.json')}`,
+    `cannot find the file ${at('absent.json')}`,
     `cannot read ${at('folder.json')}: EISDIR`,
-    `cannot tell the format of ${at('request.toml')}: expected a name that ends with .json, .yaml, .yml`,
-    `cannot tell the format of ${at('request')}: expected a name that ends with .json, .yaml, .yml`,
+    `unknown format of ${at('request.toml')}: expected a file name that ends with .json, .yaml, .yml`,
+    `unknown format of ${at('request')}: expected a file name that ends with .json, .yaml, .yml`,
   ]);
 });
 
@@ -159,16 +159,16 @@ describe('the bytes of a file', () => {
   test('more than a request can have are not read', () => {
     const [most, more] = [1_000_000, 1_000_001].map((size) => Buffer.from(TEXT.padEnd(size - (Buffer.byteLength(TEXT) - TEXT.length))));
     expect(readBytes('most.json', most)).toEqual(JSON.parse(TEXT));
-    expect(messageOf(() => readBytes('more.json', more))).toBe(`${join(directory, 'more.json')} has 1000001 bytes: expected a request, of at most 1000000`);
+    expect(messageOf(() => readBytes('more.json', more))).toBe(`${join(directory, 'more.json')} has 1000001 bytes, but a request file may have at most 1000000`);
   });
 });
 
 test('a path as the AWS CLI takes it', () => {
   const path = file('cli.json', JSON.stringify(FULL));
   expect(InferenceJobRequest.fromFile(`file://${path}`)._read('Stack/Job')).toEqual(FULL);
-  expect(messageOf(() => InferenceJobRequest.fromFile('file://no-such-file.json'))).toBe('there is no file no-such-file.json');
-  expect(messageOf(() => InferenceJobRequest.fromFile('file://~/no-such-file.json'))).toBe(`there is no file ${homedir()}/no-such-file.json`);
-  expect(messageOf(() => InferenceJobRequest.fromFile(7 as any))).toBe('the file of an inference job request: got the number 7, expected its path');
+  expect(messageOf(() => InferenceJobRequest.fromFile('file://no-such-file.json'))).toBe('cannot find the file no-such-file.json');
+  expect(messageOf(() => InferenceJobRequest.fromFile('file://~/no-such-file.json'))).toBe(`cannot find the file ${homedir()}/no-such-file.json`);
+  expect(messageOf(() => InferenceJobRequest.fromFile(7 as any))).toBe('invalid path of an inference job request: got the number 7, expected a string');
 });
 
 describe('a key that is there twice, of which one value would be dropped', () => {
@@ -201,12 +201,12 @@ describe('texts that are no request', () => {
   const deep = (open: string, close: string, levels = 200_000) => open.repeat(levels) + close.repeat(levels);
 
   test.each<[string, string, string]>([
-    ['deep.json', deep('[', ']'), 'is not valid JSON: too many levels'],
-    ['deep.yaml', deep('[', ']'), 'is not valid YAML: too many levels at line 1'],
-    ['deep-block.yaml', Array.from({ length: 1000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'is not valid YAML: too many levels at line 100'],
+    ['deep.json', deep('[', ']'), 'is not valid JSON: nested too deeply'],
+    ['deep.yaml', deep('[', ']'), 'is not valid YAML: nested too deeply at line 1'],
+    ['deep-block.yaml', Array.from({ length: 1000 }, (_, n) => `${' '.repeat(n)}a:`).join('\n'), 'is not valid YAML: nested too deeply at line 100'],
     ['aliases.yaml', `a: &a x\nb: [${'*a,'.repeat(1001)}]`, 'is not valid YAML: too many aliases at line 2'],
-    ['commas.yaml', `a: [${','.repeat(900_000)}]`, 'is not valid YAML: too many parts at line 1'],
-    ['maps.json', deep('{"a":', '}', 100_000).replace(':}', ':1}'), 'is not valid JSON: too many levels'],
+    ['commas.yaml', `a: [${','.repeat(900_000)}]`, 'is not valid YAML: too many tokens at line 1'],
+    ['maps.json', deep('{"a":', '}', 100_000).replace(':}', ':1}'), 'is not valid JSON: nested too deeply'],
   ])('%s', (name, text, message) => {
     const path = file(name, text);
     expect(messageOf(() => InferenceJobRequest.fromFile(path))).toContain(`${path} ${message}`);
@@ -242,7 +242,7 @@ describe('an object', () => {
 
   test('has all its problems in one error, without a file', () => {
     expect(messageOf(() => InferenceJobRequest.fromObject({ ...FULL, nmae: 'x', name: 7, description: '\u0007', instanceCount: 1 })._read('Stack/Job'))).toMatch(
-      /^invalid request of the inference job at Stack\/Job: name: got the number 7, .*; nmae: got a member that does not exist, .*; instanceCount: got .*; description: got "\\u0007", /,
+      /^invalid request of the inference job at Stack\/Job: name: got the number 7, .*; nmae: got an unknown member, .*; instanceCount: got .*; description: got "\\u0007", /,
     );
   });
 

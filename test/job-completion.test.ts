@@ -59,19 +59,19 @@ test.each([
   ['0 seconds', Duration.seconds(0)],
   ['29 seconds 999 millis', Duration.millis(29_999)],
 ])('a wait of %s is refused', (given, maximum) => {
-  expect(() => JobCompletion.upTo(maximum)).toThrow(`a deployment can wait from 30 seconds to 14 days for an inference job, got ${given}`);
+  expect(() => JobCompletion.upTo(maximum)).toThrow(`invalid completion of an inference job: got ${given}, expected a wait from 30 seconds to 14 days`);
 });
 
 test.each<[unknown, string]>([[undefined, 'nothing'], [null, 'null'], [4, 'the number 4'], ['4h', 'the string "4h"'], [{}, 'a map or another object']])(
   'a wait of %j is none', (maximum, given) => {
     expect(() => JobCompletion.upTo(maximum as Duration)).toThrow(
-      `how long a deployment waits for an inference job: got ${given}, expected a Duration, for example Duration.hours(4)`);
+      `invalid completion of an inference job: got ${given}, expected a Duration, for example Duration.hours(4)`);
   });
 
 test('a wait that is known only at deployment is refused', () => {
   const parameter = new CfnParameter(newStack(), 'Wait', { type: 'Number' });
   for (const seconds of [parameter.valueAsNumber, Lazy.number({ produce: () => 77 })]) {
     expect(() => JobCompletion.upTo(Duration.seconds(seconds))).toThrow(
-      'how long a deployment waits for an inference job must be known before it: it decides how many resources wait; got a token');
+      'invalid completion of an inference job: got a token, expected a Duration that is known at synth, because it decides how many resources wait');
   }
 });

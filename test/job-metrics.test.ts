@@ -85,7 +85,7 @@ describe('metrics of all jobs of the account and Region', () => {
 
   test('other statistics have no query', () => {
     expect(() => TrainedModelInferenceJob.metricAll('JobDuration', 'p90'))
-      .toThrow('the statistic of JobDuration of all inference jobs: got the string "p90", expected Average, Maximum, Minimum, SampleCount, Sum');
+      .toThrow('invalid statistic for JobDuration of all inference jobs: got the string "p90", expected one of Average, Maximum, Minimum, SampleCount, Sum');
   });
 });
 

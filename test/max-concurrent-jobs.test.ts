@@ -239,10 +239,10 @@ describe('what is refused', () => {
     [Token.asNumber({ Ref: 'Parameter' }), 'a token'],
   ])('%s', (maxConcurrentJobs, given) => {
     expect(messageOf(() => newLanes(maxConcurrentJobs)))
-      .toBe(`invalid inference job provider at Stack/Provider: maxConcurrentJobs: got ${given}, expected a whole number of at least 1 that is known at synth${given === 'null' ? ', or no such prop' : ''}`);
+      .toBe(`invalid inference job provider at Stack/Provider: maxConcurrentJobs: got ${given}, expected a whole number of at least 1 that is known at synth${given === 'null' ? ', or leave it out' : ''}`);
   });
 
-  const COMPLETION = 'completion: got JobCompletion.none(), expected a wait, because the provider has maxConcurrentJobs: its jobs wait for each other to end';
+  const COMPLETION = 'completion: got JobCompletion.none(), expected JobCompletion.upTo(): the provider has maxConcurrentJobs, so its jobs wait for each other to end';
 
   test('a job that is not waited for', () => {
     const { job } = newLanes(1);

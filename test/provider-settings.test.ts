@@ -38,7 +38,7 @@ test('it serves its own stack only', () => {
   const app = new App();
   const provider = new InferenceJobProvider(new Stack(app, 'One'), 'Provider');
   expect(messageOf(() => newJob(new Stack(app, 'Two'), 'Job', { provider })))
-    .toBe('invalid inference job at Two/Job: provider: got one of stack One, expected one of the job\'s own stack Two');
+    .toBe('invalid inference job at Two/Job: provider: got a provider of stack One, expected a provider of the job\'s own stack Two');
 });
 
 describe('a VPC', () => {
@@ -93,7 +93,7 @@ describe('settings that cannot work are refused, all at once', () => {
     new InferenceJobProvider(stack, 'Provider', settings(stack) as InferenceJobProviderProps);
   });
   const MEMORY = 'a whole number of MiB from 128 to 10240';
-  const NODE = 'a runtime of Node.js 22 or newer, such as nodejs22.x';
+  const NODE = 'Node.js 22 or newer, such as nodejs22.x';
   const group = (scope: Stack, logGroupClass: logs.LogGroupClass) => new logs.LogGroup(scope, 'Logs', { logGroupClass });
 
   test.each<[string, Parameters<typeof messageWith>[0], string]>([
@@ -104,23 +104,23 @@ describe('settings that cannot work are refused, all at once', () => {
     ['a runtime at the end of its life', () => ({ runtime: lambda.Runtime.NODEJS_20_X }), `runtime: got the string "nodejs20.x", expected ${NODE}`],
     ['a runtime of another system', () => ({ runtime: lambda.Runtime.PROVIDED_AL2023 }), `runtime: got the string "provided.al2023", expected ${NODE}`],
     ['a log group without metrics', (scope) => ({ logGroup: group(scope, logs.LogGroupClass.INFREQUENT_ACCESS) }),
-      'logGroup: got one of the class INFREQUENT_ACCESS, expected one of the class STANDARD: CloudWatch takes metrics from no other'],
+      'logGroup: got a log group of class INFREQUENT_ACCESS, expected class STANDARD: CloudWatch extracts no metrics from other classes'],
     ['a key that is not symmetric', (scope) => ({ environmentEncryption: new kms.Key(scope, 'Key', { keySpec: kms.KeySpec.RSA_2048 }) }),
       'environmentEncryption: got a key with the spec RSA_2048 and the usage ENCRYPT_DECRYPT, expected a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)'],
     ['an event bus of another Region', (scope) => ({ eventBus: events.EventBus.fromEventBusArn(scope, 'Bus', 'arn:aws:events:eu-west-1:444455556666:event-bus/jobs') }),
-      'eventBus: got one in the Region eu-west-1, expected one in the Region of the stack, us-east-1'],
+      'eventBus: got a resource in Region eu-west-1, expected a resource in the Region of the stack, us-east-1'],
     ['a log group of another account', (scope) => ({ logGroup: logs.LogGroup.fromLogGroupArn(scope, 'Logs', 'arn:aws:logs:us-east-1:444455556666:log-group:jobs:*') }),
-      'logGroup: got one in the account 444455556666, expected one in the account of the stack, 111122223333'],
+      'logGroup: got a resource in account 444455556666, expected a resource in the account of the stack, 111122223333'],
     ['a role of another account', (scope) => ({ role: iam.Role.fromRoleArn(scope, 'Role', 'arn:aws:iam::444455556666:role/jobs') }),
-      'role: got one in the account 444455556666, expected one in the account of the stack, 111122223333'],
+      'role: got a resource in account 444455556666, expected a resource in the account of the stack, 111122223333'],
     ['a role that Lambda may not assume', (scope) => ({ frameworkOnEventRole: new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }) }),
-      'frameworkOnEventRole: got the role Stack/Role, which lambda.amazonaws.com cannot assume, expected one that it may'],
-    ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value, but no vpc prop, expected also the VPC that it belongs to; '
-      + 'securityGroups: got a value, but no vpc prop, expected also the VPC that it belongs to'],
+      'frameworkOnEventRole: got role Stack/Role, which Lambda cannot assume, expected a role whose trust policy allows lambda.amazonaws.com to assume it'],
+    ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value without vpc, expected vpc to be set too; '
+      + 'securityGroups: got a value without vpc, expected vpc to be set too'],
     ['an architecture by its name', () => ({ architecture: 'arm64' }), 'architecture: got the string "arm64", expected an architecture, for example lambda.Architecture.ARM_64'],
     ['values of another kind', () => ({ memorySize: '512', runtime: 'nodejs22.x', vpc: 'vpc-1', logGroup: null }), 'vpc: got the string "vpc-1", expected a VPC, for example an '
-      + 'ec2.Vpc; memorySize: got the string "512", expected a number; runtime: got the string "nodejs22.x", expected a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X; '
-      + 'logGroup: got null, expected a log group, for example a logs.LogGroup, or no such prop'],
+      + 'ec2.Vpc; memorySize: got the string "512", expected a number; runtime: got the string "nodejs22.x", expected a Node.js runtime, for example lambda.Runtime.NODEJS_22_X; '
+      + 'logGroup: got null, expected a log group, for example a logs.LogGroup, or leave it out'],
   ])('%s', (_, settings, message) => {
     expect(messageWith(settings)).toBe(`invalid inference job provider at Stack/Provider: ${message}`);
   });
@@ -131,7 +131,7 @@ describe('settings that cannot work are refused, all at once', () => {
     const logGroup = new logs.LogGroup(stack, 'Logs');
     new InferenceJobProvider(stack, 'Provider', { logGroup });
     (logGroup.node.defaultChild as logs.CfnLogGroup).logGroupClass = 'DELIVERY';
-    expect(messageOf(() => app.synth())).toContain('[Stack/Provider] invalid inference job provider: logGroup: got one of the class DELIVERY, expected');
+    expect(messageOf(() => app.synth())).toContain('[Stack/Provider] invalid inference job provider: logGroup: got a log group of class DELIVERY, expected');
   });
 
   test('not: what is known only at deployment, or is of the same place', () => {

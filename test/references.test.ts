@@ -62,7 +62,7 @@ describe('a prop that takes a string or a reference', () => {
   ])('refuses another object as %s, also where the language has no unions', (prop, value, reference) => {
     const stack = newStack();
     expect(messageOf(() => newJob(stack, 'Job', { [prop]: value(stack) })))
-      .toBe(`invalid inference job at Stack/Job: ${prop}: got a map or another object, expected a string or a construct that has ${reference}`);
+      .toBe(`invalid inference job at Stack/Job: ${prop}: got a map or another object, expected a string, or a construct that has ${reference}`);
   });
 
   test('has the limits of the service by a reference too', () => {
@@ -119,7 +119,7 @@ describe('a log group by its reference', () => {
   test('is refused if CloudWatch takes no metrics from it', () => {
     const stack = newStack();
     expect(messageOf(() => providerWith(stack, new logs.CfnLogGroup(stack, 'Group', { logGroupClass: 'INFREQUENT_ACCESS' }))))
-      .toContain('logGroup: got one of the class INFREQUENT_ACCESS');
+      .toContain('logGroup: got a log group of class INFREQUENT_ACCESS');
   });
 
   test('is not another resource', () => {

@@ -104,8 +104,8 @@ describe('without waiting', () => {
 
   test.each([...REPORTED, ...CHOSEN])('%s cannot be read', (_, read) => {
     const job = unwaited(newStack());
-    expect(messageOf(() => read(job))).toBe('the inference job at Stack/Job is not waited for (JobCompletion.none()), so the stack does not know '
-      + 'its outcome: you can read only trainedModelInferenceJobArn and the values that you set');
+    expect(messageOf(() => read(job))).toBe('the deployment does not wait for the inference job at Stack/Job (JobCompletion.none()), so the stack does '
+      + 'not know its outcome: read only trainedModelInferenceJobArn and the values that you set, or let the deployment wait with JobCompletion.upTo()');
   });
 
   test('a leg stays, which settles duplicates', () => {

@@ -70,7 +70,7 @@ describe('tags that are refused', () => {
   test.each(FORBIDDEN_KEYS)('the key %j in props', (key) => {
     expect(messageOf(() => stackWithJob({ tags: { [key]: 'value' } }))).toBe(
       `invalid inference job at Stack/Job: tags: got the key '${key}', `
-      + "expected keys of 1 to 128 characters that do not begin with 'aws:' or 'cdk-cleanrooms-ml:', in upper or lower case",
+      + "expected keys of 1 to 128 characters that do not begin with 'aws:' or 'cdk-cleanrooms-ml:', in uppercase or lowercase",
     );
   });
 

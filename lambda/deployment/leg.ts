@@ -84,8 +84,8 @@ const isTimeUp = ({ wait = 0 }: Leg, context: RequestContext) => context.elapsed
 /** The resource has no job: a rollback found none to go back to. */
 async function waitForNothing(context: RequestContext, id: string): Promise<Progress> {
   if (await context.stackPhase() !== 'rollback') {
-    throw new DeploymentFailure(`there is no inference job to wait for: the id of its resource is ${JSON.stringify(id)}, because an earlier rollback found no job to return to. `
-      + 'Set another `rerunToken` and redeploy to start one.');
+    throw new DeploymentFailure(`there is no inference job to wait for: an earlier rollback found no job to go back to (the physical ID is ${JSON.stringify(id)}). `
+      + 'Set another `rerunToken` and redeploy to start a job.');
   }
   return completeWithoutJob(id);
 }
@@ -159,8 +159,8 @@ const CANCELED = 'It was canceled outside this deployment; redeploy to run it ag
 
 function whatToFix({ logsStatus, logsStatusDetails }: JobDetails): string {
   const logs = logsStatus === 'PUBLISH_FAILED'
-    ? `Its logs were not published${logsStatusDetails ? ` (${logsStatusDetails.replace(/\.$/, '')})` : ''}: look at the ML configuration of the membership `
-      + 'and at the privacy policy of the configured model algorithm association.'
+    ? `Its logs were not published${logsStatusDetails ? ` (${logsStatusDetails.replace(/\.$/, '')})` : ''}: check the ML configuration of the membership `
+      + 'and the privacy policy of the configured model algorithm association.'
     : 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
   return `Fix the cause and redeploy; if the service lacked capacity, redeploy later or choose another instance type. ${logs}`;
 }

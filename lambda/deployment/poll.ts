@@ -84,6 +84,6 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   }
   const mayRun = started === undefined || isJobArn(id)
     ? ''
-    : ` Inference job ${started} was started: the rollback cancels it; without a rollback the next deployment or removal does.`;
+    : ` Inference job ${started} was started. The rollback cancels it; without a rollback, the next deployment or removal does.`;
   return `${describeError(error)}. ${adviceFor(error)}${mayRun}`;
 }

@@ -131,7 +131,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'unanswered': REDEPLOY_LATER,
   'throttled': REDEPLOY_LATER,
   'credentials': 'The credentials of the function were rejected for 50 minutes. Redeploy later.',
-  'denied': 'Allow it for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), '
+  'denied': 'Allow the action for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), '
     + 'then redeploy.',
   'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and redeploy.',
   'not found': 'Check that the membership, the trained model and the ML input channel exist, then redeploy.',

@@ -8,19 +8,19 @@ import { type Owner, ownerTags, stackNameOf, type Tags } from '../jobs/ownership
 export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'owner' | 'memberships'>): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
-  return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${which.join(', ')} no longer exists or cannot be used, no job runs in it: `
-    + `delete the stack without this resource, when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
+  return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${which.join(', ')} no longer exists or cannot be used, no job runs in it. `
+    + `In that case, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
 }
 
 function howToStop(jobArns: string[]): string {
   const commands = jobArns.map(howToCancel).join('; ');
   return jobArns.length === 1
-    ? `The inference job may still run and incur charges. Cancel it, then delete again: ${commands}`
-    : `The inference jobs may still run and incur charges. Cancel them, then delete again: ${commands}`;
+    ? `The inference job may still be running and incurring charges. Cancel it, then delete again: ${commands}`
+    : `The inference jobs may still be running and incurring charges. Cancel them, then delete again: ${commands}`;
 }
 
 function howToLook(memberships: string[]): string {
-  return 'An inference job of this resource may still run and incur charges. To look for it: '
+  return 'An inference job of this resource may still be running and incurring charges. To find it: '
     + memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`).join('; ');
 }
 

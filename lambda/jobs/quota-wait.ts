@@ -32,15 +32,15 @@ export async function waitForQuota(context: RequestContext, attempt: Attempt, re
   if (waited < REPLACEMENTS_ARE_KNOWN && quotaValue !== undefined) {
     const replaced = await replacedJobs(context, attempt);
     if (replaced.length >= quotaValue) {
-      throw new DeploymentFailure(`${describeError(refusal)}. Waiting would not help: all running jobs are jobs that this update replaces, and those are `
-        + `canceled only when it has succeeded: ${inWordsOf(replaced)}. Cancel them and redeploy: ${howToCancel(replaced[0].arn)}`);
+      throw new DeploymentFailure(`${describeError(refusal)}. Waiting would not help: this update replaces all running jobs, and they are `
+        + `canceled only after the update has succeeded: ${inWordsOf(replaced)}. Cancel them and redeploy: ${howToCancel(replaced[0].arn)}`);
     }
   }
   if (waited >= LONGEST_WAIT) {
     const { membershipIdentifier } = attempt.wanted.request;
-    throw new DeploymentFailure(`${describeError(refusal)}. Waited ${inWords(waited)} for a running job to end; in membership ${membershipIdentifier} run: `
-      + `${await whatRuns(context, attempt)}. Redeploy when they have ended, request a quota increase in Service Quotas, under AWS Clean Rooms ML, or run `
-      + 'the jobs of the stack one after the other (`maxConcurrentJobs` of its provider).');
+    throw new DeploymentFailure(`${describeError(refusal)}. Waited ${inWords(waited)} for a running job to end. Running in membership ${membershipIdentifier}: `
+      + `${await whatRuns(context, attempt)}. Redeploy when they have ended, request a quota increase in Service Quotas, under AWS Clean Rooms ML, or set `
+      + '`maxConcurrentJobs` of the provider to run the jobs of the stack one after the other.');
   }
   context.decided('waiting for a slot', {});
   return NOT_YET;
@@ -56,7 +56,7 @@ async function whatRuns(context: RequestContext, attempt: Attempt): Promise<stri
   try {
     return inWordsOf(await running(context, attempt)) || 'none, so jobs of other memberships use up the quota';
   } catch (error) {
-    return `jobs that could not be determined (${describeError(error)})`;
+    return `could not be determined (${describeError(error)})`;
   }
 }
 

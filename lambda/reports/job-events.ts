@@ -83,7 +83,7 @@ function entryOf(busArn: string, { job, owner, collaborationIdentifier }: JobEnd
 async function withTimeout<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeOut = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { name: 'TimeoutError' })), PATIENCE);
+    timer = setTimeout(() => reject(Object.assign(new Error('no response in time'), { name: 'TimeoutError' })), PATIENCE);
   });
   try {
     return await Promise.race([work, timeOut]);

@@ -10,7 +10,7 @@ import { RequestProblem } from '../shared/request-problems';
 export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): RequestProblem[] {
   // The service takes the ARN of a key, not of an alias. The ARN of an alias is often a token, so the construct decides.
   if (key && 'aliasName' in key) {
-    return [{ member, given: `the alias ${String(key.aliasName)}`, allowed: 'the key itself' }];
+    return [{ member, given: `the alias ${String(key.aliasName)}`, allowed: 'a key, not an alias' }];
   }
   const resource = resourceOf(key, kms.CfnKey.CFN_RESOURCE_TYPE_NAME) as kms.CfnKey | undefined;
   if (resource === undefined) {
@@ -29,8 +29,9 @@ export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   const policy = iam.ResourceWithPolicies.of(key);
   const added = statements.map((statement) => policy?.addToResourcePolicy(statement).statementAdded);
   if (!added.every((one) => one)) {
-    Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app: unless it has them already, '
-      + 'these statements have to be added to it (and, if it is of another account, what the policy of the role of the functions says of the key): '
+    Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app. '
+      + 'If the key is in another account, its policy must also grant the role of the handler the KMS actions that are in the policy of that role. '
+      + 'Add these statements to the key policy if it does not have them: '
       + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);
   }
 }

@@ -9,8 +9,8 @@ import * as path from 'node:path';
 export function handlerBundle(here = __dirname): string {
   const folder = path.join(here, '..', '..', 'assets', 'lambda', 'inference-job.lambda');
   if (!existsSync(folder)) {
-    throw new Error(`cannot find the code of the functions of cdk-cleanrooms-ml at ${folder}: if your app is bundled, exclude cdk-cleanrooms-ml `
-      + 'and aws-cdk-lib from the bundle, for example by external: ["cdk-cleanrooms-ml", "aws-cdk-lib"] of esbuild, and install them where it runs');
+    throw new Error(`cannot find the Lambda code of cdk-cleanrooms-ml at ${folder}: if you bundle your app, exclude cdk-cleanrooms-ml and aws-cdk-lib `
+      + 'from the bundle, for example with the esbuild option external: ["cdk-cleanrooms-ml", "aws-cdk-lib"], and install them where the app runs');
   }
   return folder;
 }

@@ -6,8 +6,8 @@ import { InferenceInstanceType } from '../inference-instance-type';
 export function warnAboutInstanceType(job: Construct, instanceType: string): void {
   const known = InferenceInstanceType._known();
   if (!Token.isUnresolved(instanceType) && !known.includes(instanceType)) {
-    Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:instanceType', `instanceType ${instanceType} is not known to this version of the library; `
-      + `the closest known one is ${nearest(instanceType, known)}. The service rejects instance types that it does not know`);
+    Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:instanceType', `this version of cdk-cleanrooms-ml does not know the instanceType ${instanceType}; `
+      + `the closest known one is ${nearest(instanceType, known)}. The service rejects instance types that it does not support`);
   }
 }
 

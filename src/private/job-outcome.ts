@@ -11,8 +11,8 @@ export class JobOutcome {
   /** What the last leg returns. A member that the service does not return is `-`. */
   public reported(name: keyof LegAttributes): string {
     if (this.lastLeg === undefined) {
-      throw new Error(`the inference job at ${this.job.node.path} is not waited for (JobCompletion.none()), so the stack does `
-        + 'not know its outcome: you can read only trainedModelInferenceJobArn and the values that you set');
+      throw new Error(`the deployment does not wait for the inference job at ${this.job.node.path} (JobCompletion.none()), so the stack does `
+        + 'not know its outcome: read only trainedModelInferenceJobArn and the values that you set, or let the deployment wait with JobCompletion.upTo()');
     }
     return this.lastLeg.getAttString(name);
   }

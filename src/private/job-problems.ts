@@ -68,13 +68,13 @@ export function checkProps(
 function rerunTokenProblems(rerunToken?: string): RequestProblem[] {
   return rerunToken === undefined || Token.isUnresolved(rerunToken) || isWholeText(rerunToken)
     ? []
-    : [{ member: 'rerunToken', given: 'a string with an unpaired surrogate', allowed: 'complete characters: a template cannot contain it' }];
+    : [{ member: 'rerunToken', given: 'a string with an unpaired surrogate', allowed: 'valid Unicode: a template cannot contain anything else' }];
 }
 
 /** A provider serves the jobs of its own stack: its permissions are limited to that. */
 function providerProblems(job: Construct, provider?: InferenceJobProvider): RequestProblem[] {
   return provider && Stack.of(provider) !== Stack.of(job)
-    ? [{ member: 'provider', given: `one of stack ${Stack.of(provider).node.path}`, allowed: `one of the job's own stack ${Stack.of(job).node.path}` }]
+    ? [{ member: 'provider', given: `a provider of stack ${Stack.of(provider).node.path}`, allowed: `a provider of the job's own stack ${Stack.of(job).node.path}` }]
     : [];
 }
 
@@ -84,7 +84,7 @@ function completionProblems({ completion }: TrainedModelInferenceJobProps, provi
     ? [{
       member: 'completion',
       given: 'JobCompletion.none()',
-      allowed: 'a wait, because the provider has maxConcurrentJobs: its jobs wait for each other to end',
+      allowed: 'JobCompletion.upTo(): the provider has maxConcurrentJobs, so its jobs wait for each other to end',
     }]
     : [];
 }

@@ -23,7 +23,7 @@ export function mistakeInJson(text: string): Mistake | undefined {
   const begin = (_offset: number, _length: number, startLine: number) => {
     levels.push(new Set());
     if (levels.length > MAX_LEVELS) {
-      note(startLine, 'too many levels');
+      note(startLine, 'nested too deeply');
       throw new Error('the rest is not of interest');
     }
     return true;

@@ -13,7 +13,7 @@ const DIMENSIONS = ['StackName', 'Job'] satisfies (keyof MetricDimensions)[];
 export function metricOfAllJobs(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
   const aggregate = FUNCTIONS[statistic];
   if (aggregate === undefined) {
-    throw new Error(`the statistic of ${metricName} of all inference jobs: got ${describeValue(statistic)}, expected ${Object.keys(FUNCTIONS).join(', ')}`);
+    throw new Error(`invalid statistic for ${metricName} of all inference jobs: got ${describeValue(statistic)}, expected one of ${Object.keys(FUNCTIONS).join(', ')}`);
   }
   const schema = [METRIC_NAMESPACE, ...DIMENSIONS].map((name) => `"${name}"`).join(', ');
   return new cloudwatch.MathExpression({ expression: `SELECT ${aggregate}("${metricName}") FROM SCHEMA(${schema})`, ...options });

@@ -20,19 +20,19 @@ export function warnAboutPlaces(job: Construct, request: StartRequest): void {
   const warn = (id: string, message: string) => Annotations.of(job).addWarningV2(`cdk-cleanrooms-ml:${id}`, message);
   for (const { prop, membership } of known([model, channel])) {
     if (!Token.isUnresolved(request.membershipIdentifier) && membership !== request.membershipIdentifier) {
-      warn('membership', `${prop} is of membership ${membership}, and the job of ${request.membershipIdentifier}: the service may reject this`);
+      warn('membership', `${prop} belongs to membership ${membership}, but the job belongs to ${request.membershipIdentifier}: the service may reject the job`);
     }
   }
   const { account, region } = Stack.of(job);
   // An association may be another member's.
   for (const place of known([model, channel])) {
     if (!Token.isUnresolved(account) && place.account !== account) {
-      warn('account', `${place.prop} is of account ${place.account}, and the stack of ${account}: the service may reject this`);
+      warn('account', `${place.prop} belongs to account ${place.account}, but the stack belongs to ${account}: the service may reject the job`);
     }
   }
   for (const place of known([model, channel, association, key])) {
     if (!Token.isUnresolved(region) && place.region !== region) {
-      warn('region', `${place.prop} is in ${place.region}, and the job runs in ${region}: the service may reject this`);
+      warn('region', `${place.prop} is in ${place.region}, but the stack is in ${region}: the service may reject the job`);
     }
   }
 }

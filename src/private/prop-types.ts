@@ -27,7 +27,7 @@ export function objectWith(member: string, words: string): PropType {
 /** A string, or a construct whose reference has it as a member. */
 export function stringOrReference(reference: string, member: string): PropType {
   return {
-    words: `a string or a construct that has ${reference}`,
+    words: `a string, or a construct that has ${reference}`,
     accepts: (value) => typeof value === 'string' || typeof (value as any)?.[reference]?.[member] === 'string',
   };
 }
@@ -43,7 +43,7 @@ export type PropTypes<T> = { readonly [prop in keyof Required<T>]: PropType };
 export function typeProblems<T extends object>(props: T, types: PropTypes<T>, required: readonly (keyof T)[] = []): RequestProblem[] {
   return Object.entries<PropType>(types).flatMap(([member, { words, isSecret, accepts }]) => {
     const value: unknown = props[member as keyof T];
-    const allowed = value === null && !required.includes(member as keyof T) ? `${words}, or no such prop` : words;
+    const allowed = value === null && !required.includes(member as keyof T) ? `${words}, or leave it out` : words;
     return value === undefined || accepts(value) ? [] : [{ member, given: given(value, isSecret), allowed }];
   });
 }

@@ -17,14 +17,14 @@ const ROLE = objectWith('roleArn', 'a role, for example an iam.Role');
 const TYPES: PropTypes<InferenceJobProviderProps> = {
   maxConcurrentJobs: { words: 'a whole number of at least 1 that is known at synth', accepts: (value) => typeof value === 'number' },
   vpc: objectWith('vpcId', 'a VPC, for example an ec2.Vpc'),
-  vpcSubnets: { words: 'a selection of subnets', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  vpcSubnets: { words: 'an ec2.SubnetSelection, for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
   securityGroups: listOf(objectWith('securityGroupId', ''), 'a list of security groups'),
   memorySize: NUMBER,
-  runtime: objectWith('family', 'a runtime of Node.js, for example lambda.Runtime.NODEJS_22_X'),
+  runtime: objectWith('family', 'a Node.js runtime, for example lambda.Runtime.NODEJS_22_X'),
   architecture: objectWith('dockerPlatform', 'an architecture, for example lambda.Architecture.ARM_64'),
   logGroup: objectWith('logGroupRef', 'a log group, for example a logs.LogGroup'),
   eventBus: objectWith('eventBusArn', 'an event bus, for example an events.EventBus'),
-  environmentEncryption: objectWith('keyRef', 'a key of AWS KMS, for example a kms.Key'),
+  environmentEncryption: objectWith('keyRef', 'a KMS key, for example a kms.Key'),
   role: ROLE,
   frameworkOnEventRole: ROLE,
   frameworkCompleteAndTimeoutRole: ROLE,
@@ -71,12 +71,12 @@ function runtimeProblems(runtime?: lambda.Runtime): RequestProblem[] {
   const [, version] = /^nodejs(\d+)\.x$/.exec(runtime?.name ?? '') ?? [];
   return runtime === undefined || Token.isUnresolved(runtime.name) || Number(version) >= OLDEST_NODE
     ? []
-    : [{ member: 'runtime', given: describeValue(runtime.name), allowed: `a runtime of Node.js ${OLDEST_NODE} or newer, such as nodejs${OLDEST_NODE}.x` }];
+    : [{ member: 'runtime', given: describeValue(runtime.name), allowed: `Node.js ${OLDEST_NODE} or newer, such as nodejs${OLDEST_NODE}.x` }];
 }
 
 function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] {
   return (['vpcSubnets', 'securityGroups'] as const).filter((prop) => settings[prop] !== undefined)
-    .map((member) => ({ member, given: 'a value, but no vpc prop', allowed: 'also the VPC that it belongs to' }));
+    .map((member) => ({ member, given: 'a value without vpc', allowed: 'vpc to be set too' }));
 }
 
 /** Functions use resources in their own Region and account, except for an event bus. */
@@ -88,7 +88,7 @@ function placeProblems(stack: Stack, settings: InferenceJobProviderProps): Reque
     const own = stack[part];
     return value === undefined || [value, own].some((it) => Token.isUnresolved(it)) || value === own
       ? []
-      : [{ member, given: `one in the ${PARTS[part]} ${value}`, allowed: `one in the ${PARTS[part]} of the stack, ${own}` }];
+      : [{ member, given: `a resource in ${PARTS[part]} ${value}`, allowed: `a resource in the ${PARTS[part]} of the stack, ${own}` }];
   };
   return [...regional.flatMap((member) => differing('region', member)), ...ofAccount.flatMap((member) => differing('account', member))];
 }
@@ -101,7 +101,7 @@ function logGroupProblems(logGroup?: logs.ILogGroupRef): RequestProblem[] {
   const logClass = resource && Stack.of(resource).resolve(resource.logGroupClass);
   return typeof logClass !== 'string' || logClass === logs.LogGroupClass.STANDARD
     ? []
-    : [{ member: 'logGroup', given: `one of the class ${logClass}`, allowed: 'one of the class STANDARD: CloudWatch takes metrics from no other' }];
+    : [{ member: 'logGroup', given: `a log group of class ${logClass}`, allowed: 'class STANDARD: CloudWatch extracts no metrics from other classes' }];
 }
 
 /** A role that is declared in the app says there who may assume it. */
@@ -110,5 +110,5 @@ function trustProblems(member: string, role?: iam.IRole): RequestProblem[] {
   const trust = document && JSON.stringify(Stack.of(role!).resolve(document.toJSON()));
   return trust === undefined || trust.includes('lambda.amazonaws.com') || trust.includes('"*"')
     ? []
-    : [{ member, given: `the role ${role!.node.path}, which lambda.amazonaws.com cannot assume`, allowed: 'one that it may' }];
+    : [{ member, given: `role ${role!.node.path}, which Lambda cannot assume`, allowed: 'a role whose trust policy allows lambda.amazonaws.com to assume it' }];
 }

@@ -9,10 +9,10 @@ export function warnAboutQuotas(provider: Construct, memberships: string[]): voi
   for (const membershipIdentifier of new Set(memberships)) {
     if (memberships.filter((one) => one === membershipIdentifier).length > MAX_JOBS_IN_MEMBERSHIP) {
       const membership = Token.isUnresolved(membershipIdentifier) ? 'one membership' : `membership ${membershipIdentifier}`;
-      Annotations.of(provider).addWarningV2('cdk-cleanrooms-ml:maxConcurrentJobs', `more than five inference jobs of ${membership} are declared: `
-        + 'the default quotas of the service let five run at once in a membership and ten in an account, and the others wait for a slot for at most '
-        + '50 minutes, then they fail the deployment. Let them run one after another by maxConcurrentJobs of InferenceJobProvider, or acknowledge '
-        + 'this if the quotas were raised');
+      Annotations.of(provider).addWarningV2('cdk-cleanrooms-ml:maxConcurrentJobs', `more than five inference jobs are declared in ${membership}. `
+        + 'By default, five jobs can run at once in a membership, and ten in an account. A job that finds no free slot waits for up to '
+        + '50 minutes, and then fails the deployment. Set maxConcurrentJobs of InferenceJobProvider to limit how many run at once, or acknowledge '
+        + 'this warning if your quotas are higher');
     }
   }
 }

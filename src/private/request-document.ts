@@ -58,7 +58,7 @@ function placeholderProblems({ placeholders }: Notes, limits: RequestProblem[]):
     return [];
   }
   const allowedFor = new Map(limits.map(({ member, allowed }) => [member, allowed]));
-  return [...placeholders].map(([member, { given }]) => ({ member, given, allowed: `${allowedFor.get(member) ?? 'what you mean'}${orNone(member)}` }));
+  return [...placeholders].map(([member, { given }]) => ({ member, given, allowed: `${allowedFor.get(member) ?? 'your own value'}${orNone(member)}` }));
 }
 
 function read(shape: Shape, value: unknown, path: string, notes: Notes): unknown {
@@ -101,7 +101,7 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
     } else {
       const meant = meantMember(name);
       const allowed = meant ?? `one of ${Object.keys(shape.members).join(', ')}`;
-      notes.problems.push({ member: memberPath(path, name), given: 'a member that does not exist', allowed });
+      notes.problems.push({ member: memberPath(path, name), given: 'an unknown member', allowed });
       if (meant) {
         notes.misnamed.add(meant);
       }
@@ -143,5 +143,5 @@ function isWithin(member: string, paths: ReadonlySet<string>): boolean {
 }
 
 function orNone(member: string): string {
-  return REQUIRED.some((required) => isWithin(required, new Set([member]))) ? '' : ', or no such member';
+  return REQUIRED.some((required) => isWithin(required, new Set([member]))) ? '' : ', or leave it out';
 }

@@ -40,10 +40,10 @@ function readBytes(path: string): Buffer {
     if (size <= MAX_BYTES) {
       return readFileSync(path);
     }
-    throw new Error(`${path} has ${size} bytes: expected a request, of at most ${MAX_BYTES}`);
+    throw new Error(`${path} has ${size} bytes, but a request file may have at most ${MAX_BYTES}`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw code === undefined ? error : new Error(code === 'ENOENT' ? `there is no file ${path}` : `cannot read ${path}: ${code}`);
+    throw code === undefined ? error : new Error(code === 'ENOENT' ? `cannot find the file ${path}` : `cannot read ${path}: ${code}`);
   }
 }
 

@@ -59,7 +59,7 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: R
   environment: map('environment'),
   encryptionKey: {
     member: 'kmsKeyArn',
-    type: objectWith('keyRef', 'a key of AWS KMS, for example kms.Key.fromKeyArn()'),
+    type: objectWith('keyRef', 'a KMS key, for example kms.Key.fromKeyArn()'),
     toMember: ({ keyRef }: kms.IKeyRef) => keyRef.keyArn,
     toProp: (keyArn, importKey) => importKey(keyArn),
   },
@@ -79,8 +79,8 @@ export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly
       } catch {
         problems.push({
           member,
-          given: 'a token in another unit',
-          allowed: 'Size.mebibytes() of a token: what is known only at deployment cannot be converted',
+          given: 'a token in a unit other than MiB',
+          allowed: 'Size.mebibytes(): a value that is known only at deployment cannot be converted at synth',
         });
       }
     }

@@ -70,8 +70,8 @@ function part(whole: any, path: string, key: string | number): any {
     produce: (context) => {
       const resolved = context.resolve(whole);
       if (typeof key === 'number' ? !Array.isArray(resolved) : !isStructure(resolved)) {
-        throw new Error(`${path}: got a token that resolves to ${isFunction(resolved) ? 'a function of CloudFormation' : kindOf(resolved)}, `
-          + `expected a value that has ${JSON.stringify(key)} at synth`);
+        throw new Error(`${path}: got a token that resolves to ${isFunction(resolved) ? 'an intrinsic function' : kindOf(resolved)}, `
+          + `expected ${typeof key === 'number' ? 'a list' : `a structure with ${key}`} that is known at synth`);
       }
       return resolved[key];
     },

@@ -16,8 +16,8 @@ export function resourceLimitProblems(stack: Stack): string[] {
   }
   const count = (type: string) => types.filter((one) => one === type).length;
   const [jobs, legs] = [count(RUN_RESOURCE_TYPE), count(ACTIVE_RESOURCE_TYPE)];
-  const ofJobs = jobs === 0 ? '' : `${jobs} inference jobs with ${Math.round(legs / jobs)} resources each that wait for them `
-    + '(prop completion: a shorter wait needs fewer), and what else is in the stack; ';
-  return [`stack ${stack.node.path} has ${types.length} resources, and CloudFormation takes ${limit}: ${ofJobs}put some of `
-    + `${jobs === 0 ? 'them' : 'the jobs'} into another stack`];
+  const next = jobs === 0 ? ': move some of them to another stack'
+    : `. Its ${jobs} inference jobs have ${Math.round(legs / jobs) + 1} resources each, which depends on the wait: `
+      + 'move some of the jobs to another stack, or set a shorter completion';
+  return [`stack ${stack.node.path} has ${types.length} resources, but CloudFormation allows ${limit}${next}`];
 }

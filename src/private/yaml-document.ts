@@ -31,7 +31,7 @@ export function parseYamlDocument(text: string): YamlDocument {
       yield* parser.next(lexeme);
       parts++;
       aliases += lexeme.startsWith('*') ? 1 : 0;
-      excess = parser.stack.length > MAX_LEVELS ? 'too many levels' : aliases > MAX_ALIASES ? 'too many aliases' : parts > MAX_PARTS ? 'too many parts' : undefined;
+      excess = parser.stack.length > MAX_LEVELS ? 'nested too deeply' : aliases > MAX_ALIASES ? 'too many aliases' : parts > MAX_PARTS ? 'too many tokens' : undefined;
       if (excess) {
         return;
       }
@@ -48,7 +48,7 @@ export function parseYamlDocument(text: string): YamlDocument {
     return mistake(error.code.toLowerCase().replaceAll('_', ' '), error.pos[0]);
   }
   if (another) {
-    return mistake('multiple docs', another.range[0]);
+    return mistake('more than one document', another.range[0]);
   }
   const duplicate = duplicateKey(yaml, document);
   if (duplicate) {
@@ -57,7 +57,7 @@ export function parseYamlDocument(text: string): YamlDocument {
   try {
     return { value: document.toJS() };
   } catch {
-    return mistake('an alias without an anchor, or too many of them');
+    return mistake('an alias without an anchor, or too many aliases');
   }
 }
 

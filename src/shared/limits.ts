@@ -15,7 +15,7 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 // The service counts surrogate pairs as characters and accepts them; it does not accept control characters, U+FFFE, and U+FFFF.
 const PRINTABLE = '\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}';
 
-export const uuid = text(36, 36, UUID, 'a lower-case UUID of 36 characters');
+export const uuid = text(36, 36, UUID, 'a lowercase UUID of 36 characters');
 export const accountId = text(12, 12, '[0-9]{12}', 'a 12-digit account ID');
 const membershipResourceArn = (type: string) => text(20, 2048,
   `arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/${UUID}/${type}/[-a-zA-Z0-9_/.]+`,

@@ -33,9 +33,9 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   return [
     ...memberProblems(START_REQUEST, request, '', isUnresolved),
     ...receivers > 1 ? [{ member: 'outputConfiguration.members', given: `${receivers} members`, allowed: 'exactly one member' }] : [],
-    ...mapProblems('environment', 'variables', environment, isUnresolved),
+    ...mapProblems('environment', environment, isUnresolved),
     ...isPlainMap(environment) ? environmentProblems(Object.entries(environment), isUnresolved) : [],
-    ...mapProblems('tags', 'tags', tags, isUnresolved),
+    ...mapProblems('tags', tags, isUnresolved),
     ...isPlainMap(tags) ? tagProblems(Object.entries(tags), isUnresolved) : [],
   ];
 }
@@ -66,11 +66,11 @@ function valueProblems(
 }
 
 /** The keys of a map have to be known, so a token in its place is rejected. */
-function mapProblems(member: string, things: string, value: unknown, isUnresolved: (value: unknown) => boolean): RequestProblem[] {
+function mapProblems(member: string, value: unknown, isUnresolved: (value: unknown) => boolean): RequestProblem[] {
   return value === undefined || (!isUnresolved(value) && isPlainMap(value)) ? [] : [{
     member,
     given: isUnresolved(value) ? 'a token' : kindOf(value),
-    allowed: `a map of strings that is known at synth; its values may be tokens, but not all ${things} as one`,
+    allowed: 'a map of strings that is known at synth; its values may be tokens',
   }];
 }
 
@@ -118,9 +118,9 @@ function tagKeyProblems(key: string): RequestProblem[] {
   const given = `the key '${shortened(key)}'`;
   // The conditions of IAM do not distinguish upper from lower case in the keys of tags.
   if (characters(key) < 1 || characters(key) > 128 || /^aws:/i.test(key) || key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
-    return [{ member: 'tags', given, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}', in upper or lower case` }];
+    return [{ member: 'tags', given, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}', in uppercase or lowercase` }];
   }
-  return !isWholeText(key) ? [{ member: 'tags', given: `the key ${quoted(key)}, with ${HALF_A_PAIR}`, allowed: 'whole characters' }] : [];
+  return !isWholeText(key) ? [{ member: 'tags', given: `the key ${quoted(key)}, with ${HALF_A_PAIR}`, allowed: 'valid Unicode' }] : [];
 }
 
 function tagValueProblems(key: string, value: unknown): RequestProblem[] {
@@ -131,7 +131,7 @@ function tagValueProblems(key: string, value: unknown): RequestProblem[] {
   if (characters(value) > 256) {
     return [{ member, given: `${characters(value)} characters`, allowed: 'up to 256 characters' }];
   }
-  return !isWholeText(value) ? [{ member, given: HALF_A_PAIR, allowed: 'whole characters' }] : [];
+  return !isWholeText(value) ? [{ member, given: HALF_A_PAIR, allowed: 'valid Unicode' }] : [];
 }
 
 /** The ARN of an inference job, by the service's pattern. */

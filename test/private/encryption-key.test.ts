@@ -12,7 +12,7 @@ test('the policy of a key that is not in the app: a warning with the statements 
   newJob(stack, 'Job', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
   const [warning, ...others] = warningsOf(stack);
   expect(others).toEqual([]);
-  expect(warning).toMatch(/^the policy of the encryption key is not in this app: unless it has them already, these statements have to be added to it \(and, if it is of another account, what the policy of the role of the functions says of the key\): .* \[ack: cdk-cleanrooms-ml:keyPolicy\]$/);
+  expect(warning).toMatch(/^the policy of the encryption key is not in this app\. If the key is in another account, its policy must also grant the role of the handler the KMS actions that are in the policy of that role\. Add these statements to the key policy if it does not have them: .* \[ack: cdk-cleanrooms-ml:keyPolicy\]$/);
 
   // As they stand in the policy of a key that is in the app.
   const own = newStack();
@@ -37,5 +37,5 @@ test.each<[string, (stack: Stack) => kms.IKey]>([
 ])('an alias %s is refused: the service takes keys only', (_, alias) => {
   const stack = newStack();
   expect(messageOf(() => newJob(stack, 'Job', { encryptionKey: alias(stack) })))
-    .toMatch(/^invalid inference job at Stack\/Job: encryptionKey: got the alias .*, expected the key itself$/);
+    .toMatch(/^invalid inference job at Stack\/Job: encryptionKey: got the alias .*, expected a key, not an alias$/);
 });

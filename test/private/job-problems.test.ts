@@ -11,7 +11,7 @@ const MAP = 'a map that is known at synth; its values may be tokens';
 const COMPLETION = 'a JobCompletion, for example JobCompletion.upTo(Duration.hours(4))';
 const SIZE = 'a Size, for example Size.mebibytes(6)';
 const MACHINE = 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")';
-const KEY = 'a key of AWS KMS, for example kms.Key.fromKeyArn()';
+const KEY = 'a KMS key, for example kms.Key.fromKeyArn()';
 
 const TEXTS: Prop[] = [
   'trainedModelVersionIdentifier', 'outputMember', 'outputAccept', 'modelInferencePayerAccountId', 'description', 'jobName', 'rerunToken', 'removalPolicy',
@@ -22,7 +22,7 @@ const REFERENCES: [prop: Prop, reference: string][] = [
 ];
 const ALLOWED: { readonly [prop in Prop]?: string } = {
   ...Object.fromEntries(TEXTS.map((prop) => [prop, 'a string'])),
-  ...Object.fromEntries(REFERENCES.map(([prop, reference]) => [prop, `a string or a construct that has ${reference}`])),
+  ...Object.fromEntries(REFERENCES.map(([prop, reference]) => [prop, `a string, or a construct that has ${reference}`])),
   instanceCount: 'a number',
   environment: MAP,
   tags: MAP,
@@ -35,7 +35,7 @@ const ALLOWED: { readonly [prop in Prop]?: string } = {
 
 describe('a prop of another kind, as plain JavaScript lets it pass', () => {
   test.each(Object.entries(ALLOWED))('%s', (prop, allowed) => {
-    const none = prop in MINIMAL ? '' : ', or no such prop';
+    const none = prop in MINIMAL ? '' : ', or leave it out';
     const number = prop === 'instanceCount' ? [] : [[5, prop === 'environment' || prop === 'tags' ? 'a number' : 'the number 5']];
     for (const [value, given] of [[null, 'null'], [['x'], 'a list'], [true, /^(environment|tags)$/.test(prop) ? 'a boolean' : 'the boolean true'], ...number]) {
       expect(problemsOf({ [prop]: value })).toBe(`invalid inference job at Stack/Job: ${prop}: got ${given}, expected ${allowed}${value === null ? none : ''}`);
@@ -58,7 +58,7 @@ describe('a prop of another kind, as plain JavaScript lets it pass', () => {
     ['description', Lazy.number({ produce: () => 7 }), 'a token for a number, expected a string'],
     ['description', Lazy.list({ produce: () => ['x'] }), 'a token for a list, expected a string'],
     ['instanceCount', Aws.REGION, 'a token for a string, expected a number'],
-    ['rerunToken', '\ud800', 'a string with an unpaired surrogate, expected complete characters: a template cannot contain it'],
+    ['rerunToken', '\ud800', 'a string with an unpaired surrogate, expected valid Unicode: a template cannot contain anything else'],
   ])('%s: %p', (prop, value, message) => {
     expect(problemsOf({ [prop]: value })).toBe(`invalid inference job at Stack/Job: ${prop}: got ${message}`);
   });
@@ -78,7 +78,7 @@ describe('a prop of another kind, as plain JavaScript lets it pass', () => {
       .toBe('invalid inference job at Stack/Job: request: got a map or another object, expected an InferenceJobRequest, for example InferenceJobRequest.fromFile("request.json")');
     const request = InferenceJobRequest.fromObject(newJob(newStack(), 'Job', { jobName: 'x' }).toStartRequest());
     expect(messageOf(() => TrainedModelInferenceJob.forRequest(newStack(), 'Job', request, { completion: null } as any)))
-      .toBe(`invalid inference job at Stack/Job: completion: got null, expected ${COMPLETION}, or no such prop`);
+      .toBe(`invalid inference job at Stack/Job: completion: got null, expected ${COMPLETION}, or leave it out`);
   });
 });
 
@@ -92,8 +92,8 @@ describe('a size in another unit', () => {
 
   test('of a token', () => {
     const parameter = new CfnParameter(newStack(), 'Size', { type: 'Number' }).valueAsNumber;
-    expect(problemsOf({ maxPayload: Size.kibibytes(parameter) })).toBe('invalid inference job at Stack/Job: maxPayload: got a token in another unit, '
-      + 'expected Size.mebibytes() of a token: what is known only at deployment cannot be converted');
+    expect(problemsOf({ maxPayload: Size.kibibytes(parameter) })).toBe('invalid inference job at Stack/Job: maxPayload: got a token in a unit other than MiB, '
+      + 'expected Size.mebibytes(): a value that is known only at deployment cannot be converted at synth');
   });
 });
 

@@ -21,18 +21,18 @@ test('all in one place: no warning', () => {
 
 test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
   ['a model', { trainedModelArn: MODEL_ARN.replace(MEMBERSHIP, OTHER_MEMBERSHIP) },
-    `trainedModelArn is of membership ${OTHER_MEMBERSHIP}, and the job of ${MEMBERSHIP}: the service may reject this [ack: cdk-cleanrooms-ml:membership]`],
+    `trainedModelArn belongs to membership ${OTHER_MEMBERSHIP}, but the job belongs to ${MEMBERSHIP}: the service may reject the job [ack: cdk-cleanrooms-ml:membership]`],
   ['a channel', { mlInputChannelArn: CHANNEL_ARN.replace(MEMBERSHIP, OTHER_MEMBERSHIP) },
-    `mlInputChannelArn is of membership ${OTHER_MEMBERSHIP}, and the job of ${MEMBERSHIP}: the service may reject this [ack: cdk-cleanrooms-ml:membership]`],
+    `mlInputChannelArn belongs to membership ${OTHER_MEMBERSHIP}, but the job belongs to ${MEMBERSHIP}: the service may reject the job [ack: cdk-cleanrooms-ml:membership]`],
 ])('%s of another membership', (_, props, warning) => {
   expect(warningsOf(() => props)).toEqual([warning]);
 });
 
 test.each<[string, Partial<TrainedModelInferenceJobProps>, string]>([
   ['a model', { trainedModelArn: MODEL_ARN.replace(ENV.account, '444455556666') },
-    'trainedModelArn is of account 444455556666, and the stack of 111122223333: the service may reject this [ack: cdk-cleanrooms-ml:account]'],
+    'trainedModelArn belongs to account 444455556666, but the stack belongs to 111122223333: the service may reject the job [ack: cdk-cleanrooms-ml:account]'],
   ['a channel', { mlInputChannelArn: CHANNEL_ARN.replace(ENV.account, '444455556666') },
-    'mlInputChannelArn is of account 444455556666, and the stack of 111122223333: the service may reject this [ack: cdk-cleanrooms-ml:account]'],
+    'mlInputChannelArn belongs to account 444455556666, but the stack belongs to 111122223333: the service may reject the job [ack: cdk-cleanrooms-ml:account]'],
 ])('%s of another account than the stack', (_, props, warning) => {
   expect(warningsOf(() => props)).toEqual([warning]);
   expect(warningsOf(() => props, { region: ENV.region })).toEqual([]);
@@ -49,7 +49,7 @@ test.each<[string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>]>([
   ['configuredModelAlgorithmAssociationArn', () => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN.replace('us-east-1', 'eu-west-1') })],
   ['encryptionKey', (stack) => ({ encryptionKey: anImportedKey(stack, KEY_ARN.replace('us-east-1', 'eu-west-1')) })],
 ])('%s in another region than the stack', (prop, props) => {
-  expect(warningsOf(props)).toEqual([`${prop} is in eu-west-1, and the job runs in us-east-1: the service may reject this [ack: cdk-cleanrooms-ml:region]`]);
+  expect(warningsOf(props)).toEqual([`${prop} is in eu-west-1, but the stack is in us-east-1: the service may reject the job [ack: cdk-cleanrooms-ml:region]`]);
   expect(warningsOf(props, { account: ENV.account })).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { CHANNEL_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack } from 
 
 const problemsOf = (props: Partial<TrainedModelInferenceJobProps>) => messageOf(() => newJob(newStack(), 'Job', props));
 
-const UUID = 'a lower-case UUID of 36 characters';
+const UUID = 'a lowercase UUID of 36 characters';
 const ACCOUNT = 'a 12-digit account ID';
 const MACHINE = 'an instance type such as ml.m5.xlarge';
 const arnOf = (type: string) => `an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/${type}/<id>`;

@@ -8,9 +8,9 @@ const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*
 const warning = (membership: string) => ({
   id: '/Stack/CleanRoomsMLInferenceJobProvider',
   entry: expect.objectContaining({
-    data: `more than five inference jobs of ${membership} are declared: the default quotas of the service let five run at once in a membership and ten in an `
-      + 'account, and the others wait for a slot for at most 50 minutes, then they fail the deployment. Let them run one after another by maxConcurrentJobs of '
-      + 'InferenceJobProvider, or acknowledge this if the quotas were raised [ack: cdk-cleanrooms-ml:maxConcurrentJobs]',
+    data: `more than five inference jobs are declared in ${membership}. By default, five jobs can run at once in a membership, and ten in an account. `
+      + 'A job that finds no free slot waits for up to 50 minutes, and then fails the deployment. Set maxConcurrentJobs of InferenceJobProvider to limit how '
+      + 'many run at once, or acknowledge this warning if your quotas are higher [ack: cdk-cleanrooms-ml:maxConcurrentJobs]',
   }),
 });
 

@@ -12,9 +12,9 @@ const MINIMAL: Document = { ...wanted().request, name: 'job' };
 const FULL: Document = wantedWithEverything().request;
 const TOP = 'membershipIdentifier, name, trainedModelArn, trainedModelVersionIdentifier, configuredModelAlgorithmAssociationArn, resourceConfig, '
   + 'outputConfiguration, dataSource, description, containerExecutionParameters, environment, kmsKeyArn, tags, mlModelInferencePayerAccountId';
-const ABSENT = 'a member that does not exist';
+const ABSENT = 'an unknown member';
 const QUOTES = 'a string: put it in quotes';
-const NONE = ', or no such member';
+const NONE = ', or leave it out';
 const EMPTY = '"", a placeholder from the CLI skeleton';
 const ZERO = '0, a placeholder from the CLI skeleton';
 const MODEL_ARN = 'an ARN of the form arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model/<id>';
@@ -101,22 +101,22 @@ const PLACEHOLDERS: Row[] = [
     `containerExecutionParameters.maxPayloadInMB: got ${ZERO}, expected a whole number from 1 to 100 MiB${NONE}`],
   [resources({ instanceCount: 0 }),
     `resourceConfig.instanceCount: got ${ZERO}, expected a whole number from 1 to 10${NONE}; `
-    + 'resourceConfig.instanceType: got "ml.g5.xlarge", which the CLI skeleton picked at random, expected what you mean'],
+    + 'resourceConfig.instanceType: got "ml.g5.xlarge", which the CLI skeleton picked at random, expected your own value'],
   [{ environment: { KeyName: '' } }, `environment.KeyName: got ${EMPTY}, expected a string of 1 to 10240 characters${NONE}`],
-  [{ tags: { KeyName: '' } }, `tags.KeyName: got ${EMPTY}, expected what you mean${NONE}`],
+  [{ tags: { KeyName: '' } }, `tags.KeyName: got ${EMPTY}, expected your own value${NONE}`],
   [output({ members: [{ accountId: ACCOUNT }, { accountId: '' }] }),
-    `outputConfiguration.members[1].accountId: got ${EMPTY}, expected what you mean${NONE}; outputConfiguration.members: got 2 members, expected exactly one member`],
-  [{ description: '', kmsKeyArn: '' }, `description: got ${EMPTY}, expected what you mean${NONE}; kmsKeyArn: got ${EMPTY}, expected `
+    `outputConfiguration.members[1].accountId: got ${EMPTY}, expected your own value${NONE}; outputConfiguration.members: got 2 members, expected exactly one member`],
+  [{ description: '', kmsKeyArn: '' }, `description: got ${EMPTY}, expected your own value${NONE}; kmsKeyArn: got ${EMPTY}, expected `
     + `the ARN of a key, not of an alias: arn:aws:kms:<region>:<account>:key/<id>${NONE}`],
   [{ ...output({ accept: '' }), tags: { KeyName: '' } },
-    `outputConfiguration.accept: got ${EMPTY}, expected what you mean${NONE}; tags.KeyName: got ${EMPTY}, expected what you mean${NONE}`],
+    `outputConfiguration.accept: got ${EMPTY}, expected your own value${NONE}; tags.KeyName: got ${EMPTY}, expected your own value${NONE}`],
   [{ environment: { MODE: '' } }, 'environment.MODE: got a string of 0 characters, expected a string of 1 to 10240 characters'],
 ];
 
 const LIMITS: Row[] = [
   [{ environment: { A: 'x\ud800' } }, 'environment.A: got a string with an unpaired surrogate, which is not a character, expected a string of 1 to 10240 characters'],
-  [{ tags: { 'a': '\udc00', '\ud83d': 'x' } }, 'tags.a: got an unpaired surrogate, which is not a character, expected whole characters; '
-    + 'tags: got the key "\\ud83d", with an unpaired surrogate, which is not a character, expected whole characters'],
+  [{ tags: { 'a': '\udc00', '\ud83d': 'x' } }, 'tags.a: got an unpaired surrogate, which is not a character, expected valid Unicode; '
+    + 'tags: got the key "\\ud83d", with an unpaired surrogate, which is not a character, expected valid Unicode'],
   [{ environment: new Map([['A', 'hunter2']]), tags: new Map() }, 'environment: got a map or another object, expected a map of strings; '
     + 'tags: got a map or another object, expected a map of strings'],
   [{ trainedModelArn: 'model' }, `trainedModelArn: got "model", expected ${MODEL_ARN}`],
@@ -128,7 +128,7 @@ const LIMITS: Row[] = [
     `environment.1A: got a number, expected ${QUOTES}; environment: name of '1A': got "1A", expected letters, digits and underscores, not starting with a digit`],
   [{ tags: { 'cdk-cleanrooms-ml:stack-id': 'x' } },
     'tags: got the key \'cdk-cleanrooms-ml:stack-id\', '
-    + 'expected keys of 1 to 128 characters that do not begin with \'aws:\' or \'cdk-cleanrooms-ml:\', in upper or lower case'],
+    + 'expected keys of 1 to 128 characters that do not begin with \'aws:\' or \'cdk-cleanrooms-ml:\', in uppercase or lowercase'],
   [{ tags: { 'a': 7, 'a.b': 'x'.repeat(257) } }, `tags.a: got the number 7, expected ${QUOTES}; tags.a.b: got 257 characters, expected up to 256 characters`],
 ];
 

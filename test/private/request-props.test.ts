@@ -135,10 +135,10 @@ describe('tokens', () => {
 
   test.each<[string, Document, string]>([
     ['a function', { resourceConfig: Fn.conditionIf('Condition', {}, {}) },
-      'resourceConfig: got a token that resolves to a function of CloudFormation, expected a value that has "instance'],
-    ['a reference', { dataSource: new CfnResource(new Stack(), 'Other', { type: 'A::B::C' }).getAtt('Channel') }, 'dataSource: got a token that resolves to a function of CloudFormation, expected'],
-    ['no structure', { dataSource: late('x') }, 'dataSource: got a token that resolves to a string, expected a value that has "mlInputChannelArn" at synth'],
-    ['no list', { outputConfiguration: { members: late({}) } }, 'outputConfiguration.members: got a token that resolves to a map or another object, expected a value that has 0 at synth'],
+      'resourceConfig: got a token that resolves to an intrinsic function, expected a structure with instance'],
+    ['a reference', { dataSource: new CfnResource(new Stack(), 'Other', { type: 'A::B::C' }).getAtt('Channel') }, 'dataSource: got a token that resolves to an intrinsic function, expected'],
+    ['no structure', { dataSource: late('x') }, 'dataSource: got a token that resolves to a string, expected a structure with mlInputChannelArn that is known at synth'],
+    ['no list', { outputConfiguration: { members: late({}) } }, 'outputConfiguration.members: got a token that resolves to a map or another object, expected a list that is known at synth'],
   ])('that are %s in place of a structure are refused at synth', (_, change, message) => {
     const stack = stackOf(change);
     expect(messageOf(() => runOf(stack))).toContain(message);

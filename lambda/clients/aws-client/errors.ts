@@ -45,6 +45,6 @@ export function errorTypeRegistries(
 export function unreadableAnswer(
   Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with an unreadable body',
 ): ServiceException {
-  const message = `the service answered HTTP ${$metadata.httpStatusCode} ${how}`;
+  const message = `the service returned HTTP ${$metadata.httpStatusCode} ${how}`;
   return new Exception({ name: 'UnreadableAnswer', $fault: 'server', $metadata, message });
 }

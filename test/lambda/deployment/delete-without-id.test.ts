@@ -195,7 +195,7 @@ describe('the Delete of an id that is no ARN', () => {
     for (const arn of [id, other]) {
       expect(message).toContain(`--trained-model-inference-job-arn ${arn}`);
     }
-    expect(message).toMatch(/(^|[0-9a-z)]\. )The inference jobs may still run and incur charges\. Cancel them, then delete again: aws /);
+    expect(message).toMatch(/(^|[0-9a-z)]\. )The inference jobs may still be running and incurring charges\. Cancel them, then delete again: aws /);
   });
 
   test('fails after three minutes when access is denied', async () => {

@@ -220,8 +220,8 @@ test.each([[1, 1], [1, 5]])('a leg without a job fails at once, and says what st
   const { failure, took } = await world.send(createLeg('forgotten-a-request', 3000, leg, legs));
 
   expect(took).toBe(0);
-  expect(failure?.message).toBe('there is no inference job to wait for: the id of its resource is "forgotten-a-request", because an earlier rollback found no job to '
-    + 'return to. Set another `rerunToken` and redeploy to start one.');
+  expect(failure?.message).toBe('there is no inference job to wait for: an earlier rollback found no job to go back to (the physical ID is "forgotten-a-request"). '
+    + 'Set another `rerunToken` and redeploy to start a job.');
   expect(world.calls()).toEqual([]);
 
   // What it says: an Update of an id that is no ARN is a Create.

@@ -64,7 +64,7 @@ describe('a failure', () => {
 
   test('says what to do about denied access', async () => {
     const world = new World({ faults: [{ operation: LIST, kind: 'access-denied', times: 'always' }] });
-    expect((await world.create(wanted())).failure?.message).toContain('. Allow it for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), then redeploy.');
+    expect((await world.create(wanted())).failure?.message).toContain('. Allow the action for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), then redeploy.');
   });
 
   test('of an update says what to do, and nothing of a job that should be stopped', async () => {
@@ -82,7 +82,7 @@ describe('a failure', () => {
     world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
     const { failure } = await world.delete(id, wanted());
 
-    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still run and incur charges\. Cancel it, then delete again: aws /);
+    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still be running and incurring charges\. Cancel it, then delete again: aws /);
     expect(failure?.message).toContain(id);
   });
 });

@@ -181,7 +181,7 @@ test('a Delete in a rollback that cannot end its job fails: nobody else will', a
   const { id } = await world.create(before);
   Object.assign(world.stack, { status: 'ROLLBACK_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS' });
   world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no', times: 'always' }]);
-  expect((await world.delete(id, before)).failure?.message).toMatch(/^ValidationException: no\. The inference job may still run/);
+  expect((await world.delete(id, before)).failure?.message).toMatch(/^ValidationException: no\. The inference job may still be running/);
 });
 
 test('the clean-up after an Update that has made a job of an id that was none leaves that job alone', async () => {

@@ -193,7 +193,7 @@ describe('during a Delete', () => {
       const { failure, took } = await world.delete(id, wanted());
 
       expect(took).toBe(3 * MINUTE);
-      expect(failure?.message).toMatch(/^AccessDeniedException: .* may still run and incur charges\. Cancel it, then delete again: aws cleanroomsml cancel-/);
+      expect(failure?.message).toMatch(/^AccessDeniedException: .* may still be running and incurring charges\. Cancel it, then delete again: aws cleanroomsml cancel-/);
       expect(failure?.message).toContain(id);
     }
   });

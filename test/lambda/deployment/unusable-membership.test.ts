@@ -93,8 +93,8 @@ test('the Delete of a job whose membership denies everything names the ways out'
   const { failure, took } = await world.delete(id, there);
 
   expect(took).toBe(3 * MINUTE);
-  expect(failure?.message).toContain(`If membership ${OTHER_MEMBERSHIP} no longer exists or cannot be used, no job runs in it: delete the stack without this resource, `
-    + 'when its status is DELETE_FAILED: ');
+  expect(failure?.message).toContain(`If membership ${OTHER_MEMBERSHIP} no longer exists or cannot be used, no job runs in it. `
+    + 'In that case, delete the stack without this resource when its status is DELETE_FAILED: ');
   const [cancel, removeStack] = commandsIn(failure!.message);
   expect(argumentsOf(cancel)).toEqual({ 'membership-identifier': OTHER_MEMBERSHIP, 'trained-model-inference-job-arn': id });
   expect(argumentsOf(removeStack)).toEqual({ 'stack-name': 'forecast', 'retain-resources': OWNER.logicalId });

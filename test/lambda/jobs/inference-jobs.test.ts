@@ -76,7 +76,7 @@ describe('a list that does not end', () => {
     ['a new token every time', (page) => `token-${page}`, 1001],
   ])('is an unreadable answer: %s', async (_, tokenOf, expected) => {
     const { result, pages } = await listing(tokenOf);
-    expect(result).toMatchObject({ name: 'UnreadableAnswer', message: `the service answered HTTP 200 with a list that never ends: ${expected} pages were read` });
+    expect(result).toMatchObject({ name: 'UnreadableAnswer', message: `the service returned HTTP 200 with a list that never ends: ${expected} pages were read` });
     expect(isTransient(result)).toBe(true);
     expect(pages).toBe(expected);
   });

@@ -50,7 +50,7 @@ describe('a Start that finds no slot', () => {
     expect(took).toBeGreaterThanOrEqual(50 * MINUTE);
     expect(took).toBeLessThan(51 * MINUTE);
     expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .* \(Pending or running trained model inference jobs per membership: 2\)\. Waited 50 minutes/);
-    expect(failure?.message).toMatch(new RegExp(`for a running job to end; in membership ${MEMBERSHIP} run: "[a-z]+" \\(CREATE_IN_PROGRESS, started 20\\S+Z\\), "[a-z]+" \\(CREATE`));
+    expect(failure?.message).toMatch(new RegExp(`for a running job to end\\. Running in membership ${MEMBERSHIP}: "[a-z]+" \\(CREATE_IN_PROGRESS, started 20\\S+Z\\), "[a-z]+" \\(CREATE`));
     expect(failure?.message).toContain('"nightly"');
     expect(failure?.message).toContain('"weekly"');
     expect(failure?.message).not.toContain('"elsewhere"');
@@ -62,7 +62,7 @@ describe('a Start that finds no slot', () => {
   test('says so when the jobs of other memberships hold the slots', async () => {
     const world = few({ perAccount: 1 });
     stranger(world, 'elsewhere', OTHER_MEMBERSHIP);
-    expect((await world.create(wanted())).failure?.message).toContain(`in membership ${MEMBERSHIP} run: none, so jobs of other memberships use up the quota. Redeploy when they have ended, `);
+    expect((await world.create(wanted())).failure?.message).toContain(`Running in membership ${MEMBERSHIP}: none, so jobs of other memberships use up the quota. Redeploy when they have ended, `);
   });
 
   test('says that it has waited also when List fails at the end', async () => {
@@ -77,7 +77,7 @@ describe('a Start that finds no slot', () => {
         world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]);
       }
     };
-    await expect(world.poll(event)).rejects.toThrow(/Waited 50 minutes for a running job to end; in membership \S+ run: jobs that could not be determined \(InternalServiceException: /);
+    await expect(world.poll(event)).rejects.toThrow(/Waited 50 minutes for a running job to end\. Running in membership \S+: could not be determined \(InternalServiceException: /);
   });
 
   test('is not sent when CloudFormation has given up meanwhile', async () => {
@@ -161,7 +161,7 @@ describe('slots that are held by what an update replaces', () => {
     const { id, answer: { failure, took } } = await updateOf(world);
 
     expect(took).toBeLessThan(MINUTE);
-    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces, and those are canceled only when it has '
+    expect(failure?.message).toContain('Waiting would not help: this update replaces all running jobs, and they are canceled only after the update has '
       + `succeeded: "${world.job(id).name}" (CREATE_IN_PROGRESS, started `);
     expect(failure?.message).toContain(`aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} `
       + `--trained-model-inference-job-arn ${id}`);
@@ -174,7 +174,7 @@ describe('slots that are held by what an update replaces', () => {
     const { answer: { failure, took } } = await updateOf(world, () => void jobOf(world, { logicalId: 'Other' }));
 
     expect(took).toBeLessThan(MINUTE);
-    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces');
+    expect(failure?.message).toContain('Waiting would not help: this update replaces all running jobs');
   });
 
   test('by those of others too, that are being replaced: it fails when that is sure', async () => {
@@ -185,7 +185,7 @@ describe('slots that are held by what an update replaces', () => {
 
     expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
     expect(took).toBeLessThan(4 * MINUTE);
-    expect(failure?.message).toContain('Waiting would not help: all running jobs are jobs that this update replaces');
+    expect(failure?.message).toContain('Waiting would not help: this update replaces all running jobs');
   });
 
   test.each<[string, (world: World, current: string) => void]>([

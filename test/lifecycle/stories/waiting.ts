@@ -123,7 +123,7 @@ export const waiting: Record<string, StoryTold> = {
     story.service.setFaults([{ kind: 'hang', times: 'always' }]);
     const { reason } = await destroy(story, 'DELETE_FAILED');
 
-    assert.match(reason!, /may still run .*\/job-1/);
+    assert.match(reason!, /may still be running .*\/job-1/);
     assert.ok(story.faults.length > 100);
     story.service.setFaults([]);
     await destroy(story);

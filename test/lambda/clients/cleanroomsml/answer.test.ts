@@ -105,10 +105,10 @@ test('the error says what is missing, and quotes nothing', async () => {
   const list = examples.find(({ operation }) => operation === 'ListTrainedModelInferenceJobs')!;
   const body = replaced(JSON.parse(list.answer.body), ['trainedModelInferenceJobs', 1, 'outputConfiguration', 'members', 0, 'accountId'], { secret: 'hunter2' });
   expect(await failureOf(list, JSON.stringify(body))).toMatchObject({
-    message: 'the service answered HTTP 200 without a valid trainedModelInferenceJobs[1].outputConfiguration.members[0].accountId',
+    message: 'the service returned HTTP 200 without a valid trainedModelInferenceJobs[1].outputConfiguration.members[0].accountId',
   });
   expect(await failureOf(examples.find(({ operation }) => operation === 'ListTagsForResource')!, '{"tags":{"hunter2":7}}')).toMatchObject({
-    message: 'the service answered HTTP 200 without a valid tags',
+    message: 'the service returned HTTP 200 without a valid tags',
   });
 });
 

@@ -45,7 +45,7 @@ describe('an answer that cannot be read', () => {
 
     expect(error).toBeInstanceOf(CleanRoomsMLServiceException);
     expect(error).toMatchObject({
-      name: 'UnreadableAnswer', message: `the service answered HTTP ${status} with an unreadable body`, $metadata: { httpStatusCode: status },
+      name: 'UnreadableAnswer', message: `the service returned HTTP ${status} with an unreadable body`, $metadata: { httpStatusCode: status },
     });
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(SECRET);
   });

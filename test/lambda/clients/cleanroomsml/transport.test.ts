@@ -148,7 +148,7 @@ describe('what the network does', () => {
       send();
     }, { maxAttempts: 1 });
     await expect(client.send(get())).rejects.toMatchObject({
-      name: 'UnreadableAnswer', message: `the service answered HTTP 200 with more than ${MAX_BODY_BYTES} bytes`,
+      name: 'UnreadableAnswer', message: `the service returned HTTP 200 with more than ${MAX_BODY_BYTES} bytes`,
     });
     expect(sent).toBeLessThan(4 * MAX_BODY_BYTES);
   });

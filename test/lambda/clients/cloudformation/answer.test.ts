@@ -25,7 +25,7 @@ test.each([
   const wrong = ['', `<${member}/>`, `<${member}></${member}>`, `<${member}><Other>1</Other></${member}>`];
   for (const instead of member.includes('Time') ? [...wrong, `<${member}>yesterday</${member}>`] : wrong) {
     await clientOf(new FakeService(example.answer)).send(example.command());
-    await expectUnreadable(example, body.replace(element, instead), 'the service answered HTTP 200 with');
+    await expectUnreadable(example, body.replace(element, instead), 'the service returned HTTP 200 with');
   }
 });
 
@@ -44,6 +44,6 @@ test('a resource that is not described is unreadable', async () => {
 test.each([[stack], [resource]])('an answer to $operation that is none is unreadable', async (example) => {
   const others = [answer('DescribeStackEvents', '').body, '<html><body>Hello</body></html>', '<a/>', '{}', '[]', 'null', 'text', ''];
   for (const body of others) {
-    await expectUnreadable(example, body, 'the service answered HTTP 200 with');
+    await expectUnreadable(example, body, 'the service returned HTTP 200 with');
   }
 });
