@@ -24,6 +24,7 @@ export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: 
   succeeded(await cdk.bootstrap(), 'cdk bootstrap');
 
   show.step('cdk deploy: the job is started, and the deployment waits until it is ACTIVE');
+  show.note('Resource starts the job; Wait1, Wait2, and Active wait for it, one after the other');
   succeeded(await cdk.deploy(), 'cdk deploy');
   expect(starts() === 1, `one Start call was expected, there were ${starts()}`);
   show.request(simulator.calls());
@@ -39,7 +40,7 @@ export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: 
   expect(starts() === 2, `a second Start call was expected, there were ${starts()} in all`);
   expect(job(2).status === 'ACTIVE', `job 2 should be ACTIVE when the deployment ends, it is ${job(2).status}`);
 
-  show.step('cdk deploy --no-rollback with three instances, waiting for two minutes only: the deployment fails and leaves the long job running');
+  show.step('cdk deploy --no-rollback with three instances and a wait of two minutes: the job takes longer, so the deployment fails and leaves it running');
   const deployment = await cdk.deploy({ context: { campaign: 'winter', instanceCount: '3', waitSeconds: '120' }, noRollback: true });
   expect(!deployment.ok, 'the deployment should have failed: its job takes hours');
   expect(deployment.output.includes('is still CREATE_IN_PROGRESS'), 'the deployment should have failed because the job was not finished');

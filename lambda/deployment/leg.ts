@@ -145,7 +145,7 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
 
 function stillRuns({ name, status, arn }: InferenceJob, { count, wait = 0 }: Leg, context: RequestContext): string {
   const waited = (count - 1) * wait + context.elapsed();
-  return `inference job "${name}" is still ${status} after ${inWords(waited)}. The rollback cancels it. `
+  return `inference job "${name}" is still ${status} after ${inWords(waited)}. The rollback cancels it; without one (--no-rollback), it keeps running. `
     + `To wait longer, increase the \`completion\` prop. Job: ${arn}`;
 }
 

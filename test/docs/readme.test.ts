@@ -15,7 +15,7 @@ describe('the README and the guide', () => {
   test('has a heading for every task', () => {
     const headings = README.match(/^## .*$/gm)!.map((line) => line.slice(3));
     expect(headings).toEqual([
-      'Quick start', 'Your first app', 'Install', 'How it compares', 'Run a job again', 'Wait longer', 'Run many jobs', 'Remove or retain a job',
+      'Quick start', 'Install', 'Your first app', 'How it compares', 'Run a job again', 'Wait longer', 'Run many jobs', 'Remove or retain a job',
       'Use an existing request', 'Watch jobs', 'Troubleshooting', 'More',
     ]);
   });

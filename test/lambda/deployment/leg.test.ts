@@ -74,7 +74,7 @@ describe('a leg of several', () => {
     const { world, id } = await aLongJob();
     const { failure } = await world.send(createLeg(id, 2880, 5, 5));
 
-    expect(failure?.message).toBe(`inference job "${world.job(id).name}" is still CREATE_IN_PROGRESS after 4 hours. The rollback cancels it. `
+    expect(failure?.message).toBe(`inference job "${world.job(id).name}" is still CREATE_IN_PROGRESS after 4 hours. The rollback cancels it; without one (--no-rollback), it keeps running. `
       + `To wait longer, increase the \`completion\` prop. Job: ${id}`);
     expect(world.live()).toEqual([id]);
     expect(world.calls(CANCEL)).toEqual([]);
