@@ -82,7 +82,7 @@ test('long-job: twelve hours, an alarm, and another run when it is asked for', a
   expect([template, again].map((one) => propertiesOf(one, RUN).RerunToken)).toEqual(['2026', '2027']);
 });
 
-test('results: what follows a job waits for it, and who is told of results is told from the beginning', async () => {
+test('results: what follows a job waits for it, and the queue is notified of results from the beginning', async () => {
   const template = await synthesize('results', 'ScoresAndAfter');
   expect(propertiesOf(template, 'AWS::SSM::Parameter').Value)
     .toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^JobActive/), 'TrainedModelInferenceJobArn'] });

@@ -10,7 +10,7 @@ function legsOf(stack: Stack): Resource[] {
 
 const upTo = (maximum: Duration) => legsOf(stackWithJob({ completion: JobCompletion.upTo(maximum) }));
 
-test('a deployment waits 4 hours unless told otherwise', () => {
+test('a deployment waits for 4 hours by default', () => {
   expect(legsOf(stackWithJob()).map(({ Properties }) => Properties.WaitSeconds)).toEqual([2880, 2880, 2880, 2880, 2880]);
 });
 

@@ -44,7 +44,7 @@ describe('the package', () => {
 
   test.each([['handler', BUNDLE], ['jsonc', JSONC], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
     const { inputs, bytes } = JSON.parse(readFileSync(join(ROOT, '.cache/bundles', `${name}.json`), 'utf8')).outputs[bundle];
-    // It tells of this bundle.
+    // It is about this bundle.
     expect(bytes).toBe(statSync(join(ROOT, bundle)).size);
     const bundled = [...new Set(Object.keys(inputs).flatMap((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))];
     expect(bundled).not.toEqual([]);

@@ -182,8 +182,8 @@ describe('an event bus', () => {
 
   test('is known to the function that polls, which may put events on it and on no other', () => {
     const { stack, functions } = functionsOf((scope) => ({ eventBus: events.EventBus.fromEventBusArn(scope, 'Bus', BUS) }));
-    const told = functions.filter(({ Environment }) => Environment?.Variables.EVENT_BUS_ARN);
-    expect(told.map(({ Handler, Environment }) => [Handler, Environment.Variables])).toEqual([['index.isComplete', { EVENT_BUS_ARN: BUS }]]);
+    const configured = functions.filter(({ Environment }) => Environment?.Variables.EVENT_BUS_ARN);
+    expect(configured.map(({ Handler, Environment }) => [Handler, Environment.Variables])).toEqual([['index.isComplete', { EVENT_BUS_ARN: BUS }]]);
     const [{ id }] = resourcesOf(stack, ROLE).filter((role) => role.id.startsWith('ProviderIsComplete'));
     expect(mayPutEvents(stack)).toEqual([{ Action: 'events:PutEvents', Effect: 'Allow', Resource: BUS, roles: [{ Ref: id }] }]);
   });

@@ -39,7 +39,7 @@ test.each([...REPORTED, ...CHOSEN])('%s comes from the leg', (_, read, attribute
   Template.fromStack(stack).hasOutput('Value', { Value: { 'Fn::GetAtt': [lastLegOf(stack).id, attribute] } });
 });
 
-test('what was given is told as it was given, and needs no wait', () => {
+test('what was given is returned as it was given, and needs no wait', () => {
   const stack = newStack();
   const props = fullProps(stack);
   for (const completion of [undefined, JobCompletion.none()]) {
@@ -84,13 +84,13 @@ test('what can be left out and is, is not there', () => {
   expect([job.description, job.kmsKeyArn]).toEqual([undefined, undefined]);
 });
 
-test('the key of the app is told by its ARN', () => {
+test('the key of the app is returned as its ARN', () => {
   const stack = newStack();
   const encryptionKey = new kms.Key(stack, 'Key');
   expect(stack.resolve(newJob(stack, 'Job', { encryptionKey }).kmsKeyArn)).toEqual(stack.resolve(encryptionKey.keyArn));
 });
 
-test('a payload is told in the unit that it was given in MiB', () => {
+test('a payload is returned in MiB', () => {
   expect(newJob(newStack(), 'Job', { maxPayload: Size.kibibytes(6 * 1024) }).maxPayload.toKibibytes()).toBe(6 * 1024);
 });
 

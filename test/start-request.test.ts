@@ -28,7 +28,7 @@ describe('a job of a request that works already', () => {
     expect(Template.fromStack(byRequest).toJSON()).toEqual(Template.fromStack(byProps).toJSON());
   });
 
-  test('takes what its deployment is told beside it', () => {
+  test('takes the props of the deployment besides it', () => {
     const stack = newStack();
     const provider = new InferenceJobProvider(stack, 'Provider');
     TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromObject(REQUEST), {

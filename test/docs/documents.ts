@@ -13,7 +13,7 @@ export const DOCUMENTS = [
 ];
 
 export interface Block {
-  /** What follows the fence: a language, and what tools are told. */
+  /** What follows the fence: a language, and options for tools. */
   readonly info: string;
   readonly code: string;
 }

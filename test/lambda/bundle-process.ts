@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bundle } from './bundling';
 import { ACCOUNT } from './events';
 
-// It prints nothing itself; what it throws is told as fully as a log of Lambda could ever show it.
+// It prints nothing itself; what it throws is reported as fully as a log of Lambda could ever show it.
 const CHILD = `
   const { inspect } = require('node:util');
   const handlers = require('./index.js');
@@ -48,7 +48,7 @@ export class BundleProcess {
         AWS_SECRET_ACCESS_KEY: 'secret',
         AWS_ENDPOINT_URL_CLEANROOMSML: cleanRoomsMl,
         AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation,
-        // Its client is not there: nobody is told of the ends of jobs, and that is all.
+        // Its client is not there: the ends of jobs are not reported, and that is all.
         EVENT_BUS_ARN: 'arn:aws:events:us-east-1:444455556666:event-bus/jobs',
         // What a user may set on a function by hand.
         POWERTOOLS_LOGGER_LOG_EVENT: 'true',

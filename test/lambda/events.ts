@@ -82,7 +82,7 @@ export const deleteRun = (id: string, job: WantedJob, origin: Origin = {}) =>
 
 const LEG = { LogicalResourceId: 'ForecastActive5E6F7A8B' };
 
-/** The properties of a leg: the only one of its wait unless told otherwise. @param WaitSeconds null: it does not wait */
+/** The properties of a leg: by default the only one of its wait. @param WaitSeconds null: it does not wait */
 const legProperties = (JobArn: string, WaitSeconds: number | null, Leg?: number, Legs?: number) =>
   asDelivered({ JobArn, Leg, Legs, WaitSeconds: WaitSeconds ?? undefined });
 

@@ -94,7 +94,7 @@ export class World {
   readonly starts: Record<string, unknown>[] = [];
   /** What the handler has decided, in order. */
   readonly decisions: DecisionRecord[] = [];
-  /** The ends of jobs that were told, if anybody is to be told. */
+  /** The ends of jobs that were reported, if there is an event bus. */
   readonly ends: JobEnd[] = [];
   events: JobEvents | undefined;
   /** How long a call takes, in milliseconds. */
@@ -193,7 +193,7 @@ export class World {
     return this.decisions.filter((record) => decision === undefined || record.decision === decision);
   }
 
-  /** Lets somebody be told of the ends of jobs. */
+  /** Adds an event bus for the ends of jobs. */
   listen(): void {
     this.events = { put: async (end) => void this.ends.push(end) };
   }

@@ -36,11 +36,11 @@ export function synthesize({ jobs, siblings = [], ...settings }: DeclaredStack, 
 }
 
 /** The template of a stack of jobs, without its siblings. */
-export function synthesizeJobs({ jobs, tells = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
+export function synthesizeJobs({ jobs, eventBus = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
   return synthesizeStack((stack) => {
     // Under the id of the provider that a stack has otherwise: CloudFormation refuses a changed service token.
     new library.InferenceJobProvider(stack, 'CleanRoomsMLInferenceJobProvider', {
-      maxConcurrentJobs, eventBus: tells ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined,
+      maxConcurrentJobs, eventBus: eventBus ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined,
     });
     jobs.forEach((job) => newJob(library, stack, job));
   });

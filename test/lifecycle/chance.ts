@@ -1,4 +1,4 @@
-/** Chance that is the same in every telling: the same numbers from 0 to 1 for the same seed. */
+/** Chance that is the same in every run: the same numbers from 0 to 1 for the same seed. */
 export function chanceFrom(seed: number): () => number {
   let state = (seed % 2147483646) + 1;
   return () => {

@@ -34,8 +34,8 @@ export interface DeclaredSibling {
 export interface DeclaredStack {
   readonly jobs: readonly DeclaredJob[];
   readonly siblings?: readonly DeclaredSibling[];
-  /** Whether the ends of the jobs are told on an event bus. */
-  readonly tells?: boolean;
+  /** Whether the ends of the jobs are reported on an event bus. */
+  readonly eventBus?: boolean;
   /** How many jobs of a membership run at once. @default - the service decides */
   readonly maxConcurrentJobs?: number;
 }

@@ -9,7 +9,7 @@ export type Handler = (event: unknown) => Promise<unknown>;
 /** What the code finds around it. */
 export interface Surroundings {
   readonly time: Pick<VirtualTime, 'Date' | 'setTimeout' | 'clearTimeout'>;
-  /** In place of `Math.random`, so that a story can be told again. */
+  /** In place of `Math.random`, so that a story can be run again. */
   readonly random: () => number;
   readonly environment: Readonly<Record<string, string>>;
   /** What it can import beside its own files and harmless parts of Node.js. */

@@ -1,4 +1,4 @@
-/** The three promises, as far as they can be told from what the service and CloudFormation have seen. */
+/** The three promises, as far as they can be checked by what the service and CloudFormation have seen. */
 import type { Account } from './account';
 import { MAX_ANSWER_BYTES } from './custom-resources';
 import { wronglyDenied } from './denied';
@@ -34,7 +34,7 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
   const jobs = startedJobs(account);
   const now = account.time.now();
   const untagged = untaggedJobs(account);
-  // Nobody can tell whose a job is when others have taken its tags, and nothing can be done in a membership that is gone.
+  // It cannot be known who owns a job when others have taken its tags, and nothing can be done in a membership that is gone.
   const known = jobs.filter(({ arn, report }) => !untagged.has(arn) && !account.lostMemberships.has(report.membershipIdentifier));
   return [
     ...excuses.cancelDenied ? [] : twoAtOnce(known, account.stacks, now),
@@ -77,7 +77,7 @@ function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { con
     // Something else was wanted in between, or nothing at all.
     const wantedAnother = stackOf(a, stacks).accepted.some(({ at, ids }) =>
       at >= a.startedAt && at <= b.startedAt && jobs.find(({ arn }) => arn === ids.get(a.logicalId))?.configuration !== a.configuration);
-    // Concurrent duplicates of a short job have ended before they can be told from each other; so has one whose process was killed, if
+    // Concurrent duplicates of a short job have ended before they can be distinguished; so has one whose process was killed, if
     // the deployment is repeated at once while List lags.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
     const wereSettling = (concurrent || crash) && b.startedAt - a.startedAt <= SETTLING && shorter <= SETTLING;

@@ -1,4 +1,4 @@
-/** The resources beside the custom ones: what a template of ours has for its provider, and siblings that fail when they are told to. */
+/** The resources beside the custom ones: what a template of ours has for its provider, and siblings that fail on request. */
 import type { Functions } from './functions';
 import type { Statement } from './iam';
 import type { Policies } from './policies';

@@ -1,4 +1,4 @@
-/** What a story is told with: an account, a stack in it, and a user who deploys. */
+/** What a story uses: an account, a stack in it, and a user who deploys. */
 import * as assert from 'node:assert';
 import { OUTSIDER } from './access';
 import { Account } from './account';

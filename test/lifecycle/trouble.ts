@@ -1,4 +1,4 @@
-/** What goes wrong around the service; what goes wrong in it is told to the simulator. */
+/** What goes wrong around the service; what goes wrong in it is set in the simulator. */
 import type { ResourceEvent } from '../../lambda/deployment/events';
 import type { Outcome } from '../../simulator';
 

@@ -15,7 +15,7 @@ test('what comes later is no earlier on it, in whole milliseconds', () => {
   expect(times.filter((time) => !Number.isInteger(time))).toEqual([]);
 });
 
-test('without a time it tells the time', () => {
+test('without an argument it returns the time', () => {
   const before = Date.now();
   const now = fastClock(before - 900)();
   expect(now).toBeGreaterThanOrEqual(before - 900 + 30_000);

@@ -160,7 +160,7 @@ test('values of the environment are in no message', () => {
   expect(message).not.toMatch(/hunter2|4711/);
 });
 
-describe('a document that is no request is told in one sentence', () => {
+describe('a document that is not a request is reported in one sentence', () => {
   const ANSWER = {
     ...FULL,
     createTime: '2026-01-01T00:00:00Z',
@@ -203,7 +203,7 @@ describe('messages are short', () => {
     expect(said({ ...MINIMAL, ...change }).length).toBeLessThan(20_000);
   });
 
-  test('the number of problems that are not listed is told', () => {
+  test('the number of problems that are not listed is reported', () => {
     expect(said({ ...MINIMAL, tags: Object.fromEntries(Array.from({ length: 44 }, (_, n) => [`k${n}`, n])) })).toMatch(/; and 24 more problems$/);
   });
 

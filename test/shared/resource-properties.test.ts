@@ -34,7 +34,7 @@ test('what is not asked for is not in the template', () => {
   expect(properties).toMatchObject({ ResourceConfig: { InstanceType: 'ml.g5.xlarge' } });
 });
 
-test('that a job is retained is told apart from its configuration', () => {
+test('that a job is retained is not part of its configuration', () => {
   const properties = { ...runProperties(wanted()), RemovalPolicy: 'retain' };
   expect(fromRunProperties(properties as unknown as RunProperties)).toEqual({ ...wanted({ tags: {} }), retain: true });
 });

@@ -20,7 +20,7 @@ def request_shape():
 
 def refused_by_botocore(shape, value):
     """Types, what is required or unknown, and the lower limits."""
-    # The public report is one text, in which a path cannot be told from a value that looks like one.
+    # The public report is one text, in which a path cannot be distinguished from a value that looks like one.
     for reason, path, details in ParamValidator().validate(value, shape)._errors:
         name = details.get("required_name") if reason == "missing required field" else details.get("unknown_param")
         yield path if name is None else f"{path}.{name}"

@@ -36,7 +36,7 @@ test('Start needs the membership, the model, the channel and the association, an
   ]);
 });
 
-test('Get, Cancel and the tag operations need the job, whose tags are told', () => {
+test('Get, Cancel and the tag operations need the job, whose tags are returned', () => {
   const resourceTags = { owner: 'me' };
   const requests = asked((service, arn) => {
     service.get(arn);

@@ -84,7 +84,7 @@ describe('boto3', () => {
     expect(results.afterCancel).toMatch(/^CANCEL_/);
   });
 
-  test('gives an account that is not told by the access key the default one', () => {
+  test('uses the default account if the access key names none', () => {
     expect(results.otherAccount).toContain(`:000000000000:membership/${MEMBERSHIP}/`);
   });
 

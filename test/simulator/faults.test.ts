@@ -116,7 +116,7 @@ describe('which calls a rule hits', () => {
     expect([status('a.b()?'), status('a.b(c)(d)?'), status('a-b()'), status('a.b'), status('xa.b()?')]).toEqual([429, 429, 200, 200, 200]);
   });
 
-  test('told in code', () => {
+  test('set in code', () => {
     const service = withFault({ when: ({ operation, membershipIdentifier }) => operation.startsWith('List') && membershipIdentifier === MEMBERSHIP, kind: 'conflict' });
     service.start();
     expect(service.list().status).toBe(409);

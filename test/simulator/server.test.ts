@@ -122,7 +122,7 @@ describe('the control endpoints', () => {
     expect(await control('GET', 'health')).toEqual({ status: 200, body: { status: 'ok', now: expect.any(Number) } });
   });
 
-  test('calls and jobs are told, control calls are not among them', async () => {
+  test('calls and jobs are reported, without control calls', async () => {
     await start({ environment: { SECRET: 'hunter2' } });
     const calls = await control('GET', 'calls');
     expect(calls.body.calls).toEqual([expect.objectContaining({

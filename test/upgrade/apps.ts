@@ -38,5 +38,5 @@ export const apps: Readonly<Record<string, App>> = {
   'a job that is not waited for': declared({ jobs: [{ id: 'One', waitMinutes: 0 }] }),
   'a job that is retained': declared({ jobs: [{ id: 'One', retain: true }] }),
   'two jobs': declared({ jobs: [{ id: 'One' }, { id: 'Two', jobName: 'nightly', rerunToken: '2' }] }),
-  'jobs in lanes, whose ends are told': declared({ jobs: ['One', 'Two', 'Three'].map((id) => ({ id })), maxConcurrentJobs: 1, tells: true }),
+  'jobs in lanes, with an event bus': declared({ jobs: ['One', 'Two', 'Three'].map((id) => ({ id })), maxConcurrentJobs: 1, eventBus: true }),
 };

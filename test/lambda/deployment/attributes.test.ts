@@ -20,7 +20,7 @@ async function dataOf(world: World, id: string) {
   return data!;
 }
 
-test('a finished job tells all that Get and List tell of it, but for its environment', async () => {
+test('a finished job has everything that Get and List return for it, except its environment', async () => {
   const world = new World({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
   const job = wantedWithEverything({ environment: { API_TOKEN: 'hunter2' } });
   const { id } = await world.create(job);
@@ -121,9 +121,9 @@ describe('free text', () => {
     // No room is wasted.
     expect(bytes(attributes)).toBeGreaterThan(2980);
     for (const [name, given] of Object.entries(texts)) {
-      const told = attributes[`${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof typeof attributes];
-      expect(given.startsWith(told.slice(0, -1))).toBe(true);
-      expect(told).toMatch(/…$/);
+      const shown = attributes[`${name.charAt(0).toUpperCase()}${name.slice(1)}` as keyof typeof attributes];
+      expect(given.startsWith(shown.slice(0, -1))).toBe(true);
+      expect(shown).toMatch(/…$/);
     }
   });
 
@@ -142,7 +142,7 @@ describe('free text', () => {
 });
 
 describe('without waiting', () => {
-  test('a leg settles duplicates and tells how far the job is, whatever becomes of it', async () => {
+  test('a leg cancels duplicates and returns the status of the job, however the job ends', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: HOUR } });
     const { id } = await world.create(wanted());
     const { data, took } = await world.send(createLeg(id, null));

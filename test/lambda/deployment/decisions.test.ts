@@ -16,7 +16,7 @@ async function withJob(plan: Partial<JobPlan> = {}) {
   return { world, id };
 }
 
-describe('a Run tells', () => {
+describe('a Run logs', () => {
   test('that it has started a job, once, and how long that took', async () => {
     const world = new World({ plan: LONG });
     const event = createRun(wanted());
@@ -129,7 +129,7 @@ describe('a Run tells', () => {
   });
 });
 
-describe('a leg tells', () => {
+describe('a leg logs', () => {
   test('once that the job has finished, and how long it took', async () => {
     const { world, id } = await withJob({ pendingMs: MINUTE, runningMs: 9 * MINUTE });
     const event = createLeg(id);
@@ -258,7 +258,7 @@ describe('an event', () => {
     expect(world.ends).toEqual([expect.objectContaining({ collaborationIdentifier: undefined })]);
   });
 
-  test('that is not taken changes nothing, and is told by the name of the error', async () => {
+  test('that is not accepted changes nothing, and is logged with the name of the error', async () => {
     for (const outcome of ['ACTIVE', 'CREATE_FAILED'] as const) {
       const { world, id } = await withJob({ pendingMs: 0, runningMs: MINUTE, outcome });
       const put = jest.fn(() => Promise.reject(Object.assign(new Error('a secret'), { name: 'AccessDeniedException' })));

@@ -17,7 +17,7 @@ const framework = jest.requireActual<{ isComplete(event: unknown): Promise<void>
 /** The most that CloudFormation takes. */
 const MAX_ANSWER = 4096;
 
-/** What CloudFormation is sent when isComplete ends as it does here, in Lambda's own way of telling an error. */
+/** What CloudFormation is sent when isComplete ends as it does here, in the form in which Lambda reports an error. */
 async function answerTo(event: object, isComplete: (event: PolledEvent) => Promise<unknown>) {
   outbound.invokeFunction.mockImplementation(async ({ Payload }: { Payload: string }) => {
     try {

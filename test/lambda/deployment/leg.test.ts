@@ -86,7 +86,7 @@ describe('a leg of several', () => {
     expect(await world.send(createLeg(id, 2880, number, count))).toMatchObject({ polls, took: 0 });
   });
 
-  test('only the last one tells what became of the job', async () => {
+  test('only the last one returns how the job ended', async () => {
     const { world, id } = await withJob();
     expect((await world.send(createLeg(id, 2880, 4, 5))).data).toBeUndefined();
     expect((await world.send(createLeg(id, 2880, 5, 5))).data).toMatchObject({ Status: 'ACTIVE' });

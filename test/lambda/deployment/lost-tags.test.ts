@@ -135,7 +135,7 @@ describe('a leg of a job without its tags', () => {
     expect(last.failure).toBeUndefined();
   });
 
-  test('fails with it, though the service tells no reason there', async () => {
+  test('fails with it, although the service returns no reason there', async () => {
     const { world, id, byHand } = await untagged();
     await byHand(() => world.jobs.cancel(id));
     await world.wait(5 * MINUTE);

@@ -22,7 +22,7 @@ describe('an error that may pass', () => {
     }
   });
 
-  test('is told by its name and message', async () => {
+  test('is reported with its name and message', async () => {
     const world = new World({ faults: [{ operation: LIST, kind: 'internal', message: 'try again', times: 'always' }] });
     const { failure } = await world.create(wanted());
     expect(failure?.message).toMatch(/^InternalServiceException: try again\. AWS returned errors or did not respond for 50 minutes\. Redeploy later\.$/);

@@ -82,7 +82,7 @@ test('the client hands it on as it is', async () => {
   expect(isUnreachable(error)).toBe(true);
 });
 
-test('it is told by its name, and nothing else is', () => {
+test('it is recognized by its name, and nothing else is', () => {
   expect([NOTHING, undefined, 'Unreachable', {}].map(isUnreachable)).toEqual([false, false, false, false]);
 });
 

@@ -10,7 +10,7 @@ import { START_TIME } from '../virtual-clock';
 const MODELS = ['one', 'two'].map((name) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model/${name}`);
 const VERSION = 'fedcba98-7654-3210-fedc-ba9876543210';
 
-test('a summary has what tells jobs apart', async () => {
+test('a summary has what distinguishes jobs', async () => {
   const listing = examples.find(({ operation }) => operation === LIST)!;
   const page = JSON.parse(listing.answer.body) as { trainedModelInferenceJobs: Record<string, string>[] };
   const [described] = page.trainedModelInferenceJobs;
@@ -42,7 +42,7 @@ test('the service selects what is listed', async () => {
   expect(await arns({ trainedModelArn: MODELS[1], trainedModelVersionIdentifier: VERSION })).toEqual([]);
 });
 
-test('tags are told without anything else', async () => {
+test('tags are returned without anything else', async () => {
   const world = new World();
   const arn = world.seed({ name: 'job', tags: { team: 'ads' } });
 

@@ -4,7 +4,7 @@ const owner = { stackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/a/
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
 
-test.each([1, 37, 38, 39, 255])('of a logical id of %d characters it has at most 63 and is told to be its own', (length) => {
+test.each([1, 37, 38, 39, 255])('for a logical ID of %d characters it has at most 63 and is recognized as its own', (length) => {
   const long = { ...owner, logicalId: 'L'.repeat(length) };
   const name = generatedName(long, A, 'feedbeef');
 
@@ -14,13 +14,13 @@ test.each([1, 37, 38, 39, 255])('of a logical id of %d characters it has at most
   expect(isGeneratedForConfiguration(long, A, name)).toBe(true);
 });
 
-test('it tells configurations apart, not owners of one long beginning', () => {
+test('it distinguishes configurations, but not owners with the same long beginning', () => {
   const name = generatedName(owner, A, 'feedbeef');
   expect(isGeneratedFor(owner, generatedName(owner, B, 'feedbeef'))).toBe(true);
   expect(isGeneratedForConfiguration(owner, B, name)).toBe(false);
 });
 
-test('it is told to be that of a later stack of the same name, which may take the job over', () => {
+test('a later stack of the same name, which may adopt the job, recognizes it', () => {
   const later = { ...owner, stackId: owner.stackId.replace('/1', '/2') };
   const name = generatedName(owner, A, 'feedbeef');
   expect(isGeneratedFor(later, name)).toBe(true);

@@ -88,7 +88,7 @@ test.each([
   expect(await found({ finishedSince: START_TIME, failedSince: START_TIME + MINUTE })).toEqual(isWanted ? ['a'] : []);
 });
 
-test('all jobs of one name are told apart, however many there are', async () => {
+test('all jobs of one name are distinguished, however many there are', async () => {
   const others = Array.from({ length: 60 }, (_, number) => listedJob(`other-${number}`, START_TIME + number, { tags: { ...reservedTags(OWNER, HASH, 'r'), [LOGICAL_ID_TAG]: `Job${number}` } }));
   const { found } = await among([...others, listedJob('mine', START_TIME), ...others.map((job) => ({ ...job, arn: `again-${job.arn}` }))]);
   expect(await found({ finishedSince: START_TIME, like: LIKE })).toEqual(['mine']);

@@ -25,7 +25,7 @@ describe('the owner of a job', () => {
   const tags = reservedTags(OWNER, 'a-configuration', 'a-request');
   const without = (name: string) => Object.fromEntries(Object.entries(tags).filter(([key]) => key !== `cdk-cleanrooms-ml:${name}`));
 
-  test('is told by both of its tags', () => {
+  test('is recognized by both of its tags', () => {
     expect(ownerOf(tags)).toEqual(OWNER);
     expect(isOwnedBy(tags, OWNER)).toBe(true);
     expect(isOwnedBy(tags, { ...OWNER, logicalId: 'Another' })).toBe(false);

@@ -19,7 +19,7 @@ export interface Protection {
   readonly without: readonly Change[];
   /** What else has to be as if it had never been. */
   readonly variant?: Variant;
-  /** A story that is told of it, and ends badly without it. */
+  /** A story that fails without it. */
   readonly story: string;
 }
 

@@ -6,7 +6,7 @@ import { inWorkers } from '../../../scripts/workers';
 import type { Failure, PartOfARun, Result } from '../histories/run';
 import type { Variant } from '../variant';
 
-/** As many as one `npm run verify` tells. */
+/** As many as one `npm run verify` runs. */
 const BUDGET = 2000;
 const HISTORIES_OF_A_PART = 50;
 

@@ -8,7 +8,7 @@ test('each has a name of its own, and a story', () => {
   expect(protections.map(({ story }) => story).filter((name) => !(name in stories))).toEqual([]);
 });
 
-test.each(protections)('a story ends badly without it: $name', async (protection) => {
+test.each(protections)('a story fails without it: $name', async (protection) => {
   const story = new Story(await variantWithout(protection));
   await expect(stories[protection.story](story)).rejects.toThrow();
 });

@@ -1,6 +1,6 @@
 import { crashes } from './crashes';
 import { permissions } from './permissions';
-import { tellAll } from './tell';
+import { runOverHttp } from './run-stories';
 import { waiting } from './waiting';
 
-tellAll({ ...crashes, ...permissions, ...waiting });
+runOverHttp({ ...crashes, ...permissions, ...waiting });

@@ -1,6 +1,6 @@
 /** Jobs are canceled by others, or do not let themselves be canceled. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { cancelByHand, changed, deploy, destroy, done, endless, failing, KEPT, longJobs, one, owned } from './support';
 import type { JobPlan } from '../../../simulator';
 import type { Story } from '../story';
@@ -24,8 +24,8 @@ async function refuses(story: Story, cancelRefusal: 'ConflictException' | 'Valid
   await story.end();
 }
 
-export const canceling: Record<string, StoryTold> = {
-  'a job that somebody cancels while it is waited for fails the deployment, which says so': async (story) => {
+export const canceling: Record<string, Play> = {
+  'a job that somebody cancels during the wait fails the deployment, which says so': async (story) => {
     const { status, reason } = await story.deployAnd(one(), [[3 * MINUTE, () => cancelByHand(story, 'job-1')]]);
 
     assert.deepStrictEqual([status, story.statuses], ['ROLLBACK_COMPLETE', ['INACTIVE']]);
@@ -33,7 +33,7 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that somebody cancels while it is waited for takes an update back to the old job': async (story) => {
+  'a job that somebody cancels during the wait makes an update go back to the old job': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const { status, reason } = await story.deployAnd(changed, [[MINUTE, () => cancelByHand(story, 'job-2')]]);
 
@@ -42,7 +42,7 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that somebody has canceled is not started again until another run is asked for': async (story) => {
+  'a job that somebody has canceled is not started again until another run is requested': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     cancelByHand(story, 'job-1');
@@ -57,7 +57,7 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a cancellation that fails is asked for again': async (story) => {
+  'a cancellation that fails is requested again': async (story) => {
     cancellationsEnd(story, 'CANCEL_FAILED', 'CANCEL_FAILED', 'INACTIVE');
     await deploy(story, failing(one(), 120), 'ROLLBACK_COMPLETE');
 
@@ -66,7 +66,7 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that can never be canceled fails its Delete, which says how to stop it': async (story) => {
+  'a job that can never be canceled fails its Delete, which says how to cancel it': async (story) => {
     longJobs(story);
     cancellationsEnd(story, 'CANCEL_FAILED');
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
@@ -93,7 +93,7 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that can never be canceled does not hold up the update that replaces it': async (story) => {
+  'a job that can never be canceled does not delay the update that replaces it': async (story) => {
     longJobs(story);
     cancellationsEnd(story, 'CANCEL_FAILED');
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
@@ -115,10 +115,10 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that refuses to be canceled by a conflict is waited for': (story) => refuses(story, 'ConflictException'),
-  'a job that refuses to be canceled by a validation error is waited for': (story) => refuses(story, 'ValidationException'),
+  'a Delete waits for a job whose cancellation is rejected with a conflict': (story) => refuses(story, 'ConflictException'),
+  'a Delete waits for a job whose cancellation is rejected with a validation error': (story) => refuses(story, 'ValidationException'),
 
-  'a cancellation that takes its time is waited for': async (story) => {
+  'a Delete waits for a slow cancellation': async (story) => {
     longJobs(story);
     story.service.changePlan({ cancelInProgressMs: 20 * MINUTE });
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
@@ -130,7 +130,7 @@ export const canceling: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a cancellation that does not end fails its Delete within CloudFormation\'s hour, by an answer of ours': async (story) => {
+  'a cancellation that does not end fails its Delete within the resource timeout, with a message of ours': async (story) => {
     longJobs(story);
     story.service.changePlan({ cancelInProgressMs: 600 * MINUTE });
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);

@@ -1,6 +1,6 @@
 /** What the handler asks for, and how often: waiting and looking cost no more than they must. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, crowd, deploy, destroy, one, owned, reported, START } from './support';
 import type { Story } from '../story';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';
@@ -18,8 +18,8 @@ async function callsToLook(story: Story, deployment: () => Promise<unknown>): Pr
     .filter(({ operation, input }) => !(operation.startsWith('ListTrained') && input.nextToken !== undefined)).map(({ operation }) => operation);
 }
 
-export const costs: Record<string, StoryTold> = {
-  'a look among five thousand jobs that the resource had before costs a dozen calls beside the pages of List': async (story) => {
+export const costs: Record<string, Play> = {
+  'a search among five thousand earlier jobs of the resource costs a dozen calls besides the pages of List': async (story) => {
     story.service.configure({ quotas });
     await deploy(story, one(), 'CREATE_COMPLETE');
     crowd(story, 5000, story.jobs[0].name);
@@ -30,7 +30,7 @@ export const costs: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a look among five thousand old jobs of others with the name that the user gave costs a dozen calls beside the pages of List': async (story) => {
+  'a search among five thousand earlier jobs of others with the job name that the user gave costs a dozen calls besides the pages of List': async (story) => {
     story.service.configure({ quotas });
     crowd(story, 5000, 'nightly');
     await story.pass(48 * HOUR);
@@ -54,7 +54,7 @@ export const costs: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'six jobs are polled by an account that runs ten functions at once': async (story) => {
+  'an account with a concurrency of ten functions polls six jobs': async (story) => {
     story.account.maxConcurrent = 10;
     story.service.configure({ quotas: { perAccount: 20, perMembership: 20 } });
     story.service.setFaults([{ operation: '*', kind: 'delay', delayMs: 0.1 * SECOND, times: 'always' }]);

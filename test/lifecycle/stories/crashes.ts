@@ -1,13 +1,13 @@
 /** Processes end where they must not. One throw of isComplete ends an operation, so a rollback or a repetition has to find what was left. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { atEveryMoment, changed, deploy, destroy, elsewhere, endless, FUNCTIONS, KEPT, killing, longJobs, one, owned, quickJobs } from './support';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
 type Moment = 'before' | 'after';
 
-/** The jobs of the stack of which is told just now. */
+/** The jobs of the current stack of the story. */
 const jobsOfStack = ({ jobs, stack }: Story) => jobs.filter(({ stackId }) => stackId === stack.id);
 
 /** The loop has come by the moment of the Start. */
@@ -50,7 +50,7 @@ async function update(story: Story): Promise<void> {
   for (let status = 'UPDATE_ROLLBACK_COMPLETE'; status === 'UPDATE_ROLLBACK_COMPLETE'; nth += 1) {
     const wasKilled = killing(story, 'isComplete', 'before', nth);
     ({ status } = await story.deploy(changed));
-    // In the clean-up it ends no update any more.
+    // In the clean-up it ends no update anymore.
     assert.ok(wasKilled() || status === 'UPDATE_COMPLETE');
     assert.strictEqual(owned(story)[0] === 'job-1', status === 'UPDATE_ROLLBACK_COMPLETE');
     await story.pass(30_000);
@@ -97,14 +97,14 @@ function killingAtStart(story: Story): () => boolean {
   return wasKilled;
 }
 
-export const crashes: Record<string, StoryTold> = {
+export const crashes: Record<string, Play> = {
   'a first deployment leaves nothing running, whatever our function is killed before': (story) => firstDeployment(story, 'before'),
   'a first deployment leaves nothing running, whatever our function is killed after': (story) => firstDeployment(story, 'after'),
   'a failure that is not rolled back costs no second job, whatever our function is killed before': keptDeployment,
   'an update goes back to the old job, whatever our function is killed before': update,
-  'a removal that is repeated leaves nothing running, whatever our function is killed before': removal,
+  'a repeated removal leaves nothing running, whatever our function is killed before': removal,
 
-  'a job in another membership is found by the rollback though our function was killed at its Start': async (story) => {
+  'a job in another membership is found by the rollback although our function was killed at its Start': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.configure({ listLagMs: 20 * SECOND });
     const wasKilled = killingAtStart(story);
@@ -116,7 +116,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job in another membership is found by the next deployment though our function was killed at its Start': async (story) => {
+  'a job in another membership is found by the next deployment although our function was killed at its Start': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const wasKilled = killingAtStart(story);
     await deploy(story, elsewhere, 'UPDATE_FAILED', KEPT);
@@ -130,7 +130,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a request that nobody took note of starts nothing': async (story) => {
+  'a request that was not recorded starts nothing': async (story) => {
     const wasKilled = killing(story, 'onEvent', 'before');
     await deploy(story, one(), 'ROLLBACK_COMPLETE');
 
@@ -148,7 +148,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a request whose receipt was lost leaves nothing running, whatever was done before': async (story) => {
+  'a request whose receipt was lost leaves nothing running, whatever happened before': async (story) => {
     await atEveryMoment(story, async (nth) => {
       const wasKilled = killing(story, 'onEvent', 'after', nth);
       await story.deploy(one());
@@ -158,7 +158,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that was started by an update that broke down is canceled when the stack is removed': async (story) => {
+  'a job that was started by a failed update is canceled when the stack is removed': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const wasKilled = killingAtStart(story);
     await deploy(story, changed, 'UPDATE_FAILED', KEPT);
@@ -169,10 +169,10 @@ export const crashes: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a request that the framework takes up again after a minute starts one job': (story) => framework(story, 'frameworkOnEvent', 'before'),
-  'a request that the framework takes up again though its waiter runs starts one job': (story) => framework(story, 'frameworkOnEvent', 'after'),
-  'a poll that the framework makes again starts one job': (story) => framework(story, 'frameworkIsComplete', 'before'),
-  'a poll that the framework makes again, perhaps after its answer, starts one job and cancels none': (story) => framework(story, 'frameworkIsComplete', 'after'),
+  'a request that the framework retries after a minute starts one job': (story) => framework(story, 'frameworkOnEvent', 'before'),
+  'a request that the framework retries although its waiter runs starts one job': (story) => framework(story, 'frameworkOnEvent', 'after'),
+  'a poll that the framework repeats starts one job': (story) => framework(story, 'frameworkIsComplete', 'before'),
+  'a poll that the framework repeats, perhaps after its response, starts one job and cancels none': (story) => framework(story, 'frameworkIsComplete', 'after'),
 
   'a waiter that cannot be started starts nothing': async (story) => {
     story.trouble({ startExecution: () => 'refused' });
@@ -182,7 +182,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a waiter that runs though CloudFormation was told that it does not starts nothing': async (story) => {
+  'a waiter that runs although its start was reported as failed starts nothing': async (story) => {
     story.trouble({ startExecution: () => 'lost' });
     await deploy(story, one(), 'ROLLBACK_COMPLETE');
 
@@ -190,7 +190,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a waiter that runs though CloudFormation was told that it does not starts nothing while others go on': async (story) => {
+  'a waiter that runs although its start was reported as failed starts nothing while others continue': async (story) => {
     let starts = 0;
     story.trouble({ startExecution: () => (starts++ === 0 ? 'lost' : undefined) });
     await deploy(story, { ...one(), siblings: [{ id: 'Sibling', seconds: 300 }] }, 'CREATE_FAILED', KEPT);
@@ -201,7 +201,7 @@ export const crashes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'an update whose waiter runs though CloudFormation was told that it does not starts nothing': async (story) => {
+  'an update whose waiter runs although its start was reported as failed starts nothing': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     let starts = 0;
     story.trouble({ startExecution: () => (starts++ === 0 ? 'lost' : undefined) });

@@ -1,7 +1,7 @@
 import { duplicates } from './duplicates';
 import { guard } from './guard';
 import { lookUp } from './look-up';
+import { runOverHttp } from './run-stories';
 import { starts } from './starts';
-import { tellAll } from './tell';
 
-tellAll({ ...duplicates, ...guard, ...starts, ...lookUp });
+runOverHttp({ ...duplicates, ...guard, ...starts, ...lookUp });

@@ -1,12 +1,12 @@
 /** Nothing goes wrong. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, done, endless, KEPT, longJobs, one, owned, START } from './support';
 import { MINUTE, SECOND } from '../virtual-time';
 
 const two = { jobs: [{ id: 'One' }, { id: 'Two' }] };
 
-export const deployments: Record<string, StoryTold> = {
+export const deployments: Record<string, Play> = {
   'a deployment starts one job and waits until it is finished': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
 
@@ -15,7 +15,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a change of tags is made on the job that exists': async (story) => {
+  'a change of tags updates the existing job': async (story) => {
     await deploy(story, one({ tags: { team: 'forecast', cost: 'old' } }), 'CREATE_COMPLETE');
     await deploy(story, one({ tags: { team: 'forecast', stage: 'new' } }), 'UPDATE_COMPLETE');
 
@@ -24,7 +24,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a deployment that changes nothing asks the service for nothing': async (story) => {
+  'a deployment that changes nothing makes no calls to the service': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const before = story.calls().length;
     await deploy(story, one(), 'UPDATE_COMPLETE');
@@ -33,7 +33,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a change that no job can take starts another job, and the old one is never taken for it again': async (story) => {
+  'a change that the service cannot make on a job starts another job, and the old one is never adopted again': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await deploy(story, changed, 'UPDATE_COMPLETE');
 
@@ -42,7 +42,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that still runs is canceled when another takes its place': async (story) => {
+  'a job that still runs is canceled when another job replaces it': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     longJobs(story);
     await deploy(story, endless({ description: 'another' }), 'UPDATE_FAILED', KEPT);
@@ -53,7 +53,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a configuration, another one, and the first again are three jobs': async (story) => {
+  'a configuration, another one, and then the first again start three jobs': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await deploy(story, changed, 'UPDATE_COMPLETE');
     await deploy(story, one(), 'UPDATE_COMPLETE');
@@ -81,7 +81,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'numbers reach the service as numbers, though CloudFormation hands over strings': async (story) => {
+  'numbers reach the service as numbers although CloudFormation passes strings': async (story) => {
     await deploy(story, one({ instanceCount: 2, maxPayloadInMB: 42 }), 'CREATE_COMPLETE');
 
     const [{ input }] = story.calls(START);
@@ -90,7 +90,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'two jobs of a stack run at once, each its own': async (story) => {
+  'two jobs of a stack run at the same time': async (story) => {
     await deploy(story, two, 'CREATE_COMPLETE');
 
     assert.deepStrictEqual([story.statuses, owned(story).sort()], [['ACTIVE', 'ACTIVE'], ['job-1', 'job-2']]);
@@ -99,7 +99,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'two jobs of a stack are told from each other though List is late': async (story) => {
+  'two jobs of a stack are distinguished alalthough List lags': async (story) => {
     story.service.configure({ listLagMs: 20 * SECOND });
     await deploy(story, two, 'CREATE_COMPLETE');
 
@@ -107,7 +107,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'jobs that run for the better part of an hour are waited for': async (story) => {
+  'a deployment waits for jobs that run for most of an hour': async (story) => {
     story.service.changePlan({ runningMs: 45 * MINUTE });
     const three = { jobs: ['One', 'Two', 'Three'].map((id) => ({ id, waitMinutes: 50 })) };
     const begun = story.account.time.now();
@@ -118,7 +118,7 @@ export const deployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a stack that is removed and deployed again is another owner, with a job of its own': async (story) => {
+  'a stack that is deleted and deployed once more is another owner, with its own job': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await destroy(story);
     story.stack = story.account.newStack();

@@ -1,6 +1,6 @@
 /** A request comes more than once, or is worked on by more than one waiter. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, one, owned, START } from './support';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
@@ -32,16 +32,16 @@ async function deliveredTwice(story: Story, listLagMs: number, after: number): P
   await story.end();
 }
 
-export const duplicates: Record<string, StoryTold> = {
+export const duplicates: Record<string, Play> = {
   'a request that is delivered twice at once starts one job': (story) => deliveredTwice(story, 0, 0),
-  'a request that is delivered twice at once starts one job though List is 20 seconds late': (story) => deliveredTwice(story, 20 * SECOND, 0),
-  'a request that is delivered twice at once starts one job though List is 80 seconds late': (story) => deliveredTwice(story, 80 * SECOND, 0),
+  'a request that is delivered twice at once starts one job alalthough List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 0),
+  'a request that is delivered twice at once starts one job alalthough List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 0),
   'a request that is delivered again after 5 seconds starts one job': (story) => deliveredTwice(story, 0, 5 * SECOND),
-  'a request that is delivered again after 5 seconds starts one job though List is 20 seconds late': (story) => deliveredTwice(story, 20 * SECOND, 5 * SECOND),
-  'a request that is delivered again after 5 seconds starts one job though List is 80 seconds late': (story) => deliveredTwice(story, 80 * SECOND, 5 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job alalthough List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 5 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job alalthough List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 5 * SECOND),
   'a request that is delivered again after 40 seconds starts one job': (story) => deliveredTwice(story, 0, 40 * SECOND),
-  'a request that is delivered again after 40 seconds starts one job though List is 20 seconds late': (story) => deliveredTwice(story, 20 * SECOND, 40 * SECOND),
-  'a request that is delivered again after 40 seconds starts one job though List is 80 seconds late': (story) => deliveredTwice(story, 80 * SECOND, 40 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job alalthough List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 40 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job alalthough List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 40 * SECOND),
 
   'an update that is delivered twice at once starts one job and leaves one in its place': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
@@ -65,7 +65,7 @@ export const duplicates: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a second job that came to light when nobody worked on its request any more is canceled': async (story) => {
+  'a second job that becomes visible after its request has ended is canceled': async (story) => {
     story.service.setPlanRules([{ nthStart: 1, plan: { listLagMs: SECOND } }, { nthStart: 2, plan: { listLagMs: 80 * SECOND } }]);
     story.service.setFaults([{ operation: START, kind: 'reset-after', skip: 1 }]);
     story.trouble({ startExecution: () => 'twice' });
@@ -75,7 +75,7 @@ export const duplicates: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'two jobs of a stack whose requests are all delivered twice are still two': async (story) => {
+  'two jobs of a stack whose requests are all delivered twice stay two': async (story) => {
     story.service.configure({ listLagMs: 20 * SECOND });
     again(story, 0);
     await deploy(story, { jobs: [{ id: 'One' }, { id: 'Two' }] }, 'CREATE_COMPLETE');
@@ -86,7 +86,7 @@ export const duplicates: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job whose Start was not answered is adopted': async (story) => {
+  'a job whose Start got no response is adopted': async (story) => {
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
     await deploy(story, one(), 'CREATE_COMPLETE');
 

@@ -1,6 +1,6 @@
 /** A first deployment fails, its stack is rolled back, and another takes its place: what had finished is not paid for again. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { crowd, deploy, denials, destroy, done, failing, KEPT, longJobs, one, othersRun, owned, reported, startByHand } from './support';
 import type { DeclaredStack } from '../apps';
 import type { Story } from '../story';
@@ -20,8 +20,8 @@ async function lastOneFails(story: Story, count: number): Promise<void> {
   story.service.setPlanRules([]);
 }
 
-export const firstDeployments: Record<string, StoryTold> = {
-  'ten jobs of which one fails cost one run more when their deployment is corrected': async (story) => {
+export const firstDeployments: Record<string, Play> = {
+  'after a deployment of ten jobs of which one fails, the corrected deployment runs only that one': async (story) => {
     await lastOneFails(story, 10);
     const failed = story.jobs.find(({ report }) => report.status === 'CREATE_FAILED')!;
     const corrected = jobs(10, 'right');
@@ -33,7 +33,7 @@ export const firstDeployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a result that the corrected deployment has taken over is its own: it can be changed, replaced and removed': async (story) => {
+  'a result that the corrected deployment has adopted belongs to it: it can be changed, replaced, and removed': async (story) => {
     await deploy(story, failing(one({ tags: { team: 'old' } }), 1, 'One'), 'ROLLBACK_COMPLETE');
     await story.recreate();
     await deploy(story, one({ tags: { team: 'new' } }), 'CREATE_COMPLETE');
@@ -59,7 +59,7 @@ export const firstDeployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a first deployment that was kept after its failure and rolled back by hand is paid for once': async (story) => {
+  'a failed first deployment that is rolled back manually is paid for once': async (story) => {
     await deploy(story, failing(one(), 1, 'One'), 'CREATE_FAILED', KEPT);
     const outcome = await story.rollBack();
     assert.strictEqual(outcome.status, 'ROLLBACK_COMPLETE', outcome.reason);
@@ -79,7 +79,7 @@ export const firstDeployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a result of a first deployment that fails is adopted though other people have jobs of its name': async (story) => {
+  'a result of a first deployment that fails is adopted although others have jobs of the same name': async (story) => {
     const named = one({ jobName: 'scores' });
     await deploy(story, failing(named, 1, 'One'), 'ROLLBACK_COMPLETE');
     crowd(story, 40, 'scores');
@@ -131,7 +131,7 @@ export const firstDeployments: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that somebody else calls kept for this stack is not touched unless it is of this resource and configuration': async (story) => {
+  'a job that somebody else marked as kept for this stack is not adopted unless it is of this resource and configuration': async (story) => {
     startByHand(story, 'scores', { 'cdk-cleanrooms-ml:kept': 'forecast' });
     startByHand(story, 'scores', { 'cdk-cleanrooms-ml:kept': 'forecast', 'cdk-cleanrooms-ml:logical-id': 'One8A44B909', 'cdk-cleanrooms-ml:configuration': 'another' });
     await deploy(story, one({ jobName: 'scores' }), 'CREATE_COMPLETE');

@@ -1,6 +1,6 @@
 /** Which job a resource goes back to: the one it had, whatever else there is. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, crowd, deploy, destroy, done, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START, START_CALL, untag } from './support';
 import { type DeclaredJob, type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
@@ -39,7 +39,7 @@ async function sharedName(story: Story, count: number): Promise<void> {
   await story.end();
 }
 
-export const goingBack: Record<string, StoryTold> = {
+export const goingBack: Record<string, Play> = {
   'a rollback goes back to the job that has finished, not to a duplicate that was canceled, when the job of the update fails': async (story) => {
     await withDuplicate(story);
     const [kept] = owned(story);
@@ -71,7 +71,7 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end({ concurrent: true });
   },
 
-  'a duplicate is not the owner\'s any more': async (story) => {
+  'a duplicate no longer belongs to the owner': async (story) => {
     await withDuplicate(story);
     const [kept] = owned(story);
     const [duplicate] = story.jobs.map(({ arn }) => arn.split('/').at(-1)!).filter((job) => job !== kept);
@@ -81,7 +81,7 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback goes back to the finished job of its resource under a name that twenty jobs of others have had since': async (story) => {
+  'a rollback goes back to the finished job of its resource under a name that twenty younger jobs of others have too': async (story) => {
     await deploy(story, one({ jobName: 'scores' }), 'CREATE_COMPLETE');
     await deploy(story, failing(one({ jobName: 'scores', description: 'another' }), 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
     crowd(story, 20, 'scores');
@@ -93,9 +93,9 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'twelve jobs that share a name keep their results through a rollback, and the corrected update starts none again': (story) => sharedName(story, 12),
+  'twelve jobs that share a name keep their results through a rollback, and the corrected update starts none of them': (story) => sharedName(story, 12),
 
-  'a rollback in which the time of the update moves cancels the job of the update, retained or not': async (story) => {
+  'a rollback in which the time of the last update changes cancels the job of the update, retained or not': async (story) => {
     story.account.rollbackIsAnUpdate = true;
     for (const retain of [false, true]) {
       quickJobs(story);
@@ -115,7 +115,7 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a retained job is canceled when its deployment is rolled back at its Start, though the time of the update moves': async (story) => {
+  'a retained job is canceled when its deployment is rolled back at its Start, although the time of the last update changes': async (story) => {
     story.account.rollbackIsAnUpdate = true;
     longJobs(story);
     killing(story, 'isComplete', 'after', START_CALL);
@@ -133,7 +133,7 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a waiter that is late into the rollback writes no tags on the job that is restored': async (story) => {
+  'a waiter that is still active in the rollback writes no tags on the job that is restored': async (story) => {
     await deploy(story, one({ tags: { team: 'old' } }), 'CREATE_COMPLETE');
     let polls = 0;
     // The second poll of the update is late: by then the rollback has ended.
@@ -145,7 +145,7 @@ export const goingBack: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback that can find no job gets through, and a new rerunToken starts one': async (story) => {
+  'a rollback that finds no job succeeds, and a new rerunToken starts one': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const forget = () => {
       untag(story, 'job-1');
@@ -164,8 +164,8 @@ export const goingBack: Record<string, StoryTold> = {
   },
 };
 
-export const rollingBackByHand: Record<string, StoryTold> = {
-  'an update that was kept after its failure is rolled back by hand: the old job is back, and the new one canceled': async (story) => {
+export const rollingBackByHand: Record<string, Play> = {
+  'a failed update that was not rolled back is rolled back manually: the old job is back, and the new one canceled': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     longJobs(story);
     await deploy(story, one({ description: 'another', waitMinutes: 1 }), 'UPDATE_FAILED', KEPT);
@@ -176,7 +176,7 @@ export const rollingBackByHand: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'an update of which the job has finished is rolled back by hand, and the corrected one adopts the result': async (story) => {
+  'an update whose job has finished is rolled back manually, and the corrected one adopts the result': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await deploy(story, failing(changed, 1, 'One'), 'UPDATE_FAILED', KEPT);
     await rolledBack(story, 'UPDATE_ROLLBACK_COMPLETE');
@@ -187,7 +187,7 @@ export const rollingBackByHand: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'two updates that were kept after their failures are rolled back by hand to the job before them': async (story) => {
+  'two failed updates that were not rolled back are rolled back manually to the job before them': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.changePlan({ outcome: 'CREATE_FAILED' });
     await deploy(story, changed, 'UPDATE_FAILED', KEPT);
@@ -199,7 +199,7 @@ export const rollingBackByHand: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a first deployment that was kept after its failure is rolled back by hand, and leaves nothing running': async (story) => {
+  'a failed first deployment that was not rolled back is rolled back manually, and leaves nothing running': async (story) => {
     longJobs(story);
     await deploy(story, one({ waitMinutes: 1 }), 'CREATE_FAILED', KEPT);
     await rolledBack(story, 'ROLLBACK_COMPLETE');
@@ -208,7 +208,7 @@ export const rollingBackByHand: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback that has broken down is continued, and the old job is back': async (story) => {
+  'a failed rollback is continued, and the old job is back': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     longJobs(story);
     await brokenRollback(story);
@@ -218,7 +218,7 @@ export const rollingBackByHand: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a rollback that has broken down is continued without the resource: the next deployment puts it right': async (story) => {
+  'a failed rollback is continued without the resource: the next deployment corrects it': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.changePlan({ runningMs: 2 * HOUR });
     await brokenRollback(story);
@@ -246,6 +246,6 @@ async function brokenRollback(story: Story): Promise<void> {
 }
 
 /** Too many calls for each of them to go over HTTP. */
-export const sharedNames: Record<string, StoryTold> = {
-  'fifty jobs that share a name keep their results through a rollback, and the corrected update starts none again': (story) => sharedName(story, 50),
+export const sharedNames: Record<string, Play> = {
+  'fifty jobs that share a name keep their results through a rollback, and the corrected update starts none of them': (story) => sharedName(story, 50),
 };

@@ -1,6 +1,6 @@
 /** A waiter runs on when CloudFormation has given it up, perhaps into the next deployment. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { atEveryMoment, changed, crowd, deploy, failing, gaveUp, one, owned, shortName } from './support';
 import type { ResourceEvent } from '../../../lambda/deployment/events';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
@@ -15,8 +15,8 @@ function slowLookUp({ service, account: { time } }: Story, begins: number, answe
   service.setFaults([{ operation: 'ListTrained*', kind: 'delay', delayMs, times: 'always', when: () => isItsOwn(time.now() - begins) }]);
 }
 
-export const guard: Record<string, StoryTold> = {
-  'a first deployment that its user cancels leaves nothing running, whenever that is': async (story) => {
+export const guard: Record<string, Play> = {
+  'a first deployment that its user cancels leaves nothing running, at any time': async (story) => {
     story.service.configure({ listLagMs: 20 * SECOND });
     await atEveryMoment(story, async (moment) => {
       const { status } = await story.deployAnd(one(), [[(44 + 4 * moment) * SECOND, () => story.stack.cancel()]]);
@@ -28,7 +28,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'an update that its user cancels leaves the old job in its place, whenever that is': async (story) => {
+  'an update that its user cancels leaves the old job in its place, at any time': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.configure({ listLagMs: 20 * SECOND });
     for (let seconds = 1; seconds < 80; seconds += 8) {
@@ -41,7 +41,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a stack that is removed while it is being created leaves nothing running, whenever that is': async (story) => {
+  'a stack that is removed while it is being created leaves nothing running, at any time': async (story) => {
     story.service.configure({ listLagMs: 20 * SECOND });
     await atEveryMoment(story, async (moment) => {
       const { stack } = story;
@@ -58,7 +58,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a waiter that is late for its Start starts nothing when the rollback has begun': async (story) => {
+  'a waiter that is about to send a Start starts nothing when the rollback has begun': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     crowd(story, 350);
     slowLookUp(story, story.account.time.now() + 30 * SECOND, 4);
@@ -69,7 +69,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a waiter that is late into the next deployment starts nothing there, and cancels nothing of it': async (story) => {
+  'a waiter that is still active in the next deployment starts nothing and cancels nothing': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     crowd(story, 1450);
     const { time } = story.account;
@@ -87,7 +87,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Delete of an invented id that comes a second time does not cancel the job of the next deployment': async (story) => {
+  'a Delete of a made-up ID that is delivered a second time does not cancel the job of the next deployment': async (story) => {
     const both = { jobs: [{ id: 'One' }, { id: 'Two' }] };
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.setPlanRules([{ nthStart: 2, plan: { listLagMs: 20 * SECOND } }]);
@@ -101,7 +101,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Delete of a job that comes a second time does not cancel the job of the next deployment': async (story) => {
+  'a Delete of a job that is delivered a second time does not cancel the job of the next deployment': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const times = deletesComeAgain(story, 35);
     await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
@@ -112,7 +112,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'an Update that comes a second time starts nothing in the next deployment, and cancels nothing of it': async (story) => {
+  'an Update that is delivered a second time in the next deployment starts nothing and cancels nothing': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     let updates = 0;
     const isFirst = ({ RequestType, ResourceType }: ResourceEvent) => RequestType === 'Update' && ResourceType === RUN_RESOURCE_TYPE && updates++ === 0;
@@ -125,7 +125,7 @@ export const guard: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Create that comes again minutes later starts nothing more, and does not cancel what it has started': async (story) => {
+  'a Create that is delivered again minutes later starts no other job, and does not cancel its own': async (story) => {
     story.trouble({ deliveries: ({ RequestType }) => (RequestType === 'Create' ? [0, 2 * MINUTE] : [0]) });
     await deploy(story, one(), 'CREATE_COMPLETE');
 

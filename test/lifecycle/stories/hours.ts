@@ -1,6 +1,6 @@
 /** Jobs that run for hours, though CloudFormation gives a resource one. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, failing, one, owned } from './support';
 import { ACTIVE_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import type { Story } from '../story';
@@ -12,8 +12,8 @@ const waiting = (hours: number) => one({ waitMinutes: hours * 60 });
 
 const took = ({ account }: Story, begun: number) => account.time.now() - begun;
 
-export const hours: Record<string, StoryTold> = {
-  'a job of 12 hours is waited for, leg by leg': async (story) => {
+export const hours: Record<string, Play> = {
+  'a deployment waits for a job of 12 hours, leg by leg': async (story) => {
     running(story, 12);
     const begun = story.account.time.now();
     await deploy(story, waiting(13), 'CREATE_COMPLETE');
@@ -53,7 +53,7 @@ export const hours: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that a deployment did not wait for is waited for by the next': async (story) => {
+  'a deployment waits for a job that the previous one did not wait for': async (story) => {
     running(story, 3);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     await deploy(story, waiting(4), 'UPDATE_COMPLETE');
@@ -83,7 +83,7 @@ export const hours: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a deployment of hours that breaks down in any leg cancels its job': async (story) => {
+  'a deployment of hours that fails in any leg cancels its job': async (story) => {
     running(story, 12);
     for (const seconds of [60, 100 * 60, 200 * 60]) {
       await deploy(story, failing(waiting(4), seconds), 'ROLLBACK_COMPLETE');
@@ -105,7 +105,7 @@ export const hours: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a service that does not answer for an hour costs a leg, and no job': async (story) => {
+  'a service that does not respond for an hour costs a leg, but no job': async (story) => {
     running(story, 3);
     const { time } = story.account;
     const begun = time.now();

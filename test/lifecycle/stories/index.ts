@@ -1,4 +1,4 @@
-/** Stories that are told by name. Each is told of the handler as it is built, and of handlers that lack one of its protections. */
+/** Stories by name. Each runs with the handler as it is built, and some with handlers that lack a protection. */
 import { canceling } from './canceling';
 import { costs } from './costs';
 import { crashes } from './crashes';
@@ -13,18 +13,18 @@ import { lookUp } from './look-up';
 import { oddAnswers } from './odd-answers';
 import { others } from './others';
 import { permissions } from './permissions';
+import type { Play } from './play';
 import { crowds, lanes, queue } from './queue';
 import { removal } from './removal';
+import { reports } from './reports';
 import { retention } from './retention';
 import { rollback } from './rollback';
 import { starts } from './starts';
-import type { StoryTold } from './story-told';
-import { tellings } from './telling';
 import { waiting } from './waiting';
 import { waysOut } from './ways-out';
 import { words } from './words';
 
-export const stories: Readonly<Record<string, StoryTold>> = {
+export const stories: Readonly<Record<string, Play>> = {
   ...deployments,
   ...removal,
   ...rollback,
@@ -37,7 +37,7 @@ export const stories: Readonly<Record<string, StoryTold>> = {
   ...queue,
   ...lanes,
   ...crowds,
-  ...tellings,
+  ...reports,
   ...canceling,
   ...retention,
   ...permissions,

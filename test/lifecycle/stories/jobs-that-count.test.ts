@@ -1,5 +1,5 @@
 import { goingBack, rollingBackByHand } from './going-back';
 import { others } from './others';
-import { tellAll } from './tell';
+import { runOverHttp } from './run-stories';
 
-tellAll({ ...goingBack, ...rollingBackByHand, ...others });
+runOverHttp({ ...goingBack, ...rollingBackByHand, ...others });

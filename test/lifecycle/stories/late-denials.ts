@@ -1,6 +1,6 @@
 /** Permissions, credentials and clocks that are wrong for a while, late in a wait: no healthy job is given up for that. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, destroy, done, failing, one, owned, reported } from './support';
 import type { Story } from '../story';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';
@@ -29,7 +29,7 @@ function refusesGet(story: Story, name: string, times = 6): void {
   story.service.setFaults([{ operation: GET, kind: 'error', name, status: 403, message: 'It is not valid.', skip: 12, times }]);
 }
 
-export const lateDenials: Record<string, StoryTold> = {
+export const lateDenials: Record<string, Play> = {
   'ten denials in a row after an hour of good polls do not fail the deployment': async (story) => {
     story.service.setFaults([{ operation: GET, kind: 'access-denied', skip: 120, times: 10 }]);
     await waits(story, 100, 180);
@@ -40,17 +40,17 @@ export const lateDenials: Record<string, StoryTold> = {
     await waits(story, 45, 50);
   },
 
-  'denials at the end of a leg are left to the next': async (story) => {
+  'denials at the end of a leg are left to the next leg': async (story) => {
     denyFor(story, 'Get', 45, 55);
     await waits(story, 80, 100);
   },
 
-  'denials of half an hour cost a leg, and no job': async (story) => {
+  'denials of half an hour cost a leg, but no job': async (story) => {
     denyFor(story, 'Get', 20, 47);
     await waits(story, 80, 150);
   },
 
-  'denials without end fail the deployment, which says so and names the action, and the job is canceled by the rollback': async (story) => {
+  'permanent denials fail the deployment, which names the action, and the job is canceled by the rollback': async (story) => {
     const { policies, time } = story.account;
     const begun = time.now();
     story.service.changePlan({ pendingMs: 0, runningMs: 10 * HOUR });
@@ -78,7 +78,7 @@ export const lateDenials: Record<string, StoryTold> = {
     await waits(story, 30, 50);
   },
 
-  'credentials that stay expired fail the deployment, which does not tell the user to correct the request': async (story) => {
+  'credentials that stay expired fail the deployment, which does not ask the user to correct the request': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 10 * HOUR });
     story.service.setFaults([{
       operation: GET, kind: 'error', name: 'ExpiredTokenException', status: 403, message: 'The security token included in the request is expired', skip: 8, times: 150,
@@ -94,7 +94,7 @@ export const lateDenials: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'denials while a rollback looks hold it up, and fail nothing': async (story) => {
+  'denials while a rollback searches delay it, and fail nothing': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const { policies, time } = story.account;
     let denied = 0;
@@ -111,7 +111,7 @@ export const lateDenials: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'denials while a job is removed hold it up, and it is canceled': async (story) => {
+  'denials while a job is removed delay it, and the job is canceled': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 10 * HOUR });
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     const { policies, time } = story.account;

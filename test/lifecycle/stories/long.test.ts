@@ -1,6 +1,6 @@
 import { hours } from './hours';
 import { crowds, lanes, queue } from './queue';
-import { tellAll, tellQuickly } from './tell';
+import { runOverHttp, runInMemory } from './run-stories';
 
-tellAll({ ...hours, ...queue, ...lanes });
-tellQuickly(crowds);
+runOverHttp({ ...hours, ...queue, ...lanes });
+runInMemory(crowds);

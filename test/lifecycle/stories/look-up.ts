@@ -1,6 +1,6 @@
 /** List lags, its pages shift, and it shows the jobs of everybody. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, crowd, deploy, destroy, done, failing, one, owned, START } from './support';
 import type { Story } from '../story';
 import { SECOND } from '../virtual-time';
@@ -32,13 +32,13 @@ async function farDown(story: Story, pageShift: number): Promise<void> {
   await story.end();
 }
 
-export const lookUp: Record<string, StoryTold> = {
-  'a job whose Start was not answered is found once, though pages repeat an item': (story) => shifting(story, 1),
-  'a job whose Start was not answered is found, though pages leave an item out': (story) => shifting(story, -1),
-  'a result far down the list is adopted, though pages repeat an item': (story) => farDown(story, 1),
-  'a result far down the list is adopted, though pages leave an item out': (story) => farDown(story, -1),
+export const lookUp: Record<string, Play> = {
+  'a job whose Start got no response is found once, although pages repeat an item': (story) => shifting(story, 1),
+  'a job whose Start got no response is found, although pages leave out an item': (story) => shifting(story, -1),
+  'a result far down the list is adopted, although pages repeat an item': (story) => farDown(story, 1),
+  'a result far down the list is adopted, although pages leave out an item': (story) => farDown(story, -1),
 
-  'a job that List shows late is not started a second time': async (story) => {
+  'a job that List shows only later is not started a second time': async (story) => {
     story.service.configure({ listLagMs: 80 * SECOND });
     await deploy(story, one(), 'CREATE_COMPLETE');
 
@@ -46,7 +46,7 @@ export const lookUp: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that List shows late is found by the rollback though its Start was not answered': async (story) => {
+  'a job that List shows only later is found by the rollback although its Start got no response': async (story) => {
     story.service.configure({ listLagMs: 80 * SECOND });
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
     await deploy(story, failing(one(), 75), 'ROLLBACK_COMPLETE');
@@ -55,7 +55,7 @@ export const lookUp: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'thousands of jobs that the resource had before cost a few questions': async (story) => {
+  'thousands of jobs that the resource had before cost only a few calls': async (story) => {
     story.service.configure({ quotas });
     await deploy(story, one(), 'CREATE_COMPLETE');
     crowd(story, 600, story.jobs[0].name.slice(-24));
@@ -69,7 +69,7 @@ export const lookUp: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'hundreds of jobs of others with the name that the user gave cost a few questions': async (story) => {
+  'hundreds of jobs of others with the name that the user gave cost only a few calls': async (story) => {
     crowd(story, 300, 'nightly');
     await deploy(story, one({ jobName: 'nightly' }), 'CREATE_COMPLETE');
 

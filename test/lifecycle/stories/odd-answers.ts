@@ -1,6 +1,6 @@
 /** The service answers with status 200, and without what its model requires. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, destroy, failing, longJobs, one, owned, reported, START } from './support';
 import type { Story } from '../story';
 import { HOUR, SECOND } from '../virtual-time';
@@ -17,7 +17,7 @@ const BODIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Every third call of an operation is answered so, from the first, the second or the third on: everything ends as it would without. */
-function everyThird(operation: string, body: string): StoryTold {
+function everyThird(operation: string, body: string): Play {
   return async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 60 * SECOND });
     for (const first of [0, 1, 2]) {
@@ -47,7 +47,7 @@ function oddly(story: Story, operation: string, body: string, skip: number, acte
 }
 
 /** A Start that was carried out, and whose answer says nothing. */
-function startUnreadable(body: string, listLagMs: number): StoryTold {
+function startUnreadable(body: string, listLagMs: number): Play {
   return async (story) => {
     story.service.configure({ listLagMs });
     const isHit = oddly(story, START, body, 0, true);
@@ -73,21 +73,21 @@ async function forAWhile(story: Story, operation: string, body: string): Promise
   await story.end();
 }
 
-export const oddAnswers: Record<string, StoryTold> = {
-  ...Object.fromEntries([GET, LIST].flatMap((operation) => BODIES[operation].map((body): [string, StoryTold] => [
-    `a ${operation.slice(0, operation.indexOf('Trained'))} that answers ${odd(body)} with status 200 changes nothing, whichever call it is`, everyThird(operation, body),
+export const oddAnswers: Record<string, Play> = {
+  ...Object.fromEntries([GET, LIST].flatMap((operation) => BODIES[operation].map((body): [string, Play] => [
+    `a ${operation.slice(0, operation.indexOf('Trained'))} that returns ${odd(body)} with status 200 changes nothing, whichever call it is`, everyThird(operation, body),
   ]))),
 
-  ...Object.fromEntries(BODIES[TAGS].map((body): [string, StoryTold] => [
-    `a ListTagsForResource that answers ${odd(body)} with status 200 changes nothing`, (story) => forAWhile(story, TAGS, body),
+  ...Object.fromEntries(BODIES[TAGS].map((body): [string, Play] => [
+    `a ListTagsForResource that returns ${odd(body)} with status 200 changes nothing`, (story) => forAWhile(story, TAGS, body),
   ])),
 
-  ...Object.fromEntries(['', '{}', '[]', '{"trainedModelInferenceJobArn":null}', '{"trainedModelInferenceJobArn":""}'].flatMap((body): [string, StoryTold][] => [
-    [`a Start that was taken and answered by ${odd(body)} with status 200 is not sent again`, startUnreadable(body, 0)],
-    [`a Start that was taken and answered by ${odd(body)} with status 200 is not sent again though List lags`, startUnreadable(body, 80 * SECOND)],
+  ...Object.fromEntries(['', '{}', '[]', '{"trainedModelInferenceJobArn":null}', '{"trainedModelInferenceJobArn":""}'].flatMap((body): [string, Play][] => [
+    [`a Start that was accepted and returned ${odd(body)} with status 200 is not sent again`, startUnreadable(body, 0)],
+    [`a Start that was accepted and returned ${odd(body)} with status 200 is not sent again although List lags`, startUnreadable(body, 80 * SECOND)],
   ])),
 
-  'a Start that was answered by nothing, and never taken, is sent again': async (story) => {
+  'a Start that returned nothing, and was not accepted, is sent again': async (story) => {
     const isHit = oddly(story, START, '{}', 0, false);
     await deploy(story, one(), 'CREATE_COMPLETE');
 
@@ -97,10 +97,10 @@ export const oddAnswers: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Get that answers nothing for some minutes is waited out by the leg': (story) => forAWhile(story, GET, '{}'),
-  'a List that answers nothing for some minutes is waited out': (story) => forAWhile(story, LIST, '{}'),
+  'a Get that returns nothing for some minutes does not end the leg': (story) => forAWhile(story, GET, '{}'),
+  'a List that returns nothing for some minutes does not end the wait': (story) => forAWhile(story, LIST, '{}'),
 
-  'a Get that answers nothing does not fail the removal of a job that runs': async (story) => {
+  'a Get that returns nothing does not fail the removal of a job that runs': async (story) => {
     longJobs(story);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     oddly(story, GET, '', 0);
@@ -110,7 +110,7 @@ export const oddAnswers: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Cancel, and a change of tags, that answer nothing of use have been carried out': async (story) => {
+  'a Cancel, and a change of tags, that return an unusable response count as done': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 2 * HOUR });
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     story.service.setFaults([

@@ -1,6 +1,6 @@
 /** The jobs of other people in the account: under the same names, and in the way. No call about them is denied, because none is made. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, denials, destroy, done, failing, one, othersRun, owned, START, startByHand } from './support';
 import type { DeclaredStack } from '../apps';
 import type { Story } from '../story';
@@ -29,13 +29,13 @@ async function live(story: Story, declared: (rest?: object) => DeclaredStack): P
   await story.end();
 }
 
-export const others: Record<string, StoryTold> = {
-  'no call is denied beside twenty jobs of other people that hold all slots under the same name': async (story) => {
+export const others: Record<string, Play> = {
+  'no call is denied when twenty jobs of others use all slots under the same name': async (story) => {
     holdAllSlots(story, 'weekly-scores');
     await live(story, named);
   },
 
-  'no call is denied beside twenty jobs of other people that hold all slots under names that look as if they were generated': async (story) => {
+  'no call is denied when twenty jobs of others use all slots under names that look generated': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const [{ name }] = story.jobs;
     holdAllSlots(story, name);
@@ -47,13 +47,13 @@ export const others: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that a script has run before under the name of ours costs no time and no denied call': async (story) => {
+  'an earlier job of a script with the same name as ours costs no time and no denied call': async (story) => {
     othersRun(story, { count: 3, name: 'weekly-scores', runningMs: MINUTE });
     await story.pass(HOUR);
     await live(story, named);
   },
 
-  'a job that somebody starts under the name of ours during the deployment does not fail it': async (story) => {
+  'a job that somebody starts with the same name as ours during the deployment does not fail it': async (story) => {
     const outcome = await story.deployAnd(named(), [[35 * SECOND, () => void startByHand(story, 'weekly-scores')], [50 * SECOND, () => void startByHand(story, 'weekly-scores')]]);
 
     assert.deepStrictEqual([outcome.status, story.statuses, denials(story).length], ['CREATE_COMPLETE', ['ACTIVE'], 0]);
@@ -61,7 +61,7 @@ export const others: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'jobs that copy the tags of ours but for the stack cost no denied call and are nobody\'s to adopt': async (story) => {
+  'jobs that copy our tags except for the stack cost no denied call and are never adopted': async (story) => {
     await deploy(story, named(), 'CREATE_COMPLETE');
     const [{ logicalId, configuration }] = story.jobs;
     for (const stackId of ['arn:aws:cloudformation:us-east-1:111122223333:stack/forecast/another', undefined]) {
@@ -79,7 +79,7 @@ export const others: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a refused Start for want of a slot asks for no job of other people': async (story) => {
+  'a Start that is rejected for lack of a slot reads no job of others': async (story) => {
     othersRun(story, { count: 5, name: 'somebody else\'s', runningMs: 10 * MINUTE });
     await deploy(story, one(), 'CREATE_COMPLETE');
 

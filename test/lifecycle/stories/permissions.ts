@@ -1,6 +1,6 @@
 /** Permissions come late, or not at all. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, destroy, elsewhere, endless, failing, KEPT, longJobs, one, owned, START } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Outcome } from '../stack';
@@ -39,13 +39,13 @@ async function isMendedByARemoval(story: Story): Promise<void> {
   await story.end({ crash: true });
 }
 
-export const permissions: Record<string, StoryTold> = {
-  'permissions that are 10 seconds late fail no deployment': (story) => late(story, 10),
-  'permissions that are 45 seconds late fail no deployment': (story) => late(story, 45),
-  'permissions that are 90 seconds late fail no deployment': (story) => late(story, 90),
-  'permissions that are two minutes late fail no deployment': (story) => late(story, 120),
+export const permissions: Record<string, Play> = {
+  'permissions that take effect 10 seconds late fail no deployment': (story) => late(story, 10),
+  'permissions that take effect 45 seconds late fail no deployment': (story) => late(story, 45),
+  'permissions that take effect 90 seconds late fail no deployment': (story) => late(story, 90),
+  'permissions that take effect two minutes late fail no deployment': (story) => late(story, 120),
 
-  'permissions for another membership that are late fail no update': async (story) => {
+  'permissions for another membership that take effect late fail no update': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.account.policies.propagation = 90 * SECOND;
     await deploy(story, elsewhere, 'UPDATE_COMPLETE');
@@ -66,7 +66,7 @@ export const permissions: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'jobs of more memberships than are named one by one are started, and canceled when all but one are removed': async (story) => {
+  'jobs of more memberships than a policy names individually are started, and canceled when all but one are removed': async (story) => {
     longJobs(story);
     story.service.configure({ quotas: { perAccount: 100, perMembership: 5 } });
     const jobs = Array.from({ length: 16 }, (_, index) => ({
@@ -79,42 +79,42 @@ export const permissions: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Start that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+  'a Start that is denied permanently fails the deployment within minutes and starts nothing': async (story) => {
     await denied(story, 'cleanrooms-ml:StartTrainedModelInferenceJob', 'ROLLBACK_COMPLETE');
 
     assert.strictEqual(story.starts, 0);
     await story.end();
   },
 
-  'a List that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+  'a List that is denied permanently fails the deployment within minutes and starts nothing': async (story) => {
     await denied(story, 'cleanrooms-ml:ListTrainedModelInferenceJobs', 'ROLLBACK_FAILED');
 
     assert.strictEqual(story.starts, 0);
     await isMendedByARemoval(story);
   },
 
-  'a question to CloudFormation that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+  'a DescribeStacks that is denied permanently fails the deployment within minutes and starts nothing': async (story) => {
     await denied(story, 'cloudformation:DescribeStacks', 'ROLLBACK_FAILED');
 
     assert.strictEqual(story.starts, 0);
     await isMendedByARemoval(story);
   },
 
-  'a question for the resource that is forbidden for good fails the deployment within minutes and starts nothing': async (story) => {
+  'a DescribeStackResource that is denied permanently fails the deployment within minutes and starts nothing': async (story) => {
     await denied(story, 'cloudformation:DescribeStackResource', 'ROLLBACK_FAILED');
 
     assert.strictEqual(story.starts, 0);
     await isMendedByARemoval(story);
   },
 
-  'a Get that is forbidden for good fails the deployment within minutes, and the job is canceled or named': async (story) => {
+  'a Get that is denied permanently fails the deployment within minutes, and the job is canceled or named': async (story) => {
     const { reason } = await denied(story, 'cleanrooms-ml:GetTrainedModelInferenceJob', 'ROLLBACK_FAILED');
 
     assert.ok(story.live.every((job) => reason!.includes(`/${job}`)));
     await isMendedByARemoval(story);
   },
 
-  'a Cancel that is forbidden for good fails the rollback, which names the job and how to stop it': async (story) => {
+  'a Cancel that is denied permanently fails the rollback, which names the job and says how to cancel it': async (story) => {
     longJobs(story);
     story.account.policies.denies = (action) => action === 'cleanrooms-ml:CancelTrainedModelInferenceJob';
     const { reason } = await deploy(story, failing(one(), 120), 'ROLLBACK_FAILED');
@@ -124,7 +124,7 @@ export const permissions: Record<string, StoryTold> = {
     await isMendedByARemoval(story);
   },
 
-  'a Cancel that is forbidden for a while only delays a removal': async (story) => {
+  'a Cancel that is denied for a while only delays a removal': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     const begun = story.account.time.now();

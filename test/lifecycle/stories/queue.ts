@@ -1,6 +1,6 @@
 /** More jobs than the service lets run at once. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, done, failing, gaveUp, one, owned, START, startByHand } from './support';
 import type { DeclaredJob, DeclaredStack } from '../apps';
 import type { Story } from '../story';
@@ -13,7 +13,7 @@ const running = (story: Story, milliseconds: number) => story.service.changePlan
 
 const perMembership = (story: Story, quota: number) => story.service.configure({ quotas: { perMembership: quota } });
 
-export const queue: Record<string, StoryTold> = {
+export const queue: Record<string, Play> = {
   'eight jobs of half an hour share the five slots of their membership': async (story) => {
     running(story, 30 * MINUTE);
     const begun = story.account.time.now();
@@ -25,7 +25,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that finds no slot for 50 minutes fails its deployment, which says what holds them, and what it had started is canceled': async (story) => {
+  'a job that finds no slot for 50 minutes fails its deployment, which names the running jobs and cancels what it had started': async (story) => {
     running(story, 2 * HOUR);
     startByHand(story, 'somebody else\'s');
     const { reason } = await deploy(story, jobs(5), 'ROLLBACK_COMPLETE');
@@ -35,7 +35,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that waits for a slot is not started any more when its deployment has failed': async (story) => {
+  'a job that waits for a slot is no longer started when its deployment has failed': async (story) => {
     for (const seconds of [10 * 60, 29 * 60 + 55, 30 * 60 + 20, 45 * 60]) {
       perMembership(story, 1);
       running(story, 30 * MINUTE);
@@ -79,7 +79,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'slots that only what the update replaces holds do not come free: it fails soon and says so': async (story) => {
+  'an update that replaces all running jobs cannot get a slot: it fails soon and says so': async (story) => {
     running(story, 10 * HOUR);
     const unwaited = (description: string) => jobs(5, { waitMinutes: 0, description });
     await deploy(story, unwaited('old'), 'CREATE_COMPLETE');
@@ -94,7 +94,7 @@ export const queue: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a slot that one replaced job holds and others too is waited for': async (story) => {
+  'an update waits for a slot if not only replaced jobs use the slots': async (story) => {
     running(story, 20 * MINUTE);
     perMembership(story, 2);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
@@ -113,7 +113,7 @@ function atOnce(ran: Story['jobs']): number {
   return Math.max(...ran.map(({ startedAt }) => ran.filter((other) => other.startedAt <= startedAt && startedAt < other.endedAt).length));
 }
 
-export const lanes: Record<string, StoryTold> = {
+export const lanes: Record<string, Play> = {
   'in lanes no job is started before there is a slot for it': async (story) => {
     running(story, 20 * MINUTE);
     await deploy(story, { ...jobs(5), maxConcurrentJobs: 2 }, 'CREATE_COMPLETE');
@@ -125,7 +125,7 @@ export const lanes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'lanes that change, or come later, start nothing again': async (story) => {
+  'lanes that are changed, or added later, start no job again': async (story) => {
     running(story, MINUTE);
     await deploy(story, jobs(3), 'CREATE_COMPLETE');
     for (const maxConcurrentJobs of [1, 2, undefined, 1]) {
@@ -139,7 +139,7 @@ export const lanes: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that fails takes those behind it with it, which have never been started': async (story) => {
+  'a job that fails also fails the jobs behind it, which are never started': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 10 * MINUTE, outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message: 'No.' } });
     const { reason } = await deploy(story, { ...jobs(3), maxConcurrentJobs: 1 }, 'ROLLBACK_COMPLETE');
 
@@ -150,8 +150,8 @@ export const lanes: Record<string, StoryTold> = {
 };
 
 /** Too many calls for each of them to go over HTTP. */
-export const crowds: Record<string, StoryTold> = {
-  'forty-five jobs of two hours in three memberships get through in lanes, five at once in each and ten in all': async (story) => {
+export const crowds: Record<string, Play> = {
+  'forty-five jobs of two hours in three memberships finish in lanes, five at once in each and ten in total': async (story) => {
     running(story, 2 * HOUR);
     const memberships = ['1', '5', '9'].map((digit) => `${digit.repeat(8)}-2222-4333-8444-555555555555`);
     const begun = story.account.time.now();
@@ -171,7 +171,7 @@ export const crowds: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'fifty jobs that wait for a slot are each started once, and none sleeps in its function meanwhile': async (story) => {
+  'fifty jobs that wait for a slot are each started once, and no function sleeps meanwhile': async (story) => {
     running(story, MINUTE);
     await deploy(story, jobs(50, { waitMinutes: 50 }), 'CREATE_COMPLETE');
     const invocations = story.calls(START).length + story.calls('List').length;

@@ -1,8 +1,8 @@
 import { lateDenials } from './late-denials';
 import { oddAnswers } from './odd-answers';
-import { tellAll, tellQuickly } from './tell';
+import { runOverHttp, runInMemory } from './run-stories';
 import { waysOut } from './ways-out';
 import { words } from './words';
 
-tellAll({ ...lateDenials, ...waysOut, ...words });
-tellQuickly(oddAnswers);
+runOverHttp({ ...lateDenials, ...waysOut, ...words });
+runInMemory(oddAnswers);

@@ -1,13 +1,13 @@
 /** What goes away takes its job along, and nothing else. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, destroy, done, endless, KEPT, longJobs, one, owned, shortName, startByHand } from './support';
 import { OTHER_MEMBERSHIP } from '../apps';
 
 /** A stack with a finished job, and one beside it that is to run for hours. */
 const withEndless = (membershipIdentifier?: string) => ({ jobs: [...one().jobs, { ...endless({ id: 'Two', membershipIdentifier }).jobs[0] }] });
 
-export const removal: Record<string, StoryTold> = {
+export const removal: Record<string, Play> = {
   'a finished job is left as it is when its stack is removed': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await destroy(story);
@@ -62,7 +62,7 @@ export const removal: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that carries the tags of another stack is left alone': async (story) => {
+  'a job with the tags of another stack is left alone': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     const [{ name, logicalId, configuration }] = story.jobs;

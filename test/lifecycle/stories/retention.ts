@@ -1,6 +1,6 @@
 /** `RemovalPolicy.RETAIN`: a job may outlive its resource, but not belong to nobody from the beginning. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, destroy, endless, failing, KEPT, longJobs, one, owned } from './support';
 import type { Story } from '../story';
 import { MINUTE } from '../virtual-time';
@@ -15,7 +15,7 @@ async function withRetained(story: Story): Promise<void> {
   story.service.changePlan({ runningMs: 2 * MINUTE });
 }
 
-export const retention: Record<string, StoryTold> = {
+export const retention: Record<string, Play> = {
   'a retained job outlives its stack': async (story) => {
     await withRetained(story);
     await destroy(story);
@@ -34,7 +34,7 @@ export const retention: Record<string, StoryTold> = {
     assert.deepStrictEqual(story.live, ['job-1']);
   },
 
-  'a retained job that was replaced is spared by everything that comes later': async (story) => {
+  'a retained job that was replaced is left alone by all later operations': async (story) => {
     await withRetained(story);
     await deploy(story, one({ retain: true, description: 'another' }), 'UPDATE_COMPLETE');
     await deploy(story, failing(one({ retain: true, description: 'a third' }), 60), 'UPDATE_ROLLBACK_COMPLETE');
@@ -46,14 +46,14 @@ export const retention: Record<string, StoryTold> = {
     assert.deepStrictEqual(story.statuses, ['CREATE_IN_PROGRESS', 'ACTIVE', 'INACTIVE', 'ACTIVE']);
   },
 
-  'a retained job is canceled all the same when its first deployment is rolled back': async (story) => {
+  'a retained job is canceled nevertheless when its first deployment is rolled back': async (story) => {
     await deploy(story, failing(retained, 120), 'ROLLBACK_COMPLETE');
 
     assert.deepStrictEqual([story.statuses, story.stack.retained.length], [['INACTIVE'], 0]);
     await story.end();
   },
 
-  'a retained job is canceled all the same when its first deployment is rolled back at its Start': async (story) => {
+  'a retained job is canceled nevertheless when its first deployment is rolled back at its Start': async (story) => {
     story.service.configure({ listLagMs: 45_000 });
     await deploy(story, failing(retained, 75), 'ROLLBACK_COMPLETE');
 
@@ -62,7 +62,7 @@ export const retention: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a retained job is canceled all the same when the update that started it is rolled back': async (story) => {
+  'a retained job is canceled nevertheless when the update that started it is rolled back': async (story) => {
     await deploy(story, retained, 'CREATE_COMPLETE');
     await deploy(story, failing(one({ retain: true, description: 'another' }), 120), 'UPDATE_ROLLBACK_COMPLETE');
 
@@ -70,7 +70,7 @@ export const retention: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that is no longer to be retained is canceled': async (story) => {
+  'a job whose removal policy is no longer RETAIN is canceled': async (story) => {
     await withRetained(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     assert.deepStrictEqual([story.live, story.starts], [['job-1'], 1]);

@@ -1,11 +1,11 @@
 /** A deployment fails, and CloudFormation goes back. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { atEveryMoment, changed, deploy, destroy, done, elsewhere, failing, gaveUp, hasBeen, one, owned, START } from './support';
 import { OTHER_MEMBERSHIP } from '../apps';
 import { MINUTE, SECOND } from '../virtual-time';
 
-export const rollback: Record<string, StoryTold> = {
+export const rollback: Record<string, Play> = {
   'an update that is rolled back before its job has finished cancels that job and goes back to the old one': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     await deploy(story, failing(changed, 120), 'UPDATE_ROLLBACK_COMPLETE');
@@ -24,7 +24,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'an update that is rolled back after a change of tags brings the old tags back': async (story) => {
+  'an update that is rolled back after a change of tags restores the old tags': async (story) => {
     await deploy(story, one({ tags: { team: 'old' } }), 'CREATE_COMPLETE');
     await deploy(story, failing(one({ tags: { team: 'new' } }), 120), 'UPDATE_ROLLBACK_COMPLETE');
 
@@ -40,7 +40,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a first deployment leaves nothing running, whenever it fails and whatever CloudFormation invents as an id': async (story) => {
+  'a first deployment leaves nothing running, whenever it fails and whatever CloudFormation makes up as an ID': async (story) => {
     story.service.configure({ listLagMs: 20 * SECOND });
     let inFlight = 0;
     await atEveryMoment(story, async (moment) => {
@@ -77,7 +77,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job in another membership is canceled when the move there is rolled back and its Start was never answered': async (story) => {
+  'a job in another membership is canceled when the move there is rolled back and its Start got no response': async (story) => {
     story.service.configure({ listLagMs: 30 * SECOND });
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
@@ -98,7 +98,7 @@ export const rollback: Record<string, StoryTold> = {
     assert.deepStrictEqual(story.statuses, ['INACTIVE']);
   },
 
-  'a rollback gets through although no job can be read, and the next deployment sees to the rest': async (story) => {
+  'a rollback succeeds although no job can be read, and the next deployment handles the rest': async (story) => {
     const { policies, time } = story.account;
     await deploy(story, one(), 'CREATE_COMPLETE');
     const denied = time.now() + 110 * SECOND;
@@ -112,7 +112,7 @@ export const rollback: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a job that was added is gone when its deployment is rolled back, and comes again with the next': async (story) => {
+  'a job that was added is removed when its deployment is rolled back, and is added by the next': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const both = { jobs: [{ id: 'One' }, { id: 'Two' }] };
     story.service.configure({ listLagMs: 20 * SECOND });

@@ -1,7 +1,7 @@
 import { costs } from './costs';
 import { firstDeployments } from './first-deployments';
 import { sharedNames } from './going-back';
-import { tellAll, tellQuickly } from './tell';
+import { runOverHttp, runInMemory } from './run-stories';
 
-tellAll(firstDeployments);
-tellQuickly({ ...sharedNames, ...costs });
+runOverHttp(firstDeployments);
+runInMemory({ ...sharedNames, ...costs });

@@ -1,6 +1,6 @@
 /** Start has no client token: what may have been taken is never sent again blindly. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, failing, one, owned, START, startByHand } from './support';
 import type { FaultRule } from '../../../simulator';
 import type { Story } from '../story';
@@ -17,19 +17,19 @@ async function goesWrongOnce(story: Story, fault: Omit<FaultRule, 'operation'>, 
   await story.end();
 }
 
-export const starts: Record<string, StoryTold> = {
-  'a Start whose connection is lost after it was taken is not sent again': (story) => goesWrongOnce(story, { kind: 'reset-after' }, 1),
-  'a Start that is taken and never answered is not sent again': (story) => goesWrongOnce(story, { kind: 'hang', acted: true }, 1),
-  'a Start that is taken and answered by an internal error is not sent again': (story) => goesWrongOnce(story, { kind: 'internal', acted: true }, 1),
-  'a Start that is taken and answered by a conflict is not sent again': (story) => goesWrongOnce(story, { kind: 'conflict', acted: true }, 1),
-  'a Start that is answered late is not sent again': (story) => goesWrongOnce(story, { kind: 'delay', delayMs: 9 * SECOND }, 1),
-  'a Start that is answered too late is not sent again': (story) => goesWrongOnce(story, { kind: 'delay', delayMs: 15 * SECOND }, 1),
+export const starts: Record<string, Play> = {
+  'a Start whose connection is lost after it was accepted is not sent again': (story) => goesWrongOnce(story, { kind: 'reset-after' }, 1),
+  'a Start that is accepted and gets no response is not sent again': (story) => goesWrongOnce(story, { kind: 'hang', acted: true }, 1),
+  'a Start that is accepted but returns an internal error is not sent again': (story) => goesWrongOnce(story, { kind: 'internal', acted: true }, 1),
+  'a Start that is accepted but returns a conflict is not sent again': (story) => goesWrongOnce(story, { kind: 'conflict', acted: true }, 1),
+  'a Start whose response is late is not sent again': (story) => goesWrongOnce(story, { kind: 'delay', delayMs: 9 * SECOND }, 1),
+  'a Start whose response is too late is not sent again': (story) => goesWrongOnce(story, { kind: 'delay', delayMs: 15 * SECOND }, 1),
   'a Start whose connection is lost before it arrives is sent again': (story) => goesWrongOnce(story, { kind: 'reset-before' }, 2),
-  'a Start that hangs before it was taken is sent again': (story) => goesWrongOnce(story, { kind: 'hang' }, 2),
+  'a Start that hangs before it is accepted is sent again': (story) => goesWrongOnce(story, { kind: 'hang' }, 2),
   'a Start that fails with an internal error is sent again': (story) => goesWrongOnce(story, { kind: 'internal' }, 2),
   'a Start that is throttled is sent again later': (story) => goesWrongOnce(story, { kind: 'throttling', times: 3 }, 4),
 
-  'a Start that was taken is not sent again before anybody could see its job': async (story) => {
+  'a Start that was accepted is not sent again before its job is visible': async (story) => {
     story.service.configure({ listLagMs: 45 * SECOND });
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
     await deploy(story, one(), 'CREATE_COMPLETE');
@@ -38,7 +38,7 @@ export const starts: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Start under a name of the user\'s own that was taken and not answered is not sent again': async (story) => {
+  'a Start with a job name from the user that was accepted and got no response is not sent again': async (story) => {
     startByHand(story, 'nightly');
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);
     await deploy(story, one({ jobName: 'nightly' }), 'CREATE_COMPLETE');
@@ -48,7 +48,7 @@ export const starts: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Start in conflict with nothing of ours fails soon, with the service\'s own message': async (story) => {
+  'a Start that conflicts with no job of ours fails soon, with the service\'s own message': async (story) => {
     story.service.setFaults([{ operation: START, kind: 'conflict', message: 'The membership is being changed.', times: 'always' }]);
     const begun = story.account.time.now();
     const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
@@ -59,7 +59,7 @@ export const starts: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a name that somebody else\'s job has is refused, and that job is not taken for ours': async (story) => {
+  'a job name that is taken by somebody else is rejected, and that job is not adopted': async (story) => {
     story.service.configure({ nameConflict: true });
     story.service.changePlan({ runningMs: 60 * MINUTE });
     startByHand(story, 'nightly');
@@ -70,7 +70,7 @@ export const starts: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a quota of nothing fails at once and is named': async (story) => {
+  'a quota of 0 fails the deployment at once and is named': async (story) => {
     story.service.configure({ quotas: { instancesPerType: { 'ml.g5.xlarge': 0 } } });
     const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
 
@@ -79,7 +79,7 @@ export const starts: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a Start that was not answered belongs to the rollback when the stack goes back meanwhile': async (story) => {
+  'a Start that got no response is handled by the rollback that begins meanwhile': async (story) => {
     story.service.configure({ listLagMs: 45 * SECOND });
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.setFaults([{ operation: START, kind: 'reset-after' }]);

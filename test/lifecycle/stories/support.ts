@@ -136,8 +136,8 @@ export function killing(story: Story, who: keyof typeof FUNCTIONS, moment: 'befo
 }
 
 /** Tells the same of one stack after the other, with trouble at its first moment, its second, and so on, until it comes too late to be noticed. */
-export async function atEveryMoment(story: Story, tell: (moment: number) => Promise<boolean>): Promise<void> {
-  for (let moment = 0; await tell(moment); moment += 1) {
+export async function atEveryMoment(story: Story, play: (moment: number) => Promise<boolean>): Promise<void> {
+  for (let moment = 0; await play(moment); moment += 1) {
     assert.ok(moment < 100, 'it never ends');
     story.trouble({});
     story.stack = story.account.newStack(`forecast-${moment + 1}`);

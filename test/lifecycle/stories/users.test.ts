@@ -1,9 +1,9 @@
 import { canceling } from './canceling';
 import { deployments } from './deployments';
 import { removal } from './removal';
+import { reports } from './reports';
 import { retention } from './retention';
 import { rollback } from './rollback';
-import { tellAll } from './tell';
-import { tellings } from './telling';
+import { runOverHttp } from './run-stories';
 
-tellAll({ ...deployments, ...removal, ...retention, ...rollback, ...canceling, ...tellings });
+runOverHttp({ ...deployments, ...removal, ...retention, ...rollback, ...canceling, ...reports });

@@ -1,11 +1,11 @@
-/** A deployment waits for its job, for as long as it was told to. */
+/** A deployment waits for its job, for as long as its completion says. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, endless, KEPT, longJobs, one, owned } from './support';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { MINUTE, SECOND } from '../virtual-time';
 
-export const waiting: Record<string, StoryTold> = {
+export const waiting: Record<string, Play> = {
   'a failed job fails its deployment, with the service\'s own reason': async (story) => {
     story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ALGORITHM_ERROR', message: 'The container ran out of memory.' } });
     const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
@@ -15,7 +15,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that fails for a reason of many pages still tells the beginning of it': async (story) => {
+  'a job that fails with a very long reason still reports the beginning of it': async (story) => {
     story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ALGORITHM_ERROR', message: `Zeile eins: "${'ü\n"'.repeat(5000)}` } });
     const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
 
@@ -37,7 +37,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that takes longer than CloudFormation waits for a resource is ended by us, not by CloudFormation': async (story) => {
+  'a job that takes longer than the resource timeout is ended by the handler, not by CloudFormation': async (story) => {
     longJobs(story);
     const { reason } = await deploy(story, one({ waitMinutes: 50 }), 'ROLLBACK_COMPLETE');
 
@@ -46,7 +46,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a failure that is not rolled back leaves the job running, and the next deployment takes it as it is': async (story) => {
+  'a failure that is not rolled back leaves the job running, and the next deployment adopts it as it is': async (story) => {
     story.service.changePlan({ runningMs: 10 * MINUTE });
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     assert.deepStrictEqual(story.live, ['job-1']);
@@ -76,7 +76,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a service that answers no more fails the deployment within CloudFormation\'s hour, by an answer of ours': async (story) => {
+  'a service that stops responding fails the deployment within the resource timeout, with a message of ours': async (story) => {
     const { time } = story.account;
     await deploy(story, one(), 'CREATE_COMPLETE');
     const begun = time.now();
@@ -117,7 +117,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a service that never answers fails the removal within CloudFormation\'s hour, by an answer of ours that names the job': async (story) => {
+  'a service that never responds fails the removal within the resource timeout, with a message of ours that names the job': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     story.service.setFaults([{ kind: 'hang', times: 'always' }]);
@@ -131,7 +131,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that cannot be read for an hour fails the deployment by an answer of ours, and is canceled': async (story) => {
+  'a job that cannot be read for an hour fails the deployment with a message of ours, and is canceled': async (story) => {
     longJobs(story);
     const { time } = story.account;
     const begun = time.now();
@@ -143,7 +143,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a service that takes its time with every answer is waited for': async (story) => {
+  'a service that is slow to respond fails no deployment': async (story) => {
     story.service.setFaults([{ kind: 'delay', delayMs: 9 * SECOND, times: 'always' }]);
     await deploy(story, one(), 'CREATE_COMPLETE');
     await destroy(story);
@@ -153,7 +153,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'errors of the service that pass fail no deployment': async (story) => {
+  'transient errors of the service fail no deployment': async (story) => {
     const troubles = ['throttling', 'internal', 'reset-before', 'hang'] as const;
     story.service.setFaults(troubles.flatMap((kind) => ['Get*', 'List*'].map((operation) => ({ operation, kind, times: 4 }))));
     await deploy(story, one(), 'CREATE_COMPLETE');
@@ -163,7 +163,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'errors of the service that pass hold up no rollback and no removal': async (story) => {
+  'transient errors of the service fail no rollback and no removal': async (story) => {
     longJobs(story);
     await deploy(story, endless(), 'CREATE_FAILED', KEPT);
     const troubles = ['throttling', 'internal', 'reset-before'] as const;
@@ -175,7 +175,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a deployment that does not wait succeeds when its job was started, whatever becomes of it': async (story) => {
+  'a deployment that does not wait succeeds when its job was started, however the job ends': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 20 * MINUTE, outcome: 'CREATE_FAILED' });
     const begun = story.account.time.now();
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
@@ -186,7 +186,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a deployment that does not wait settles jobs that were started twice': async (story) => {
+  'a deployment that does not wait cancels duplicates': async (story) => {
     longJobs(story);
     story.service.configure({ listLagMs: 80 * SECOND });
     story.service.setFaults([{ kind: 'delay', delayMs: 2 * SECOND, times: 'always' }]);
@@ -197,7 +197,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'another wait, or none, starts nothing and cancels nothing': async (story) => {
+  'a changed wait, or none, starts nothing and cancels nothing': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     for (const waitMinutes of [20, 0, 50]) {
       await deploy(story, one({ waitMinutes }), 'UPDATE_COMPLETE');
@@ -207,7 +207,7 @@ export const waiting: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'an update that broke down and is repeated runs its job, though CloudFormation takes its properties for the old ones': async (story) => {
+  'an update that failed and is repeated runs its job, although CloudFormation sends its properties as the old ones': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.trouble({ startExecution: () => 'refused' });
     await deploy(story, changed, 'UPDATE_FAILED', KEPT);

@@ -1,6 +1,6 @@
 /** For every failure there is a way out, and the message names it: these stories take it. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, done, elsewhere, failing, KEPT, longJobs, one, owned, reported, reportOf, untag } from './support';
 import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
@@ -10,25 +10,25 @@ import { HOUR, MINUTE } from '../virtual-time';
 /** What a parameter may hold in place of a membership id. */
 const INVALID = {
   'an ARN': `arn:aws:cleanrooms:us-east-1:111122223333:membership/${MEMBERSHIP}`,
-  'an upper-case UUID': 'AAAAAAAA-2222-4333-8444-555555555555',
+  'an uppercase UUID': 'AAAAAAAA-2222-4333-8444-555555555555',
   'an empty string': '',
-  'a blank': ' ',
+  'a space': ' ',
 };
 
 const withParameter = (membershipIdentifier: string): DeclaredStack => one({ membershipIdentifier, isParameter: true, sourceMembership: MEMBERSHIP });
 
-function invalidMemberships(title: (value: string) => string, tell: (story: Story, value: string) => Promise<void>): Record<string, StoryTold> {
-  return Object.fromEntries(Object.entries(INVALID).map(([name, value]) => [title(name), (story: Story) => tell(story, value)]));
+function invalidMemberships(title: (value: string) => string, play: (story: Story, value: string) => Promise<void>): Record<string, Play> {
+  return Object.fromEntries(Object.entries(INVALID).map(([name, value]) => [title(name), (story: Story) => play(story, value)]));
 }
 
 const DENIED = 'AccessDeniedException';
 const NOT_FOUND = 'ResourceNotFoundException';
 
 /** The same of a membership to which every call is denied, and of one that is not found. */
-function goneMemberships(title: string, tell: (story: Story, error: typeof DENIED | typeof NOT_FOUND) => Promise<void>): Record<string, StoryTold> {
+function goneMemberships(title: string, play: (story: Story, error: typeof DENIED | typeof NOT_FOUND) => Promise<void>): Record<string, Play> {
   return {
-    [`${title} (every call is denied)`]: (story) => tell(story, DENIED),
-    [`${title} (it is not found)`]: (story) => tell(story, NOT_FOUND),
+    [`${title} (every call is denied)`]: (story) => play(story, DENIED),
+    [`${title} (it is not found)`]: (story) => play(story, NOT_FOUND),
   };
 }
 
@@ -41,7 +41,7 @@ async function remove(story: Story, how: 'retain' | 'force'): Promise<void> {
   }
 }
 
-export const waysOut: Record<string, StoryTold> = {
+export const waysOut: Record<string, Play> = {
   ...invalidMemberships((name) => `a membership that turns out to be ${name} fails the first deployment, which can be removed and corrected`, async (story, value) => {
     const { reason } = await deploy(story, withParameter(value), 'ROLLBACK_COMPLETE');
     assert.match(reason!, /membershipIdentifier/);
@@ -54,7 +54,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...invalidMemberships((name) => `a membership that turns out to be ${name} takes an update back to the old job`, async (story, value) => {
+  ...invalidMemberships((name) => `a membership that turns out to be ${name} makes an update go back to the old job`, async (story, value) => {
     await deploy(story, withParameter(MEMBERSHIP), 'CREATE_COMPLETE');
     await deploy(story, withParameter(value), 'UPDATE_ROLLBACK_COMPLETE');
     assert.deepStrictEqual([owned(story), reported(story)], [['job-1'], ['ACTIVE']]);
@@ -65,7 +65,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...invalidMemberships((name) => `a membership that turned out to be ${name} can be corrected though the failed deployment was kept`, async (story, value) => {
+  ...invalidMemberships((name) => `a membership that turned out to be ${name} can be corrected although the failed deployment was not rolled back`, async (story, value) => {
     await deploy(story, withParameter(value), 'CREATE_FAILED', KEPT);
     await deploy(story, withParameter(MEMBERSHIP), 'UPDATE_COMPLETE', KEPT);
     await deploy(story, withParameter(value), 'UPDATE_FAILED', KEPT);
@@ -84,7 +84,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...goneMemberships('a finished job of a membership that is gone can be moved to another', async (story, error) => {
+  ...goneMemberships('a finished job of a deleted membership can be moved to another', async (story, error) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.account.loseMembership(MEMBERSHIP, error);
     await deploy(story, elsewhere, 'UPDATE_COMPLETE');
@@ -94,7 +94,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...goneMemberships('a move away from a membership that is gone can be rolled back, and made again', async (story, error) => {
+  ...goneMemberships('a move away from a deleted membership can be rolled back, and repeated', async (story, error) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.account.loseMembership(MEMBERSHIP, error);
     await deploy(story, failing(elsewhere, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
@@ -106,7 +106,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...goneMemberships('a move away from a membership that is gone can be rolled back while its job runs', async (story, error) => {
+  ...goneMemberships('a move away from a deleted membership can be rolled back while its job runs', async (story, error) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.account.loseMembership(MEMBERSHIP, error);
     await deploy(story, failing(elsewhere, 120), 'UPDATE_ROLLBACK_COMPLETE');
@@ -115,7 +115,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...goneMemberships('a move away from a membership that is gone whose update has started nothing keeps its job', async (story, error) => {
+  ...goneMemberships('a move away from a deleted membership whose update has started nothing keeps its job', async (story, error) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.account.loseMembership(MEMBERSHIP, error);
     let waiters = 0;
@@ -130,7 +130,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...goneMemberships('a stack whose membership is gone can be removed, by what the message names if not at once', async (story, error) => {
+  ...goneMemberships('a stack whose membership was deleted can be removed, at once or as the message says', async (story, error) => {
     for (const how of ['retain', 'force'] as const) {
       await deploy(story, one(), 'CREATE_COMPLETE');
       story.account.loseMembership(MEMBERSHIP, error);
@@ -143,7 +143,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   }),
 
-  ...goneMemberships('a job whose membership goes while it is waited for fails its deployment, which can be got rid of', async (story, error) => {
+  ...goneMemberships('a job whose membership is deleted during the wait fails its deployment, which can be removed', async (story, error) => {
     story.service.changePlan({ runningMs: 20 * MINUTE });
     const outcome = await story.deployAnd(one({ waitMinutes: 50 }), [[5 * MINUTE, () => story.account.loseMembership(MEMBERSHIP, error)]]);
     assert.match(outcome.status, /^ROLLBACK_(COMPLETE|FAILED)$/);
@@ -157,7 +157,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end({ crash: true });
   }),
 
-  'a finished job whose owner tags were taken off costs its stack nothing: it is updated and removed': async (story) => {
+  'a finished job whose owner tags were removed does not prevent updates and the removal of its stack': async (story) => {
     for (const keys of [['stack-id'], ['logical-id'], undefined]) {
       await deploy(story, one({ tags: { team: 'old' } }), 'CREATE_COMPLETE');
       const [job] = owned(story);
@@ -175,7 +175,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a finished job whose owner tags were taken off is removed with its stack': async (story) => {
+  'a finished job whose owner tags were removed is removed with its stack': async (story) => {
     for (const keys of [['stack-id'], undefined]) {
       await deploy(story, one(), 'CREATE_COMPLETE');
       untag(story, owned(story)[0], keys);
@@ -185,7 +185,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that was stopped by hand after its owner tags were taken off is removed with its stack': async (story) => {
+  'a job that was canceled manually after its owner tags were removed is removed with its stack': async (story) => {
     longJobs(story);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     untag(story, 'job-1');
@@ -198,7 +198,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a running job whose owner tags were taken off is removed with its stack when the tag is back, as the message says': async (story) => {
+  'a running job whose owner tags were removed is removed with its stack when the tags are restored as the message says': async (story) => {
     for (const keys of [['stack-id'], undefined]) {
       longJobs(story);
       await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
@@ -213,7 +213,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job whose owner tags are taken off while it is waited for is not given up, or the message says how to go on': async (story) => {
+  'a job whose owner tags are removed during the wait is still waited for, or the message says how to continue': async (story) => {
     story.service.changePlan({ runningMs: 30 * MINUTE });
     const outcome = await story.deployAnd(one({ waitMinutes: 50 }), [[5 * MINUTE, () => untag(story, 'job-1')]]);
     if (outcome.status !== 'CREATE_COMPLETE') {
@@ -226,7 +226,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a failed job that was kept runs again with another rerun token, as the message says': async (story) => {
+  'a failed job that was not rolled back runs again with another rerunToken, as the message says': async (story) => {
     story.service.changePlan({ outcome: 'CREATE_FAILED' });
     const { reason } = await deploy(story, one(), 'CREATE_FAILED', KEPT);
     assert.match(reason!, /rerunToken/);
@@ -239,7 +239,7 @@ export const waysOut: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that cannot be canceled is left to its stack\'s removal by what the message names': async (story) => {
+  'a job that cannot be canceled does not prevent the removal of its stack as the message says': async (story) => {
     story.service.changePlan({ runningMs: 3 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     await remove(story, 'retain');

@@ -1,11 +1,11 @@
 /** What people read when something fails. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { deploy, destroy, failing, longJobs, one } from './support';
 import { HOUR, MINUTE } from '../virtual-time';
 
-export const words: Record<string, StoryTold> = {
-  'a failure keeps the words of the service though a value of the environment is part of them': async (story) => {
+export const words: Record<string, Play> = {
+  'a failure keeps the words of the service although a value of the environment is part of them': async (story) => {
     story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message: 'The training of the model was constrained.' } });
     const { reason } = await deploy(story, one({ environment: { MODE: 'train' } }), 'ROLLBACK_COMPLETE');
 
@@ -13,7 +13,7 @@ export const words: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a secret of the environment never gets into a failure': async (story) => {
+  'a secret of the environment never appears in a failure': async (story) => {
     story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ERROR', message: 'The token hunter2-and-more was refused.' } });
     const { reason } = await deploy(story, one({ environment: { TOKEN: 'hunter2-and-more' } }), 'ROLLBACK_COMPLETE');
 
@@ -22,7 +22,7 @@ export const words: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a failed job whose logs were not published says why, and sends nobody to an empty log group': async (story) => {
+  'a failed job whose logs were not published says why, and does not refer to an empty log group': async (story) => {
     story.service.changePlan({ outcome: 'CREATE_FAILED', logsStatus: 'PUBLISH_FAILED' });
     const { reason } = await deploy(story, one(), 'ROLLBACK_COMPLETE');
 
@@ -31,7 +31,7 @@ export const words: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a service that stays away names one length of time, not two': async (story) => {
+  'a failure of a service that stays unavailable names one length of time, not two': async (story) => {
     story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'hang', times: 'always' }]);
     const outcome = await story.deploy(one());
     const lengths = new Set([...outcome.reason!.split('; then ')[0].matchAll(/for (\d+ (?:minutes|seconds))/g)].map(([, length]) => length));
@@ -42,7 +42,7 @@ export const words: Record<string, StoryTold> = {
     await story.end({ crash: true });
   },
 
-  'a Cancel that the service refuses is told with the reason of the service': async (story) => {
+  'a Cancel that the service rejects is reported with the reason that the service gave': async (story) => {
     longJobs(story);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     story.service.setFaults([{
@@ -56,7 +56,7 @@ export const words: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a failure of ours that is a mistake is not what an odd answer is called': async (story) => {
+  'an error in our own code is not reported as an unexpected response': async (story) => {
     story.service.changePlan({ pendingMs: 0, runningMs: 2 * HOUR });
     story.service.setFaults([{ operation: 'GetTrainedModelInferenceJob', kind: 'answer', body: '{}', times: 'always', skip: 4 }]);
     const outcome = await story.deploy(failing(one({ waitMinutes: 50 }), 49 * 60));

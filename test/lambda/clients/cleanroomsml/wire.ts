@@ -1,4 +1,4 @@
-/** What botocore_wire.py tells of one request and its answer. */
+/** What botocore_wire.py reports about one request and its response. */
 export interface Wire {
   sent: { method: string; url: string; headers: Record<string, string>; body: string };
   output?: unknown;

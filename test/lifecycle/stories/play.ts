@@ -1,4 +1,4 @@
 import type { Story } from '../story';
 
 /** Plays a story; it throws when a promise is broken. */
-export type StoryTold = (story: Story) => Promise<void>;
+export type Play = (story: Story) => Promise<void>;

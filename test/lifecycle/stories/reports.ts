@@ -1,13 +1,13 @@
-/** What is told of jobs beside the answers to CloudFormation: in the log, in metrics, on an event bus. It changes nothing. */
+/** What is reported about jobs besides the responses to CloudFormation: in the log, in metrics, on an event bus. It changes nothing. */
 import * as assert from 'node:assert';
-import type { StoryTold } from './story-told';
+import type { Play } from './play';
 import { changed, deploy, destroy, failing, longJobs, one, START } from './support';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { type DeclaredStack, EVENT_BUS } from '../apps';
 import type { Story } from '../story';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';
 
-const telling = (declared: DeclaredStack): DeclaredStack => ({ ...declared, tells: true });
+const withEventBus = (declared: DeclaredStack): DeclaredStack => ({ ...declared, eventBus: true });
 
 /** What was decided, and of which job. */
 const decisions = ({ printed }: Story) => printed.filter((line) => !('_aws' in line)).map(({ message, jobArn }) => `${message} ${jobArn?.split('/').at(-1) ?? ''}`.trim());
@@ -21,13 +21,13 @@ function metrics({ printed, stack }: Story): Record<string, number>[] {
 }
 
 /** The details of the events that were put. */
-const told = ({ account }: Story) => account.events.map(({ Detail }) => JSON.parse(Detail) as Record<string, string>);
+const eventDetails = ({ account }: Story) => account.events.map(({ Detail }) => JSON.parse(Detail) as Record<string, string>);
 
-/** A deployment of a bus that does not take events: as long as one that tells nobody, but for the few seconds that it waits for the bus. */
+/** A deployment with a bus that accepts no events: it takes as long as one without a bus, except for the few seconds that it waits for the bus. */
 async function withoutEvents(story: Story, error: string): Promise<void> {
   const { time } = story.account;
   const begun = time.now();
-  await deploy(story, telling(one()), 'CREATE_COMPLETE');
+  await deploy(story, withEventBus(one()), 'CREATE_COMPLETE');
   const took = time.now() - begun;
   story.stack = story.account.newStack('other');
   await deploy(story, one(), 'CREATE_COMPLETE');
@@ -39,8 +39,8 @@ async function withoutEvents(story: Story, error: string): Promise<void> {
   await story.end();
 }
 
-export const tellings: Record<string, StoryTold> = {
-  'every decision of a deployment, a replacement and a removal is told once, and counted for the job': async (story) => {
+export const reports: Record<string, Play> = {
+  'every decision of a deployment, a replacement, and a removal is logged once, and counted for the job': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     assert.deepStrictEqual(decisions(story), ['started job-1', 'finished job-1']);
     assert.deepStrictEqual(metrics(story), [{ JobsStarted: 1, TimeQueued: 0 }, { JobDuration: 300 }]);
@@ -58,7 +58,7 @@ export const tellings: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a wait of hours tells of every leg, and of the end of the job once': async (story) => {
+  'a wait of hours logs every leg, and the end of the job once': async (story) => {
     story.service.changePlan({ runningMs: 2 * HOUR });
     await deploy(story, one({ waitMinutes: 240 }), 'CREATE_COMPLETE');
 
@@ -70,7 +70,7 @@ export const tellings: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'a job that waits for a slot tells for how long': async (story) => {
+  'a job that waits for a slot reports how long it waited': async (story) => {
     story.service.setFaults([{ operation: START, kind: 'error', name: 'ServiceQuotaExceededException', status: 402, message: 'Too many jobs', times: 4 }]);
     await deploy(story, one(), 'CREATE_COMPLETE');
 
@@ -80,44 +80,44 @@ export const tellings: Record<string, StoryTold> = {
     await story.end();
   },
 
-  'the end of a job is told once on an event bus of another account, whether it has finished or failed': async (story) => {
-    await deploy(story, telling(one({ waitMinutes: 120 })), 'CREATE_COMPLETE');
+  'the end of a job is reported once on an event bus in another account, whether it has finished or failed': async (story) => {
+    await deploy(story, withEventBus(one({ waitMinutes: 120 })), 'CREATE_COMPLETE');
     const [{ EventBusName, Source, DetailType, Resources }] = story.account.events;
     assert.deepStrictEqual([EventBusName, Source, DetailType], [EVENT_BUS, 'cdk-cleanrooms-ml', 'Trained Model Inference Job State Change']);
     assert.deepStrictEqual(Resources, [story.jobs[0].arn]);
-    const [{ status, stackId, logicalResourceId }] = told(story);
+    const [{ status, stackId, logicalResourceId }] = eventDetails(story);
     assert.deepStrictEqual([status, stackId, logicalResourceId], ['ACTIVE', story.stack.id, story.stack.logicalIds(RUN_RESOURCE_TYPE)[0]]);
 
     story.service.changePlan({ outcome: 'CREATE_FAILED', failure: { statusCode: 'ALGORITHM_ERROR', message: 'The container ran out of memory.' } });
-    await deploy(story, telling(one({ waitMinutes: 120, description: 'another' })), 'UPDATE_ROLLBACK_COMPLETE');
-    assert.deepStrictEqual(told(story).map((detail) => [detail.status, detail.statusMessage]),
+    await deploy(story, withEventBus(one({ waitMinutes: 120, description: 'another' })), 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepStrictEqual(eventDetails(story).map((detail) => [detail.status, detail.statusMessage]),
       [['ACTIVE', undefined], ['CREATE_FAILED', 'The container ran out of memory.']]);
     await destroy(story);
     assert.strictEqual(story.account.events.length, 2);
     await story.end();
   },
 
-  'a job that is canceled by a rollback, or that nobody waits for, is not told on an event bus': async (story) => {
-    await deploy(story, telling(one({ waitMinutes: 0 })), 'CREATE_COMPLETE');
+  'a job that is canceled by a rollback, or that no deployment waits for, is not reported on an event bus': async (story) => {
+    await deploy(story, withEventBus(one({ waitMinutes: 0 })), 'CREATE_COMPLETE');
     longJobs(story);
-    await deploy(story, telling(failing(changed, 120)), 'UPDATE_ROLLBACK_COMPLETE');
+    await deploy(story, withEventBus(failing(changed, 120)), 'UPDATE_ROLLBACK_COMPLETE');
     await story.pass(10 * MINUTE);
 
     assert.deepStrictEqual([story.account.events, story.statuses], [[], ['ACTIVE', 'INACTIVE']]);
     await story.end();
   },
 
-  'an event bus that refuses an event fails no deployment': async (story) => {
+  'an event bus that rejects an event fails no deployment': async (story) => {
     story.trouble({ putEvents: () => 'refused' });
     await withoutEvents(story, 'InternalFailure');
   },
 
-  'an event bus that does not answer holds up no deployment': async (story) => {
+  'an event bus that does not respond delays no deployment': async (story) => {
     story.trouble({ putEvents: () => 'hangs' });
     await withoutEvents(story, 'TimeoutError');
   },
 
-  'an event bus that nobody may put events on fails no deployment': async (story) => {
+  'an event bus that denies access fails no deployment': async (story) => {
     story.account.policies.denies = (action) => action === 'events:PutEvents';
     await withoutEvents(story, 'AccessDeniedException');
   },
