@@ -58,7 +58,7 @@ function isOfStack(event: string): boolean {
   return textOf(event, 'PhysicalResourceId') === textOf(event, 'StackId');
 }
 
-/** After a replacement the old physical resource goes, after its rollback the new one: neither is the current one any more. */
+/** After a replacement the old physical resource goes, after its rollback the new one: neither is the current one anymore. */
 function isCleanUpOfAnother(event: string, recorded: string | undefined): boolean {
   return recorded !== undefined && textOf(event, 'PhysicalResourceId') !== recorded && textOf(event, 'ResourceStatus')!.startsWith('DELETE_');
 }

@@ -13,7 +13,7 @@ import { IMLInputChannelRef, ITrainedModelRef } from './references';
 /** What a trained model inference job does, and how its deployment treats it. */
 export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentProps {
   /**
-   * The membership that runs the job (`membershipIdentifier`): its identifier, a lower-case UUID, or a construct such as
+   * The membership that runs the job (`membershipIdentifier`): its identifier, a lowercase UUID, or a construct such as
    * `cleanrooms.CfnMembership`.
    *
    * Changing it starts a new job.
@@ -28,7 +28,7 @@ export interface TrainedModelInferenceJobProps extends InferenceJobDeploymentPro
   readonly trainedModelArn: ITrainedModelRef | string;
 
   /**
-   * The version of the trained model (`trainedModelVersionIdentifier`), a lower-case UUID.
+   * The version of the trained model (`trainedModelVersionIdentifier`), a lowercase UUID.
    *
    * Changing it starts a new job.
    *

@@ -34,7 +34,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   if (job && !hasEnded(job.status)) {
     return job.isAccessible ? cancelAndWait(context, [job], search) : failWithoutTags(context, job);
   }
-  const stands = removal === 'for good' || removal === 'rollback';
+  const stands = removal === 'permanent' || removal === 'rollback';
   const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
   // A rollback that continues with another job has looked for the rest itself.
   const rest = stands && !(goesOn && removal === 'rollback')
@@ -79,7 +79,7 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
 /** Of the jobs that have ended none is adopted again, except for the results that a corrected deployment may adopt. */
 async function giveUp(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
   // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  await retire(context, ours.filter(({ status }) => removal === 'for good' || !isFinished(status)));
+  await retire(context, ours.filter(({ status }) => removal === 'permanent' || !isFinished(status)));
   if (stack && removal === 'rollback' && isBackToNothing(stack)) {
     await keepForTheNextStack(context, ours.filter(({ status }) => isFinished(status)));
   }
@@ -109,7 +109,7 @@ async function leftBehind(
   context: RequestContext, deletedId: string, search: Search, { removal, stack: before }: Situation, deleted?: KnownJob,
 ): Promise<SweptJob[]> {
   const finishedSince = deleted?.createTime.getTime() ?? await context.stackCreated();
-  const wantsFinished = removal === 'for good' || isBackToNothing(before);
+  const wantsFinished = removal === 'permanent' || isBackToNothing(before);
   const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.

@@ -48,7 +48,7 @@ export function phaseOf(stack: Pick<StackState, 'status' | 'begun'>, receivedAt:
 /** What a Delete is part of. */
 export type Removal =
   /** The resource, or the job that it had, is removed: nothing of it may be left. */
-  | 'for good'
+  | 'permanent'
   /** The stack goes back to what it was, and the next deployment may adopt what has finished. */
   | 'rollback'
   /** It was completed long ago: it must not touch what the resource has now. */
@@ -63,7 +63,7 @@ export function removalOf(stack: Pick<StackState, 'status' | 'begun'>, resource:
     return 'rollback';
   }
   const isRemoving = isBeingDeleted(stack) || isCleanUp(stack) || isBeingDeleted(resource);
-  return isRemoving ? 'for good' : 'over';
+  return isRemoving ? 'permanent' : 'over';
 }
 
 /** Whether the operation of a stack is a later one than that of a request. */

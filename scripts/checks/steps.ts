@@ -119,7 +119,7 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
     skipped.push(...log.skipped);
     console.log(`-- ${title}: ${duration(Date.now() - stepBegun)}`);
     if (failure !== undefined) {
-      // A step that is no test fails the run all the same.
+      // A step that is not a test fails the run too.
       total.failed ||= 1;
       const reasons = failure instanceof StepFailure ? failure.reasons ?? log.lastLines : String(failure).split('\n');
       const notRun = steps.slice(index + 1).map((step) => step.title);

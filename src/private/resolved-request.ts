@@ -8,7 +8,7 @@ type Entry = readonly [name: unknown, value: unknown];
 
 /**
  * Everything that is wrong with a request as it is in the template. What was a token in the props is now a value, to which the usual limits
- * apply, or nothing at all, or a function of CloudFormation, which only the handler can check.
+ * apply, or nothing at all, or an intrinsic function, which only the handler can check.
  *
  * @param properties those of Run, with all tokens resolved
  */

@@ -30,9 +30,9 @@ test('an operation whose clock is a little ahead is the one of the request', () 
 
 test.each([
   // stack, resource, what a Delete is part of
-  ['DELETE_IN_PROGRESS', 'UPDATE_COMPLETE', 'for good'],
-  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'for good'],
-  ['UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'for good'],
+  ['DELETE_IN_PROGRESS', 'UPDATE_COMPLETE', 'permanent'],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'permanent'],
+  ['UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'permanent'],
   ['ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'rollback'],
   ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'UPDATE_COMPLETE', 'rollback'],
   ['UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'over'],
@@ -149,7 +149,7 @@ describe('a waiter that CloudFormation has given up on', () => {
     expect(world.live()).toEqual([]);
   });
 
-  test.each([0, 10 * MINUTE])('cancels at once what it has just started, though List shows it only after %d ms', async (listLagMs) => {
+  test.each([0, 10 * MINUTE])('cancels at once what it has just started, although List shows it only after %d ms', async (listLagMs) => {
     for (const change of [{ status: 'UPDATE_FAILED' }, { resourceStatus: 'CREATE_FAILED' }, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' }]) {
       const world = new World({ config: { listLagMs } });
       world.beforeCall = (operation) => {
