@@ -197,7 +197,7 @@ test('no key and no value is lost, whatever it is called', () => {
   expect(read('odd.yaml', JSON.stringify(document))).toStrictEqual(document);
 });
 
-describe('texts that are no request', () => {
+describe('texts that are not a request', () => {
   const deep = (open: string, close: string, levels = 200_000) => open.repeat(levels) + close.repeat(levels);
 
   test.each<[string, string, string]>([

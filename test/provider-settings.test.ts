@@ -134,7 +134,7 @@ describe('settings that cannot work are refused, all at once', () => {
     expect(messageOf(() => app.synth())).toContain('[Stack/Provider] invalid inference job provider: logGroup: got a log group of class DELIVERY, expected');
   });
 
-  test('not: what is known only at deployment, or is of the same place', () => {
+  test('not: what is known only at deployment, or is in the same place', () => {
     const stack = new Stack(new App(), 'Stack', { env: ENV });
     expect(() => new InferenceJobProvider(stack, 'Provider', {
       memorySize: new CfnParameter(stack, 'Memory', { type: 'Number' }).valueAsNumber,
@@ -150,7 +150,7 @@ test('memory, runtime and architecture are those of every function', () => {
   expect(functions.map(({ MemorySize, Runtime, Architectures }) => [MemorySize, Runtime, Architectures])).toEqual(Array(5).fill([512, 'nodejs22.x', ['arm64']]));
 });
 
-test('what is no prop can be set on every function by an escape hatch', () => {
+test('a setting without a prop can be set on every function by an escape hatch', () => {
   const stack = newStack();
   const provider = new InferenceJobProvider(stack, 'Provider');
   for (const child of provider.node.findAll()) {

@@ -20,7 +20,7 @@ test.each<[string, NodeJS.Signals]>([
   expect(existsSync(folder)).toBe(false);
 });
 
-test('a language of which there is no package is refused', async () => {
+test('a language without a package is rejected', async () => {
   packages = Command.file('scripts/packages/main.ts', ['--only', 'python,ruby']);
 
   expect(await packages.exit()).toBe(1);

@@ -9,7 +9,7 @@ test('it agrees with real time at its origin, and 30 seconds are 0.9 real ones',
 });
 
 // CloudFormation notes when an operation began, a function when it received a request of it, each in whole milliseconds of real time.
-test('what comes later is no earlier on it, in whole milliseconds', () => {
+test('times on it never decrease, in whole milliseconds', () => {
   const times = Array.from({ length: 1000 }, (_, milliseconds) => clock(ORIGIN + milliseconds));
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(times.filter((time) => !Number.isInteger(time))).toEqual([]);

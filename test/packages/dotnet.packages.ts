@@ -60,7 +60,7 @@ describeIfChosen('the package for .NET: generated and parsed, neither compiled n
     expect(execFileSync('tar', ['-tzf', join(DOTNET_PROJECT, carried)], { encoding: 'utf8' })).toContain('package/assets/lambda/');
   });
 
-  test('what is no C# would be seen', async () => {
+  test('code that is not C# is detected', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'csharp-'));
     try {
       writeFileSync(join(folder, 'Broken.cs'), 'namespace A { public class B { public string C { get; } }');

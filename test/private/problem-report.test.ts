@@ -54,7 +54,7 @@ test.each<[string, Partial<TrainedModelInferenceJobProps>, string, string]>([
   expect(problemsOf(props)).toBe(`invalid inference job at Stack/Job: ${prop}: got ${given}, expected ${allowed}`);
 });
 
-test('an alias is no key', () => {
+test('an alias is not a key', () => {
   const stack = newStack();
   const alias = { keyRef: { keyArn: 'arn:aws:kms:us-east-1:111122223333:alias/mine' } } as kms.IKeyRef;
   expect(messageOf(() => newJob(stack, 'Job', { encryptionKey: alias }))).toBe(

@@ -43,7 +43,7 @@ describe('a reference to a secret, which would reach the job as it is', () => {
     expect(message).toContain([refusal('description'), refusal('environment.A'), refusal('environment.B', 'ssm-secure')].join('; '));
   });
 
-  test('a parameter that is no secret is resolved, and passes', () => {
+  test('a parameter that is not a secret is resolved, and accepted', () => {
     const stack = newStack();
     newJob(stack, 'Job', { environment: { MODE: '{{resolve:ssm:/prod/mode}}' } });
     expect(runOf(stack).Environment).toEqual([{ Name: 'MODE', Value: '{{resolve:ssm:/prod/mode}}' }]);

@@ -138,7 +138,7 @@ describe.each([['unknown members', UNKNOWN], ['types', TYPES], ['null', NULLS], 
   });
 });
 
-test('that a member is missing is no news when it is there under another name', () => {
+test('a missing member is not reported if it is there under another name', () => {
   const rest = without(MINIMAL, 'membershipIdentifier', 'resourceConfig', 'outputConfiguration');
   expect(said({ ...rest, MembershipIdentifier: MEMBERSHIP, ResourceConfig: {}, outputMember: ACCOUNT })).toBe(
     `MembershipIdentifier: got ${ABSENT}, expected membershipIdentifier; ResourceConfig: got ${ABSENT}, expected resourceConfig; `

@@ -42,7 +42,7 @@ test('a missing Python is named in one sentence', () => {
     'error: Python 3.10 or newer is needed for MiniStack, the local deployment engine, and none was found on the PATH');
 });
 
-test('a Python that is too old is no Python', () => {
+test('a Python that is too old does not count', () => {
   executable('python3', 'exit 1');
 
   expect(prepare().output).toContain('error: Python 3.10 or newer is needed');

@@ -62,11 +62,11 @@ describe('what CloudFormation delivers is read as it was written', () => {
     expect(request.tags).toEqual(odd);
   });
 
-  test('what CloudFormation adds is no part of the request', () => {
+  test('what CloudFormation adds is not part of the request', () => {
     expect(Object.keys(delivered(wanted()).request)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^service/i)]));
   });
 
-  test('something that is no number is left for the check of the request', () => {
+  test('something that is not a number is left for the check of the request', () => {
     const properties = { ...runProperties(wanted()), ResourceConfig: { InstanceType: 'ml.g5.xlarge', InstanceCount: 'many' } };
     expect(fromRunProperties(properties as unknown as RunProperties).request.resourceConfig.instanceCount).toBeNaN();
   });

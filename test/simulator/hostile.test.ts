@@ -116,7 +116,7 @@ describe('JSON', () => {
     expect((await control('plan', body)).status).toBe(400);
   });
 
-  test.each(['null', '7', '"text"', '[]', '[[]]', 'true'])('that is no object is refused: %s', async (body) => {
+  test.each(['null', '7', '"text"', '[]', '[[]]', 'true'])('that is not an object is rejected: %s', async (body) => {
     expect((await call('POST', JOBS, body)).status).toBe(400);
     for (const name of ['plan', 'config']) {
       expect((await control(name, body)).status).toBe(400);

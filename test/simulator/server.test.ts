@@ -64,7 +64,7 @@ describe('the transport', () => {
     expect(Date.now() - began).toBeGreaterThanOrEqual(145);
   });
 
-  test('closes at once, though a call hangs and another is delayed', async () => {
+  test('closes at once, although a call hangs and another is delayed', async () => {
     simulator.setFaults([{ kind: 'hang' }, { kind: 'delay', delayMs: 600_000 }]);
     const calls = Promise.allSettled([start(), start()]);
     while (simulator.calls().length < 2) {

@@ -31,7 +31,7 @@ describe('Start and Get', () => {
     expect([environment, kmsKeyArn, description, statusDetails, tags]).toEqual([undefined, undefined, undefined, undefined, {}]);
   });
 
-  test('logs that could not be published are no failure of the job', () => {
+  test('logs that could not be published do not fail the job', () => {
     const service = new TestService({ plan: { pendingMs: 0, runningMs: 0, logsStatus: 'PUBLISH_FAILED' } });
     expect(service.get(service.start()).body)
       .toMatchObject({ status: 'ACTIVE', logsStatus: 'PUBLISH_FAILED', logsStatusDetails: expect.any(String), metricsStatus: 'PUBLISH_SUCCEEDED' });
@@ -135,7 +135,7 @@ describe('requests', () => {
     expect(JSON.stringify(outcome)).not.toContain('hunter2');
   });
 
-  test('a label that is no percent-encoding is refused', () => {
+  test('a label with invalid percent-encoding is rejected', () => {
     expect(send({ method: 'GET', path: `${start.path}/%zz` })).toMatchObject({ status: 400 });
   });
 

@@ -30,7 +30,7 @@ test.each(['aws:x', 'AWS:x'])('refuses the reserved key %s', (key) => {
   expect(service.call('UntagResource', { resourceArn, tagKeys: [key] })).toMatchObject(refused);
 });
 
-test('what is no job of the caller has no tags', () => {
+test('the tags of anything but a job of the caller are not found', () => {
   const service = new TestService();
   const resourceArn = service.start();
   expect(service.call('ListTagsForResource', { resourceArn: MODEL_ARN })).toMatchObject({ status: 404, error: 'ResourceNotFoundException' });

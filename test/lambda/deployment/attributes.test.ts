@@ -87,7 +87,7 @@ describe('the collaboration', () => {
     expect((await dataOf(world, id)).CollaborationIdentifier).toBe('-');
   });
 
-  test('is not known when List is denied for good, and no job fails for it', async () => {
+  test('is not known when List is denied permanently, and no job fails because of that', async () => {
     const { world, id } = await finished();
     world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
     expect((await dataOf(world, id)).CollaborationIdentifier).toBe('-');

@@ -218,7 +218,7 @@ describe('a leg logs', () => {
     expect(world.decisions).toEqual([]);
   });
 
-  test('nothing of whose a job is that does not say it', async () => {
+  test('nothing about the owner of a job without owner tags', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: MINUTE } });
     const stranger = world.seed({ name: 'stranger', tags: {} });
     await world.send(createLeg(stranger));

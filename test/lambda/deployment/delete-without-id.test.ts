@@ -13,7 +13,7 @@ async function withJob(plan: Partial<JobPlan> = {}) {
   return { world, id };
 }
 
-describe('the Delete of an id that is no ARN', () => {
+describe('the Delete of an ID that is not an ARN', () => {
   const OWNER = { stackId: STACK_ID, logicalId: LOGICAL_ID };
   const INVENTED = 'forecast-ForecastResource1A2B3C4D-1XKV9O0YQ3PSJ';
 
@@ -145,7 +145,7 @@ describe('the Delete of an id that is no ARN', () => {
     expect(world.calls(UNTAG)).toEqual([]);
   });
 
-  test('fails when a job stays CANCEL_FAILED though it was asked for again for 90 seconds', async () => {
+  test('fails when a job stays CANCEL_FAILED although it was requested again for 90 seconds', async () => {
     const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
     const { failure, took } = await world.delete(INVENTED, wanted());
 

@@ -40,7 +40,7 @@ describe('the Delete of a job without its tags', () => {
     expect([...world.calls(GET), ...world.calls(CANCEL), ...sinceThen(TAG), ...sinceThen(UNTAG)]).toEqual([]);
   });
 
-  test('succeeds if there is no record of it any more', async () => {
+  test('succeeds if there is no record of it anymore', async () => {
     const { world, id } = await untagged();
     const gone = `${id.slice(0, -12)}999999999999`;
     Object.assign(world.stack, REMOVAL, { id: gone });
@@ -116,7 +116,7 @@ describe('an Update of a job without its tags', () => {
     expect(world.calls(START)).toHaveLength(2);
   });
 
-  test('gets through in a rollback', async () => {
+  test('succeeds in a rollback', async () => {
     const { world, id } = await untagged();
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     expect(await world.update(id, wanted(), tagged)).toMatchObject({ id });

@@ -51,7 +51,7 @@ describe('a failure', () => {
     expect((await world.send(createLeg(id))).failure).toBeUndefined();
   });
 
-  test('is always one of ours: the framework is never shown a stack', async () => {
+  test('always has our own message: the framework never sees a stack trace', async () => {
     for (const [name, status] of [['ValidationException', 400], ['AccessDeniedException', 403], ['SomethingNew', 418], ['InternalServiceException', 500]] as const) {
       const world = new World({ faults: [{ operation: LIST, kind: 'error', name, status, times: 'always' }] });
       const { failure } = await world.create(wanted());

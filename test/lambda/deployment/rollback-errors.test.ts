@@ -4,7 +4,7 @@ import { createLeg, updateLeg, wanted } from '../events';
 import { GET, LIST, LIST_TAGS, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
-describe('a Run that is rolled back gets through', () => {
+describe('a Run that is rolled back succeeds', () => {
   const ROLLBACK = { status: 'UPDATE_ROLLBACK_IN_PROGRESS' };
 
   test.each([
@@ -40,13 +40,13 @@ describe('a Run that is rolled back gets through', () => {
   });
 });
 
-test('a Run whose resource CloudFormation does not know gets through a rollback', async () => {
+test('a Run whose resource CloudFormation does not know does not fail a rollback', async () => {
   const { world, answer } = await withResource(undefined);
   expect(answer.failure).toBeUndefined();
   expect(world.live()).toEqual([]);
 });
 
-test('a Run whose update has failed already gets through a rollback', async () => {
+test('a Run whose update has failed already does not fail a rollback', async () => {
   const { answer } = await withResource('UPDATE_FAILED');
   expect(answer.failure).toBeUndefined();
 });
@@ -60,8 +60,8 @@ async function withResource(resourceStatus: string | undefined) {
   return { world, answer: await world.update(first.id, before, after) };
 }
 
-describe('a leg that is rolled back gets through', () => {
-  test('at once, though a duplicate could still be out of sight: the rollback has seen to it', async () => {
+describe('a leg that is rolled back succeeds', () => {
+  test('at once, although a duplicate could still be invisible: the rollback has handled it', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
     const { id } = await world.create(before);
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';

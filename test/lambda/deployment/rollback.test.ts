@@ -50,7 +50,7 @@ describe('a Run that is rolled back', () => {
     expect(world.calls(CANCEL).map(({ jobArn }) => jobArn)).toEqual([unknown]);
   });
 
-  test('gets through when there is no job to go back to, and the next deployment makes a new one', async () => {
+  test('succeeds when there is no job to go back to, and the next deployment starts a new one', async () => {
     const world = new World();
     const { id: replacement } = await world.create(after);
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';

@@ -18,7 +18,7 @@ describe('what goes wrong beside the end of the job itself', () => {
     expect(took).toBe(patience);
   });
 
-  test('is no reason to let go of a job that runs: it is reported', async () => {
+  test('does not end the Delete of a running job: it is reported', async () => {
     const { world, id } = await withJob();
     await world.clock.sleep(HOUR);
     const stray = world.seedStray(other('stray'));

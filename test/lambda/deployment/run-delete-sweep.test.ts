@@ -29,7 +29,7 @@ describe('the Delete of a job ends what else its resource has left behind', () =
     expect(world.calls(CANCEL)).toEqual([]);
   });
 
-  test('also when there is no record of the job any more', async () => {
+  test('also when there is no record of the job anymore', async () => {
     const { world, id } = await withJob();
     const gone = `${id.slice(0, -12)}999999999999`;
     world.stack.id = gone;

@@ -58,7 +58,7 @@ describe('the Delete of a job', () => {
     expect((await world.create(wanted())).id).not.toBe(id);
   });
 
-  test('of which there is no record is done', async () => {
+  test('without a record is done', async () => {
     const { world, id } = await withJob();
     const gone = `${id.slice(0, -12)}999999999999`;
 
@@ -145,7 +145,7 @@ describe('a job that does not want to be canceled', () => {
     expect(failure?.message).toContain(howToStop(world, id));
   });
 
-  test('fails the Delete when it stays CANCEL_FAILED though it was asked for again for 90 seconds', async () => {
+  test('fails the Delete when it stays CANCEL_FAILED although it was requested again for 90 seconds', async () => {
     const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED'] });
     const { failure, took } = await world.delete(id, wanted());
 

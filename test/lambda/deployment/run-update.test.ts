@@ -218,7 +218,7 @@ describe('an Update of a job whose record is gone', () => {
   });
 });
 
-describe('an Update of an id that is no ARN', () => {
+describe('an Update of an ID that is not an ARN', () => {
   test('is a Create', async () => {
     const world = new World();
     const { id } = await world.update('5f0d8a4e-aaaa-4000-8000-000000000001', wanted(), wanted());

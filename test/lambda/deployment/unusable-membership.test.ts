@@ -40,7 +40,7 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     expect(took).toBe(isDenied ? 2 * 3 * MINUTE : 30 * SECOND);
   });
 
-  test('does not hold up the clean-up after the move, if there is no record of its job', async () => {
+  test('does not delay the clean-up after the move, if there is no record of its job', async () => {
     const { world, id } = await withGone(how);
     const { id: next } = await world.update(id, here, there);
     Object.assign(world.stack, CLEAN_UP, { id: next });
@@ -62,7 +62,7 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     expect(world.job(id).status).toBe('INACTIVE');
   });
 
-  test('holds up no Delete of an id that is no ARN longer than it must', async () => {
+  test('delays the Delete of an ID that is not an ARN no longer than necessary', async () => {
     const { world } = await withGone(how);
     Object.assign(world.stack, REMOVAL);
     const { failure, took } = await world.delete('an-id-that-cloudformation-invented', there);
@@ -130,7 +130,7 @@ describe.each([
     expect(world.calls()).toEqual([]);
   });
 
-  test('so an update to it fails, and the rollback gets through', async () => {
+  test('so an update to it fails, and the rollback succeeds', async () => {
     const world = new World();
     const { id } = await world.create(here);
     expect((await world.update(id, invalid, here)).failure?.message).toMatch(/^invalid inference job, nothing was started/);

@@ -83,6 +83,6 @@ test.each(Object.keys(ERRORS).filter((kind) => kind !== 'failure') as ErrorKind[
   expect(adviceFor(ERRORS[kind])).toMatch(/([Rr]edeploy.*|report it with this message)\.$/);
 });
 
-test('a failure of ours has its own', () => {
+test('a failure that the handler defines has its own', () => {
   expect(adviceFor(ERRORS.failure)).toBe('');
 });

@@ -29,7 +29,7 @@ function service() {
 }
 
 describe('a service that has never answered this process', () => {
-  test('may be slow for five minutes, then there is no way to it', async () => {
+  test('may be slow for five minutes, then it is unreachable', async () => {
     const { clock, ask } = service();
     expect(await ask()).toBe(NOTHING);
     await clock.sleep(5 * MINUTE - 1);

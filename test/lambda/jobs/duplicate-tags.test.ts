@@ -83,7 +83,7 @@ test('of two deliveries the later one marks the job that it gives up', async () 
   expect(owning(world, later.arn)).toEqual([STACK_ID, undefined, LOGICAL_ID]);
 });
 
-test('a rollback never goes back to a canceled duplicate, though it is younger and List showed it late', async () => {
+test('a rollback never goes back to a canceled duplicate, although it is younger and List showed it late', async () => {
   const world = new World({ config: { listLagMs: 40 * SECOND }, planRules: [{ nthStart: 3, plan: { outcome: 'CREATE_FAILED' } }] });
   const event = createRun(before);
   const [{ id }] = await Promise.all([world.send(event), world.send(event, 5 * SECOND)]);

@@ -85,7 +85,7 @@ describe('a rollback', () => {
     expect(world.calls(CANCEL).map(({ jobArn }) => jobArn)).toEqual([replacement]);
   });
 
-  test('goes back though the replaced job runs in a membership that is gone', async () => {
+  test('goes back although the replaced job runs in a deleted membership', async () => {
     const job = wanted({ membershipIdentifier: OTHER_MEMBERSHIP });
     const { world, old, replacement } = await updated({ job });
     world.simulator.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: 'AccessDeniedException' } });

@@ -116,7 +116,7 @@ test('a marked duplicate is found, as what it is', async () => {
 });
 
 describe('where to look', () => {
-  test('a value that is no membership cannot hold a job', () => {
+  test('a value that is not a membership cannot contain a job', () => {
     const search = searchOf(OWNER, wanted({ membershipIdentifier: 'ARN' }), wanted({ membershipIdentifier: '' }));
     expect([search.memberships, search.formerMemberships]).toEqual([[], []]);
   });

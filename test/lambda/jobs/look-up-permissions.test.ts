@@ -63,7 +63,7 @@ describe('a job whose tags cannot be read', () => {
     expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
   });
 
-  test('is not forgotten by the Delete of an id that is no ARN', async () => {
+  test('is not forgotten by the Delete of an ID that is not an ARN', async () => {
     const world = new World(noTags);
     await world.create(wanted());
     Object.assign(world.stack, REMOVAL);

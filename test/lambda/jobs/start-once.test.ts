@@ -44,7 +44,7 @@ describe('a Start that the service has acted on is not sent again', () => {
     expect(polls).toBe(2);
   });
 
-  test('and what the looks after it may not see is no reason to look on within the same poll', async () => {
+  test('and a rejected look-up after it ends the poll', async () => {
     const world = new World({ faults: [onStart({ kind: 'reset-after' }), { operation: LIST, skip: 1, times: 'always', kind: 'error', name: 'ValidationException', message: 'no' }] });
     const { failure, took } = await world.create(wanted());
 
@@ -205,7 +205,7 @@ describe('a Start that the service has not acted on', () => {
     expect(world.calls(START)).toHaveLength(1);
   });
 
-  test('fails after a Conflict behind which there is no job of ours', async () => {
+  test('fails after a Conflict without a job of ours', async () => {
     const world = new World({ config: { nameConflict: true } });
     const other = world.seed({ name: 'nightly' });
     const { failure, took } = await world.create(wanted({ name: 'nightly' }));

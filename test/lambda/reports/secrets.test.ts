@@ -55,7 +55,7 @@ describe('a message without secrets', () => {
     expect(safeText('message', [{ EMPTY: '' }, {}])).toBe('message');
   });
 
-  test('D1: training is no secret because train is one', () => {
+  test('D1: training is not a secret because train is one', () => {
     expect(safeText('training failed: train', [{ MODE: 'train' }])).toBe('training failed: ***');
     expect(safeText('a * b', [{ STAR: '*' }])).toBe('a *** b');
   });

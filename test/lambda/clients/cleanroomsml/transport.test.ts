@@ -96,7 +96,7 @@ describe('what the network does', () => {
     expect(received).toBe(2);
   });
 
-  test('an answer that breaks off does not count as one, and its error says so in words of ours', async () => {
+  test('an incomplete response does not count as one, and its error has our own message', async () => {
     const client = await clientOf(cutOff, { maxAttempts: 1 });
     const error = await client.send(get()).then(() => undefined, (reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'ECONNRESET', message: 'the connection was lost while the response was being read (ECONNRESET)' });

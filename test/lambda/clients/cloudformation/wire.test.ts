@@ -98,7 +98,7 @@ describe('an answer that is not the service\'s own', () => {
     }
   });
 
-  test('has a name that is no code of the service', async () => {
+  test('has a name that is not an error code of the service', async () => {
     const names = await Promise.all(answers.map(async ([, answer]) => (await failure(described, answer)).name));
     expect(names).toEqual(['UnreadableAnswer', 'UnreadableAnswer', 'Unknown', 'Unknown']);
   });
