@@ -20,7 +20,7 @@ export class Show {
     const event = / \| (\w+_(?:IN_PROGRESS|COMPLETE|FAILED)) +\| Custom::CleanRoomsML(\w+) +\| (\S+)(.*)/.exec(line);
     if (event) {
       const [, status, type, construct, rest] = event;
-      const reason = status.endsWith('FAILED') ? `: ${rest.replace(/^ \(\w+\) /, '').slice(0, 260)}…` : '';
+      const reason = status.endsWith('FAILED') ? `: ${rest.replace(/^ \(\w+\) /, '').split(' Job: ')[0]}` : '';
       this.note(`cdk        ${construct.replace('/Default', '')} (${type}) ${status}${reason}`);
     } else if (/^\s*[✅❌]/u.test(line)) {
       this.note(`cdk        ${line.trim()}`);
