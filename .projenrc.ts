@@ -227,6 +227,8 @@ project.package.setScript('protections', 'node scripts/main.js test/lifecycle/pr
 project.package.setScript('mutations', 'node scripts/main.js test/mutations/main.ts');
 project.package.setScript('release:dry', 'node scripts/main.js scripts/release/dry-run.ts');
 project.package.setScript('record', 'node scripts/main.js scripts/release/record.ts');
+project.package.setScript('simulator', 'node scripts/main.js simulator/main.ts');
+project.package.setScript('hostile', 'node scripts/main.js test/simulator/hostile/attack.ts');
 project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
 project.package.setScript('packages', 'node scripts/main.js scripts/packages/main.ts');
 project.package.setScript('pictures', 'node scripts/main.js docs/images/main.ts');

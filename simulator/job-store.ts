@@ -4,7 +4,11 @@ import { notFound } from './service-error';
 
 /** The jobs of all accounts and Regions; callers see only their own. */
 export class JobStore {
-  private readonly jobs = new Map<string, Job>();
+  private readonly jobs: Map<string, Job>;
+
+  constructor(jobs: readonly Job[] = []) {
+    this.jobs = new Map(jobs.map((job) => [job.arn, job]));
+  }
 
   put(job: Job): void {
     this.jobs.set(job.arn, job);

@@ -1,70 +1,75 @@
-import { parseArgs } from 'node:util';
+/** The simulator alone, on the loopback interface, with a live table of its jobs: `npm run simulator`. */
+import { clockOf } from './clock';
+import { type CommandLine, parseCommandLine, USAGE } from './command-line';
 import { UsageError } from './fields';
+import { changedStatuses, jobTable } from './job-table';
 import { listen } from './server';
-import { configFrom, planFrom } from './settings';
 import { CleanRoomsMLSimulator } from './simulator';
+import { readState, writeState } from './state-file';
 
-const USAGE = `Usage: npx tsx simulator/main.ts [--port PORT] [--account ACCOUNT] [--plan JSON]
+/** Enough to look something up, and as little as it can run with for weeks. */
+const MAX_CALLS = 10_000;
 
-  --port PORT        0 to 65535; 0, the default, takes a free one
-  --account ACCOUNT  account of callers whose access key id is not twelve digits; 000000000000 by default
-  --plan JSON        what becomes of a job, such as '{"pendingMs":1000,"runningMs":5000}'`;
+const REFRESH = 500;
 
-function parseCommandLine(args: string[]) {
-  const { port, account, plan, help } = parseFlags(args);
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
-    throw new UsageError(`--port must be a number from 0 to 65535, not '${port}'`);
-  }
-  if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new UsageError(`--account must be twelve digits, not '${account}'`);
-  }
-  return {
-    help,
-    port: Number(port),
-    config: configFrom(account === undefined ? {} : { accountId: account }),
-    plan: planFrom(parseJson(plan), '--plan'),
-  };
-}
-
-function parseFlags(args: string[]) {
+export async function main(args: readonly string[]): Promise<void> {
   try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: 'string', default: '0' },
-        account: { type: 'string' },
-        plan: { type: 'string', default: '{}' },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
+    const commandLine = parseCommandLine(args);
+    if (commandLine.help) {
+      console.log(USAGE);
+    } else {
+      await serve(commandLine);
+    }
   } catch (error) {
-    // The first sentence says which flag; what follows is about escaping.
-    throw new UsageError((error as Error).message.split(/\.\s/)[0]);
+    console.error((error as Error).message);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError('--plan must be JSON');
-  }
+async function serve({ speed, port, config, plan, planRules, state: file }: CommandLine): Promise<void> {
+  const state = file === undefined ? undefined : readState(file);
+  const now = clockOf(speed, state?.now ?? Date.now());
+  const simulator: CleanRoomsMLSimulator = new CleanRoomsMLSimulator({
+    now,
+    config,
+    plan,
+    planRules,
+    maxCalls: MAX_CALLS,
+    jobs: state?.jobs,
+    onChange: (jobs) => file !== undefined && writeState(file, { now: now(), jobs }),
+  });
+  const server = await listen(simulator, { port });
+  console.log(`listening on ${server.url}${speed === 1 ? '' : `, where a second of yours is ${speed} of its jobs`}
+
+For boto3, the AWS CLI, and the environment of a deployed handler; any credentials will do:
+
+${environmentOf(server.url)}
+`);
+  show(simulator);
 }
 
-async function main(): Promise<void> {
-  const { help, port, config, plan } = parseCommandLine(process.argv.slice(2));
-  if (help) {
-    console.log(USAGE);
-    return;
-  }
-  const server = await listen(new CleanRoomsMLSimulator({ config, plan }), { port });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void server.close());
-  }
-  console.log(`listening on ${server.url}`);
-}
+const environmentOf = (url: string) => [
+  `export AWS_ENDPOINT_URL_CLEANROOMSML=${url}`,
+  'export AWS_ACCESS_KEY_ID=111122223333',
+  'export AWS_SECRET_ACCESS_KEY=test',
+  'export AWS_DEFAULT_REGION=us-east-1',
+  'export AWS_REGION=us-east-1',
+].join('\n');
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});
+/** In a terminal the table is drawn over the one before. */
+function show(simulator: CleanRoomsMLSimulator): void {
+  const seen = new Map<string, string>();
+  let drawn = 0;
+  const refresh = () => {
+    if (!process.stdout.isTTY) {
+      changedStatuses(simulator.jobs(), seen).forEach((line) => console.log(line));
+      return;
+    }
+    const { rows, columns } = process.stdout;
+    const lines = jobTable(simulator.jobs(), simulator.now(), rows - 1).map((line) => line.slice(0, columns - 1));
+    process.stdout.write(`${drawn > 0 ? `\u001b[${drawn}A\u001b[J` : ''}${lines.join('\n')}\n`);
+    drawn = lines.length;
+  };
+  refresh();
+  setInterval(refresh, REFRESH);
+}

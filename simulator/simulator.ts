@@ -6,6 +6,7 @@ import { newCallRecord, redacted, type CallRecord } from './call-log';
 import { callerOf, type Caller } from './caller';
 import { changedConfig, DEFAULT_CONFIG, type ConfigChange, type SimulatorConfig } from './config';
 import { faultyOutcome, FaultRules, type CallFacts, type FaultRule } from './faults';
+import type { Job } from './job';
 import { reportsOf, type JobReport } from './job-report';
 import { JobStore } from './job-store';
 import { DEFAULT_PLAN, type JobPlan } from './lifecycle';
@@ -30,6 +31,12 @@ export interface SimulatorOptions {
   readonly planRules?: readonly PlanRule[];
   readonly faults?: readonly FaultRule[];
   readonly authorize?: Authorize;
+  /** Jobs that are there from the beginning. */
+  readonly jobs?: readonly Job[];
+  /** The least number of the latest calls that are remembered; there are never more than twice as many. @default - all */
+  readonly maxCalls?: number;
+  /** Called when a job has been started or changed, or all are forgotten, with all jobs. */
+  readonly onChange?: (jobs: readonly Job[]) => void;
 }
 
 let modelOfProject: ServiceModel | undefined;
@@ -45,17 +52,19 @@ export class CleanRoomsMLSimulator {
   private faults!: FaultRules;
   private jobStore!: JobStore;
   private callRecords!: CallRecord[];
+  private callCount!: number;
 
   constructor(private readonly options: SimulatorOptions = {}) {
     this.model = options.model ?? (modelOfProject ??= loadServiceModel());
     this.now = options.now ?? Date.now;
     this.newId = options.newId ?? randomUUID;
-    this.reset();
+    this.begin();
+    this.jobStore = new JobStore(options.jobs);
   }
 
   handle(request: SimulatorRequest): Outcome {
-    const call = newCallRecord(this.callRecords.length + 1, this.now());
-    this.callRecords.push(call);
+    const call = newCallRecord(this.callCount += 1, this.now());
+    this.remember(call);
     const outcome = this.serve(request, call);
     if (outcome.kind === 'answer') {
       call.status = outcome.status;
@@ -63,10 +72,13 @@ export class CleanRoomsMLSimulator {
     } else {
       call.outcome = outcome.kind;
     }
+    if (call.acted && !/^(Get|List)/.test(call.operation)) {
+      this.options.onChange?.(this.jobStore.all());
+    }
     return outcome;
   }
 
-  /** Every call since the last reset, in order. */
+  /** Every call that is remembered since the last reset, in order. */
   calls(): readonly CallRecord[] {
     return this.callRecords;
   }
@@ -99,12 +111,27 @@ export class CleanRoomsMLSimulator {
 
   /** Forgets all jobs and calls, and everything that was set since the construction. */
   reset(): void {
+    this.begin();
+    this.options.onChange?.([]);
+  }
+
+  private begin(): void {
     this.config = changedConfig(DEFAULT_CONFIG, this.options.config ?? {});
     this.plan = { ...DEFAULT_PLAN, ...this.options.plan };
     this.planRules = [...this.options.planRules ?? []];
     this.faults = new FaultRules(this.options.faults);
     this.jobStore = new JobStore();
     this.callRecords = [];
+    this.callCount = 0;
+  }
+
+  private remember(call: CallRecord): void {
+    const { maxCalls = Infinity } = this.options;
+    this.callRecords.push(call);
+    // Now and then, as each time costs as much as all that is kept.
+    if (this.callRecords.length > 2 * maxCalls) {
+      this.callRecords.splice(0, this.callRecords.length - maxCalls);
+    }
   }
 
   private serve(request: SimulatorRequest, call: CallRecord): Outcome {

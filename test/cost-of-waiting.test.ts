@@ -6,7 +6,7 @@ const MB_OF_A_POLL = 128 + 256;
 
 let ours: CostOfWaiting;
 
-beforeAll(async () => { ours = await costOfWaiting(WAITERS.ours); });
+beforeAll(async () => { ours = await costOfWaiting(WAITERS['this library']); });
 
 test('waiting takes a poll every 30 seconds: a Get, two invocations, a state transition, and nothing else', () => {
   const polls = 120;
@@ -35,7 +35,7 @@ test('to start a job, to settle and to pass all its legs takes no more than some
 
 test('of a long job Get is called at most 130 times an hour, all in all', async () => {
   const length = Duration.hours(3);
-  const { gets } = await usageOf(WAITERS.ours.declare, length);
+  const { gets } = await usageOf(WAITERS['this library'].declare, length);
   const perHour = gets / length.toHours({ integral: false });
   expect(perHour).toBeGreaterThan(100);
   expect(perHour).toBeLessThanOrEqual(130);

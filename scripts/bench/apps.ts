@@ -29,7 +29,7 @@ const permission = () => new iam.PolicyStatement({ actions: ['cleanrooms-ml:Star
 
 /** Each declares so many jobs in a stack. */
 export const CANDIDATES = {
-  'ours': ours,
+  'this library': ours,
   'AwsCustomResource': awsCustomResources,
   'own Provider': ownProvider,
 } satisfies Record<string, (stack: Stack, count: number) => void>;

@@ -15,7 +15,7 @@ export const print: Print = {
 
   synth: ({ rounds, ratios }) => printTable(
     `time of a synth, as a ratio to ${PEER}: the median of ${rounds} rounds, and their middle half`, ratios,
-    (byCount) => ratioColumns(byCount, (count) => `${count} jobs`),
+    (byCount) => ratioColumns(byCount, (count) => (count === '1' ? '1 job' : `${count} jobs`)),
   ),
 
   faults: ({ seed, tallies }) => printTable(
@@ -70,7 +70,8 @@ function sizeRow({ stacks, mostJobs }: Figures): Row {
   };
 }
 
-function faultsRow({ wantedRuns, starts, secondsBeyondNeed, leftRunning, deployments, failedThoughFinished, succeededThoughFailed, denied }: Tally): Row {
+function faultsRow(tally: Tally): Row {
+  const { wantedRuns, starts, secondsBeyondNeed, leftRunning, deployments, failedThoughFinished, succeededThoughFailed, denied } = tally;
   return {
     'starts per wanted run': (starts / wantedRuns).toFixed(2),
     'job-hours beyond the need': (secondsBeyondNeed / 3600).toFixed(1),

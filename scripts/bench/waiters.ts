@@ -18,7 +18,7 @@ export interface Waiter {
 
 export const WAITERS = {
   // As it is by default: a leg takes 48 minutes.
-  'ours': { declare: ours(JobCompletion.upTo(Duration.hours(4))), lengths: [Duration.minutes(10), Duration.minutes(10 + 3 * 48)] },
+  'this library': { declare: ours(JobCompletion.upTo(Duration.hours(4))), lengths: [Duration.minutes(10), Duration.minutes(10 + 3 * 48)] },
   // An hour is the longest that it can wait.
   'own Provider': { declare: ownProvider, lengths: [Duration.minutes(10), Duration.minutes(40)] },
 } satisfies Record<string, Waiter>;

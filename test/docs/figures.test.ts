@@ -21,7 +21,7 @@ const number = (value: number) => value.toLocaleString('en-US');
 test('what a job takes of a template', () => {
   const folder = mkdtempSync(join(tmpdir(), 'figures-'));
   try {
-    const figures = (['AwsCustomResource', 'own Provider', 'ours'] satisfies Candidate[]).map((candidate) => figuresOf(candidate, folder));
+    const figures = (['AwsCustomResource', 'own Provider', 'this library'] satisfies Candidate[]).map((candidate) => figuresOf(candidate, folder));
     expect(figures).toHaveLength(Object.keys(CANDIDATES).length);
     expect(row('resources')).toEqual(figures.map(({ resourcesPerJob, fixedResources }) => `${resourcesPerJob} and ${fixedResources}`));
     expect(row('bytes')).toEqual(figures.map(({ bytesPerJob, fixedBytes }) => `${number(bytesPerJob)} and ${number(fixedBytes)}`));
@@ -31,7 +31,7 @@ test('what a job takes of a template', () => {
 });
 
 test('what an hour of waiting takes', async () => {
-  const [{ perHour: ours }, { perHour: own }] = await Promise.all([costOfWaiting(WAITERS.ours), costOfWaiting(WAITERS['own Provider'])]);
+  const [{ perHour: ours }, { perHour: own }] = await Promise.all([costOfWaiting(WAITERS['this library']), costOfWaiting(WAITERS['own Provider'])]);
   const invocations = ours.frameworkInvocations + ours.handlerInvocations;
   expect(row('calls of Get')).toEqual(['none', String(own.gets), String(ours.gets)]);
   expect(said('An hour of waiting takes')).toContain(` ${ours.gets} calls of \`GetTrainedModelInferenceJob\`, ${invocations} Lambda invocations and `

@@ -11,9 +11,6 @@ import type { Stack } from '../../../test/lifecycle/stack';
 import type { Template } from '../../../test/lifecycle/template';
 import { HOUR, MINUTE, SECOND } from '../../../test/lifecycle/virtual-time';
 
-/** An app is synthesized, and CloudFormation makes a change set. */
-const BEFORE_A_DEPLOYMENT = 10 * SECOND;
-
 /** Longer than any job runs, and than anything waits for one. */
 const REST = 6 * HOUR;
 
@@ -37,8 +34,8 @@ export async function play(candidate: Candidate, { chance, deployments, troubles
       await remove(account, stack);
     }
     stack = stack.isGone ? account.newStack() : stack;
-    await account.run(account.time.sleep(BEFORE_A_DEPLOYMENT));
     ended.push(await deploy(account, stack, candidate, deployment, index));
+    await account.run(account.time.sleep(deployment.secondsAfter * SECOND));
   }
   troubled(account, troublesOfTheRemoval);
   await account.run(stack.destroy());

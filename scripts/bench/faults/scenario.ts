@@ -13,6 +13,8 @@ export interface Deployment {
   readonly sibling: { readonly seconds: number; readonly fails: boolean };
   readonly listLagSeconds: number;
   readonly troubles: readonly TroubleChoice[];
+  /** What passes after it, at least: an app is synthesized, and CloudFormation makes a change set; or as long as it takes to look at the results. */
+  readonly secondsAfter: number;
 }
 
 /** At last the stack is removed. */
@@ -23,6 +25,7 @@ export interface Scenario {
 }
 
 const MINUTE = 60;
+const HOUR = 3600;
 
 const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
@@ -37,6 +40,7 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
   listLagSeconds: fc.constantFrom(0, 3, 20),
   // Most deployments of a user meet nothing.
   troubles: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: troublesOfADeployment }),
+  secondsAfter: fc.constantFrom(10, 6 * HOUR),
 });
 
 const scenario: fc.Arbitrary<Scenario> = fc.record({
@@ -49,8 +53,8 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 export const scenarios = (seed: number, count: number): Scenario[] => fc.sample(scenario, { seed, numRuns: count });
 
 /**
- * How many runs the user wants of each configuration: one, and another one where it is deployed again after the service has failed
- * it. It does not depend on what was deployed by.
+ * How many runs the user wants of each configuration: one, and another one for a redeployment after the service has failed it. It does
+ * not depend on what is compared.
  */
 export function wantedRuns({ deployments }: Scenario): Map<number, number> {
   const wanted = new Map<number, number>();

@@ -17,13 +17,21 @@ export interface Tally {
   deployments: number;
   /** Nothing else of the stack failed, and a job of the deployment finished, perhaps later. */
   failedThoughFinished: number;
-  /** The job of the resource failed, or was canceled by nobody but the resource itself. */
+  /** The service failed the job of the resource. */
   succeededThoughFailed: number;
   denied: number;
 }
 
 export const NOTHING: Tally = {
-  scenarios: 0, wantedRuns: 0, starts: 0, secondsBeyondNeed: 0, leftRunning: 0, deployments: 0, failedThoughFinished: 0, succeededThoughFailed: 0, denied: 0,
+  scenarios: 0,
+  wantedRuns: 0,
+  starts: 0,
+  secondsBeyondNeed: 0,
+  leftRunning: 0,
+  deployments: 0,
+  failedThoughFinished: 0,
+  succeededThoughFailed: 0,
+  denied: 0,
 };
 
 /** A deployment that has ended. */
@@ -47,7 +55,8 @@ const LIVE = ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_PENDING', 'CANCEL_
 /** @param goneAt when the stack was gone @param now when everything has come to rest */
 export function tallyOf(scenario: Scenario, ended: readonly Ended[], runs: readonly Run[], denied: number, goneAt: number, now: number): Tally {
   const wanted = wantedRuns(scenario);
-  const finished = new Map(runs.map(({ report }) => [report.arn, report.status === 'ACTIVE']));
+  const arnsOf = (status: string) => new Set<string | undefined>(runs.flatMap(({ report }) => (report.status === status ? [report.arn] : [])));
+  const [finished, failed] = [arnsOf('ACTIVE'), arnsOf('CREATE_FAILED')];
   return {
     scenarios: 1,
     wantedRuns: total([...wanted.values()]),
@@ -56,8 +65,8 @@ export function tallyOf(scenario: Scenario, ended: readonly Ended[], runs: reado
     leftRunning: runs.filter(({ report: { history } }) => endOf(history, now) > goneAt + 600_000).length,
     deployments: ended.length,
     failedThoughFinished: ended.filter(({ succeeded, siblingFailed, started }) =>
-      !succeeded && !siblingFailed && started.some((arn) => finished.get(arn))).length,
-    succeededThoughFailed: ended.filter(({ succeeded, jobArn }) => succeeded && jobArn !== undefined && finished.get(jobArn) === false).length,
+      !succeeded && !siblingFailed && started.some((arn) => finished.has(arn))).length,
+    succeededThoughFailed: ended.filter(({ succeeded, jobArn }) => succeeded && failed.has(jobArn)).length,
     denied,
   };
 }
