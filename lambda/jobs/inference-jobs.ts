@@ -76,6 +76,9 @@ const MAX_NAME = 100;
 /** Decisions depend on the codes of errors: they stay as they are, even if somebody's variable has one as its value. */
 const ORDINARY_NAME = /^[A-Z][A-Za-z]{1,99}$/;
 
+/** The largest page that the service has. */
+export const PAGE_SIZE = 100;
+
 /** Records of jobs stay permanently: 100,000 of them in one membership. */
 const MAX_PAGES = 1000;
 
@@ -137,7 +140,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     let nextToken: string | undefined;
     do {
       const page = await this.safely(
-        this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, ...filters, maxResults: 100, nextToken })));
+        this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, ...filters, maxResults: PAGE_SIZE, nextToken })));
       for (const job of page.trainedModelInferenceJobs) {
         const { collaborationIdentifier } = job;
         found.set(job.trainedModelInferenceJobArn, { ...summaryOf(job), collaborationIdentifier });

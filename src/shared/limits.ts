@@ -1,8 +1,16 @@
 /** The limits that the service model puts on single values, and how messages describe them. */
 import { describeValue, kindOf, quoted } from './words';
 
+/** How large a value may be: a number itself, the characters of a text, or the entries of a map. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** What a value must be. */
-export interface Rule {
+export interface Rule extends Bounds {
+  /** What the whole of a text must match. */
+  readonly pattern?: string;
   readonly allowed: string;
   accepts(value: unknown): boolean;
   show(value: unknown): string;
@@ -32,6 +40,12 @@ export const instanceType = text(1, 2048, 'ml\\..+', 'an instance type such as m
 export const mediaType = text(0, 256, '.*', 'up to 256 characters on one line');
 export const variableName = text(1, 1024, '[a-zA-Z_][a-zA-Z0-9_]*', 'letters, digits and underscores, not starting with a digit');
 export const variableValue = secretText(1, 10240);
+export const variables: Bounds = { min: 0, max: 16 };
+// The documentation says 50 where the model says 200.
+export const tags: Bounds = { min: 0, max: 50 };
+export const tagKey: Bounds = { min: 1, max: 128 };
+export const tagValue: Bounds = { min: 0, max: 256 };
+export const receivers: Bounds = { min: 1, max: 1 };
 export const instanceCount = wholeNumber(1, 10);
 export const maxPayload = wholeNumber(1, 100, ' MiB');
 
@@ -45,6 +59,9 @@ export function isWholeText(value: string): boolean {
 function text(min: number, max: number, pattern: string, allowed: string): Rule {
   const expression = new RegExp(`^(?:${pattern})$`, 'u');
   return {
+    min,
+    max,
+    pattern,
     allowed,
     accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && expression.test(value) && !LONE_SURROGATE.test(value),
     show: (value) => (typeof value === 'string' ? quoted(value) : describeValue(value)),
@@ -53,6 +70,8 @@ function text(min: number, max: number, pattern: string, allowed: string): Rule 
 
 function secretText(min: number, max: number): Rule {
   return {
+    min,
+    max,
     allowed: `a string of ${min} to ${max} characters`,
     accepts: (value) => typeof value === 'string' && characters(value) >= min && characters(value) <= max && !LONE_SURROGATE.test(value),
     show: (value) => (typeof value !== 'string' ? kindOf(value)
@@ -62,6 +81,8 @@ function secretText(min: number, max: number): Rule {
 
 function wholeNumber(min: number, max: number, unit = ''): Rule {
   return {
+    min,
+    max,
     allowed: `a whole number from ${min} to ${max}${unit}`,
     accepts: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
     show: (value) => (typeof value === 'number' ? String(value) : describeValue(value)),

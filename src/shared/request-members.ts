@@ -3,7 +3,7 @@
  * client's schema, and what a request file may hold are derived from it.
  */
 import * as limits from './limits';
-import type { Rule } from './limits';
+import type { Bounds, Rule } from './limits';
 
 /** What a member is. */
 export type Shape = Scalar | MapShape | ListShape | StructureShape;
@@ -20,15 +20,21 @@ interface Scalar extends Member {
   readonly limit: Rule;
 }
 
-/** A map of strings. Its limits apply to keys and the number of entries: `request-problems.ts` has them. */
+/** A map of strings. `request-problems.ts` checks its limits. */
 interface MapShape extends Member {
   readonly type: 'map';
+  /** How many entries it may have. */
+  readonly entries: Bounds;
+  readonly key: Bounds;
+  readonly value: Bounds;
 }
 
 interface ListShape extends Member {
   readonly type: 'list';
   /** The name of the shape in the API. */
   readonly name: string;
+  /** How many items it must have. */
+  readonly items: Bounds;
   readonly item: Shape;
 }
 
@@ -42,8 +48,8 @@ export interface StructureShape extends Member {
 
 const string = (limit: Rule) => ({ type: 'string', limit } as const);
 const number = (limit: Rule) => ({ type: 'number', limit } as const);
-const MAP = { type: 'map' } as const;
-const list = <S extends Shape>(name: string, item: S) => ({ type: 'list', name, item } as const);
+const map = (entries: Bounds, key: Bounds, value: Bounds) => ({ type: 'map', entries, key, value } as const);
+const list = <S extends Shape>(name: string, items: Bounds, item: S) => ({ type: 'list', name, items, item } as const);
 const structure = <M extends StructureShape['members']>(name: string, members: M) => ({ type: 'structure', name, members } as const);
 const required = <S extends Shape>(shape: S) => ({ ...shape, isRequired: true } as const);
 const generated = <S extends Shape>(shape: S) => ({ ...shape, isGenerated: true } as const);
@@ -60,14 +66,15 @@ export const START_REQUEST = structure('StartTrainedModelInferenceJobRequest', {
   })),
   outputConfiguration: required(structure('InferenceOutputConfiguration', {
     accept: string(limits.mediaType),
-    members: required(list('InferenceReceiverMembers', structure('InferenceReceiverMember', { accountId: required(string(limits.accountId)) }))),
+    members: required(list('InferenceReceiverMembers', limits.receivers,
+      structure('InferenceReceiverMember', { accountId: required(string(limits.accountId)) }))),
   })),
   dataSource: required(structure('ModelInferenceDataSource', { mlInputChannelArn: required(string(limits.mlInputChannelArn)) })),
   description: string(limits.jobDescription),
   containerExecutionParameters: structure('InferenceContainerExecutionParameters', { maxPayloadInMB: number(limits.maxPayload) }),
-  environment: MAP,
+  environment: map(limits.variables, limits.variableName, limits.variableValue),
   kmsKeyArn: string(limits.keyArn),
-  tags: MAP,
+  tags: map(limits.tags, limits.tagKey, limits.tagValue),
   mlModelInferencePayerAccountId: string(limits.accountId),
 });
 

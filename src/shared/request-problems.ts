@@ -1,5 +1,6 @@
 /** The limits of the service model on a Start request, checked at synth and, for values that were tokens then, again in the handler before Start. */
-import { characters, HALF_A_PAIR, inferenceJobArn, isWholeText, type Rule, uuid, variableName, variableValue } from './limits';
+import * as limits from './limits';
+import { type Bounds, characters, HALF_A_PAIR, inferenceJobArn, isWholeText, type Rule, uuid, variableName, variableValue } from './limits';
 import { memberPath, type Shape, START_REQUEST } from './request-members';
 import { MAX_RESERVED_TAGS, RESERVED_TAG_PREFIX } from './resource-properties';
 import type { StartRequest } from './start-request';
@@ -15,8 +16,8 @@ export interface RequestProblem {
   readonly allowed: string;
 }
 
-/** The service accepts 50 tags; this many are left besides the ones that say who owns the job. */
-const MAX_USER_TAGS = 50 - MAX_RESERVED_TAGS;
+/** This many tags are left besides the ones that say who owns the job. */
+const MAX_USER_TAGS = limits.tags.max - MAX_RESERVED_TAGS;
 
 /** How many problems are listed: a user who has fixed them sees the others. */
 const MAX_LISTED = 20;
@@ -32,7 +33,7 @@ export function requestProblems(request: StartRequest, isUnresolved: (value: unk
   const receivers = outputConfiguration?.members?.length ?? 0;
   return [
     ...memberProblems(START_REQUEST, request, '', isUnresolved),
-    ...receivers > 1 ? [{ member: 'outputConfiguration.members', given: `${receivers} members`, allowed: 'exactly one member' }] : [],
+    ...receivers > limits.receivers.max ? [{ member: 'outputConfiguration.members', given: `${receivers} members`, allowed: 'exactly one member' }] : [],
     ...mapProblems('environment', environment, isUnresolved),
     ...isPlainMap(environment) ? environmentProblems(Object.entries(environment), isUnresolved) : [],
     ...mapProblems('tags', tags, isUnresolved),
@@ -76,7 +77,8 @@ function mapProblems(member: string, value: unknown, isUnresolved: (value: unkno
 
 function environmentProblems(variables: [string, unknown][], isUnresolved: (value: unknown) => boolean): RequestProblem[] {
   return [
-    ...variables.length > 16 ? [{ member: 'environment', given: `${variables.length} variables`, allowed: 'at most 16 variables' }] : [],
+    ...variables.length > limits.variables.max
+      ? [{ member: 'environment', given: `${variables.length} variables`, allowed: `at most ${limits.variables.max} variables` }] : [],
     ...variables.flatMap(([name, value]) => [
       ...valueProblems(`environment: name of '${shortened(name)}'`, name, variableName, isUnresolved),
       ...valueProblems(`environment.${name}`, value, variableValue, isUnresolved, true),
@@ -105,7 +107,7 @@ export function tagProblems(
     problems.push({
       member: 'tags',
       given: `${tags.length} tags`,
-      allowed: `at most ${MAX_USER_TAGS} tags: the service accepts 50, and this library needs ${50 - MAX_USER_TAGS} of them`,
+      allowed: `at most ${MAX_USER_TAGS} tags: the service accepts ${limits.tags.max}, and this library needs ${MAX_RESERVED_TAGS} of them`,
     });
   }
   for (const [key, value] of tags) {
@@ -117,8 +119,8 @@ export function tagProblems(
 function tagKeyProblems(key: string): RequestProblem[] {
   const given = `the key '${shortened(key)}'`;
   // The conditions of IAM do not distinguish upper from lower case in the keys of tags.
-  if (characters(key) < 1 || characters(key) > 128 || /^aws:/i.test(key) || key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
-    return [{ member: 'tags', given, allowed: `keys of 1 to 128 characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}', in uppercase or lowercase` }];
+  if (!isWithin(limits.tagKey, key) || /^aws:/i.test(key) || key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
+    return [{ member: 'tags', given, allowed: `keys of ${limits.tagKey.min} to ${limits.tagKey.max} characters that do not begin with 'aws:' or '${RESERVED_TAG_PREFIX}', in uppercase or lowercase` }];
   }
   return !isWholeText(key) ? [{ member: 'tags', given: `the key ${quoted(key)}, with ${HALF_A_PAIR}`, allowed: 'valid Unicode' }] : [];
 }
@@ -126,12 +128,16 @@ function tagKeyProblems(key: string): RequestProblem[] {
 function tagValueProblems(key: string, value: unknown): RequestProblem[] {
   const member = `tags.${shortened(key)}`;
   if (typeof value !== 'string') {
-    return [{ member, given: describeValue(value), allowed: 'a string of up to 256 characters' }];
+    return [{ member, given: describeValue(value), allowed: `a string of up to ${limits.tagValue.max} characters` }];
   }
-  if (characters(value) > 256) {
-    return [{ member, given: `${characters(value)} characters`, allowed: 'up to 256 characters' }];
+  if (!isWithin(limits.tagValue, value)) {
+    return [{ member, given: `${characters(value)} characters`, allowed: `up to ${limits.tagValue.max} characters` }];
   }
   return !isWholeText(value) ? [{ member, given: HALF_A_PAIR, allowed: 'valid Unicode' }] : [];
+}
+
+function isWithin({ min, max }: Bounds, text: string): boolean {
+  return characters(text) >= min && characters(text) <= max;
 }
 
 /** The ARN of an inference job, by the service's pattern. */

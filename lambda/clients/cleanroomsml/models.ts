@@ -14,8 +14,11 @@ export const TrainedModelInferenceJobStatus = {
 } as const;
 export type TrainedModelInferenceJobStatus = (typeof TrainedModelInferenceJobStatus)[keyof typeof TrainedModelInferenceJobStatus];
 
-export type LogsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
-export type MetricsStatus = 'PUBLISH_SUCCEEDED' | 'PUBLISH_FAILED';
+export const LogsStatus = { PUBLISH_SUCCEEDED: 'PUBLISH_SUCCEEDED', PUBLISH_FAILED: 'PUBLISH_FAILED' } as const;
+export type LogsStatus = (typeof LogsStatus)[keyof typeof LogsStatus];
+
+export const MetricsStatus = { PUBLISH_SUCCEEDED: 'PUBLISH_SUCCEEDED', PUBLISH_FAILED: 'PUBLISH_FAILED' } as const;
+export type MetricsStatus = (typeof MetricsStatus)[keyof typeof MetricsStatus];
 
 // Required members of an input carry `| undefined`, as in the SDK. The client checks that those of a response are there.
 
