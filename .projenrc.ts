@@ -1,5 +1,6 @@
 import { awscdk, github, javascript, JsonFile, release, ReleasableCommits } from 'projen';
 import { addDevContainer, addIssueForms, pullRequestTemplate } from './projenrc/community';
+import { addDriftWorkflow } from './projenrc/drift';
 
 /** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
 const owner = 'example';
@@ -230,6 +231,7 @@ project.package.setScript('record', 'node scripts/main.js scripts/release/record
 project.package.setScript('simulator', 'node scripts/main.js simulator/main.ts');
 project.package.setScript('hostile', 'node scripts/main.js test/simulator/hostile/attack.ts');
 project.package.setScript('bench', 'node scripts/main.js scripts/bench/main.ts');
+project.package.setScript('drift', 'node scripts/main.js scripts/drift/main.ts');
 project.package.setScript('packages', 'node scripts/main.js scripts/packages/main.ts');
 project.package.setScript('pictures', 'node scripts/main.js docs/images/main.ts');
 
@@ -248,6 +250,7 @@ project.testTask.prependSpawn(project.bundler.bundleTask);
 
 addIssueForms(project, repository);
 addDevContainer(project);
+addDriftWorkflow(project.github!);
 
 // `npm run integ` compares the integration tests with their snapshots; with --force it deploys them to the account of your credentials.
 project.package.setScript('integ', 'integ-runner');

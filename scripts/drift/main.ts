@@ -35,6 +35,7 @@ export function reportOn(botocore: Botocore): { readonly text: string; readonly 
   return {
     text: sentences.length === 0 ? `no differences: ${compared}` : [
       `${sentences.length} ${sentences.length === 1 ? 'difference' : 'differences'}: ${compared}`, '', ...sentences.map((one) => `- ${one}`),
+      '', 'What to do: "When the service changes" in CONTRIBUTING.md.',
     ].join('\n'),
     found: sentences.length,
   };
