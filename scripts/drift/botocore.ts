@@ -56,7 +56,12 @@ export async function newestBotocore(): Promise<Botocore> {
 
 /** A service model in a file, with the endpoint rules and the partitions of the pinned botocore. */
 export function botocoreWith(file: string): Botocore {
-  return { ...pinnedBotocore(), version: `with ${file}`, model: readData(path.resolve(root, file)) as Model };
+  const given = path.resolve(root, file);
+  if (!existsSync(given)) {
+    throw new Unprepared(`${given} does not exist: --model must name a service model, as in botocore's service-2.json`);
+  }
+  const pinned = pinnedBotocore();
+  return { ...pinned, version: `${pinned.version} and the service model of ${file}`, model: readData(given) as Model };
 }
 
 function readBotocore(packages: string): Botocore {

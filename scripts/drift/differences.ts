@@ -13,7 +13,8 @@ interface Difference {
 
 /** A sentence for each difference that is not intended, and for each intended one that is no longer there. */
 export function differences(topics: readonly Topic[], intended: readonly Intended[]): string[] {
-  const found = topics.flatMap(differencesOf);
+  // Together, because a thing may be part of one of another topic.
+  const found = differencesOf({ library: topics.flatMap((one) => one.library), model: topics.flatMap((one) => one.model) });
   const isIntended = (one: Difference) => intended.some((entry) => isAbout(entry, one) && entry.model === one.model);
   return [
     ...found.filter((one) => !isIntended(one)).map(({ sentence }) => sentence),

@@ -10,9 +10,10 @@ import { differences } from './differences';
 import { INTENDED } from './intended';
 import { countFacts } from './things';
 import { topicsOf } from './topics';
+import { Unprepared } from '../prepare';
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { newest: { type: 'boolean' }, model: { type: 'string' }, report: { type: 'string' } } });
+  const values = optionsOf(args);
   if (values.report !== undefined) {
     rmSync(values.report, { force: true });
   }
@@ -24,6 +25,14 @@ export async function main(args: string[]): Promise<void> {
       mkdirSync(path.dirname(values.report), { recursive: true });
       writeFileSync(values.report, `${text}\n`);
     }
+  }
+}
+
+function optionsOf(args: string[]) {
+  try {
+    return parseArgs({ args, options: { newest: { type: 'boolean' }, model: { type: 'string' }, report: { type: 'string' } } }).values;
+  } catch (error) {
+    throw new Unprepared(`${(error as Error).message}. Usage: npm run drift [-- --newest | --model <file>] [--report <file>]`);
   }
 }
 
