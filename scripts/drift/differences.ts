@@ -11,7 +11,7 @@ interface Difference {
   readonly sentence: string;
 }
 
-/** A sentence for each difference that is not intended, and for each intended one that is no longer there. */
+/** A sentence for each difference that is not intended, and for each intended one that the model no longer has. */
 export function differences(topics: readonly Topic[], intended: readonly Intended[]): string[] {
   // Together, because a thing may be part of one of another topic.
   const found = differencesOf({ library: topics.flatMap((one) => one.library), model: topics.flatMap((one) => one.model) });
