@@ -12,7 +12,7 @@ import { isJobArn } from '../jobs/job-arn';
 import { hasEnded } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
 import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
-import { replacedBy, startedBy } from '../jobs/ownership';
+import { configurationOf, replacedBy, startedBy } from '../jobs/ownership';
 import type { TaggedJob } from '../jobs/start-once';
 
 /** A rollback succeeds, even if a job does not end. */
@@ -39,7 +39,7 @@ export async function restore(
   const listed = await (arn === undefined ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
   const ours = await ownJobsAmong(context, search, listed, known ? undefined : { finishedSince: 0, failedSince: 0, like: { hash: configuration } });
-  const restored = known ?? goBackTo(ours, { configuration, requestId, receivedAt });
+  const restored = known ?? goBackTo(ours, { configuration, requestId, receivedAt }) ?? await presentWithoutTags(context, listed, present);
   const unwanted = await unwantedJobs(context, search, ours, restored, present, replaced !== undefined && !replaced.isRetired);
   await cancelAll(context, unwanted);
 
@@ -53,6 +53,19 @@ export async function restore(
     context.decided('restored', { jobArn: restored?.arn, status: restored?.status });
   }
   return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (await isUnreadable(context, present) ? present : `forgotten-${requestId}`) };
+}
+
+/**
+ * The job that the resource has, if somebody has removed the tag that says what it is. When it is older than the operation, the failed update has
+ * not started it, and so has not replaced another one by it.
+ */
+async function presentWithoutTags(context: RequestContext, listed: JobSummary[], present: string): Promise<Restored | undefined> {
+  const job = listed.find(({ arn }) => arn === present);
+  if (!job || !isOlder(job, (await context.stack.state()).begun)) {
+    return undefined;
+  }
+  const tags = await context.bestEffort('tags of the present job', () => tagsUnlessGone(context, present), 'rollback');
+  return tags && configurationOf(tags) === undefined ? job : undefined;
 }
 
 /** Whether nothing can be known about the resource's job, because its membership is gone: then it stays; nothing shows that it was replaced. */

@@ -42,7 +42,7 @@ export async function play(candidate: Candidate, { chance, deployments, troubles
   await remove(account, stack);
   const goneAt = account.time.now();
   await account.run(account.time.sleep(REST));
-  const denied = account.access.denials.filter(({ why }) => why !== 'injected').length;
+  const denied = account.access.denials.filter(({ why }) => why === 'policy' || why === 'withdrawn').length;
   return tallyOf({ chance, deployments, troublesOfTheRemoval }, ended, runsOf(account), denied, goneAt, account.time.now());
 }
 

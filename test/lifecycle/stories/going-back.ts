@@ -1,7 +1,9 @@
 /** Which job a resource goes back to: the one it had, whatever else there is. */
 import * as assert from 'node:assert';
 import type { Play } from './play';
-import { changed, crowd, deploy, destroy, done, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START, START_CALL, untag } from './support';
+import {
+  changed, crowd, deploy, destroy, done, elsewhere, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START, START_CALL, untag,
+} from './support';
 import { type DeclaredJob, type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';
@@ -40,6 +42,21 @@ async function sharedName(story: Story, count: number): Promise<void> {
 }
 
 export const goingBack: Record<string, Play> = {
+  ...Object.fromEntries(Object.entries({ 'another configuration': changed, 'another membership': elsewhere }).map(([what, wanted]): [string, Play] => [
+    `a job that has lost all its tags stays that of its resource when an update to ${what} is rolled back before it has started anything`,
+    async (story) => {
+      await deploy(story, one(), 'CREATE_COMPLETE');
+      untag(story, 'job-1');
+      story.service.addFault({ operation: 'Start*', kind: 'error', name: 'ValidationException', status: 400 });
+      await deploy(story, wanted, 'UPDATE_ROLLBACK_COMPLETE');
+
+      assert.deepStrictEqual([story.starts, owned(story)], [1, ['job-1']]);
+      await deploy(story, one(), 'UPDATE_COMPLETE');
+      assert.strictEqual(story.starts, 1);
+      await story.end();
+    },
+  ])),
+
   'a rollback goes back to the job that has finished, not to a duplicate that was canceled, when the job of the update fails': async (story) => {
     await withDuplicate(story);
     const [kept] = owned(story);
