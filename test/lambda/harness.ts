@@ -43,7 +43,7 @@ const REQUEST_TIMEOUT = 10 * SECOND;
 /** Twice what any test needs: a handler that calls for ever would keep even the time-out of a test from ever firing. */
 const MOST_CALLS = 1000;
 
-/** The access key ids tell the handler's calls from those of others in its account. */
+/** The access key ids distinguish the handler's calls from those of others in its account. */
 const HANDLER = ACCOUNT;
 const OUTSIDER = 'OUTSIDER';
 

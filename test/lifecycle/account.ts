@@ -170,7 +170,7 @@ export class Account {
     }
   }
 
-  /** As the SDK's clients do when they are told to slow down. */
+  /** As the SDK's clients do when a call is throttled. */
   private async retrying<T>(call: () => Promise<T>): Promise<T> {
     for (const seconds of [0.5, 1]) {
       try {

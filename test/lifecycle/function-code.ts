@@ -83,7 +83,7 @@ class Loader {
       return { ...NO_FILES, promises: NO_FILES };
     }
     if (plain === 'child_process') {
-      // With it the function of an AwsCustomResource would install a newer SDK; none of ours is told to.
+      // With it the function of an AwsCustomResource could install a newer SDK; none here does.
       return {};
     }
     if (plain === 'console') {

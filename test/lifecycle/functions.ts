@@ -14,7 +14,7 @@ export interface FunctionSettings {
   readonly role: string;
 }
 
-/** What an invocation came to, as the API tells it. */
+/** The result of an invocation, as the API returns it. */
 export interface InvocationResult {
   readonly Payload: Buffer;
   readonly FunctionError?: 'Unhandled';

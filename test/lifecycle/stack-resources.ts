@@ -151,7 +151,7 @@ export class StackResources {
     await Promise.race([this.world.time.sleep(durationOf(Type, this.world.kinds, properties)), operation.canceled]);
     if (isToFail(Type, properties) && !operation.isRollback) {
       Object.assign(resource, { status: `${change}_FAILED`, physicalId });
-      operation.fail(`${logicalId}: it was told to fail`);
+      operation.fail(`${logicalId}: it is meant to fail`);
       return;
     }
     // Also what was given up meanwhile exists, and is deleted by the rollback.

@@ -40,7 +40,7 @@ test('each change of a status is one line, once', () => {
   expect(changedStatuses(simulator.jobs(), seen)).toEqual([]);
 });
 
-test('a clock that is faster than real time begins where it is told to', () => {
+test('a clock that is faster than real time begins at its origin', () => {
   let real = 1000;
   const clock = clockOf(60, START_TIME, () => real);
   expect(clock()).toBe(START_TIME);

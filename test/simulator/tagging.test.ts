@@ -2,7 +2,7 @@ import { MODEL_ARN, minimalStart, TestService } from './support';
 
 const many = (count: number, prefix = 't') => Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}${i}`, '']));
 
-test('tags are added, replaced and removed; Get and ListTags tell the same', () => {
+test('tags are added, replaced and removed; Get and ListTags agree', () => {
   const service = new TestService();
   const resourceArn = service.start({ tags: { a: '1', b: '2' } });
   expect(service.call('TagResource', { resourceArn, tags: { b: 'two', c: '' } })).toMatchObject({ status: 200, body: {} });

@@ -1,4 +1,4 @@
-/** What a user does and how the service is in the mood, as data: so that it can be made at random, shrunk, told and told again. */
+/** What a user does and how the service is in the mood, as data: so that it can be made at random, shrunk, and replayed. */
 import type { TroubleChoice } from './trouble';
 import type { JobPlan } from '../../../simulator';
 import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';

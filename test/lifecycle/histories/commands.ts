@@ -183,7 +183,7 @@ const moved: fc.Arbitrary<Deployment> = fc.tuple(deployment, job).map(([chosen, 
   ...chosen, jobs: { One: { ...One, elsewhere: true } }, disableRollback: false, troubles: [{ is: 'killed at Start', moment: 'after' }],
 }));
 
-/** One whose waiter runs though CloudFormation was told that it does not, while others go on. */
+/** One whose waiter runs though CloudFormation got the response that it does not, while others go on. */
 const disowned: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.boolean()).map(([chosen, disableRollback]) => ({
   ...chosen,
   disableRollback,
@@ -213,7 +213,7 @@ const byOthers: fc.Arbitrary<Command> = fc.oneof(
   }).map((choice) => new LoseMembership(choice)),
 );
 
-/** @param replayPath of a history that failed, to tell it again */
+/** @param replayPath of a history that failed, to replay it */
 export const histories = (replayPath?: string) => fc.commands<Model, History, boolean>([
   // Several times, so that most of what happens is a deployment.
   ...Array.from({ length: 7 }, () => deployment.map((choice) => new Deploy(choice))),

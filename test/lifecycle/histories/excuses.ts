@@ -7,7 +7,7 @@ import type { Stack } from '../stack';
 /**
  * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
  * job of it in another membership, or under a name that was given then, cannot be found. And where jobs are retained
- * what a deployment that broke down has left cannot be told from them, if a Delete comes at all. That is documented.
+ * what a deployment that broke down has left cannot be distinguished from them, if a Delete comes at all. That is documented.
  */
 export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);

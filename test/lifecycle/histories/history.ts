@@ -11,7 +11,7 @@ import { QUIET, violations } from '../invariants';
 import { startedJobs } from '../jobs';
 import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { Outcome, Stack } from '../stack';
-import { cancelAsTold, removeAsTold, tagAsTold } from '../told';
+import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
 
@@ -155,12 +155,12 @@ export class History {
       const reason = this.whyNotRemoved!;
       account.note('somebody does what the message says');
       if (reason.includes('tag-resource') && attempt === 2) {
-        tagAsTold(account, reason);
+        tagAsAdvised(account, reason);
       } else if (reason.includes('cancel-trained-model-inference-job') && attempt === 3 && account.lostMemberships.size === 0) {
-        cancelAsTold(account, reason);
+        cancelAsAdvised(account, reason);
         await account.run(account.time.sleep(QUIET));
       } else {
-        await account.run(removeAsTold(this.stack, reason, attempt % 2 === 0 ? 'retain' : 'force'));
+        await account.run(removeAsAdvised(this.stack, reason, attempt % 2 === 0 ? 'retain' : 'force'));
       }
     }
     if (this.stack && !this.stack.isGone) {

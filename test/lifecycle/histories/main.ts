@@ -87,7 +87,7 @@ async function run(count: number, seed: number, isResumed: boolean): Promise<voi
   });
   if (failure) {
     const { story, ...where } = failure;
-    console.log(`a history has broken a promise:\n\n${story}\n\nto tell it again: npm run histories -- --replay '${JSON.stringify(where)}'`);
+    console.log(`a history has broken a promise:\n\n${story}\n\nto replay it: npm run histories -- --replay '${JSON.stringify(where)}'`);
   }
   process.exitCode = report(progress.counts, Date.now() - begun) && !failure ? 0 : 1;
 }

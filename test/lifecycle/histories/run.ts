@@ -1,4 +1,4 @@
-/** Random histories, some hundred at a time: each part of a run has a seed of its own, so that it can be told again. */
+/** Random histories, some hundred at a time: each part of a run has a seed of its own, so that it can be replayed. */
 import * as fc from 'fast-check';
 import { histories, type Model } from './commands';
 import { History } from './history';
@@ -7,7 +7,7 @@ import type { Variant } from '../variant';
 export interface PartOfARun {
   readonly seed: number;
   readonly count: number;
-  /** Where a failure was, to tell it again. */
+  /** Where a failure was, to replay it. */
   readonly path?: string;
   readonly replayPath?: string;
   readonly variant?: Variant;

@@ -1,4 +1,4 @@
-/** What can go wrong during an operation, as data: so that it can be made at random, shrunk, told and told again. */
+/** What can go wrong during an operation, as data: so that it can be made at random, shrunk, and replayed. */
 import * as fc from 'fast-check';
 import type { FaultKind, FaultRule, Outcome } from '../../../simulator';
 import type { Account } from '../account';

@@ -43,7 +43,7 @@ async function sharedName(story: Story, count: number): Promise<void> {
 
 export const goingBack: Record<string, Play> = {
   ...Object.fromEntries(Object.entries({ 'another configuration': changed, 'another membership': elsewhere }).map(([what, wanted]): [string, Play] => [
-    `a job that has lost all its tags stays that of its resource when an update to ${what} is rolled back before it has started anything`,
+    `a job that has lost all its tags stays with its resource when an update to ${what} is rolled back before it has started anything`,
     async (story) => {
       await deploy(story, one(), 'CREATE_COMPLETE');
       untag(story, 'job-1');

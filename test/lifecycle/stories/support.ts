@@ -135,7 +135,7 @@ export function killing(story: Story, who: keyof typeof FUNCTIONS, moment: 'befo
   return () => story.account.breakdowns > before;
 }
 
-/** Tells the same of one stack after the other, with trouble at its first moment, its second, and so on, until it comes too late to be noticed. */
+/** Plays the same with one stack after the other, with trouble at its first moment, its second, and so on, until it comes too late to be noticed. */
 export async function atEveryMoment(story: Story, play: (moment: number) => Promise<boolean>): Promise<void> {
   for (let moment = 0; await play(moment); moment += 1) {
     assert.ok(moment < 100, 'it never ends');

@@ -4,7 +4,7 @@ import type { Play } from './play';
 import { changed, deploy, destroy, done, elsewhere, failing, KEPT, longJobs, one, owned, reported, reportOf, untag } from './support';
 import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
-import { cancelAsTold, removeAsTold, tagAsTold } from '../told';
+import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { HOUR, MINUTE } from '../virtual-time';
 
 /** What a parameter may hold in place of a membership id. */
@@ -36,7 +36,7 @@ function goneMemberships(title: string, play: (story: Story, error: typeof DENIE
 async function remove(story: Story, how: 'retain' | 'force'): Promise<void> {
   const { status, reason } = await story.destroy();
   if (status !== 'DELETE_COMPLETE') {
-    const outcome = await story.account.run(removeAsTold(story.stack, reason!, how));
+    const outcome = await story.account.run(removeAsAdvised(story.stack, reason!, how));
     assert.strictEqual(outcome.status, 'DELETE_COMPLETE', outcome.reason);
   }
 }
@@ -190,7 +190,7 @@ export const waysOut: Record<string, Play> = {
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     untag(story, 'job-1');
     const { reason } = await destroy(story, 'DELETE_FAILED');
-    cancelAsTold(story.account, reason!);
+    cancelAsAdvised(story.account, reason!);
     await story.pass(5 * MINUTE);
     await destroy(story);
 
@@ -205,7 +205,7 @@ export const waysOut: Record<string, Play> = {
       const [job] = owned(story);
       untag(story, job, keys);
       const { reason } = await destroy(story, 'DELETE_FAILED');
-      tagAsTold(story.account, reason!);
+      tagAsAdvised(story.account, reason!);
       await destroy(story);
       assert.strictEqual(reportOf(story, job).status, 'INACTIVE');
       story.stack = story.account.newStack();
@@ -217,7 +217,7 @@ export const waysOut: Record<string, Play> = {
     story.service.changePlan({ runningMs: 30 * MINUTE });
     const outcome = await story.deployAnd(one({ waitMinutes: 50 }), [[5 * MINUTE, () => untag(story, 'job-1')]]);
     if (outcome.status !== 'CREATE_COMPLETE') {
-      tagAsTold(story.account, outcome.reason!);
+      tagAsAdvised(story.account, outcome.reason!);
       await story.recreate();
       await story.deploy(one({ waitMinutes: 50 }));
     }

@@ -1,11 +1,11 @@
-/** Does what a message tells the user to do. */
+/** Does what a message advises the user to do. */
 import * as assert from 'node:assert';
 import type { Account } from './account';
 import { cancelAsSomebody } from './somebody';
 import type { Outcome, Stack } from './stack';
 
 /** Runs the `tag-resource` command that stands in a message. */
-export function tagAsTold(account: Account, message: string): void {
+export function tagAsAdvised(account: Account, message: string): void {
   const [, arn, tags] = /tag-resource --resource-arn (\S+) --tags '?([^'\s]+)'?/.exec(message) ?? [];
   assert.ok(arn && tags, `no tag-resource command in: ${message}`);
   const given = tags.startsWith('{')
@@ -16,14 +16,14 @@ export function tagAsTold(account: Account, message: string): void {
 }
 
 /** Runs the `cancel-trained-model-inference-job` command that stands in a message. */
-export function cancelAsTold(account: Account, message: string): void {
+export function cancelAsAdvised(account: Account, message: string): void {
   const [, arn] = /cancel-trained-model-inference-job .*?(arn:\S+\/trained-model-inference-job\/[^\s'",;)]+)/.exec(message) ?? [];
   assert.ok(arn, `no command to cancel in: ${message}`);
   assert.ok(cancelAsSomebody(account, arn.replace(/\.$/, '')));
 }
 
 /** Removes a stack whose removal has failed, by one of the ways out of CloudFormation, which the message has to name. */
-export async function removeAsTold(stack: Stack, reason: string, how: 'retain' | 'force'): Promise<Outcome> {
+export async function removeAsAdvised(stack: Stack, reason: string, how: 'retain' | 'force'): Promise<Outcome> {
   assert.match(reason, /--retain-resources/);
   assert.match(reason, /FORCE_DELETE_STACK/);
   return stack.destroy(how === 'force' ? { isForced: true } : { retain: stack.failed });
