@@ -1,9 +1,10 @@
 import { Clock, inSeconds, SECOND } from '../clock';
 import type { PolledEvent } from './events';
-import { goesForward, isSuperseded, type Phase, phaseOf, type Stack, type StackResource } from './stack';
+import { goesForward, isSuperseded, phaseOf, type Stack, type StackResource } from './stack';
 import { Denials } from '../errors/denials';
 import { describeError, kindOf, Postponed } from '../errors/error-kinds';
 import { reactionTo, type Situation } from '../errors/error-table';
+import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
 import type { Owner } from '../jobs/ownership';
 import type { JobEvents } from '../reports/job-events';
@@ -28,7 +29,7 @@ export interface Surroundings {
 }
 
 /** What the handling of one request from CloudFormation needs at every poll; created for each poll. */
-export class RequestContext {
+export class RequestContext implements EngineContext {
   public readonly owner: Owner;
   /** When the request was received, in milliseconds since 1970. */
   public readonly receivedAt: number;
@@ -98,10 +99,14 @@ export class RequestContext {
   }
 
   /** What the operation of the request does. Read every time: it changes while we work. */
-  async stackPhase(): Promise<Phase> {
+  async operation(): Promise<Operation> {
     const state = await this.stack.state();
     this.created = state.created;
-    return phaseOf(state, this.receivedAt);
+    return { phase: phaseOf(state, this.receivedAt), begun: state.begun };
+  }
+
+  async stackPhase(): Promise<Phase> {
+    return (await this.operation()).phase;
   }
 
   /** When the stack was created, in milliseconds since 1970. */

@@ -2,7 +2,6 @@
 import { MINUTE } from '../clock';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import type { RequestContext } from './request-context';
-import { isOlder, withoutRetained } from './retention';
 import { goesForward, isLaterOperation } from './stack';
 import { DeploymentFailure } from '../errors/failure';
 import { cancelAll } from '../jobs/cancel';
@@ -13,6 +12,7 @@ import { hasEnded } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
 import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf, replacedBy, startedBy } from '../jobs/ownership';
+import { isOlder, withoutRetained } from '../jobs/retention';
 import type { TaggedJob } from '../jobs/start-once';
 
 /** A rollback succeeds, even if a job does not end. */

@@ -2,7 +2,6 @@
 import { inWords, SECOND } from '../clock';
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
-import { isOlder, withoutRetained } from './retention';
 import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, type StackResource, type StackState } from './stack';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { describeError } from '../errors/error-kinds';
@@ -16,6 +15,7 @@ import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
 import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
+import { isOlder, withoutRetained } from '../jobs/retention';
 
 /** How long a cancellation that failed is requested again at every poll, before the Delete fails. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;

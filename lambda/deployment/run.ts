@@ -1,5 +1,6 @@
 /** The lifecycle of Run, the resource that starts or adopts a job and owns it: one step of it at every poll. */
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
+import { replacedJobs } from './replaced-jobs';
 import type { RequestContext } from './request-context';
 import { abandon, cancelStarted, restore } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
@@ -66,7 +67,8 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     job = await adoptOrStart(context, attempt);
   } catch (error) {
     if (kindOf(error) === 'quota') {
-      return waitForQuota(context, attempt, error);
+      await waitForQuota(context, attempt, error, (running) => replacedJobs(context, running, attempt.current));
+      return NOT_YET;
     }
     throw error;
   }

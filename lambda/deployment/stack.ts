@@ -1,5 +1,6 @@
 /** What CloudFormation says about its own operations: a request that it has given up on continues here, perhaps into the next deployment. */
 import { CLOCK_SKEW } from '../clock';
+import type { Phase } from '../jobs/engine-context';
 
 export interface StackState {
   /** Its status, for example `UPDATE_IN_PROGRESS`. */
@@ -24,15 +25,6 @@ export interface Stack {
   /** A resource of the stack; none if CloudFormation knows no such resource. */
   resource(logicalId: string): Promise<StackResource | undefined>;
 }
-
-/** What a request still stands for. */
-export type Phase =
-  /** The operation that sent it creates or updates the stack. */
-  | 'forward'
-  /** The stack goes back to what it was: nothing more is started. */
-  | 'rollback'
-  /** The operation is over, or another one has begun: nobody waits for the response. */
-  | 'abandoned';
 
 /** @param receivedAt when the request was received, in milliseconds since 1970 */
 export function phaseOf(stack: Pick<StackState, 'status' | 'begun'>, receivedAt: number): Phase {

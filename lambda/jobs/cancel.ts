@@ -1,7 +1,7 @@
+import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
-import type { RequestContext } from '../deployment/request-context';
 import { kindOf } from '../errors/error-kinds';
 import type { Facts } from '../reports/log';
 
@@ -15,7 +15,7 @@ export type Refusals = ReadonlyMap<string, unknown>;
  * @throws what went wrong with one of them, after all were requested
  */
 export async function cancelAll(
-  context: RequestContext, which: JobSummary[], how: { readonly decision?: 'canceled' | 'duplicate canceled' } & Pick<Facts, 'run'> = {},
+  context: EngineContext, which: JobSummary[], how: { readonly decision?: 'canceled' | 'duplicate canceled' } & Pick<Facts, 'run'> = {},
 ): Promise<Refusals> {
   const { decision = 'canceled', ...facts } = how;
   const errors: unknown[] = [];

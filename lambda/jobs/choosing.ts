@@ -6,7 +6,7 @@
  */
 import { isCancellable, isFinished, isLive } from './job-status';
 import type { OwnJob } from './look-up';
-import { configurationOf, startedBy } from './ownership';
+import { configurationOf, isOfOneRequest, startedBy } from './ownership';
 
 /** What a Create or an Update wants. */
 export interface Wanted {
@@ -40,11 +40,16 @@ export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, c
   };
 }
 
-/** The jobs that run besides the one that CloudFormation has accepted. @param ours without the accepted job */
+/**
+ * The jobs that run besides the one that CloudFormation has accepted: of its configuration, or started by the same request. A deployment that is
+ * repeated without rollback repeats its requests, and may want another configuration now.
+ *
+ * @param ours without the accepted job
+ */
 export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[] {
   return ours.filter((job) => (job.isDuplicate
     ? isCancellable(job.status)
-    : isOfOneConfiguration(accepted, job.tags) && (mayBeUsed(job) || isCancellable(job.status))));
+    : (isOfOneConfiguration(accepted, job.tags) || isOfOneRequest(accepted, job.tags)) && (mayBeUsed(job) || isCancellable(job.status))));
 }
 
 /**

@@ -5,12 +5,12 @@
 import { cancelAll } from './cancel';
 import { duplicatesOf } from './choosing';
 import { MINUTE, SECOND } from '../clock';
+import type { EngineContext } from './engine-context';
 import type { InferenceJob } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
 import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from './look-up';
 import { configurationOf, DUPLICATE_TAG, LOGICAL_ID_TAG, ownerOf } from './ownership';
-import type { RequestContext } from '../deployment/request-context';
 
 /** No look-up after a Start begins later than this, however slow the service is: the function has five minutes. */
 export const LONGEST_LOOK = 2 * MINUTE;
@@ -22,23 +22,23 @@ const LAST_LOOK = MAX_LIST_LAG + 31 * SECOND;
 const CREATED_BEFORE_THE_LEG = 10 * MINUTE;
 
 /** Whether every job that was started together with a job is visible by now. */
-export function areDuplicatesVisible(context: RequestContext, { createTime }: InferenceJob): boolean {
+export function areDuplicatesVisible(context: EngineContext, { createTime }: InferenceJob): boolean {
   return context.elapsed() >= MAX_LIST_LAG || isOld(context, createTime);
 }
 
 /** Whether to look for duplicates: at every poll until all are visible, because each costs money until it is canceled. */
-export function isTimeToSettle(context: RequestContext, { createTime }: InferenceJob): boolean {
+export function isTimeToSettle(context: EngineContext, { createTime }: InferenceJob): boolean {
   return context.elapsed() < LAST_LOOK && (context.isJustReceived() || !isOld(context, createTime));
 }
 
-function isOld(context: RequestContext, createTime: Date): boolean {
+function isOld(context: EngineContext, createTime: Date): boolean {
   return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
 }
 
 /** Cancels other running jobs with the configuration of the job that CloudFormation has accepted. */
-export async function settleDuplicates(context: RequestContext, accepted: InferenceJob): Promise<void> {
+export async function settleDuplicates(context: EngineContext, accepted: InferenceJob): Promise<void> {
   const owner = ownerOf(accepted.tags);
-  if (owner === undefined || await context.stackPhase() !== 'forward') {
+  if (owner === undefined || (await context.operation()).phase !== 'forward') {
     return;
   }
   const hash = configurationOf(accepted.tags);
@@ -55,7 +55,7 @@ export async function settleDuplicates(context: RequestContext, accepted: Infere
  *
  * @param run the logical ID of the Run that owns them
  */
-export async function cancelDuplicates(context: RequestContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
+export async function cancelDuplicates(context: EngineContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
   await cancelAll(context, duplicates, { decision: 'duplicate canceled', run });
   for (const { arn, status } of duplicates.filter(({ isDuplicate }) => !isDuplicate)) {
     // It incurs no more charges: this must not fail the deployment of a healthy job.

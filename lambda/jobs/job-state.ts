@@ -1,9 +1,9 @@
 /** What is known about the job of a resource. Its tags say whether it may be read; if not, List has at least its status. */
+import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { listMembership, tagsUnlessGone } from './look-up';
 import { isOfStack, type Tags } from './ownership';
-import type { RequestContext } from '../deployment/request-context';
 
 /** A job that the service has a record of. */
 export interface KnownJob extends JobSummary {
@@ -13,7 +13,7 @@ export interface KnownJob extends JobSummary {
 }
 
 /** The job with an ARN: none if the service has no record of it. */
-export async function readJob(context: RequestContext, jobArn: string): Promise<KnownJob | undefined> {
+export async function readJob(context: EngineContext, jobArn: string): Promise<KnownJob | undefined> {
   const tags = await tagsUnlessGone(context, jobArn);
   if (tags === undefined) {
     return undefined;
@@ -22,13 +22,13 @@ export async function readJob(context: RequestContext, jobArn: string): Promise<
 }
 
 /** A job that must not be read, as List shows it. */
-export async function findListed(context: RequestContext, jobArn: string, tags: Tags): Promise<KnownJob | undefined> {
+export async function findListed(context: EngineContext, jobArn: string, tags: Tags): Promise<KnownJob | undefined> {
   const listed = (await listMembership(context, membershipOf(jobArn))).find(({ arn }) => arn === jobArn);
   return listed && { ...listed, tags, isAccessible: false };
 }
 
 /** The tags of a job of this stack, if they no longer allow reading it. */
-export async function lostTags(context: RequestContext, jobArn: string): Promise<Tags | undefined> {
+export async function lostTags(context: EngineContext, jobArn: string): Promise<Tags | undefined> {
   const tags = await tagsUnlessGone(context, jobArn);
   return tags !== undefined && !isOfStack(tags, context.owner) ? tags : undefined;
 }

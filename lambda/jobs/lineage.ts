@@ -1,13 +1,13 @@
 /** Which job a job replaces: a tag records it, so that a rollback reads where to go back to instead of inferring it. */
+import type { EngineContext } from './engine-context';
 import { isJobArn } from './job-arn';
 import { type OwnJob, tagsUnlessGone } from './look-up';
 import { configurationOf, isOfStack, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG } from './ownership';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
-import type { RequestContext } from '../deployment/request-context';
 import { kindOf } from '../errors/error-kinds';
 
 /** Records on an adopted job which job it replaces now: an earlier attempt may have started it to replace another. */
-export async function setLineage({ jobs }: RequestContext, job: OwnJob, current: string | undefined): Promise<void> {
+export async function setLineage({ jobs }: EngineContext, job: OwnJob, current: string | undefined): Promise<void> {
   const { [REPLACES_TAG]: wanted } = lineageTag(current);
   if (job.arn === current || replacedBy(job.tags) === wanted) {
     return;
@@ -16,7 +16,7 @@ export async function setLineage({ jobs }: RequestContext, job: OwnJob, current:
 }
 
 /** Transfers a job that a former stack has kept to this owner. */
-export async function takeOver({ jobs, owner }: RequestContext, kept: OwnJob): Promise<OwnJob> {
+export async function takeOver({ jobs, owner }: EngineContext, kept: OwnJob): Promise<OwnJob> {
   const tags = ownerTags(owner);
   await jobs.tag(kept.arn, tags);
   const { [KEPT_TAG]: _kept, [REPLACES_TAG]: _replaces, ...rest } = kept.tags;
@@ -37,12 +37,12 @@ export interface ReplacedJob {
 }
 
 /** The ARN of the job that a job replaces, as its tags say. */
-export async function arnOfReplaced(context: RequestContext, jobArn: string): Promise<string | undefined> {
+export async function arnOfReplaced(context: EngineContext, jobArn: string): Promise<string | undefined> {
   return isJobArn(jobArn) ? replacedBy(await tagsUnlessGone(context, jobArn) ?? {}) : undefined;
 }
 
 /** The job that the current job of a resource replaces, if it has the configuration to go back to. */
-export async function replacedJob(context: RequestContext, present: string, configuration: string): Promise<ReplacedJob | undefined> {
+export async function replacedJob(context: EngineContext, present: string, configuration: string): Promise<ReplacedJob | undefined> {
   const arn = await arnOfReplaced(context, present);
   if (arn === undefined) {
     return undefined;
@@ -55,6 +55,6 @@ export async function replacedJob(context: RequestContext, present: string, conf
 }
 
 /** Its membership may be gone. */
-async function tagsOfReplaced(context: RequestContext, arn: string) {
+async function tagsOfReplaced(context: EngineContext, arn: string) {
   return context.bestEffort('tags of the replaced job', () => tagsUnlessGone(context, arn));
 }

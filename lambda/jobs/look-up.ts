@@ -1,5 +1,6 @@
 /** Finds the jobs of an owner. List lags, has no tags, and its records stay permanently: summaries narrow the search, tags decide. */
 import { CLOCK_SKEW, SECOND } from '../clock';
+import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
 import { hasEnded, isFinished } from './job-status';
@@ -7,7 +8,6 @@ import { configurationOf, isDuplicateOf, isKeptFor, isKeptForStack, isOfStack, i
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
-import type { RequestContext } from '../deployment/request-context';
 import { kindOf } from '../errors/error-kinds';
 
 /** How long List may take to show a job: its Start may be in flight, and List lags. */
@@ -76,7 +76,7 @@ export interface Configuration {
 }
 
 /** Everything that List shows in the memberships of a search. */
-export async function listJobs(context: RequestContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
+export async function listJobs(context: EngineContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
   const found: JobSummary[] = [];
   for (const membership of memberships) {
     found.push(...await listMembership(context, membership));
@@ -85,11 +85,11 @@ export async function listJobs(context: RequestContext, { memberships, formerMem
 }
 
 /** The same for a rollback, which must succeed: each of the memberships may be gone. */
-export function listForRollback(context: RequestContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
+export function listForRollback(context: EngineContext, { memberships, formerMemberships }: Search): Promise<JobSummary[]> {
   return listAsFarAsPossible(context, [...memberships, ...formerMemberships], 'rollback');
 }
 
-async function listAsFarAsPossible(context: RequestContext, memberships: string[], request?: 'rollback'): Promise<JobSummary[]> {
+async function listAsFarAsPossible(context: EngineContext, memberships: string[], request?: 'rollback'): Promise<JobSummary[]> {
   const found: JobSummary[] = [];
   for (const membership of memberships) {
     found.push(...await context.bestEffort(`list ${membership}`, () => listMembership(context, membership), request) ?? []);
@@ -98,22 +98,22 @@ async function listAsFarAsPossible(context: RequestContext, memberships: string[
 }
 
 /** The jobs of a membership: none if it does not exist. */
-export async function listMembership({ jobs }: RequestContext, membership: string): Promise<JobSummary[]> {
+export async function listMembership({ jobs }: EngineContext, membership: string): Promise<JobSummary[]> {
   return await unlessNotFound(() => jobs.list(membership)) ?? [];
 }
 
 /** The tags of any job, regardless of its owner: none if the service has no record of the job. */
-export function tagsUnlessGone({ jobs }: RequestContext, jobArn: string): Promise<Tags | undefined> {
+export function tagsUnlessGone({ jobs }: EngineContext, jobArn: string): Promise<Tags | undefined> {
   return unlessNotFound(() => jobs.tagsOf(jobArn));
 }
 
 /** The owner's jobs that have not ended, in any configuration, and those that have ended if any are wanted; the earliest first. */
-export async function findOwnJobs(context: RequestContext, search: Search, ended?: Ended): Promise<OwnJob[]> {
+export async function findOwnJobs(context: EngineContext, search: Search, ended?: Ended): Promise<OwnJob[]> {
   return ownJobsAmong(context, search, await listJobs(context, search), ended);
 }
 
 /** The same among what was listed. */
-export async function ownJobsAmong(context: RequestContext, search: Search, listed: JobSummary[], ended?: Ended): Promise<OwnJob[]> {
+export async function ownJobsAmong(context: EngineContext, search: Search, listed: JobSummary[], ended?: Ended): Promise<OwnJob[]> {
   const wanted = candidates(search, listed, ended);
   const running = wanted.filter(({ status }) => !hasEnded(status));
   const over = wanted.filter(({ status }) => hasEnded(status)).sort((a, b) => byAge(b, a));
@@ -128,7 +128,7 @@ export async function ownJobsAmong(context: RequestContext, search: Search, list
  *
  * @param mostOthers after this many jobs in a row that are not of this stack, no more tags are read
  */
-async function ownJobsOf(context: RequestContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
+async function ownJobsOf(context: EngineContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
   const found: OwnJob[] = [];
   let others = 0;
   for (const job of jobs) {
@@ -150,7 +150,7 @@ async function ownJobsOf(context: RequestContext, owner: Owner, jobs: JobSummary
   return found;
 }
 
-function noteOwner({ logicalIds, owner: { stackId } }: RequestContext, arn: string, tags: Tags): void {
+function noteOwner({ logicalIds, owner: { stackId } }: EngineContext, arn: string, tags: Tags): void {
   const its = ownerOf(tags);
   if (its?.stackId === stackId) {
     logicalIds.set(arn, its.logicalId);
@@ -159,7 +159,7 @@ function noteOwner({ logicalIds, owner: { stackId } }: RequestContext, arn: stri
 
 /** The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one. */
 export async function findKeptJob(
-  context: RequestContext, { owner, givenNames }: Search, listed: JobSummary[], like: Configuration, createdBefore: number,
+  context: EngineContext, { owner, givenNames }: Search, listed: JobSummary[], like: Configuration, createdBefore: number,
 ): Promise<OwnJob | undefined> {
   const mayBeKept = listed
     .filter((job) => isFinished(job.status) && job.createTime.getTime() < createdBefore && isLike(owner, givenNames, job, like))

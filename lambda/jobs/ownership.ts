@@ -95,6 +95,11 @@ export function configurationTag(configuration: string): Tags {
   return { [CONFIGURATION_TAG]: configuration };
 }
 
+/** Whether two jobs were started by the same request, perhaps in different attempts. */
+export function isOfOneRequest(a: Tags, b: Tags): boolean {
+  return a[REQUEST_ID_TAG] !== undefined && a[REQUEST_ID_TAG] === b[REQUEST_ID_TAG];
+}
+
 export function isOfRequest(tags: Tags, requestId: string): boolean {
   return tags[REQUEST_ID_TAG] === requestId;
 }

@@ -3,14 +3,14 @@ import { cancelAll } from './cancel';
 import { type Choice, choose, type Wanted } from './choosing';
 import { CLOCK_SKEW, SECOND } from '../clock';
 import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
+import type { EngineContext } from './engine-context';
 import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
 import { setLineage, takeOver } from './lineage';
 import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
 import { reservedTags } from './ownership';
+import { withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
-import type { RequestContext } from '../deployment/request-context';
-import { withoutRetained } from '../deployment/retention';
 import { isTransient, kindOf } from '../errors/error-kinds';
 import { reportStart } from '../reports/job-start';
 
@@ -34,7 +34,7 @@ export interface Attempt extends Wanted {
  * @returns nothing if none may be started anymore
  * @throws what the service said if no job was started; a later poll may try again if that is transient
  */
-export async function adoptOrStart(context: RequestContext, attempt: Attempt): Promise<TaggedJob | undefined> {
+export async function adoptOrStart(context: EngineContext, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
   const listed = await listJobs(context, search);
   const created = await context.stackCreated();
@@ -104,7 +104,7 @@ function endedOf({ receivedAt, configuration, wanted, current, previous }: Attem
 }
 
 /** Looks until the owner's job with this configuration shows up; the one that was started, if its ARN is known. */
-async function lookAgain(context: RequestContext, attempt: Attempt, stackCreated: number, started?: string): Promise<TaggedJob | undefined> {
+async function lookAgain(context: EngineContext, attempt: Attempt, stackCreated: number, started?: string): Promise<TaggedJob | undefined> {
   const begun = context.clock.now();
   for (const seconds of RELIST_DELAYS) {
     if (context.clock.now() - begun > LONGEST_LOOK) {
@@ -132,7 +132,7 @@ async function lookAgain(context: RequestContext, attempt: Attempt, stackCreated
 }
 
 /** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
-async function settle(context: RequestContext, { adopted, duplicates }: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
+async function settle(context: EngineContext, { adopted, duplicates }: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
   await cancelDuplicates(context, duplicates);
   if (adopted) {
     await setLineage(context, adopted, current);

@@ -1,13 +1,13 @@
 import { README, tableUnder, textOf } from './documents';
 import { benchPicture } from '../../docs/images/bench';
-import { type Candidate, CANDIDATES } from '../../scripts/bench/faults/candidates';
+import { bundleHandler } from '../../local-cloud/handler-bundle';
 import { bundlePeers } from '../../scripts/bench/faults/bundle-peers';
+import { type Candidate, CANDIDATES } from '../../scripts/bench/faults/candidates';
 import { play } from '../../scripts/bench/faults/play';
 import { scenarios } from '../../scripts/bench/faults/scenario';
 import { NOTHING, sum, type Tally } from '../../scripts/bench/faults/tally';
 import { readResults } from '../../scripts/bench/results';
 import { ratioText } from '../../scripts/bench/statistics';
-import { bundleHandler } from '../../local-cloud/handler-bundle';
 
 const { faults, delays, local } = readResults();
 
@@ -45,13 +45,37 @@ describe('under the same faults', () => {
 
   test.each<[Candidate, Tally]>([
     ['this library', {
-      scenarios: 12, wantedRuns: 21, starts: 19, secondsBeyondNeed: 1216, leftRunning: 0, deployments: 24, failedThoughFinished: 0, succeededThoughFailed: 0, denied: 0,
+      scenarios: 12,
+      wantedRuns: 21,
+      deployments: 24,
+      starts: 19,
+      secondsBeyondNeed: 1216,
+      leftRunning: 0,
+      failedThoughFinished: 0,
+      succeededThoughFailed: 0,
+      denied: 0,
     }],
     ['AwsCustomResource', {
-      scenarios: 12, wantedRuns: 21, starts: 23, secondsBeyondNeed: 10935, leftRunning: 0, deployments: 24, failedThoughFinished: 0, succeededThoughFailed: 6, denied: 0,
+      scenarios: 12,
+      wantedRuns: 21,
+      deployments: 24,
+      starts: 23,
+      secondsBeyondNeed: 10935,
+      leftRunning: 0,
+      failedThoughFinished: 0,
+      succeededThoughFailed: 6,
+      denied: 0,
     }],
     ['own Provider', {
-      scenarios: 12, wantedRuns: 21, starts: 22, secondsBeyondNeed: 4020, leftRunning: 1, deployments: 24, failedThoughFinished: 3, succeededThoughFailed: 0, denied: 19,
+      scenarios: 12,
+      wantedRuns: 21,
+      deployments: 24,
+      starts: 22,
+      secondsBeyondNeed: 4020,
+      leftRunning: 1,
+      failedThoughFinished: 3,
+      succeededThoughFailed: 0,
+      denied: 19,
     }],
   ])('%s', async (candidate, tally) => {
     let all = NOTHING;

@@ -1,5 +1,5 @@
 /** Jobs whose owner tags somebody has taken off: permissions end there, and List alone says how they are. */
-import { after, before, updated } from './failed-update';
+import { after, before as old, updated } from './failed-update';
 import { configurationHash } from '../../../lambda/jobs/configuration-hash';
 import { reservedTags } from '../../../lambda/jobs/ownership';
 import type { AccessRequest } from '../../../simulator';
@@ -164,23 +164,23 @@ async function runTagCommand(world: World, message: string): Promise<void> {
 
 describe('the rollback of an update', () => {
   test.each([undefined, ['cdk-cleanrooms-ml:configuration']])('keeps a job from before the update that has lost its tags: without %j', async (keys) => {
-    const { world, old } = await updated();
-    await world.jobs.untag(old, keys ?? Object.keys(world.job(old).tags));
-    world.stack.begun = world.job(old).history[0].at + MINUTE;
+    const { world, old: id } = await updated();
+    await world.jobs.untag(id, keys ?? Object.keys(world.job(id).tags));
+    world.stack.begun = world.job(id).history[0].at + MINUTE;
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
 
     // The update has failed before it answered with a job.
-    expect((await world.update(old, before, after)).id).toBe(old);
+    expect((await world.update(id, old, after)).id).toBe(id);
   });
 
   test('does not keep a job that has lost its tags and that the update may have started', async () => {
-    const { world, old, replacement } = await updated();
-    for (const arn of [old, replacement]) {
+    const { world, old: id, replacement } = await updated();
+    for (const arn of [id, replacement]) {
       await world.jobs.untag(arn, Object.keys(world.job(arn).tags));
     }
     world.stack.begun = world.job(replacement).history[0].at - MINUTE;
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
 
-    expect((await world.update(replacement, before, after)).id).toMatch(/^forgotten-/);
+    expect((await world.update(replacement, old, after)).id).toMatch(/^forgotten-/);
   });
 });

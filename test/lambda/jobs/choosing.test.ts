@@ -84,6 +84,14 @@ describe('what a leg cancels beside its job', () => {
     )).toEqual(['running', 'finished', 'stuck', 'marked']);
   });
 
+  test('what the same request has started in an earlier attempt, whatever that wanted', () => {
+    expect(found(
+      job('running', 'CREATE_PENDING', { configuration: 'other', requestId: 'a request' }),
+      job('failed', 'CREATE_FAILED', { configuration: 'other', requestId: 'a request' }),
+      job('of another request', 'CREATE_PENDING', { configuration: 'other' }),
+    )).toEqual(['running']);
+  });
+
   test('nothing if the configuration of its job is not known', () => {
     expect(duplicatesOf({}, [job('a', 'CREATE_PENDING', { tags: {} })])).toEqual([]);
   });

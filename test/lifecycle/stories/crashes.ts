@@ -104,6 +104,19 @@ export const crashes: Record<string, Play> = {
   'an update goes back to the old job, whatever our function is killed before': update,
   'a repeated removal leaves nothing running, whatever our function is killed before': removal,
 
+  'a job that was started in vain, and that List shows late, is canceled although the repeated deployment wants another configuration': async (story) => {
+    longJobs(story);
+    story.service.configure({ listLagMs: 80 * SECOND });
+    const wasKilled = killingAtStart(story);
+    await deploy(story, one(), 'CREATE_FAILED', KEPT);
+    assert.ok(wasKilled());
+    quickJobs(story);
+    await deploy(story, changed, 'UPDATE_COMPLETE', KEPT);
+
+    assert.deepStrictEqual([story.statuses, owned(story), story.live], [['INACTIVE', 'ACTIVE'], ['job-2'], []]);
+    await story.end();
+  },
+
   'a job in another membership is found by the rollback although our function was killed at its Start': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     story.service.configure({ listLagMs: 20 * SECOND });

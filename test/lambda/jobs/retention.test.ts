@@ -1,7 +1,7 @@
 import { RequestContext } from '../../../lambda/deployment/request-context';
-import { isRetained, withoutRetained } from '../../../lambda/deployment/retention';
 import type { JobSummary } from '../../../lambda/jobs/inference-jobs';
 import { LOGICAL_ID_TAG } from '../../../lambda/jobs/ownership';
+import { isRetained, withoutRetained } from '../../../lambda/jobs/retention';
 import type { WantedJob } from '../../../src/shared/resource-properties';
 import { updateRun, wanted } from '../events';
 import { CANCEL, CLEAN_UP, REMOVAL, START, UNREAD, World } from '../harness';

@@ -1,8 +1,8 @@
 /** A job may outlive its resource (`RemovalPolicy.RETAIN`). CloudFormation does not say which jobs it has kept: sweeps must not touch any of them. */
 import { CLOCK_SKEW } from '../clock';
-import type { RequestContext } from './request-context';
-import type { JobSummary } from '../jobs/inference-jobs';
-import type { Search } from '../jobs/look-up';
+import type { EngineContext } from './engine-context';
+import type { JobSummary } from './inference-jobs';
+import type { Search } from './look-up';
 
 /** Whether a job may be one that an earlier operation has kept. */
 export function isRetained(job: JobSummary, { retain }: Search, operationBegun: number): boolean {
@@ -15,10 +15,10 @@ export function isOlder({ createTime }: JobSummary, operationBegun: number): boo
 }
 
 /** The given jobs that a sweep may touch. */
-export async function withoutRetained<T extends JobSummary>(context: RequestContext, search: Search, jobs: T[]): Promise<T[]> {
+export async function withoutRetained<T extends JobSummary>(context: EngineContext, search: Search, jobs: T[]): Promise<T[]> {
   if (!search.retain || jobs.length === 0) {
     return jobs;
   }
-  const { begun } = await context.stack.state();
+  const { begun } = await context.operation();
   return jobs.filter((job) => !isRetained(job, search, begun));
 }

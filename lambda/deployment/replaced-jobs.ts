@@ -1,0 +1,37 @@
+/** The running jobs that an update of the stack replaces: CloudFormation deletes them when everything else has succeeded, and that waits for us. */
+import type { RequestContext } from './request-context';
+import { NEW_PERMISSIONS } from '../errors/error-table';
+import type { JobSummary } from '../jobs/inference-jobs';
+import { isLive } from '../jobs/job-status';
+import { tagsUnlessGone } from '../jobs/look-up';
+import { isOfStack, ownerOf } from '../jobs/ownership';
+import { isOlder } from '../jobs/retention';
+
+/** @param running what runs in the membership @param current the job that the resource of the request has */
+export async function replacedJobs(context: RequestContext, running: () => Promise<JobSummary[]>, current?: string): Promise<JobSummary[]> {
+  const { status, begun } = await context.stack.state();
+  if (status !== 'UPDATE_IN_PROGRESS') {
+    return [];
+  }
+  const replaced: JobSummary[] = [];
+  for (const job of await running()) {
+    // A job that is being canceled frees its slot; so does one that was started twice in this update.
+    if (isLive(job.status) && isOlder(job, begun) && (job.arn === current || await isReplaced(context, job))) {
+      replaced.push(job);
+    }
+  }
+  return replaced;
+}
+
+async function isReplaced(context: RequestContext, { arn }: JobSummary): Promise<boolean> {
+  const tags = await tagsUnlessGone(context, arn) ?? {};
+  const { logicalId } = ownerOf(tags) ?? {};
+  if (logicalId === undefined || !isOfStack(tags, context.owner)) {
+    return false;
+  }
+  const resource = await context.stack.resource(logicalId);
+  // Another job has taken its place, or is about to if it takes this long: a change of tags is complete within seconds.
+  return resource?.physicalId === arn
+    ? resource.status === 'UPDATE_IN_PROGRESS' && context.elapsed() >= NEW_PERMISSIONS
+    : resource?.status === 'UPDATE_COMPLETE';
+}

@@ -1,0 +1,53 @@
+/** What the engine knows of whoever asks it for a job: an owner, and whether the work still goes forward. CloudFormation requests are one driver. */
+import type { InferenceJobs } from './inference-jobs';
+import type { Owner } from './ownership';
+import type { Clock } from '../clock';
+import type { JobEvents } from '../reports/job-events';
+import type { Decision, Facts } from '../reports/log';
+
+/** What a request still stands for. */
+export type Phase =
+  /** The operation that sent it wants a job. */
+  | 'forward'
+  /** The operation is undone: nothing more is started. */
+  | 'rollback'
+  /** The operation is over, or another one has begun: nobody waits for the response. */
+  | 'abandoned';
+
+/** The operation that a request is part of. */
+export interface Operation {
+  readonly phase: Phase;
+  /** When it began, in milliseconds since 1970. */
+  readonly begun: number;
+}
+
+export interface EngineContext {
+  readonly owner: Owner;
+  readonly jobs: InferenceJobs;
+  readonly clock: Clock;
+  readonly events?: JobEvents;
+  /** When the request was received, in milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** The ARNs of jobs that this process has found without their owner tags. */
+  readonly inaccessible: Set<string>;
+  /** The logical IDs of jobs of the stack that this process has read, by ARN. No job moves from one resource of a stack to another. */
+  readonly logicalIds: Map<string, string>;
+  /** Eight hexadecimal digits that no other attempt has. */
+  readonly unique: () => string;
+  /** How long the request has been in progress, in milliseconds. */
+  elapsed(): number;
+  /** Whether it may not be visible yet what became of the request. */
+  isJustReceived(): boolean;
+  /** The operation of the request. Read every time: it changes while we work. */
+  operation(): Promise<Operation>;
+  /** The guard: what the request itself still stands for, also where its operation continues. */
+  phase(): Promise<Phase>;
+  /** No job of the owner is older, in milliseconds since 1970. */
+  stackCreated(): Promise<number>;
+  /** Logs a decision. */
+  decided(decision: Decision, facts: Facts): void;
+  /** Whether a decision was made at this poll. */
+  hasDecided(decision: Decision): boolean;
+  /** Does what a request can do without. @returns nothing if it failed for long enough @throws Postponed while a later poll may still do it */
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request?: 'beside' | 'rollback'): Promise<T | undefined>;
+}
