@@ -3,6 +3,7 @@ import json
 import os
 import sys
 from datetime import datetime
+from functools import cache
 
 import botocore.session
 from botocore.auth import SigV4Auth
@@ -47,14 +48,20 @@ def text(value):
     return value if isinstance(value, str) else value.decode()
 
 
-def wire(case, shared=client()):
+@cache
+def shared_client(region):
+    return client(region)
+
+
+def wire(case):
+    shared = shared_client(case.get('region', 'us-east-1'))
     sent = {}
 
     def answer(request, **_):
         sent.update(method=request.method, url=request.url, body=text(request.body or ''),
                     headers={key: text(value) for key, value in request.headers.items()})
         given = case['answer']
-        return AWSResponse(request.url, given['status'], given['headers'], Raw(given['body'].encode()))
+        return AWSResponse(request.url, given['status'], given['headers'], Raw(given['body'].encode(given.get('encoding', 'utf8'))))
 
     event = f'before-send.{SERVICE}'
     shared.meta.events.register(event, answer, unique_id='answer')
@@ -71,6 +78,11 @@ def wire(case, shared=client()):
         }}
     except ResponseParserError:
         return {'sent': sent, 'error': {'class': 'unreadable'}}
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        # The parser takes for granted what an odd answer does not have.
+        if not sent:
+            raise
+        return {'sent': sent, 'error': {'class': f'a crash: {type(error).__name__}'}}
     finally:
         shared.meta.events.unregister(event, unique_id='answer')
 

@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** @default 'utf8' */
+  readonly encoding?: 'latin1' | 'utf-16le';
 }
 
 export const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'a+session/token==' };
@@ -27,8 +29,8 @@ export class FakeService {
   async handle(request: HttpRequest): Promise<{ response: HttpResponse }> {
     const body = textOf(request.body as Uint8Array | string | undefined);
     this.requests.push(Object.assign(HttpRequest.clone(request), { body }));
-    const { status, headers, body: answer } = this.answer;
-    return { response: new HttpResponse({ statusCode: status, headers, body: Buffer.from(answer) }) };
+    const { status, headers, body: answer, encoding } = this.answer;
+    return { response: new HttpResponse({ statusCode: status, headers, body: Buffer.from(answer, encoding) }) };
   }
 
   client(config: CleanRoomsMLClientConfig = {}): CleanRoomsMLClient {

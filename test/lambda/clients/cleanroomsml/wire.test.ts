@@ -1,7 +1,7 @@
 import { askBotocore } from './botocore';
 import { type Example, examples, sparseExamples } from './examples';
 import { type Answer, FakeService, json } from './fake-service';
-import { comparable, type Wire } from './wire';
+import { addressOf, comparable, headerOf, type Wire } from './wire';
 import * as sdk from '../../../../lambda/clients/cleanroomsml';
 
 const get = examples.find(({ operation }) => operation === 'GetTrainedModelInferenceJob')!;
@@ -31,12 +31,6 @@ const requests = [...examples, ...sparseExamples];
 const cases = [...requests, ...[...errors, ...variants].map(([, answer]) => answered(get, answer))];
 const { wire } = askBotocore<{ wire: Wire[] }>({ wire: cases.map(({ operation, input, answer }) => ({ operation, input, answer })) });
 
-/** As it is on the wire, but for the order of the query. */
-const addressOf = (url: string) => {
-  const [address, query = ''] = url.split('?');
-  return [address, query.split('&').sort()];
-};
-
 describe.each(requests.map((example, index) =>
   [`${example.operation}, ${index < examples.length ? 'every member' : 'as little as allowed'}`, example, wire[index]] as const))('%s', (_, example, botocore) => {
   test('is sent as botocore sends it', async () => {
@@ -48,8 +42,7 @@ describe.each(requests.map((example, index) =>
     expect(addressOf(FakeService.url(request))).toEqual(addressOf(botocore.sent.url));
     expect(method).toBe(botocore.sent.method);
     expect(parsed(body)).toEqual(parsed(botocore.sent.body));
-    const header = (name: string) => Object.entries(botocore.sent.headers).find(([key]) => key.toLowerCase() === name)?.[1];
-    expect(headers['content-type']).toEqual(header('content-type'));
+    expect(headers['content-type']).toEqual(headerOf(botocore.sent.headers, 'content-type'));
     expect(headers['content-length'] ?? '0').toBe(`${Buffer.byteLength(body as string)}`);
   });
 

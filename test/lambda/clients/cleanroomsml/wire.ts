@@ -14,3 +14,12 @@ export const comparable = (value: unknown): unknown => {
   }
   return value;
 };
+
+/** As it is on the wire, but for the order of the query. */
+export const addressOf = (url: string) => {
+  const [address, query = ''] = url.split('?');
+  return [address, query.split('&').sort()];
+};
+
+export const headerOf = (headers: Record<string, string>, name: string): string | undefined =>
+  Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
