@@ -69,10 +69,12 @@ def wire(case):
         operation = botocore.xform_name(case['operation'])
         return {'sent': sent, 'output': plain(getattr(shared, operation)(**case['input']))}
     except ClientError as error:
+        # After status 300 there is none: it is parsed as a success, and raised as an error.
+        said = error.response.get('Error', {})
         return {'sent': sent, 'error': {
             'class': type(error).__name__,
-            'code': error.response['Error']['Code'],
-            'message': error.response['Error']['Message'],
+            'code': said.get('Code', 'Unknown'),
+            'message': said.get('Message', 'Unknown'),
             'status': error.response['ResponseMetadata']['HTTPStatusCode'],
             'members': {key: value for key, value in error.response.items() if key not in ('Error', 'ResponseMetadata', 'message')},
         }}
