@@ -1,4 +1,5 @@
 /** What kind of error a call ended with. Everything that depends on it is in the error table. */
+import { textOf } from '../reports/plain-text';
 
 export type ErrorKind =
   /** The deployment fails for a reason that this library defines, with its own message. */
@@ -87,7 +88,7 @@ export function isTransient(error: unknown): boolean {
 
 /** The error as a sentence without its period: its name, what the service said, and which quota it is about. */
 export function describeError(error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const message = textOf(error instanceof Error ? error.message : error).replace(/\.$/, '');
   const { quotaName, quotaValue } = (error ?? {}) as { quotaName?: string; quotaValue?: number };
   return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
 }

@@ -192,7 +192,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     }
   }
 
-  private safe(text: string, environment: Environment = {}): string {
+  private safe(text: unknown, environment: Environment = {}): string {
     return safeText(text, [environment, ...this.environments]);
   }
 

@@ -17,3 +17,8 @@ export function plainText(text: string): string {
 export function plainLine(text: string): string {
   return plainText(text).replace(/[\n\t]+/g, ' ').trim();
 }
+
+/** The members of an error are what its body has there, which may be anything. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? String(value);
+}

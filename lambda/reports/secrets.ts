@@ -1,5 +1,5 @@
 /** Hides the values of environment variables in texts that may quote them. */
-import { plainText } from './plain-text';
+import { plainText, textOf } from './plain-text';
 import type { EnvironmentProperty } from '../../src/shared/resource-properties';
 
 export interface Environment {
@@ -24,10 +24,10 @@ const MIN_LINE = 8;
 const MIN_TOKEN = 16;
 
 /** A text from the service as it may be shown: without control characters, and without the values of these environments. */
-export function safeText(text: string, environments: readonly Environment[] = []): string {
+export function safeText(text: unknown, environments: readonly Environment[] = []): string {
   const values = environments.flatMap((environment) => Object.values(environment)).flatMap(partsOf);
   // Before, because a control character may be part of a value; afterwards, because one may be inside what was quoted.
-  const once = hide(text.replaceAll(MARK, '\uFFFD'), values);
+  const once = hide(textOf(text).replaceAll(MARK, '\uFFFD'), values);
   return hide(plainText(once), values.map(plainText)).replaceAll(MARK, REDACTED);
 }
 

@@ -54,5 +54,7 @@ test('an error is described in a line', () => {
   expect(describeError(Object.assign(error('ServiceQuotaExceededException', 402), { quotaName: 'jobs', quotaValue: 0 })))
     .toBe('ServiceQuotaExceededException: no (jobs: 0)');
   expect(describeError('a text')).toBe('Error: a text');
+  expect(describeError(Object.assign(error('ValidationException', 400), { message: 7 }))).toBe('ValidationException: 7');
+  expect(describeError(Object.assign(error('ValidationException', 400), { message: { reason: 'no' } }))).toBe('ValidationException: {"reason":"no"}');
   expect(describeError(undefined)).toBe('Error: undefined');
 });

@@ -1,5 +1,5 @@
 import { HttpResponse } from '@smithy/core/protocols';
-import { isTransient } from '../../../lambda/errors/error-kinds';
+import { isTransient, kindOf } from '../../../lambda/errors/error-kinds';
 import { CleanRoomsMLInferenceJobs } from '../../../lambda/jobs/inference-jobs';
 import { examples } from '../clients/cleanroomsml/examples';
 import { FakeService, json } from '../clients/cleanroomsml/fake-service';
@@ -86,4 +86,14 @@ describe('a list that does not end', () => {
     expect(result).toHaveLength(1);
     expect(pages).toBe(100);
   });
+});
+
+test.each([
+  ['{"message":7}', '7'], ['{"message":{"reason":"no"}}', '{"reason":"no"}'], ['{"message":["no"],"quotaName":7}', '["no"]'],
+])('an error whose members are no texts is still the error of the service: %s', async (body, message) => {
+  const client = new FakeService({ status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException', 'content-type': 'application/json' }, body }).client();
+  const failure = await new CleanRoomsMLInferenceJobs(client, client).list(MEMBERSHIP).catch((error: Error) => error);
+
+  expect(failure).toMatchObject({ name: 'AccessDeniedException', message });
+  expect(kindOf(failure)).toBe('denied');
 });
