@@ -5,13 +5,13 @@ import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './ex
 import { setMood } from './mood';
 import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
 import { Account } from '../account';
+import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
 import { chanceFrom } from '../chance';
 import { QUIET, violations } from '../invariants';
 import { startedJobs } from '../jobs';
 import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { Outcome, Stack } from '../stack';
-import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
 

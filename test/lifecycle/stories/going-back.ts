@@ -2,7 +2,8 @@
 import * as assert from 'node:assert';
 import type { Play } from './play';
 import {
-  changed, crowd, deploy, destroy, done, elsewhere, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START, START_CALL, untag,
+  changed, crowd, deploy, destroy, done, elsewhere, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START,
+  START_CALL, untag,
 } from './support';
 import { type DeclaredJob, type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';

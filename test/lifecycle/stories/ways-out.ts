@@ -2,9 +2,9 @@
 import * as assert from 'node:assert';
 import type { Play } from './play';
 import { changed, deploy, destroy, done, elsewhere, failing, KEPT, longJobs, one, owned, reported, reportOf, untag } from './support';
+import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
-import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { HOUR, MINUTE } from '../virtual-time';
 
 /** What a parameter may hold in place of a membership id. */
