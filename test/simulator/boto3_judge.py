@@ -75,7 +75,7 @@ results["untagged"] = body_of(client.list_tags_for_resource(resourceArn=arn))["t
 results["errors"] = {
     "quota": attempt(start, name="one too many", **minimal),
     "validation": attempt(start, name=" ", **minimal),
-    "notFound": attempt(get, membershipIdentifier=membership, trainedModelInferenceJobArn=arn[:-1] + "f"),
+    "notFound": attempt(get, membershipIdentifier=membership, trainedModelInferenceJobArn=arn[:-1] + ("0" if arn.endswith("f") else "f")),
     "throttling": attempt(start, name="fault throttling", **minimal),
     "internal": attempt(start, name="fault internal", **minimal),
     "accessDenied": attempt(start, name="fault access-denied", **minimal),
