@@ -1,5 +1,6 @@
 /** Draws `bench.svg`, what came of the same faults, from what the last complete `npm run bench` has found. */
 import * as path from 'node:path';
+import { drawn, FONT } from './picture';
 import type { Tally } from '../../scripts/bench/faults/tally';
 import type { Results } from '../../scripts/bench/results';
 
@@ -19,7 +20,7 @@ const PANELS: readonly { readonly title: string; readonly valueOf: (tally: Tally
 ];
 
 const STYLE = `
-    text { font-family: system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; font-size: 13px; fill: #1f2328; }
+    text { ${FONT} fill: #1f2328; }
     .title { font-weight: 600; }
     .heading { font-weight: 600; font-size: 15px; }
     .name { fill: #59636e; }
@@ -50,12 +51,12 @@ export function benchPicture({ faults: { tallies } }: Results): string {
     });
     return [`<text class="title" x="${x}" y="${PANEL.top - 16}">${title}</text>`, ...bars].join('\n  ');
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="bench-title">
-  <title id="bench-title">What came of the same ${scenarios} histories of deployments with faults</title>
-  <style>${STYLE}</style>
-  <rect class="ground" x="0.5" y="0.5" width="${WIDTH - 1}" height="${HEIGHT - 1}" rx="10"/>
-  <text class="heading" x="24" y="34">The same ${scenarios} histories of deployments with faults: less is better</text>
-  ${panels.join('\n  ')}
-</svg>
-`;
+  return drawn({
+    width: WIDTH,
+    height: HEIGHT,
+    id: 'bench-title',
+    title: `What came of the same ${scenarios} histories of deployments with faults`,
+    style: STYLE,
+    content: [`<text class="heading" x="24" y="34">The same ${scenarios} histories of deployments with faults: less is better</text>`, ...panels],
+  });
 }

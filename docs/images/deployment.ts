@@ -1,6 +1,7 @@
 /** Draws `deployment.svg`, what happens in a deployment: `npm run pictures`. */
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { drawn, FONT } from './picture';
 
 export const FILE = path.join(__dirname, 'deployment.svg');
 
@@ -79,9 +80,8 @@ function box({ x, y, width, height, kind, lines }: Box): string {
   return `<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${texts.join('')}`;
 }
 
-/** With a ground of its own: readers who know no dark scheme, and pages that are dark on their own account, show it as well. */
 const STYLE = `
-    text { font-family: system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; font-size: 13px; text-anchor: middle; fill: #1f2328; }
+    text { ${FONT} text-anchor: middle; fill: #1f2328; }
     .title { font-weight: 600; }
     .label { text-anchor: start; font-weight: 600; fill: #59636e; }
     .heading { text-anchor: start; font-weight: 600; font-size: 15px; }
@@ -108,16 +108,19 @@ const STYLE = `
   `;
 
 export function deploymentPicture(): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title">
-  <title id="title">What happens in a deployment of an inference job</title>
-  <style>${STYLE}</style>
-  <defs><marker id="head" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">`
-    + `<path class="head" d="M0,0 L8,4 L0,8 z"/></marker></defs>
-  <rect class="ground" x="0.5" y="0.5" width="${WIDTH - 1}" height="${HEIGHT - 1}" rx="10"/>
-  <text class="heading" x="24" y="30">cdk deploy</text>
-  ${[...LABELS.map(([y, text]) => `<text class="label" x="24" y="${y}">${text}</text>`), ...ARROWS, ...BOXES.map(box)].join('\n  ')}
-</svg>
-`;
+  return drawn({
+    width: WIDTH,
+    height: HEIGHT,
+    id: 'title',
+    title: 'What happens in a deployment of an inference job',
+    style: STYLE,
+    definitions: '<defs><marker id="head" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+      + '<path class="head" d="M0,0 L8,4 L0,8 z"/></marker></defs>',
+    content: [
+      '<text class="heading" x="24" y="30">cdk deploy</text>',
+      ...LABELS.map(([y, text]) => `<text class="label" x="24" y="${y}">${text}</text>`), ...ARROWS, ...BOXES.map(box),
+    ],
+  });
 }
 
 /** @returns whether the file is what this draws */

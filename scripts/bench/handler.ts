@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import { PEERS } from './faults/candidates';
 import { nodeVersions } from './node-versions';
+import { inRounds } from './rounds';
 import { quartiles, type Quartiles } from './statistics';
 import { run } from '../children';
 import { root } from '../prepare';
@@ -31,13 +32,7 @@ export async function handlerFigures(rounds: number): Promise<HandlerFigures> {
   const load: Record<string, Quartiles> = {};
   const peakMemory: Record<string, Quartiles> = {};
   for (const [major, program] of await nodeVersions()) {
-    const pairs: { readonly ours: LoadMeasurement; readonly peer: LoadMeasurement }[] = [];
-    while (pairs.length < rounds) {
-      // The one that comes first changes.
-      const first = await measure(program, pairs.length % 2 === 0 ? FILES.ours : FILES.peer);
-      const second = await measure(program, pairs.length % 2 === 0 ? FILES.peer : FILES.ours);
-      pairs.push(pairs.length % 2 === 0 ? { ours: first, peer: second } : { ours: second, peer: first });
-    }
+    const pairs = await inRounds(['ours', 'peer'], rounds, (name) => measure(program, FILES[name]));
     load[major] = quartiles(pairs.map(({ ours, peer }) => ours.milliseconds / peer.milliseconds));
     peakMemory[major] = quartiles(pairs.map(({ ours, peer }) => ours.peakKilobytes / peer.peakKilobytes));
   }

@@ -1,5 +1,6 @@
 /** Deployments by the real CDK CLI on the local cloud: what they take beyond the job's own time, in pairs. */
 import type { Candidate } from './faults/candidates';
+import { inRounds } from './rounds';
 import { quartiles, type Quartiles } from './statistics';
 import { TIME_SCALE } from '../../local-cloud/fast-clock';
 import { type LocalCloud, newRunFolder, startLocalCloud } from '../../local-cloud/local-cloud';
@@ -10,7 +11,7 @@ export interface LocalDeployments {
   readonly beyondJob: Quartiles;
 }
 
-const PAIR: readonly Candidate[] = ['this library', 'own Provider'];
+const PAIR = ['this library', 'own Provider'] as const satisfies readonly Candidate[];
 
 export async function localDeployments(rounds: number): Promise<LocalDeployments> {
   const cloud = await startLocalCloud({ folder: newRunFolder('bench-local') });
@@ -19,18 +20,8 @@ export async function localDeployments(rounds: number): Promise<LocalDeployments
     cloud.simulator.changePlan({ pendingMs: 15_000, runningMs: 105_000 });
     const cli = cloud.cdkOf('scripts/bench/local-app.ts');
     await succeeds(cli.bootstrap());
-    const ratios: number[] = [];
-    // The first one fills caches.
-    for (let round = 0; round <= rounds; round += 1) {
-      const taken: Partial<Record<Candidate, number>> = {};
-      for (const candidate of round % 2 === 0 ? PAIR : [...PAIR].reverse()) {
-        taken[candidate] = await secondsBeyondJob(cloud, candidate);
-      }
-      if (round > 0) {
-        ratios.push(taken['this library']! / taken['own Provider']!);
-      }
-    }
-    return { rounds, beyondJob: quartiles(ratios) };
+    const measured = await inRounds(PAIR, rounds, (candidate) => secondsBeyondJob(cloud, candidate));
+    return { rounds, beyondJob: quartiles(measured.map((round) => round['this library'] / round['own Provider'])) };
   } finally {
     await cloud.stop();
   }

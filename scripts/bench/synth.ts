@@ -5,42 +5,32 @@ import { CANDIDATES, type Candidate } from './apps';
 import { COUNTS } from './figures';
 import type { Measurement } from './measure';
 import type { Results } from './results';
+import { inRounds } from './rounds';
 import { quartiles } from './statistics';
 import { run } from '../children';
 import { root } from '../prepare';
 
 const FOLDER = path.join(root, '.cache', 'bench', 'synth');
 
-/** What ours must not be slower than. It only starts the jobs. */
+/** What the others are compared with. It only starts the jobs. */
 export const PEER = 'AwsCustomResource';
 
 const names = Object.keys(CANDIDATES) as Candidate[];
 
-type Round = Record<Candidate, Measurement>;
-
 export async function compareSynths(rounds: number): Promise<Results['synth']> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  // Fills the caches of files and of compiled code.
-  await measureAll(names);
-  const measured: Round[] = [];
-  while (measured.length < rounds) {
-    measured.push(await measureAll(measured.length % 2 === 0 ? names : [...names].reverse()));
-  }
+  const measured = await inRounds(names, rounds, measure);
   rmSync(FOLDER, { recursive: true });
   const ratios = (name: Candidate) => Object.fromEntries(COUNTS.map((count) =>
     [count, quartiles(measured.map((round) => round[name].synths[count] / round[PEER].synths[count]))]));
   return { rounds, ratios: Object.fromEntries(names.map((name) => [name, ratios(name)])) as Results['synth']['ratios'] };
 }
 
-async function measureAll(order: Candidate[]): Promise<Round> {
-  const round: Partial<Round> = {};
-  for (const name of order) {
-    const { code, output } = await run(process.execPath, ['scripts/main.js', 'scripts/bench/measure.ts', name, FOLDER], { stdio: ['ignore', 'pipe', 'inherit'] });
-    if (code !== 0) {
-      throw new Error(`the synth of '${name}' ended with ${code}`);
-    }
-    round[name] = JSON.parse(output.trim().split('\n').at(-1)!) as Measurement;
+async function measure(name: Candidate): Promise<Measurement> {
+  const { code, output } = await run(process.execPath, ['scripts/main.js', 'scripts/bench/measure.ts', name, FOLDER], { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (code !== 0) {
+    throw new Error(`the synth of '${name}' ended with ${code}`);
   }
-  return round as Round;
+  return JSON.parse(output.trim().split('\n').at(-1)!) as Measurement;
 }

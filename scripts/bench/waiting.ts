@@ -9,6 +9,7 @@ import { chanceFrom } from '../../test/lifecycle/chance';
 import type { Stack } from '../../test/lifecycle/stack';
 import type { Template } from '../../test/lifecycle/template';
 import { HOUR, MINUTE, SECOND } from '../../test/lifecycle/virtual-time';
+import { total } from '../counts';
 
 export interface Usage {
   /** Calls of Clean Rooms ML. */
@@ -49,10 +50,10 @@ export async function usageOf(declare: Waiter['declare'], length: Duration): Pro
     gets,
     otherCalls: calls.length - gets,
     cloudFormationCalls: account.describes,
-    frameworkInvocations: sum(frameworks.map(({ invocations }) => invocations)),
-    handlerInvocations: sum(handlers.map(({ invocations }) => invocations)),
+    frameworkInvocations: total(frameworks.map(({ invocations }) => invocations)),
+    handlerInvocations: total(handlers.map(({ invocations }) => invocations)),
     transitions: account.stateMachines.transitions,
-    gigabytes: sum(functions.map(({ invocations, megabytes }) => invocations * megabytes / 1024)),
+    gigabytes: total(functions.map(({ invocations, megabytes }) => invocations * megabytes / 1024)),
   };
 }
 
@@ -126,5 +127,3 @@ function combined(a: Usage, b: Usage, combine: (a: number, b: number) => number)
 const isGet = ({ operation }: { readonly operation: string }) => operation === 'GetTrainedModelInferenceJob';
 
 const hoursOf = (length: Duration) => length.toMilliseconds() / HOUR;
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

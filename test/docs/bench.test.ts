@@ -5,9 +5,10 @@ import { bundlePeers } from '../../scripts/bench/faults/bundle-peers';
 import { type Candidate, CANDIDATES } from '../../scripts/bench/faults/candidates';
 import { play } from '../../scripts/bench/faults/play';
 import { scenarios } from '../../scripts/bench/faults/scenario';
-import { NOTHING, sum, type Tally } from '../../scripts/bench/faults/tally';
+import { NOTHING, type Tally } from '../../scripts/bench/faults/tally';
 import { readResults } from '../../scripts/bench/results';
 import { ratioText } from '../../scripts/bench/statistics';
+import { sum } from '../../scripts/counts';
 
 const { faults, delays, local } = readResults();
 

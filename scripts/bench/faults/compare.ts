@@ -1,7 +1,8 @@
 /** The same scenarios for all that are compared. */
 import { type Candidate, CANDIDATES } from './candidates';
 import type { Part } from './part';
-import { NOTHING, sum, type Tally } from './tally';
+import { NOTHING, type Tally } from './tally';
+import { sum } from '../../counts';
 import { inWorkers } from '../../workers';
 
 const SCENARIOS_OF_A_PART = 50;

@@ -2,7 +2,8 @@
 import type { Candidate } from './candidates';
 import { play } from './play';
 import { scenarios } from './scenario';
-import { NOTHING, sum, type Tally } from './tally';
+import { NOTHING, type Tally } from './tally';
+import { sum } from '../../counts';
 import { answerParts } from '../../workers';
 
 export interface Part {

@@ -1,7 +1,7 @@
 /** What came of a scenario, counted from what the service and CloudFormation have seen. */
-import type { Scenario } from './scenario';
-import { wantedRuns } from './scenario';
+import { type Scenario, wantedRuns } from './scenario';
 import type { JobReport } from '../../../simulator';
+import { total } from '../../counts';
 
 export interface Tally {
   scenarios: number;
@@ -81,10 +81,4 @@ function beyondNeed(runs: readonly Run[], wanted: ReadonlyMap<number, number>, e
   return Math.round(total(runs.map(seconds)) - total(needed.map(seconds)));
 }
 
-const total = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
-
 const endOf = (history: JobReport['history'], now: number) => history.find(({ status }) => !LIVE.includes(status))?.at ?? now;
-
-export function sum(a: Tally, b: Tally): Tally {
-  return Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value + b[name as keyof Tally]])) as unknown as Tally;
-}

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Counts, type Failure, NONE, type PartOfARun, type Result, runPart } from './run';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
+import { sum } from '../../../scripts/counts';
 import { inWorkers } from '../../../scripts/workers';
 
 const USAGE = `usage: npm run histories -- [--count <number>] [--seed <number>] [--resume]
@@ -105,10 +106,6 @@ function report(counts: Counts, milliseconds: number): boolean {
   }
   console.log(`that is too few: at least ${tooFew.map(([name, least]) => `${least} % ${name}`).join(', ')} are wanted`);
   return false;
-}
-
-function sum(a: Counts, b: Counts): Counts {
-  return Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value + b[name as keyof Counts]])) as unknown as Counts;
 }
 
 /** What was tried of another handler says nothing about this one. */
