@@ -27,7 +27,7 @@ const surroundings: Surroundings = {
   events: eventBus ? new EventBridgeJobEvents(eventBus) : undefined,
   denials: new Denials(),
   inaccessible: new Set(),
-  logicalIds: new Map(),
+  ownerNames: new Map(),
 };
 
 export async function onEvent(event: ResourceEvent): Promise<Receipt> {

@@ -4,15 +4,20 @@ import { inWords, SECOND } from '../clock';
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import type { LegProperties } from '../../src/shared/resource-properties';
-import { kindOf } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { areDuplicatesVisible, isTimeToSettle, settleDuplicates } from '../jobs/duplicates';
 import type { InferenceJob, JobDetails } from '../jobs/inference-jobs';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
-import { findListed, lostTags } from '../jobs/job-state';
+import { readForWait } from '../jobs/job-state';
 import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
-import { ownerOf } from '../jobs/ownership';
+import { nameOf, ownerOf } from '../jobs/ownership';
 import { reportFailure, reportFinish } from '../reports/job-end';
+
+/** The logical ID of the Run of a job. */
+const runOf = ({ tags }: InferenceJob) => {
+  const owner = ownerOf(tags);
+  return owner && nameOf(owner);
+};
 
 /** What a leg has to do. */
 interface Leg {
@@ -48,7 +53,7 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
     return NOT_YET;
   }
   if (!hasFailed(job.status) && !isLast(leg)) {
-    context.decided('handed over', { jobArn: job.arn, run: ownerOf(job.tags)?.logicalId, status: job.status });
+    context.decided('handed over', { jobArn: job.arn, run: runOf(job), status: job.status });
     return DONE;
   }
   // A rollback must succeed, whatever job it goes back to.
@@ -88,31 +93,6 @@ async function waitForNothing(context: RequestContext, id: string): Promise<Prog
       + 'Set another `rerunToken` and redeploy to start a job.');
   }
   return completeWithoutJob(id);
-}
-
-/** The job, as far as it may be read: without its owner tags, List has its status. Tags are checked when the leg begins, and after a denial. */
-async function readForWait(context: RequestContext, jobArn: string): Promise<JobDetails> {
-  const { inaccessible } = context;
-  const listed = context.isJustReceived() || inaccessible.has(jobArn) ? await listedWithoutTags(context, jobArn) : undefined;
-  if (listed) {
-    return listed;
-  }
-  try {
-    return await context.jobs.get(jobArn);
-  } catch (error) {
-    const found = kindOf(error) === 'denied' ? await listedWithoutTags(context, jobArn) : undefined;
-    if (found) {
-      return found;
-    }
-    throw error;
-  }
-}
-
-/** What List shows of a job that has lost its owner tags. */
-async function listedWithoutTags(context: RequestContext, jobArn: string): Promise<JobDetails | undefined> {
-  const tags = await lostTags(context, jobArn);
-  context.inaccessible[tags ? 'add' : 'delete'](jobArn);
-  return tags && findListed(context, jobArn, tags);
 }
 
 /** Cancels jobs that were started in addition to the one that CloudFormation has accepted. */

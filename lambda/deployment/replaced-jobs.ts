@@ -4,7 +4,7 @@ import { NEW_PERMISSIONS } from '../errors/error-table';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isLive } from '../jobs/job-status';
 import { tagsUnlessGone } from '../jobs/look-up';
-import { isOfStack, ownerOf } from '../jobs/ownership';
+import { isInReach, nameOf, ownerOf } from '../jobs/ownership';
 import { isOlder } from '../jobs/retention';
 
 /** @param running what runs in the membership @param current the job that the resource of the request has */
@@ -25,11 +25,11 @@ export async function replacedJobs(context: RequestContext, running: () => Promi
 
 async function isReplaced(context: RequestContext, { arn }: JobSummary): Promise<boolean> {
   const tags = await tagsUnlessGone(context, arn) ?? {};
-  const { logicalId } = ownerOf(tags) ?? {};
-  if (logicalId === undefined || !isOfStack(tags, context.owner)) {
+  const owner = ownerOf(tags);
+  if (owner === undefined || !isInReach(tags, context.owner)) {
     return false;
   }
-  const resource = await context.stack.resource(logicalId);
+  const resource = await context.stack.resource(nameOf(owner));
   // Another job has taken its place, or is about to if it takes this long: a change of tags is complete within seconds.
   return resource?.physicalId === arn
     ? resource.status === 'UPDATE_IN_PROGRESS' && context.elapsed() >= NEW_PERMISSIONS

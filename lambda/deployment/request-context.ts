@@ -6,7 +6,7 @@ import { describeError, kindOf, Postponed } from '../errors/error-kinds';
 import { reactionTo, type Situation } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
-import type { Owner } from '../jobs/ownership';
+import type { ResourceOwner } from '../jobs/ownership';
 import type { JobEvents } from '../reports/job-events';
 import type { Decision, Facts, Log } from '../reports/log';
 
@@ -25,17 +25,17 @@ export interface Surroundings {
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible?: Set<string>;
   /** The logical IDs of jobs of the stack that this process has read, by ARN. No job moves from one resource of a stack to another. */
-  readonly logicalIds?: Map<string, string>;
+  readonly ownerNames?: Map<string, string>;
 }
 
 /** What the handling of one request from CloudFormation needs at every poll; created for each poll. */
 export class RequestContext implements EngineContext {
-  public readonly owner: Owner;
+  public readonly owner: ResourceOwner;
   /** When the request was received, in milliseconds since 1970. */
   public readonly receivedAt: number;
   public readonly events?: JobEvents;
   public readonly inaccessible: Set<string>;
-  public readonly logicalIds: Map<string, string>;
+  public readonly ownerNames: Map<string, string>;
   private readonly denials: Denials;
   /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
   public mayRun: string[] = [];
@@ -52,7 +52,7 @@ export class RequestContext implements EngineContext {
     /** Eight hexadecimal digits that no other attempt has. */
     public readonly unique: () => string,
     private readonly log: Log,
-    { events, denials = new Denials(), inaccessible = new Set(), logicalIds = new Map() }: Surroundings = {},
+    { events, denials = new Denials(), inaccessible = new Set(), ownerNames = new Map() }: Surroundings = {},
   ) {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
     this.receivedAt = event.ReceivedAt;
@@ -60,7 +60,7 @@ export class RequestContext implements EngineContext {
     this.events = events;
     this.denials = denials;
     this.inaccessible = inaccessible;
-    this.logicalIds = logicalIds;
+    this.ownerNames = ownerNames;
   }
 
   /** Logs a decision, by default one of the Run whose request this is. A failure to log changes nothing. */
@@ -110,7 +110,7 @@ export class RequestContext implements EngineContext {
   }
 
   /** When the stack was created, in milliseconds since 1970. */
-  async stackCreated(): Promise<number> {
+  async ownerCreated(): Promise<number> {
     return this.created ?? (await this.stack.state()).created;
   }
 

@@ -108,7 +108,7 @@ async function situationOf(context: RequestContext): Promise<Situation> {
 async function leftBehind(
   context: RequestContext, deletedId: string, search: Search, { removal, stack: before }: Situation, deleted?: KnownJob,
 ): Promise<SweptJob[]> {
-  const finishedSince = deleted?.createTime.getTime() ?? await context.stackCreated();
+  const finishedSince = deleted?.createTime.getTime() ?? await context.ownerCreated();
   const wantsFinished = removal === 'permanent' || isBackToNothing(before);
   const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
@@ -131,7 +131,7 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
   context.mayRun = arns;
   const refusals = await cancelAll(context, running);
   if (running.every((job) => isHopeless(context, job))) {
-    throw new DeploymentFailure(`${running.map((job) => whyItRuns(context, job, refusals)).join('. ')}. ${howToDelete(arns, search)}`);
+    throw new DeploymentFailure(`${running.map((job) => whyItRuns(context, job, refusals)).join('. ')}. ${howToDelete(arns, { owner: context.owner, memberships: search.memberships })}`);
   }
   return NOT_YET;
 }

@@ -14,7 +14,7 @@ import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
 import { type Search, searchOf, tagsUnlessGone } from '../jobs/look-up';
-import { configurationOf, configurationTag, isOfStack, replacedBy, startedBy, type Tags } from '../jobs/ownership';
+import { configurationOf, configurationTag, isInReach, replacedBy, startedBy, type Tags } from '../jobs/ownership';
 import { waitForQuota } from '../jobs/quota-wait';
 import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
 import { applyTagChanges, hasTagChanges, tagChanges } from '../jobs/tag-changes';
@@ -109,7 +109,7 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   }
   const changes = tagChanges(tags, wanted.request.tags ?? {}, before.request.tags ?? {});
   if (hasTagChanges(changes)) {
-    await (isOfStack(tags, context.owner) ? applyTagChanges(context.jobs, current, changes) : requireEnded(context, current, tags, configuration));
+    await (isInReach(tags, context.owner) ? applyTagChanges(context.jobs, current, changes) : requireEnded(context, current, tags, configuration));
   }
   // The update that is rolled back may have started a job that CloudFormation never learned of.
   return phase === 'rollback' ? restore(event, context, searchOf(context.owner, wanted, before), configuration, current) : DONE;

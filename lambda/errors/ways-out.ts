@@ -2,10 +2,10 @@
 import { howToCancel } from '../jobs/cancel';
 import { membershipOf } from '../jobs/job-arn';
 import type { Search } from '../jobs/look-up';
-import { type Owner, ownerTags, stackNameOf, type Tags } from '../jobs/ownership';
+import { type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
 
 /** How to remove a resource whose Delete fails. @param jobArns its jobs that may still run, if they are known */
-export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'owner' | 'memberships'>): string {
+export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'memberships'> & { readonly owner: ResourceOwner }): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
   return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${which.join(', ')} no longer exists or cannot be used, no job runs in it. `
@@ -29,6 +29,6 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
   return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
 }
 
-function withoutResource({ stackId, logicalId }: Owner): string {
+function withoutResource({ stackId, logicalId }: ResourceOwner): string {
   return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId}`;
 }

@@ -10,7 +10,7 @@ import type { InferenceJob } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
 import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from './look-up';
-import { configurationOf, DUPLICATE_TAG, LOGICAL_ID_TAG, ownerOf } from './ownership';
+import { configurationOf, DUPLICATE_TAG, nameOf, nameTagOf, ownerOf } from './ownership';
 
 /** No look-up after a Start begins later than this, however slow the service is: the function has five minutes. */
 export const LONGEST_LOOK = 2 * MINUTE;
@@ -46,16 +46,16 @@ export async function settleDuplicates(context: EngineContext, accepted: Inferen
   const ours = await findOwnJobs(context, search, hash === undefined
     ? undefined
     : { finishedSince: context.receivedAt - CREATED_BEFORE_THE_LEG, like: { hash } });
-  await cancelDuplicates(context, duplicatesOf(accepted.tags, ours), owner.logicalId);
+  await cancelDuplicates(context, duplicatesOf(accepted.tags, ours), nameOf(owner));
 }
 
 /**
- * Cancels duplicates, and removes the logical ID from each, so that even a finished one is never adopted, or gone back to. The tag that
+ * Cancels duplicates, and removes the name of the owner from each, so that even a finished one is never adopted, or gone back to. The tag that
  * replaces it lets later sweeps find one whose cancellation fails.
  *
- * @param run the logical ID of the Run that owns them
+ * @param run the name of their owner
  */
-export async function cancelDuplicates(context: EngineContext, duplicates: OwnJob[], run = context.owner.logicalId): Promise<void> {
+export async function cancelDuplicates(context: EngineContext, duplicates: OwnJob[], run = nameOf(context.owner)): Promise<void> {
   await cancelAll(context, duplicates, { decision: 'duplicate canceled', run });
   for (const { arn, status } of duplicates.filter(({ isDuplicate }) => !isDuplicate)) {
     // It incurs no more charges: this must not fail the deployment of a healthy job.
@@ -63,7 +63,7 @@ export async function cancelDuplicates(context: EngineContext, duplicates: OwnJo
       if (isCancellable(status)) {
         await context.jobs.tag(arn, { [DUPLICATE_TAG]: run });
       }
-      await context.jobs.untag(arn, [LOGICAL_ID_TAG]);
+      await context.jobs.untag(arn, [nameTagOf(context.owner)]);
     });
   }
 }

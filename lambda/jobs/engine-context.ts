@@ -30,8 +30,8 @@ export interface EngineContext {
   readonly receivedAt: number;
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible: Set<string>;
-  /** The logical IDs of jobs of the stack that this process has read, by ARN. No job moves from one resource of a stack to another. */
-  readonly logicalIds: Map<string, string>;
+  /** The names of the owners of jobs that this process has read, by ARN. No job moves from one resource of a stack, or one run, to another. */
+  readonly ownerNames: Map<string, string>;
   /** Eight hexadecimal digits that no other attempt has. */
   readonly unique: () => string;
   /** How long the request has been in progress, in milliseconds. */
@@ -43,7 +43,7 @@ export interface EngineContext {
   /** The guard: what the request itself still stands for, also where its operation continues. */
   phase(): Promise<Phase>;
   /** No job of the owner is older, in milliseconds since 1970. */
-  stackCreated(): Promise<number>;
+  ownerCreated(): Promise<number>;
   /** Logs a decision. */
   decided(decision: Decision, facts: Facts): void;
   /** Whether a decision was made at this poll. */

@@ -1,4 +1,4 @@
-import { Owner, ownerDigest } from './ownership';
+import { nameOf, type Owner, ownerDigest } from './ownership';
 
 const MAX_NAME = 63;
 
@@ -8,7 +8,7 @@ const MAX_NAME = 63;
  */
 export function generatedName(owner: Owner, configuration: string, unique: string): string {
   const ending = `-${unique}${endingFor(owner, configuration)}`;
-  return owner.logicalId.slice(0, MAX_NAME - ending.length) + ending;
+  return nameOf(owner).slice(0, MAX_NAME - ending.length) + ending;
 }
 
 /** Whether a job of this name may be the owner's, in any configuration. */

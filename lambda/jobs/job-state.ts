@@ -1,9 +1,10 @@
 /** What is known about the job of a resource. Its tags say whether it may be read; if not, List has at least its status. */
 import type { EngineContext } from './engine-context';
-import type { JobSummary } from './inference-jobs';
+import type { JobDetails, JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { listMembership, tagsUnlessGone } from './look-up';
-import { isOfStack, type Tags } from './ownership';
+import { isInReach, type Tags } from './ownership';
+import { kindOf } from '../errors/error-kinds';
 
 /** A job that the service has a record of. */
 export interface KnownJob extends JobSummary {
@@ -18,7 +19,7 @@ export async function readJob(context: EngineContext, jobArn: string): Promise<K
   if (tags === undefined) {
     return undefined;
   }
-  return isOfStack(tags, context.owner) ? { ...await context.jobs.get(jobArn), tags, isAccessible: true } : findListed(context, jobArn, tags);
+  return isInReach(tags, context.owner) ? { ...await context.jobs.get(jobArn), tags, isAccessible: true } : findListed(context, jobArn, tags);
 }
 
 /** A job that must not be read, as List shows it. */
@@ -30,6 +31,30 @@ export async function findListed(context: EngineContext, jobArn: string, tags: T
 /** The tags of a job of this stack, if they no longer allow reading it. */
 export async function lostTags(context: EngineContext, jobArn: string): Promise<Tags | undefined> {
   const tags = await tagsUnlessGone(context, jobArn);
-  return tags !== undefined && !isOfStack(tags, context.owner) ? tags : undefined;
+  return tags !== undefined && !isInReach(tags, context.owner) ? tags : undefined;
 }
 
+/** The job, as far as it may be read: without its owner tags, List has its status. Tags are checked when the wait begins, and after a denial. */
+export async function readForWait(context: EngineContext, jobArn: string): Promise<JobDetails> {
+  const { inaccessible } = context;
+  const listed = context.isJustReceived() || inaccessible.has(jobArn) ? await listedWithoutTags(context, jobArn) : undefined;
+  if (listed) {
+    return listed;
+  }
+  try {
+    return await context.jobs.get(jobArn);
+  } catch (error) {
+    const found = kindOf(error) === 'denied' ? await listedWithoutTags(context, jobArn) : undefined;
+    if (found) {
+      return found;
+    }
+    throw error;
+  }
+}
+
+/** What List shows of a job that has lost its owner tags. */
+async function listedWithoutTags(context: EngineContext, jobArn: string): Promise<JobDetails | undefined> {
+  const tags = await lostTags(context, jobArn);
+  context.inaccessible[tags ? 'add' : 'delete'](jobArn);
+  return tags && findListed(context, jobArn, tags);
+}

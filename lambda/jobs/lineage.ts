@@ -2,7 +2,7 @@
 import type { EngineContext } from './engine-context';
 import { isJobArn } from './job-arn';
 import { type OwnJob, tagsUnlessGone } from './look-up';
-import { configurationOf, isOfStack, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG } from './ownership';
+import { configurationOf, isInReach, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG } from './ownership';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { kindOf } from '../errors/error-kinds';
 
@@ -50,7 +50,7 @@ export async function replacedJob(context: EngineContext, present: string, confi
   // A late waiter of the failed update comes here too, and wants another configuration. A job that lost its tags, or its record, is trusted.
   const tags = await tagsOfReplaced(context, arn) ?? {};
   const before = configurationOf(tags);
-  const isRetired = isOfStack(tags, context.owner) && !isOwnedBy(tags, context.owner);
+  const isRetired = isInReach(tags, context.owner) && !isOwnedBy(tags, context.owner);
   return before === undefined || before === configuration ? { arn, isRetired } : undefined;
 }
 

@@ -4,7 +4,9 @@ import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
 import { hasEnded, isFinished } from './job-status';
-import { configurationOf, isDuplicateOf, isKeptFor, isKeptForStack, isOfStack, isOwnedBy, type Owner, ownerOf, type Tags } from './ownership';
+import {
+  configurationOf, isDuplicateOf, isInReach, isKeptFor, isKeptForStack, isOwnedBy, isResource, nameOf, type Owner, ownerOf, type Tags,
+} from './ownership';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -126,13 +128,13 @@ export async function ownJobsAmong(context: EngineContext, search: Search, liste
 /**
  * The given jobs that are the owner's. Fifty resources may share one name: the tags of a job that is known to be a sibling's are not read again.
  *
- * @param mostOthers after this many jobs in a row that are not of this stack, no more tags are read
+ * @param mostOthers after this many jobs in a row that are not of this stack or state machine, no more tags are read
  */
 async function ownJobsOf(context: EngineContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
   const found: OwnJob[] = [];
   let others = 0;
   for (const job of jobs) {
-    if ((context.logicalIds.get(job.arn) ?? owner.logicalId) !== owner.logicalId) {
+    if ((context.ownerNames.get(job.arn) ?? nameOf(owner)) !== nameOf(owner)) {
       others = 0;
       continue;
     }
@@ -142,7 +144,7 @@ async function ownJobsOf(context: EngineContext, owner: Owner, jobs: JobSummary[
       found.push({ ...job, tags, isDuplicate });
     }
     noteOwner(context, job.arn, tags);
-    others = isOfStack(tags, owner) ? 0 : others + 1;
+    others = isInReach(tags, owner) ? 0 : others + 1;
     if (others >= mostOthers) {
       break;
     }
@@ -150,10 +152,10 @@ async function ownJobsOf(context: EngineContext, owner: Owner, jobs: JobSummary[
   return found;
 }
 
-function noteOwner({ logicalIds, owner: { stackId } }: EngineContext, arn: string, tags: Tags): void {
+function noteOwner({ ownerNames, owner }: EngineContext, arn: string, tags: Tags): void {
   const its = ownerOf(tags);
-  if (its?.stackId === stackId) {
-    logicalIds.set(arn, its.logicalId);
+  if (its !== undefined && isInReach(tags, owner)) {
+    ownerNames.set(arn, nameOf(its));
   }
 }
 
@@ -161,6 +163,9 @@ function noteOwner({ logicalIds, owner: { stackId } }: EngineContext, arn: strin
 export async function findKeptJob(
   context: EngineContext, { owner, givenNames }: Search, listed: JobSummary[], like: Configuration, createdBefore: number,
 ): Promise<OwnJob | undefined> {
+  if (!isResource(owner)) {
+    return undefined;
+  }
   const mayBeKept = listed
     .filter((job) => isFinished(job.status) && job.createTime.getTime() < createdBefore && isLike(owner, givenNames, job, like))
     .sort((a, b) => byAge(b, a));

@@ -37,7 +37,7 @@ export interface Attempt extends Wanted {
 export async function adoptOrStart(context: EngineContext, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
   const listed = await listJobs(context, search);
-  const created = await context.stackCreated();
+  const created = await context.ownerCreated();
   const choice = choose(await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
   await cancelAll(context, await withoutRetained(context, search, choice.obsolete));
 
@@ -91,12 +91,12 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
 
 /**
  * The results to adopt, and what was started for this request: it may fail at once. Jobs that an earlier attempt of this update has finished are
- * younger than the job that the resource has; for a resource without a job, younger than its stack.
+ * younger than the job that the resource has; for an owner without a job, younger than the owner.
  */
-function endedOf({ receivedAt, configuration, wanted, current, previous }: Attempt, listed: JobSummary[], stackCreated: number): Ended {
+function endedOf({ receivedAt, configuration, wanted, current, previous }: Attempt, listed: JobSummary[], ownerCreated: number): Ended {
   const before = listed.find(({ arn }) => arn === current)?.createTime.getTime();
   return {
-    finishedSince: before ?? stackCreated,
+    finishedSince: before ?? ownerCreated,
     failedSince: receivedAt - CLOCK_SKEW,
     like: { hash: configuration, request: wanted.request },
     also: previous,
@@ -104,7 +104,7 @@ function endedOf({ receivedAt, configuration, wanted, current, previous }: Attem
 }
 
 /** Looks until the owner's job with this configuration shows up; the one that was started, if its ARN is known. */
-async function lookAgain(context: EngineContext, attempt: Attempt, stackCreated: number, started?: string): Promise<TaggedJob | undefined> {
+async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated: number, started?: string): Promise<TaggedJob | undefined> {
   const begun = context.clock.now();
   for (const seconds of RELIST_DELAYS) {
     if (context.clock.now() - begun > LONGEST_LOOK) {
@@ -113,7 +113,7 @@ async function lookAgain(context: EngineContext, attempt: Attempt, stackCreated:
     await context.clock.sleep(seconds * SECOND);
     try {
       const listed = await listJobs(context, attempt.search);
-      const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, stackCreated));
+      const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
       const isVisible = ours.some(({ arn }) => arn === started);
       if (started === undefined || isVisible) {
         const adopted = await settle(context, choose(ours, attempt), attempt);

@@ -3,22 +3,27 @@ import { CLOCK_SKEW, secondsBetween } from '../clock';
 import type { EngineContext } from '../jobs/engine-context';
 import type { InferenceJob } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
-import { ownerOf } from '../jobs/ownership';
+import { isResource, nameOf, ownerOf, type ResourceOwner } from '../jobs/ownership';
+
+/** The request of a deployment. */
+interface Reporter extends EngineContext {
+  readonly owner: ResourceOwner;
+}
 
 /** Reports that a job has finished, unless it had before the deployment began: the legs of later deployments skip it. */
-export async function reportFinish(context: EngineContext, job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
+export async function reportFinish(context: Reporter, job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
   if (await hasEndedHere(context, job)) {
     await report(context, 'finished', job, collaborationIdentifier);
   }
 }
 
 /** Reports that a job has failed, and a deployment with it. */
-export async function reportFailure(context: EngineContext, job: InferenceJob): Promise<void> {
+export async function reportFailure(context: Reporter, job: InferenceJob): Promise<void> {
   const collaboration = context.events && await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
   await report(context, 'failed', job, collaboration);
 }
 
-async function hasEndedHere(context: EngineContext, { updateTime }: InferenceJob): Promise<boolean> {
+async function hasEndedHere(context: Reporter, { updateTime }: InferenceJob): Promise<boolean> {
   try {
     const { phase, begun } = await context.operation();
     return phase === 'forward' && updateTime.getTime() >= begun - CLOCK_SKEW;
@@ -27,12 +32,13 @@ async function hasEndedHere(context: EngineContext, { updateTime }: InferenceJob
   }
 }
 
-async function report(context: EngineContext, outcome: 'finished' | 'failed', job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
+async function report(context: Reporter, outcome: 'finished' | 'failed', job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
   const owner = ownerOf(job.tags);
-  const facts = { jobArn: job.arn, run: owner?.logicalId, status: job.status };
+  const facts = { jobArn: job.arn, run: owner && nameOf(owner), status: job.status };
+  const resource = owner && isResource(owner) ? owner : context.owner;
   context.decided(outcome, { ...facts, jobSeconds: secondsBetween(job.createTime, job.updateTime) });
   try {
-    await context.events?.put({ job, owner: owner ?? context.owner, collaborationIdentifier });
+    await context.events?.put({ job, owner: resource, collaborationIdentifier });
   } catch (error) {
     context.decided('event not sent', { ...facts, error: error instanceof Error ? error.name : typeof error });
   }

@@ -3,12 +3,18 @@ import { SECOND } from '../clock';
 import { truncate } from './truncate';
 import type { InferenceJob } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
-import type { Owner } from '../jobs/ownership';
+import type { ResourceOwner } from '../jobs/ownership';
 
-/** The end of a job that a deployment has waited for. */
+/** The state of a user's state machine that waits for a job. */
+export interface WaitingState {
+  readonly executionArn: string;
+  readonly stateName: string;
+}
+
+/** The end of a job that a deployment or a state has waited for. */
 export interface JobEnd {
   readonly job: InferenceJob;
-  readonly owner: Owner;
+  readonly owner: ResourceOwner | WaitingState;
   readonly collaborationIdentifier?: string;
 }
 
@@ -17,7 +23,7 @@ export interface JobEvents {
   put(end: JobEnd): Promise<void>;
 }
 
-/** How long a deployment may wait for an event that is not accepted. */
+/** How long a deployment or a state may wait for an event that is not accepted. */
 const PATIENCE = 3 * SECOND;
 
 /** An event may have 256 KB; people read less. */
@@ -73,8 +79,7 @@ function entryOf(busArn: string, { job, owner, collaborationIdentifier }: JobEnd
       statusMessage: job.statusMessage && truncate(job.statusMessage, MAX_MESSAGE_BYTES),
       createTime: job.createTime,
       updateTime: job.updateTime,
-      stackId: owner.stackId,
-      logicalResourceId: owner.logicalId,
+      ...'stackId' in owner ? { stackId: owner.stackId, logicalResourceId: owner.logicalId } : owner,
     }),
   };
 }

@@ -1,6 +1,6 @@
 /** The metrics that a decision counts toward. */
 import type { DecisionRecord } from './log';
-import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, type MetricDimensions, TIME_QUEUED } from '../../src/shared/job-metrics';
+import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, TIME_QUEUED } from '../../src/shared/job-metrics';
 
 export interface Figure {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Figure {
 
 /** The metrics of one decision. */
 export interface JobMetrics {
-  readonly dimensions: MetricDimensions;
+  readonly dimensions: { readonly [name: string]: string };
   readonly figures: Figure[];
 }
 

@@ -19,6 +19,9 @@ export const RESERVED_TAG_PREFIX = 'cdk-cleanrooms-ml:';
 /** The tag that the permissions of a stack are conditioned on. */
 export const STACK_ID_TAG = `${RESERVED_TAG_PREFIX}stack-id`;
 
+/** The tag that the permissions of the functions that run jobs for state machines are conditioned on. */
+export const STATE_MACHINE_TAG = `${RESERVED_TAG_PREFIX}state-machine`;
+
 /** The tag on a finished job that the rollback of a new stack has kept: the name of the stack, whose next attempt may adopt the job. */
 export const KEPT_TAG = `${RESERVED_TAG_PREFIX}kept`;
 

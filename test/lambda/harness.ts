@@ -101,7 +101,7 @@ export class World {
   latency = 0;
   private readonly denials = new Denials();
   private readonly inaccessible = new Set<string>();
-  private readonly logicalIds = new Map<string, string>();
+  private readonly ownerNames = new Map<string, string>();
   private attempts = 0;
   private requests = 0;
 
@@ -146,9 +146,9 @@ export class World {
 
   async poll(event: PolledEvent, unique = () => this.unique()): Promise<Progress> {
     const log: Log = { decided: (record) => this.decisions.push(record) };
-    const { clock, denials, events, inaccessible, logicalIds, stack } = this;
+    const { clock, denials, events, inaccessible, ownerNames, stack } = this;
     const jobs = this.jobs.knowing(environmentsIn(event));
-    return throughJson(await poll(event, new RequestContext(event, jobs, stack, clock, unique, log, { events, denials, inaccessible, logicalIds })));
+    return throughJson(await poll(event, new RequestContext(event, jobs, stack, clock, unique, log, { events, denials, inaccessible, ownerNames })));
   }
 
   /** A poll by another waiter of a request that was received before. */
