@@ -157,19 +157,21 @@ build.addJob('verify', {
 // It passes when there is nothing to compare with: test/upgrade does not.
 project.removeTask('compat');
 
-// The handler is bundled here and shipped: a user's synth bundles nothing.
-project.bundler.addBundle('lambda/inference-job.lambda.ts', {
-  platform: 'node',
-  target: 'node20',
-  outfile: 'index.js',
-  // Of the runtime, and loaded only for a user's event bus.
-  externals: ['@aws-sdk/client-eventbridge'],
-  minify: true,
-  sourcemap: false,
-  // The parts of the AWS clients are half the size as ES modules, which can be shaken.
-  mainFields: ['module', 'main'],
-  esbuildArgs: { '--metafile': '.cache/bundles/handler.json' },
-});
+// The handlers are bundled here and shipped: a user's synth bundles nothing.
+for (const [name, metafile] of [['inference-job', 'handler'], ['inference-run', 'run']]) {
+  project.bundler.addBundle(`lambda/${name}.lambda.ts`, {
+    platform: 'node',
+    target: 'node20',
+    outfile: 'index.js',
+    // Of the runtime, and loaded only when they are needed: for a user's event bus, and for runs of state machines.
+    externals: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-sfn'],
+    minify: true,
+    sourcemap: false,
+    // The parts of the AWS clients are half the size as ES modules, which can be shaken.
+    mainFields: ['module', 'main'],
+    esbuildArgs: { '--metafile': `.cache/bundles/${metafile}.json` },
+  });
+}
 // What a user's synth needs beyond its peers is bundled too: they install nothing else.
 for (const name of ['jsonc', 'yaml']) {
   project.bundler.addBundle(`vendor/${name}.ts`, {

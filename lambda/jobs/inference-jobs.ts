@@ -4,8 +4,8 @@ import type { StartRequest } from '../../src/shared/start-request';
 import { unreadableAnswer } from '../clients/aws-client/errors';
 import {
   CancelTrainedModelInferenceJobCommand, type CleanRoomsMLClient, CleanRoomsMLServiceException, GetTrainedModelInferenceJobCommand,
-  ListTagsForResourceCommand, ListTrainedModelInferenceJobsCommand, StartTrainedModelInferenceJobCommand, TagResourceCommand,
-  type TrainedModelInferenceJobSummary, UntagResourceCommand,
+  type GetTrainedModelInferenceJobCommandOutput, ListTagsForResourceCommand, ListTrainedModelInferenceJobsCommand,
+  StartTrainedModelInferenceJobCommand, TagResourceCommand, type TrainedModelInferenceJobSummary, UntagResourceCommand,
 } from '../clients/cleanroomsml';
 import { plainLine } from '../reports/plain-text';
 import { type Environment, safeText } from '../reports/secrets';
@@ -51,11 +51,15 @@ export interface JobDetails extends InferenceJob {
   readonly logsStatusDetails?: string;
 }
 
+export type JobAnswer = Omit<GetTrainedModelInferenceJobCommandOutput, 'environment' | '$metadata'>;
+
 /** The service, as narrow as the lifecycle needs it. It never exposes an environment value, not even in a message. */
 export interface InferenceJobs {
   /** Starts a job: one request, never sent twice. */
   start(request: StartRequest & { readonly name: string }): Promise<string>;
   get(jobArn: string): Promise<JobDetails>;
+  /** What Get returns about a job, with the names of the API and without its environment. */
+  answerOf(jobArn: string): Promise<JobAnswer>;
   cancel(jobArn: string): Promise<void>;
   /** All jobs of a membership, each once: pages shift while they are read. */
   list(membershipIdentifier: string, filters?: ListFilters): Promise<JobSummary[]>;
@@ -127,6 +131,20 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       metricsStatusDetails: freeText(job.metricsStatusDetails),
       logsStatus: job.logsStatus,
       logsStatusDetails: freeText(job.logsStatusDetails),
+    };
+  }
+
+  async answerOf(jobArn: string): Promise<JobAnswer> {
+    const { environment, $metadata: _metadata, ...answer } = await this.safely(
+      this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
+    this.remember(jobArn, environment);
+    const { statusDetails, metricsStatusDetails, logsStatusDetails } = answer;
+    const freeText = (text: string | undefined) => text && this.safe(text, environment);
+    return {
+      ...answer,
+      ...statusDetails && { statusDetails: { statusCode: freeText(statusDetails.statusCode), message: freeText(statusDetails.message) } },
+      ...metricsStatusDetails && { metricsStatusDetails: freeText(metricsStatusDetails) },
+      ...logsStatusDetails && { logsStatusDetails: freeText(logsStatusDetails) },
     };
   }
 

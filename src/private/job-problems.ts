@@ -5,7 +5,8 @@ import { keyProblems } from './encryption-key';
 import { propOfMember } from './problem-report';
 import { objectWith, STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
 import { removalPolicyProblems } from './removal-policy';
-import { REQUEST_PROPS, type RequestProps, startRequestOf } from './request-of-props';
+import { REQUEST_PROPS, startRequestOf } from './request-of-props';
+import type { InferenceJobProps } from '../inference-job-props';
 import type { InferenceJobProvider } from '../inference-job-provider';
 import { isWholeText } from '../shared/limits';
 import { requestProblems, type RequestProblem } from '../shared/request-problems';
@@ -17,8 +18,10 @@ const COMPLETION: PropType = {
   accepts: (value) => typeof value === 'object' && value !== null && 'maximum' in value,
 };
 
+const REQUEST_TYPES = Object.fromEntries(Object.entries(REQUEST_PROPS).map(([prop, { type }]) => [prop, type])) as PropTypes<InferenceJobProps>;
+
 const TYPES = {
-  ...Object.fromEntries(Object.entries(REQUEST_PROPS).map(([prop, { type }]) => [prop, type])) as PropTypes<RequestProps>,
+  ...REQUEST_TYPES,
   completion: COMPLETION,
   rerunToken: STRING,
   removalPolicy: STRING,
@@ -44,18 +47,11 @@ export function checkProps(
   given: TrainedModelInferenceJobProps | undefined,
   providerOf: (sound: TrainedModelInferenceJobProps) => InferenceJobProvider | undefined,
 ): CheckedProps {
-  const props = given ?? {} as TrainedModelInferenceJobProps;
-  const ofTypes = typeProblems(props, TYPES, REQUIRED);
-  const unsound = new Set(ofTypes.map(({ member }) => member));
-  const sound = Object.fromEntries(Object.entries(props).filter(([prop]) => !unsound.has(prop))) as unknown as TrainedModelInferenceJobProps;
-  const { request, problems } = startRequestOf(sound);
-  const ofRequest = [...problems, ...requestProblems(request, (value) => Token.isUnresolved(value))]
-    .filter(({ member }) => !unsound.has(propOfMember(member)));
+  const { request, problems, sound } = checkTypesAndRequest(given ?? {} as TrainedModelInferenceJobProps, TYPES);
   return {
     request,
     problems: [
-      ...ofTypes,
-      ...ofRequest,
+      ...problems,
       ...removalPolicyProblems(sound.removalPolicy),
       ...keyProblems(sound.encryptionKey),
       ...rerunTokenProblems(sound.rerunToken),
@@ -63,6 +59,28 @@ export function checkProps(
       ...completionProblems(sound, providerOf(sound)),
     ],
   };
+}
+
+/**
+ * The same for the props of a state, whose values may come from its input.
+ *
+ * @param isDynamic whether a value that is not a token is known only when the state runs
+ */
+export function checkRequestProps(given: InferenceJobProps | undefined, isDynamic: (value: unknown) => boolean): CheckedProps {
+  const { request, problems, sound } = checkTypesAndRequest(given ?? {} as InferenceJobProps, REQUEST_TYPES, isDynamic);
+  return { request, problems: [...problems, ...keyProblems(sound.encryptionKey)] };
+}
+
+function checkTypesAndRequest<T extends InferenceJobProps>(
+  props: T, types: PropTypes<T>, isDynamic: (value: unknown) => boolean = () => false,
+): CheckedProps & { readonly sound: T } {
+  const ofTypes = typeProblems(props, types, REQUIRED);
+  const unsound = new Set(ofTypes.map(({ member }) => member));
+  const sound = Object.fromEntries(Object.entries(props).filter(([prop]) => !unsound.has(prop))) as unknown as T;
+  const { request, problems } = startRequestOf(sound);
+  const ofRequest = [...problems, ...requestProblems(request, (value) => Token.isUnresolved(value) || isDynamic(value))]
+    .filter(({ member }) => !unsound.has(propOfMember(member)));
+  return { request, sound, problems: [...ofTypes, ...ofRequest] };
 }
 
 function rerunTokenProblems(rerunToken?: string): RequestProblem[] {

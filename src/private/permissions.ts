@@ -1,6 +1,12 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { KEPT_TAG, STACK_ID_TAG } from '../shared/resource-properties';
+import { KEPT_TAG, STACK_ID_TAG, STATE_MACHINE_TAG } from '../shared/resource-properties';
+
+/** The tag, and its value, on every job that a role may read, change or cancel. */
+export interface OwnerTag {
+  readonly key: string;
+  readonly value: string;
+}
 
 /**
  * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role may have 10,240
@@ -9,30 +15,78 @@ import { KEPT_TAG, STACK_ID_TAG } from '../shared/resource-properties';
  * @param resourcesOfStart what `startResources()` names
  */
 export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[]): iam.PolicyStatement[] {
-  const jobs = mlArn(stack, '*', 'trained-model-inference-job');
-  const thisStack = (context: string) => ({ [`aws:${context}/${STACK_ID_TAG}`]: Aws.STACK_ID });
+  const owner = { key: STACK_ID_TAG, value: Aws.STACK_ID };
+  return [
+    ...startStatements(stack, resourcesOfStart, owner),
+    // A job that the rollback of a former stack of this name has kept may be adopted.
+    new iam.PolicyStatement({
+      actions: ['cleanrooms-ml:TagResource'],
+      resources: [allJobs(stack)],
+      conditions: { StringEquals: { ...hasTag('RequestTag', owner), [`aws:ResourceTag/${KEPT_TAG}`]: Aws.STACK_NAME } },
+    }),
+    ...lifecycleStatements(stack, owner),
+    // Whether the operation that started a job is still going on.
+    new iam.PolicyStatement({
+      actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      resources: [Aws.STACK_ID],
+    }),
+    passMembershipStatement(stack),
+  ];
+}
+
+/**
+ * What the functions of a runner may do for the runs of its state machine.
+ *
+ * @param resourcesOfStart what `startResources()` names
+ */
+export function runStatements(stack: Stack, resourcesOfStart: string[], stateMachineArn: string): iam.PolicyStatement[] {
+  const owner = { key: STATE_MACHINE_TAG, value: stateMachineArn };
+  const { COLON_RESOURCE_NAME } = ArnFormat;
+  const stateMachineName = stack.splitArn(stateMachineArn, COLON_RESOURCE_NAME).resourceName;
+  return [
+    ...startStatements(stack, resourcesOfStart, owner),
+    ...lifecycleStatements(stack, owner),
+    passMembershipStatement(stack),
+    // Whether a run still goes on, and the end of all runs when the runner is removed.
+    new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }),
+    new iam.PolicyStatement({
+      actions: ['states:DescribeExecution', 'states:StopExecution'],
+      resources: [stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${stateMachineName}:*`, arnFormat: COLON_RESOURCE_NAME })],
+    }),
+    // Only the state that started a run has told it the token: without one nothing can be done with this.
+    new iam.PolicyStatement({
+      actions: ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
+      resources: [stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: COLON_RESOURCE_NAME })],
+    }),
+  ];
+}
+
+const allJobs = (stack: Stack) => mlArn(stack, '*', 'trained-model-inference-job');
+
+const hasTag = (context: 'RequestTag' | 'ResourceTag', { key, value }: OwnerTag) => ({ [`aws:${context}/${key}`]: value });
+
+function startStatements(stack: Stack, resourcesOfStart: string[], owner: OwnerTag): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:StartTrainedModelInferenceJob'],
       resources: resourcesOfStart,
-      conditions: { StringEquals: thisStack('RequestTag') },
+      conditions: { StringEquals: hasTag('RequestTag', owner) },
     }),
-    // A job that is being started has no tags yet, so those of the request decide. The jobs of other stacks have theirs.
+    // A job that is being started has no tags yet, so those of the request decide. The jobs of other owners have theirs.
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:TagResource'],
-      resources: [jobs],
-      conditions: { StringEquals: thisStack('RequestTag'), StringEqualsIfExists: thisStack('ResourceTag') },
+      resources: [allJobs(stack)],
+      conditions: { StringEquals: hasTag('RequestTag', owner), StringEqualsIfExists: hasTag('ResourceTag', owner) },
     }),
-    // A job that the rollback of a former stack of this name has kept may be adopted.
-    new iam.PolicyStatement({
-      actions: ['cleanrooms-ml:TagResource'],
-      resources: [jobs],
-      conditions: { StringEquals: { ...thisStack('RequestTag'), [`aws:ResourceTag/${KEPT_TAG}`]: Aws.STACK_NAME } },
-    }),
+  ];
+}
+
+function lifecycleStatements(stack: Stack, owner: OwnerTag): iam.PolicyStatement[] {
+  return [
     // Shows only who owns a job, so that no other call is made for a job that belongs to somebody else.
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:ListTagsForResource'],
-      resources: [jobs],
+      resources: [allJobs(stack)],
     }),
     new iam.PolicyStatement({
       actions: [
@@ -41,24 +95,22 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
         'cleanrooms-ml:TagResource',
         'cleanrooms-ml:UntagResource',
       ],
-      resources: [jobs],
-      conditions: { StringEquals: thisStack('ResourceTag') },
+      resources: [allJobs(stack)],
+      conditions: { StringEquals: hasTag('ResourceTag', owner) },
     }),
     new iam.PolicyStatement({
       actions: ['cleanrooms-ml:ListTrainedModelInferenceJobs'],
       resources: ['*'],
     }),
-    // Whether the operation that started a job is still going on.
-    new iam.PolicyStatement({
-      actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
-      resources: [Aws.STACK_ID],
-    }),
-    // Every call that takes a membership ID needs it, even after the last job of a membership was removed.
-    new iam.PolicyStatement({
-      actions: ['cleanrooms:PassMembership'],
-      resources: [stack.formatArn({ service: 'cleanrooms', resource: 'membership', resourceName: '*' })],
-    }),
   ];
+}
+
+/** Every call that takes a membership ID needs it, even after the last job of a membership was removed. */
+function passMembershipStatement(stack: Stack): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['cleanrooms:PassMembership'],
+    resources: [stack.formatArn({ service: 'cleanrooms', resource: 'membership', resourceName: '*' })],
+  });
 }
 
 /** What the role of the handler needs on the keys that jobs encrypt with; the service uses them on the role's behalf. */

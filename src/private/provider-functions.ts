@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { handlerBundle } from './handler-bundle';
+import type { InferenceJobFunctionsProps } from '../inference-job-functions-props';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 import { EVENT_BUS_VARIABLE } from '../shared/job-events';
 
@@ -15,26 +16,40 @@ export interface Handlers {
   readonly isComplete: lambda.Function;
 }
 
+/** What distinguishes the functions of a construct. */
+export interface FunctionDefinition {
+  readonly description: string;
+  readonly handler: string;
+  readonly timeout: Duration;
+  readonly environment?: { [name: string]: string };
+  readonly role?: iam.IRole;
+}
+
+/** A function of this library, with a bundle of its code. */
+export function functionOf(
+  scope: Construct, id: string, bundle: string, settings: InferenceJobFunctionsProps, logGroup: logs.ILogGroup, definition: FunctionDefinition,
+): lambda.Function {
+  const { vpc, vpcSubnets, securityGroups, environmentEncryption, role, architecture } = settings;
+  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the construct says where its functions stand
+  return new lambda.Function(scope, id, {
+    role,
+    ...definition,
+    runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(scope),
+    architecture,
+    code: lambda.Code.fromAsset(bundle),
+    memorySize: settings.memorySize ?? 256,
+    logGroup,
+    vpc,
+    vpcSubnets,
+    securityGroups,
+    environmentEncryption,
+  });
+}
+
 export function handlersOf(provider: Construct, settings: InferenceJobProviderProps, logGroup: logs.ILogGroup): Handlers {
-  const { vpc, vpcSubnets, securityGroups, environmentEncryption, role, eventBus, architecture } = settings;
+  const { eventBus } = settings;
   const handler = (id: string, name: string, description: string, timeout: Duration, environment?: { [name: string]: string }) =>
-    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the provider says where its functions stand
-    new lambda.Function(provider, id, {
-      description,
-      runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(provider),
-      architecture,
-      code: lambda.Code.fromAsset(handlerBundle()),
-      handler: `index.${name}`,
-      timeout,
-      memorySize: settings.memorySize ?? 256,
-      logGroup,
-      vpc,
-      vpcSubnets,
-      securityGroups,
-      environmentEncryption,
-      role,
-      environment,
-    });
+    functionOf(provider, id, handlerBundle(), settings, logGroup, { description, handler: `index.${name}`, timeout, environment });
   return {
     // It calls nothing: if anything around it fails, the response has an ID whose Delete would never reach us.
     onEvent: handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30)),
@@ -74,8 +89,8 @@ export function frameworkOf(
   return framework;
 }
 
-/** The framework does not accept these for its own functions, or not as references. */
-function setUp(framework: Provider, { memorySize, runtime, architecture, environmentEncryption }: InferenceJobProviderProps): void {
+/** Applies settings that the framework does not accept for its own functions, or not as references. */
+export function setUp(framework: Provider, { memorySize, runtime, architecture, environmentEncryption }: InferenceJobFunctionsProps): void {
   for (const construct of framework.node.findAll()) {
     if (construct instanceof lambda.CfnFunction) {
       construct.memorySize = memorySize ?? construct.memorySize;

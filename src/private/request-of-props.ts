@@ -4,13 +4,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { MAP_OF_STRINGS, NUMBER, objectWith, STRING, stringOrReference, type PropType } from './prop-types';
 import { REFERENCES, referenced } from './referenced';
 import { InferenceInstanceType } from '../inference-instance-type';
-import type { InferenceJobDeploymentProps } from '../inference-job-deployment-props';
+import type { InferenceJobProps } from '../inference-job-props';
 import type { RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
-import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
-
-/** The props that are part of a request; the others are about the deployment. */
-export type RequestProps = Omit<TrainedModelInferenceJobProps, keyof InferenceJobDeploymentProps>;
 
 interface RequestProp {
   /** The path of the member. */
@@ -32,7 +28,7 @@ const reference = (prop: keyof typeof REFERENCES, member: string = prop): Reques
   ({ ...text(member), type: stringOrReference(REFERENCES[prop][0], REFERENCES[prop][1]), toMember: (value) => referenced(prop, value) });
 
 /** In the order in which the template holds the members: a template of the same app stays the same to the byte. */
-export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: RequestProp } = {
+export const REQUEST_PROPS: { readonly [prop in keyof Required<InferenceJobProps>]: RequestProp } = {
   membershipIdentifier: reference('membershipIdentifier'),
   jobName: text('name'),
   trainedModelArn: reference('trainedModelArn'),
@@ -68,11 +64,11 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<RequestProps>]: R
 };
 
 /** The request that the props of a job represent, and the props that cannot be converted. */
-export function startRequestOf(props: TrainedModelInferenceJobProps): { readonly request: StartRequest; readonly problems: RequestProblem[] } {
+export function startRequestOf(props: InferenceJobProps): { readonly request: StartRequest; readonly problems: RequestProblem[] } {
   const request = {};
   const problems: RequestProblem[] = [];
   for (const [prop, { member, toMember = (value: unknown) => value }] of Object.entries(REQUEST_PROPS)) {
-    const value = props[prop as keyof RequestProps];
+    const value = props[prop as keyof InferenceJobProps];
     if (value !== undefined) {
       try {
         set(request, member, toMember(value));

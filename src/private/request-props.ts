@@ -1,7 +1,8 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type ImportKey, keysOf, REQUEST_PROPS, type RequestProps } from './request-of-props';
+import { type ImportKey, keysOf, REQUEST_PROPS } from './request-of-props';
+import type { InferenceJobProps } from '../inference-job-props';
 import type { InferenceJobRequest } from '../inference-job-request';
 import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
 import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
@@ -14,7 +15,7 @@ import { isPlainMap, kindOf } from '../shared/words';
  * @param scope the scope of the job
  * @param id its ID
  */
-export function propsForRequest(scope: Construct, id: string, request: InferenceJobRequest): RequestProps {
+export function propsForRequest(scope: Construct, id: string, request: InferenceJobRequest): InferenceJobProps {
   if (typeof request?._read !== 'function') {
     throw new Error(`invalid inference job at ${scope.node.path}/${id}: request: got ${kindOf(request)}, `
       + 'expected an InferenceJobRequest, for example InferenceJobRequest.fromFile("request.json")');
@@ -28,12 +29,12 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
  * @param scope where the key is imported
  * @param id the ID of the imported key
  */
-export function propsOfRequest(scope: Construct, id: string, request: StartRequest): RequestProps {
+export function propsOfRequest(scope: Construct, id: string, request: StartRequest): InferenceJobProps {
   const importKey: ImportKey = (keyArn) => kms.Key.fromKeyArn(scope, id, keyArn);
   return Object.fromEntries(Object.entries(REQUEST_PROPS).flatMap(([prop, { member, toProp = (value: unknown) => value }]) => {
     const value = valueAt(request, member);
     return value === undefined ? [] : [[prop, toProp(value, importKey)]];
-  })) as unknown as RequestProps;
+  })) as unknown as InferenceJobProps;
 }
 
 /** The member of a request that a path leads to. */

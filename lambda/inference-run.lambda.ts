@@ -1,0 +1,42 @@
+/** The two functions behind the state machine that runs jobs without a deployment. From an input, they log only IDs. */
+import { randomBytes } from 'crypto';
+import { defaultRequestHandler } from './clients/aws-client/request-handler';
+import { CleanRoomsMLClient } from './clients/cleanroomsml';
+import { systemClock } from './clock';
+import { Denials } from './errors/denials';
+import { WatchfulRequestHandler } from './errors/reachability';
+import { CleanRoomsMLInferenceJobs } from './jobs/inference-jobs';
+import { EventBridgeJobEvents } from './reports/job-events';
+import { drain as drainRuns, type DrainAnswer, type DrainEvent } from './runs/drain';
+import { StepFunctionsExecutions } from './runs/executions';
+import { poll as pollRun } from './runs/poll';
+import type { Environments } from './runs/run';
+import type { Surroundings } from './runs/run-context';
+import { PowertoolsRunLog } from './runs/run-log';
+import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
+import { ENVIRONMENTS_VARIABLE, type PollInput, type PollOutcome, STACK_NAME_VARIABLE } from '../src/shared/run-input';
+
+const requestHandler = new WatchfulRequestHandler('AWS Clean Rooms ML', defaultRequestHandler(), systemClock);
+const environments = JSON.parse(process.env[ENVIRONMENTS_VARIABLE] ?? '{}') as Environments;
+const jobs = new CleanRoomsMLInferenceJobs(
+  new CleanRoomsMLClient({ requestHandler }), new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 }), Object.values(environments));
+const eventBus = process.env[EVENT_BUS_VARIABLE];
+const surroundings: Surroundings = {
+  jobs,
+  executions: new StepFunctionsExecutions(),
+  clock: systemClock,
+  unique: () => randomBytes(4).toString('hex'),
+  log: new PowertoolsRunLog(process.env[STACK_NAME_VARIABLE] ?? ''),
+  events: eventBus ? new EventBridgeJobEvents(eventBus) : undefined,
+  denials: new Denials(),
+  inaccessible: new Set(),
+  ownerNames: new Map(),
+};
+
+export async function poll(input: PollInput): Promise<PollOutcome> {
+  return pollRun(input, surroundings, environments);
+}
+
+export async function drain(event: DrainEvent): Promise<DrainAnswer> {
+  return drainRuns(event, surroundings);
+}

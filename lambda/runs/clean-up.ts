@@ -1,0 +1,68 @@
+/** Ends what is left of a run: after its execution has failed, was stopped, or timed out. Step Functions sends an event about that, at least once. */
+import { nameIn } from './run';
+import { RunContext, type Surroundings } from './run-context';
+import { NotYet, RunFailure } from './run-failure';
+import { requestIn, tokenIn } from './written-input';
+import { isMembershipIdentifier } from '../../src/shared/request-problems';
+import type { PollInput } from '../../src/shared/run-input';
+import { isPlainMap } from '../../src/shared/words';
+import { HOUR } from '../clock';
+import { describeError } from '../errors/error-kinds';
+import { cancelAll, howToCancel } from '../jobs/cancel';
+import { hasEnded } from '../jobs/job-status';
+import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
+
+/** How long it is tried. The next run tries again. */
+export const LONGEST_CLEAN_UP = 12 * HOUR;
+
+/** The event about the end of an execution. */
+export interface EndedRun {
+  readonly executionArn: string;
+  readonly status: string;
+  /** The input of the run. Step Functions leaves it out if it is too long. */
+  readonly input?: string | null;
+}
+
+/** None if the input is no such event. */
+export function endedRunIn(input: unknown): EndedRun | undefined {
+  const detail = isPlainMap(input) && input['detail-type'] === 'Step Functions Execution Status Change' ? input.detail : undefined;
+  return isPlainMap(detail) && typeof detail.executionArn === 'string' ? detail as unknown as EndedRun : undefined;
+}
+
+/** Cancels the jobs of a run that has ended, and tells the state that waits for it. @throws NotYet as long as something of it may run */
+export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: EndedRun, surroundings: Surroundings): Promise<void> {
+  const begun = Date.parse(startTime);
+  const owner = { stateMachineArn, executionName: nameIn(run.executionArn) };
+  const input = run.input ?? await surroundings.executions.inputOf(run.executionArn);
+  const context = new RunContext({ owner, executionArn: run.executionArn, started: begun }, surroundings);
+  const token = tokenIn(input);
+  if (token !== undefined) {
+    await surroundings.executions.fail(token, 'CleanRoomsML.RunStopped', `the execution that runs the inference job has ended as ${run.status}. Start the `
+      + `execution again to run it again. Execution: ${run.executionArn}`);
+  }
+  const { membershipIdentifier: membership, name } = requestIn(input);
+  // Without a membership there can be no job.
+  if (isMembershipIdentifier(membership)) {
+    await endJobs(context, [membership as string], typeof name === 'string' ? [name] : []);
+  }
+}
+
+/** Cancels what an owner has running. @throws NotYet as long as something may run */
+export async function endJobs(context: RunContext, memberships: string[], givenNames: string[]): Promise<void> {
+  const ours = await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
+  const running = ours.filter(({ status }) => !hasEnded(status));
+  const refusals = await cancelAll(context, running);
+  if (running.length > 0) {
+    const words = running.map(({ arn, name, status }) => `inference job "${name}" is ${status}`
+      + `${refusals.has(arn) ? ` (${describeError(refusals.get(arn))})` : ''}`).join(', ');
+    if (context.elapsed() >= LONGEST_CLEAN_UP) {
+      throw new RunFailure('CleanRoomsML.RunStopped', `could not cancel what is left of a run: ${words}. It may still incur charges. `
+        + `Cancel it: ${running.map(({ arn }) => howToCancel(arn)).join('; ')}`);
+    }
+    throw new NotYet(`waiting for the end of what is left of a run: ${words}`);
+  }
+  // A Start may have been in flight, and List lags.
+  if (context.elapsed() < MAX_LIST_LAG) {
+    throw new NotYet('waiting until every job of the run is visible');
+  }
+}

@@ -1,0 +1,139 @@
+/** Ends all runs of a state machine before it is removed: no execution and no job of it survives. */
+import type { Execution } from './executions';
+import { RunContext, type Surroundings } from './run-context';
+import { orphansAmong } from './sweep';
+import { requestIn, tokenIn } from './written-input';
+import { isMembershipIdentifier } from '../../src/shared/request-problems';
+import { RUN_NAME_PREFIX, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
+import { MINUTE, SECOND } from '../clock';
+import { describeError } from '../errors/error-kinds';
+import { DeploymentFailure } from '../errors/failure';
+import { cancelAll, howToCancel } from '../jobs/cancel';
+import type { JobSummary } from '../jobs/inference-jobs';
+import { hasEnded } from '../jobs/job-status';
+import { listMembership, MAX_LIST_LAG } from '../jobs/look-up';
+
+/** A request of CloudFormation, as the provider framework passes it on. */
+export interface DrainEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: { readonly StateMachineArn: string };
+}
+
+export interface DrainAnswer {
+  readonly PhysicalResourceId: string;
+  readonly Data?: { readonly [STATE_MACHINE_ATTRIBUTE]: string };
+}
+
+/** The function has 15 minutes. */
+const LONGEST_DRAIN = 13 * MINUTE;
+const BETWEEN_LOOKS = 10 * SECOND;
+
+/** A run that ended this long ago has left no Start in flight. */
+const JUST_ENDED = 5 * MINUTE;
+
+/** How many of the latest runs that did not succeed are asked for their membership. */
+const MAX_ASKED = 100;
+
+export async function drain({ RequestType, PhysicalResourceId, ResourceProperties }: DrainEvent, surroundings: Surroundings): Promise<DrainAnswer> {
+  const { StateMachineArn } = ResourceProperties;
+  if (RequestType !== 'Delete') {
+    // Another state machine is another resource: CloudFormation then deletes this one.
+    return { PhysicalResourceId: StateMachineArn, Data: { [STATE_MACHINE_ATTRIBUTE]: StateMachineArn } };
+  }
+  const id = PhysicalResourceId!;
+  await new Drain(id.includes(':stateMachine:') ? id : StateMachineArn, surroundings).run();
+  return { PhysicalResourceId: id };
+}
+
+class Drain {
+  private readonly memberships = new Set<string>();
+  private readonly asked = new Set<string>();
+  private readonly context: RunContext;
+  private readonly begun: number;
+  /** When the last execution was still running, in milliseconds since 1970. */
+  private lastRan = 0;
+  private left: JobSummary[] = [];
+
+  constructor(private readonly stateMachineArn: string, private readonly surroundings: Surroundings) {
+    this.begun = surroundings.clock.now();
+    this.context = new RunContext({ owner: { stateMachineArn, executionName: '' }, executionArn: stateMachineArn, started: this.begun }, surroundings);
+  }
+
+  async run(): Promise<void> {
+    const { clock } = this.surroundings;
+    for (;;) {
+      let problem = 'inference jobs of its runs are still running';
+      try {
+        if (await this.isEmpty()) {
+          return;
+        }
+      } catch (error) {
+        problem = describeError(error);
+      }
+      if (clock.now() - this.begun >= LONGEST_DRAIN) {
+        throw new DeploymentFailure(`could not end all runs: ${problem}. ${this.left.length > 0
+          ? `Cancel what is left, then delete again: ${this.left.map(({ arn }) => howToCancel(arn)).join('; ')}`
+          : 'Delete again.'}`);
+      }
+      await clock.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  /** One look. @returns whether nothing is left */
+  private async isEmpty(): Promise<boolean> {
+    const running = await this.stopExecutions();
+    await this.noteMemberships();
+    const jobs: JobSummary[] = [];
+    for (const membership of this.memberships) {
+      jobs.push(...(await listMembership(this.context, membership)).filter(({ status }) => !hasEnded(status)));
+    }
+    this.left = await orphansAmong(this.context, jobs);
+    await cancelAll(this.context, this.left);
+    return running === 0 && this.left.length === 0 && this.surroundings.clock.now() - this.lastRan >= MAX_LIST_LAG;
+  }
+
+  /** Stops the runs, and leaves what cleans up after them. @returns how many there were */
+  private async stopExecutions(): Promise<number> {
+    const { executions, clock } = this.surroundings;
+    const runs = (await executions.running(this.stateMachineArn)).filter(isRun);
+    for (const { arn } of runs) {
+      const input = await executions.inputOf(arn);
+      this.noteMembership(arn, input);
+      const cause = 'the stack no longer has what runs the inference job';
+      await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);
+      const token = tokenIn(input);
+      if (token !== undefined) {
+        await executions.fail(token, 'CleanRoomsML.RunStopped', `${cause}. Execution: ${arn}`);
+      }
+    }
+    this.lastRan = runs.length > 0 ? clock.now() : this.lastRan;
+    return runs.length;
+  }
+
+  /** The event about the end of an earlier run may have been lost. */
+  private async noteMemberships(): Promise<void> {
+    const { executions, clock } = this.surroundings;
+    const ended = (await executions.latest(this.stateMachineArn)).filter((one) => isRun(one) && one.status !== 'RUNNING');
+    for (const { stopDate } of ended) {
+      if (stopDate && clock.now() - stopDate.getTime() < JUST_ENDED) {
+        this.lastRan = Math.max(this.lastRan, stopDate.getTime());
+      }
+    }
+    for (const { arn } of ended.filter(({ status }) => status !== 'SUCCEEDED').slice(0, MAX_ASKED)) {
+      if (!this.asked.has(arn)) {
+        this.noteMembership(arn, await executions.inputOf(arn));
+      }
+    }
+  }
+
+  private noteMembership(executionArn: string, input: string | undefined): void {
+    this.asked.add(executionArn);
+    const membership = requestIn(input).membershipIdentifier;
+    if (isMembershipIdentifier(membership)) {
+      this.memberships.add(membership as string);
+    }
+  }
+}
+
+const isRun = ({ name }: Execution) => name.startsWith(RUN_NAME_PREFIX);

@@ -1,0 +1,78 @@
+/** One poll of the state machine that runs jobs. What is thrown is retried, so only what is certain ends a run. */
+import { cleanUp, type EndedRun, endedRunIn, LONGEST_CLEAN_UP } from './clean-up';
+import { type Environments, type Run, runOf, wantedJob } from './run';
+import { RunContext, type Surroundings } from './run-context';
+import { failureOf, NotYet, RunFailure } from './run-failure';
+import { startJob } from './start';
+import { waitForJob } from './wait';
+import type { PollInput, PollOutcome } from '../../src/shared/run-input';
+import { describeError } from '../errors/error-kinds';
+
+export async function poll(input: PollInput, surroundings: Surroundings, environments: Environments): Promise<PollOutcome> {
+  const ended = endedRunIn(input.input);
+  return ended === undefined ? pollRun(input, surroundings, environments) : pollCleanUp(input, ended, surroundings);
+}
+
+async function pollRun(input: PollInput, surroundings: Surroundings, environments: Environments): Promise<PollOutcome> {
+  let run: Run;
+  try {
+    run = runOf(input);
+  } catch (error) {
+    return failed(failureOf(error, 'CleanRoomsML.StartFailed'));
+  }
+  const { executions } = surroundings;
+  const context = new RunContext(run, surroundings);
+  try {
+    if (input.jobArn === undefined) {
+      const { arn } = await startJob(context, wantedJob(run, environments));
+      context.wasAllowed();
+      return { outcome: 'STARTED', jobArn: arn };
+    }
+    const job = await waitForJob(context, input.jobArn);
+    const output = await context.jobs.answerOf(job.arn);
+    await executions.succeed(run.token, JSON.stringify(output));
+    return { outcome: 'SUCCEEDED', output };
+  } catch (error) {
+    const failure = reactTo(error, context, input.jobArn === undefined);
+    await executions.fail(run.token, failure.error, failure.message);
+    return failed(failure);
+  }
+}
+
+/** Why the run fails. @throws NotYet if a later poll may still succeed */
+function reactTo(error: unknown, context: RunContext, isStart: boolean): RunFailure {
+  if (error instanceof NotYet) {
+    context.wasAllowed();
+    throw error;
+  }
+  if (error instanceof RunFailure) {
+    if (isStart) {
+      context.decided('failed', { error: error.error });
+    }
+    return error;
+  }
+  if (['retry', 'hand over'].includes(context.reactionTo(error, isStart ? 'start' : 'wait'))) {
+    throw new NotYet(describeError(error));
+  }
+  context.decided('failed', { error: (error as Error).name });
+  return failureOf(error, isStart ? 'CleanRoomsML.StartFailed' : 'CleanRoomsML.WaitFailed');
+}
+
+async function pollCleanUp(input: PollInput, ended: EndedRun, surroundings: Surroundings): Promise<PollOutcome> {
+  try {
+    await cleanUp(input, ended, surroundings);
+    return { outcome: 'CLEANED_UP' };
+  } catch (error) {
+    if (error instanceof RunFailure) {
+      return failed(error);
+    }
+    if (error instanceof NotYet || surroundings.clock.now() - Date.parse(input.startTime) < LONGEST_CLEAN_UP) {
+      throw error instanceof NotYet ? error : new NotYet(describeError(error));
+    }
+    return failed(failureOf(error, 'CleanRoomsML.WaitFailed'));
+  }
+}
+
+function failed({ error, message }: RunFailure): PollOutcome {
+  return { outcome: 'FAILED', error, cause: message };
+}

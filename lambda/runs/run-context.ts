@@ -1,0 +1,141 @@
+import type { Executions } from './executions';
+import { NotYet } from './run-failure';
+import type { RunLog } from './run-log';
+import { type Clock, inSeconds } from '../clock';
+import { Denials } from '../errors/denials';
+import { describeError, kindOf, Postponed } from '../errors/error-kinds';
+import { type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
+import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
+import type { InferenceJobs } from '../jobs/inference-jobs';
+import type { RunOwner } from '../jobs/ownership';
+import type { JobEvents } from '../reports/job-events';
+import type { Decision, Facts } from '../reports/log';
+
+/** What the polls that a process serves share. */
+export interface Surroundings {
+  readonly jobs: InferenceJobs;
+  readonly executions: Executions;
+  readonly clock: Clock;
+  /** Eight hexadecimal digits that no other attempt has. */
+  readonly unique: () => string;
+  readonly log: RunLog;
+  readonly events?: JobEvents;
+  readonly denials: Denials;
+  readonly inaccessible: Set<string>;
+  readonly ownerNames: Map<string, string>;
+}
+
+/** What the context needs to know about a run. */
+export interface RunFacts {
+  readonly owner: RunOwner;
+  readonly executionArn: string;
+  /** In milliseconds since 1970. */
+  readonly started: number;
+  readonly token?: string;
+  readonly waiting?: { readonly executionArn: string; readonly stateName: string };
+}
+
+/** Step Functions may not show an execution yet whose function it has just invoked. */
+const JUST_STARTED = 15_000;
+
+/** What the engine needs for a run at every poll; created for each poll. */
+export class RunContext implements EngineContext {
+  public readonly owner: RunOwner;
+  public readonly receivedAt: number;
+  public readonly jobs: InferenceJobs;
+  public readonly clock: Clock;
+  public readonly events?: JobEvents;
+  public readonly unique: () => string;
+  public readonly inaccessible: Set<string>;
+  public readonly ownerNames: Map<string, string>;
+  private readonly decisions = new Set<Decision>();
+
+  constructor(private readonly run: RunFacts, private readonly surroundings: Surroundings) {
+    this.owner = run.owner;
+    this.receivedAt = run.started;
+    ({
+      jobs: this.jobs, clock: this.clock, events: this.events, unique: this.unique, inaccessible: this.inaccessible, ownerNames: this.ownerNames,
+    } = surroundings);
+  }
+
+  /** What waits for the run. */
+  get waiting(): RunFacts['waiting'] {
+    return this.run.waiting;
+  }
+
+  get executions(): Executions {
+    return this.surroundings.executions;
+  }
+
+  elapsed(): number {
+    return this.clock.now() - this.receivedAt;
+  }
+
+  isJustReceived(): boolean {
+    return this.elapsed() < JUST_STARTED;
+  }
+
+  async operation(): Promise<Operation> {
+    return { phase: await this.phase(), begun: this.receivedAt };
+  }
+
+  /** A run goes forward as long as its execution runs and a state waits for its end. */
+  async phase(): Promise<Phase> {
+    const status = await this.executions.statusOf(this.run.executionArn);
+    if (status === undefined) {
+      // Its record stays for 90 days: it is only too new.
+      throw new NotYet('Step Functions does not show the execution yet');
+    }
+    return status === 'RUNNING' && await this.isAwaited() ? 'forward' : 'abandoned';
+  }
+
+  /** Whether a state waits for the end of the run. */
+  async isAwaited(): Promise<boolean> {
+    return this.run.token !== undefined && this.executions.isAwaited(this.run.token);
+  }
+
+  async ownerCreated(): Promise<number> {
+    return this.receivedAt;
+  }
+
+  /** Logs a decision. A failure to log changes nothing. */
+  decided(decision: Decision, facts: Facts): void {
+    this.decisions.add(decision);
+    const { run: _name, ...rest } = facts;
+    try {
+      this.surroundings.log.decided({
+        decision, runArn: this.run.executionArn, ...this.run.waiting, secondsSinceStart: inSeconds(this.elapsed()), ...rest,
+      });
+    } catch {
+      // A poll that fails here would be repeated.
+    }
+  }
+
+  hasDecided(decision: Decision): boolean {
+    return this.decisions.has(decision);
+  }
+
+  /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
+  reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
+    const denied = kindOf(error) === 'denied' ? this.surroundings.denials.denied(this.run.executionArn + purpose, this.clock.now()) : undefined;
+    return reactionTo(error, { request, elapsed: 0, denied, hasNextLeg: true, isLaterLeg: true });
+  }
+
+  /** Ends the series of denials for a purpose. */
+  wasAllowed(purpose = ''): void {
+    this.surroundings.denials.allowed(this.run.executionArn + purpose);
+  }
+
+  async bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
+    try {
+      const result = await work();
+      this.wasAllowed(purpose);
+      return result;
+    } catch (error) {
+      if (this.reactionTo(error, request, purpose) === 'retry') {
+        throw new Postponed(describeError(error));
+      }
+      return undefined;
+    }
+  }
+}

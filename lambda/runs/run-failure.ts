@@ -1,0 +1,83 @@
+/** How a run fails: the names of errors that users catch in their state machines, and what their states report. Both are promises. */
+import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
+import type { JobDetails } from '../jobs/inference-jobs';
+import { plainText } from '../reports/plain-text';
+import { truncate } from '../reports/truncate';
+
+export type RunError =
+  /** A value is invalid: nothing was started. */
+  | 'CleanRoomsML.InvalidRequest'
+  /** The service refused to start the job. */
+  | 'CleanRoomsML.StartFailed'
+  /** The job failed. */
+  | 'CleanRoomsML.JobFailed'
+  /** Somebody else canceled the job. */
+  | 'CleanRoomsML.JobCanceled'
+  /** The status of the job cannot be read. */
+  | 'CleanRoomsML.WaitFailed'
+  /** The execution that runs the job was stopped, or the state no longer waits for it. */
+  | 'CleanRoomsML.RunStopped';
+
+/** Step Functions accepts 32,768 characters; people read less. */
+const MAX_BYTES = 2000;
+
+export class RunFailure extends Error {
+  /** @param message the cause first, then what to do; it may quote names that other people gave */
+  constructor(public readonly error: RunError, message: string) {
+    super(truncate(plainText(message), MAX_BYTES));
+    this.name = error;
+  }
+}
+
+/** A poll that is not the end: the state machine retries it. Step Functions shows the message in the history of the execution. */
+export class NotYet extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CleanRoomsML.NotYet';
+    // It is in the history of the execution at every poll.
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
+const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';
+const LATER = 'Start the execution again later.';
+
+const ADVICE: Record<ErrorKind, string> = {
+  'failure': '',
+  'postponed': LATER,
+  'mistake': REPORT,
+  'misconfigured': 'Correct the environment variable of the function, deploy, and start the execution again.',
+  'unreachable': 'Add the missing NAT gateway or VPC endpoint, deploy, and start the execution again.',
+  'unanswered': LATER,
+  'throttled': LATER,
+  'credentials': LATER,
+  'denied': 'Allow the action for the role of the runner (check its permissions boundary, service control policies, and the policies of the membership and the key), '
+    + 'then start the execution again.',
+  'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start the execution again.',
+  'not found': 'Check that the membership, the trained model and the ML input channel exist, then start the execution again.',
+  'conflict': 'Resolve the conflict, for example with another `jobName`, and start the execution again.',
+  'validation': 'Correct the request and start the execution again.',
+  'refused': 'Correct the request and start the execution again.',
+};
+
+/** Why a run fails that met an error. */
+export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFailed' | 'CleanRoomsML.WaitFailed'): RunFailure {
+  return error instanceof RunFailure ? error : new RunFailure(whenItFailed, `${describeError(error)}. ${ADVICE[kindOf(error)]}`);
+}
+
+/** Why a run fails whose job has ended without success. */
+export function failureOfJob(job: JobDetails): RunFailure {
+  const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ').replace(/\.$/, '') || 'the service gave no reason';
+  const ended = `inference job "${job.name}" ended as ${job.status}: ${reason}.`;
+  return job.status === 'CREATE_FAILED'
+    ? new RunFailure('CleanRoomsML.JobFailed', `${ended} ${whatToFix(job)} Job: ${job.arn}`)
+    : new RunFailure('CleanRoomsML.JobCanceled', `${ended} It was canceled outside this execution. Start the execution again to run it again. Job: ${job.arn}`);
+}
+
+function whatToFix({ logsStatus, logsStatusDetails }: JobDetails): string {
+  const logs = logsStatus === 'PUBLISH_FAILED'
+    ? `Its logs were not published${logsStatusDetails ? ` (${logsStatusDetails.replace(/\.$/, '')})` : ''}: check the ML configuration of the membership `
+      + 'and the privacy policy of the configured model algorithm association.'
+    : 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
+  return `Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type. ${logs}`;
+}

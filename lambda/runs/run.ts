@@ -1,0 +1,73 @@
+/** What a run is, as the input of its execution says. */
+import { RunFailure } from './run-failure';
+import { describeProblems, requestProblems } from '../../src/shared/request-problems';
+import type { WantedJob } from '../../src/shared/resource-properties';
+import { type PollInput, RUN_INPUT_VERSION, type RunInput } from '../../src/shared/run-input';
+import type { StartRequest } from '../../src/shared/start-request';
+import { isPlainMap } from '../../src/shared/words';
+import type { RunOwner } from '../jobs/ownership';
+import type { Environment } from '../reports/secrets';
+
+export interface Run {
+  readonly owner: RunOwner;
+  readonly executionArn: string;
+  /** When its execution was started, in milliseconds since 1970. */
+  readonly started: number;
+  readonly token: string;
+  /** The user's execution and state that wait for the job. */
+  readonly waiting: { readonly executionArn: string; readonly stateName: string };
+  /** Without the environment. */
+  readonly request: StartRequest;
+  /** The key of the environment. */
+  readonly environment?: string;
+}
+
+/** The environments of jobs, by their keys. */
+export interface Environments {
+  readonly [key: string]: Environment;
+}
+
+/** @throws if the input was not written by the state `StartTrainedModelInferenceJob` */
+export function runOf({ stateMachineArn, executionArn, startTime, input }: PollInput): Run {
+  const given: Partial<RunInput> = isPlainMap(input) ? input : {};
+  const { version, token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent, state, request, environment } = given;
+  if (version !== RUN_INPUT_VERSION || typeof token !== 'string' || !isPlainMap(request)) {
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'the input of the execution was not written by a state StartTrainedModelInferenceJob of this version. '
+      + 'Start the execution of your own state machine instead of this one.');
+  }
+  return {
+    owner: { stateMachineArn, executionName: nameIn(executionArn) },
+    executionArn,
+    started: Date.parse(startTime),
+    token,
+    waiting: { executionArn: String(parent), stateName: String(state) },
+    request: request as unknown as StartRequest,
+    environment,
+  };
+}
+
+/** The job that a run wants. @throws if a value is invalid */
+export function wantedJob({ request, environment: key }: Run, environments: Environments): WantedJob {
+  const environment = key === undefined ? undefined : environments[key];
+  if (key !== undefined && environment === undefined) {
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'the environment of the job was changed by a deployment after the execution had started, so nothing was '
+      + 'started. Start the execution again.');
+  }
+  const wanted = { request: { ...request, tags: request.tags ?? {}, ...environment && { environment } } };
+  const problems = requestProblems(wanted.request);
+  if (problems.length > 0) {
+    throw new RunFailure('CleanRoomsML.InvalidRequest', `invalid inference job, nothing was started: ${describeProblems(problems)}. Correct the values, which may come `
+      + 'from the input of the state, and start the execution again.');
+  }
+  return wanted;
+}
+
+/** An execution ARN ends in `execution:<state machine>:<name>`. */
+export function nameIn(executionArn: string): string {
+  return executionArn.split(':').at(-1)!;
+}
+
+/** The ARN of an execution of a state machine. */
+export function executionArnOf({ stateMachineArn, executionName }: RunOwner): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
+}

@@ -1,0 +1,51 @@
+/** Starts the job of a run once, or finds the one that an earlier poll has started. */
+import type { RunContext } from './run-context';
+import { RunFailure, NotYet } from './run-failure';
+import { sweep } from './sweep';
+import type { WantedJob } from '../../src/shared/resource-properties';
+import { describeError, kindOf } from '../errors/error-kinds';
+import { cancelAll } from '../jobs/cancel';
+import { configurationHash } from '../jobs/configuration-hash';
+import { searchOf } from '../jobs/look-up';
+import { startedBy } from '../jobs/ownership';
+import { adoptOrStart, type TaggedJob } from '../jobs/start-once';
+import { reportAdoption } from '../reports/job-start';
+
+/** The job of the run. @throws NotYet while the service has no room for it */
+export async function startJob(context: RunContext, wanted: WantedJob): Promise<TaggedJob> {
+  const { owner: { executionName }, receivedAt } = context;
+  await sweep(context, wanted.request.membershipIdentifier);
+  let job: TaggedJob | undefined;
+  try {
+    job = await adoptOrStart(context, {
+      wanted, configuration: configurationHash(wanted), requestId: executionName, receivedAt, search: searchOf(context.owner, wanted),
+    });
+  } catch (error) {
+    if (kindOf(error) === 'quota') {
+      return waitForQuota(context, error);
+    }
+    throw error;
+  }
+  if (job !== undefined && await context.phase() === 'forward') {
+    reportAdoption(context, job, startedBy(executionName, receivedAt, [job]).length > 0);
+    return job;
+  }
+  // Given up meanwhile. What cleans up after the run looks for more, but List may not show this job.
+  await cancelAll(context, job ? [job] : []);
+  throw stopped();
+}
+
+/** Nobody waits for the run anymore. */
+export function stopped(): RunFailure {
+  return new RunFailure('CleanRoomsML.RunStopped', 'the state no longer waits for the inference job: its execution was stopped, or its time was up. '
+    + 'The job is canceled. Start the execution again to run it again.');
+}
+
+function waitForQuota(context: RunContext, refusal: unknown): never {
+  if ((refusal as { readonly quotaValue?: number }).quotaValue === 0) {
+    throw new RunFailure('CleanRoomsML.StartFailed', `${describeError(refusal)}. With a quota of 0 no job can run: request an increase in Service Quotas, `
+      + 'under AWS Clean Rooms ML, and start the execution again.');
+  }
+  context.decided('waiting for a slot', {});
+  throw new NotYet(`waiting for a running job to end: ${describeError(refusal)}`);
+}

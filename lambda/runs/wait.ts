@@ -1,0 +1,52 @@
+/** Waits until the job of a run is ACTIVE: one check of its status. */
+import type { RunContext } from './run-context';
+import { failureOfJob, NotYet } from './run-failure';
+import { stopped } from './start';
+import { secondsBetween } from '../clock';
+import { cancelAll } from '../jobs/cancel';
+import { settleDuplicates } from '../jobs/duplicates';
+import type { JobDetails } from '../jobs/inference-jobs';
+import { membershipOf } from '../jobs/job-arn';
+import { readForWait } from '../jobs/job-state';
+import { hasFailed, isFinished } from '../jobs/job-status';
+import { MAX_LIST_LAG } from '../jobs/look-up';
+
+/** By then every duplicate is visible: it was started before its look-up could show the job, and List may be as late again. */
+const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
+
+/** The finished job. @throws NotYet while it runs */
+export async function waitForJob(context: RunContext, jobArn: string): Promise<JobDetails> {
+  const job = await readForWait(context, jobArn);
+  if (hasFailed(job.status)) {
+    await report(context, 'failed', job);
+    throw failureOfJob(job);
+  }
+  if (!isFinished(job.status) && !await context.isAwaited()) {
+    await cancelAll(context, [job]);
+    throw stopped();
+  }
+  const age = context.clock.now() - job.createTime.getTime();
+  if (age < DUPLICATES_ARE_VISIBLE + MAX_LIST_LAG) {
+    await settleDuplicates(context, job);
+  }
+  // A duplicate of a short job may run for hours, and nobody looks for it later.
+  if (!isFinished(job.status) || age < DUPLICATES_ARE_VISIBLE) {
+    throw new NotYet(`inference job "${job.name}" is ${job.status}. Job: ${job.arn}`);
+  }
+  await report(context, 'finished', job);
+  return job;
+}
+
+/** In the log, in the metrics, and on an event bus if there is one. It never fails. */
+async function report(context: RunContext, outcome: 'finished' | 'failed', job: JobDetails): Promise<void> {
+  const facts = { jobArn: job.arn, status: job.status };
+  context.decided(outcome, { ...facts, jobSeconds: secondsBetween(job.createTime, job.updateTime) });
+  if (context.events && context.waiting) {
+    const collaborationIdentifier = await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
+    try {
+      await context.events.put({ job, owner: context.waiting, collaborationIdentifier });
+    } catch (error) {
+      context.decided('event not sent', { ...facts, error: error instanceof Error ? error.name : typeof error });
+    }
+  }
+}

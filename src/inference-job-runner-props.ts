@@ -1,0 +1,23 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { InferenceJobFunctionsProps } from './inference-job-functions-props';
+
+/**
+ * How the inference jobs of state machines are run.
+ *
+ * For settings that are not here, such as reserved concurrency, or layers, use an escape hatch: see `InferenceJobRunner`.
+ */
+export interface InferenceJobRunnerProps extends InferenceJobFunctionsProps {
+  /**
+   * Whether X-Ray traces the state machine that runs the jobs, as `tracingEnabled` of `sfn.StateMachine`.
+   *
+   * @default false
+   */
+  readonly tracingEnabled?: boolean;
+
+  /**
+   * What the state machine that runs the jobs logs, as `logs` of `sfn.StateMachine`. An execution has no environment values of jobs in its data.
+   *
+   * @default - no logging
+   */
+  readonly logs?: sfn.LogOptions;
+}

@@ -1,0 +1,213 @@
+import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { addConstructMetadata } from 'aws-cdk-lib/core/lib/metadata-resource';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
+import { Provider } from 'aws-cdk-lib/custom-resources';
+import { Construct } from 'constructs';
+import { InferenceJobRunnerProps } from './inference-job-runner-props';
+import { beforeSynth } from './private/before-synth';
+import { isOfClass, markAsOfClass } from './private/classes';
+import { handlerBundle } from './private/handler-bundle';
+import { environmentsOf, ServedState } from './private/job-environments';
+import { attach, LateDocument, nameOfOwn } from './private/late-policy';
+import { eventStatement, keyStatement, runStatements } from './private/permissions';
+import { acknowledgeFindings } from './private/provider-findings';
+import { functionOf, setUp } from './private/provider-functions';
+import { logGroupOf } from './private/provider-log-group';
+import { lateProviderProblems, providerProblems } from './private/provider-problems';
+import { runnerStateMachine } from './private/runner-state-machine';
+import { keyResources, startResources } from './private/start-places';
+import { isInTree } from './private/tree';
+import { waitForEndpoints } from './private/vpc-endpoints';
+import { EVENT_BUS_VARIABLE } from './shared/job-events';
+import { describeProblems } from './shared/request-problems';
+import { ENVIRONMENTS_VARIABLE, RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
+
+/** The ID of the runner in its stack. */
+const RUNNER_ID = 'CleanRoomsMLInferenceJobRunner';
+
+/** What may be lost if it is not looked at in time. */
+const KEPT_EVENTS = Duration.days(14);
+
+/**
+ * Runs the inference jobs of the state machines of a stack: a state machine of its own, its functions, and the permissions they need.
+ *
+ * Every run is an execution of `stateMachine`. If one fails, is stopped, or times out, an event starts another execution, which cancels the job. Events
+ * that could not be delivered are in `deadLetterQueue`; the next run cancels what they were about. The removal of the runner stops all runs and
+ * cancels their jobs.
+ *
+ * A stack has one runner for all its state machines unless you define more. For what is not a prop, use an escape hatch on the functions: they
+ * are all `lambda.CfnFunction` constructs in the runner's tree.
+ *
+ * @throws when a prop is invalid; one error names all of them
+ * @exampleMetadata fixture=job
+ * @example
+ * declare const stack: Stack;
+ * declare const alarms: cloudwatch_actions.SnsAction;
+ *
+ * const runner = InferenceJobRunner.forStackOf(stack);
+ * runner.deadLetterQueue.metricApproximateNumberOfMessagesVisible()
+ *   .createAlarm(stack, 'EventsLost', { threshold: 1, evaluationPeriods: 1 })
+ *   .addAlarmAction(alarms);
+ */
+@propertyInjectable
+export class InferenceJobRunner extends Construct {
+  /** The ID of this class for property injection: `IPropertyInjector.constructUniqueId`. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.InferenceJobRunner';
+
+  /**
+   * Whether an object is an InferenceJobRunner, including one from another copy of this library.
+   *
+   * @param x any value
+   */
+  public static isInferenceJobRunner(x: any): x is InferenceJobRunner {
+    return isOfClass(x, InferenceJobRunner.PROPERTY_INJECTION_ID);
+  }
+
+  /**
+   * The runner of the stack that a construct belongs to. It is created when the first state needs it.
+   *
+   * @param scope any construct of the stack
+   */
+  public static forStackOf(scope: Construct): InferenceJobRunner {
+    const stack = Stack.of(scope);
+    return stack.node.tryFindChild(RUNNER_ID) as InferenceJobRunner | undefined ?? newRunner(stack);
+  }
+
+  /** The state machine whose executions run the jobs. Its metrics are about runs. */
+  public readonly stateMachine: sfn.IStateMachine;
+
+  /** The events about the ends of runs that could not be delivered, for 14 days. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /**
+   * The state machine, as states refer to it: whatever does is removed before the runner ends its runs.
+   * @internal
+   */
+  public readonly _reference: sfn.IStateMachine;
+
+  private readonly states: ServedState[] = [];
+  private readonly poll: lambda.Function;
+
+  constructor(scope: Construct, id: string, props?: InferenceJobRunnerProps) {
+    super(scope, id);
+    addConstructMetadata(this, props);
+    markAsOfClass(this, InferenceJobRunner.PROPERTY_INJECTION_ID);
+    const settings = props ?? {};
+    const problems = providerProblems(this, settings);
+    if (problems.length > 0) {
+      throw new Error(`invalid inference job runner at ${this.node.path}: ${describeProblems(problems)}`);
+    }
+
+    const logGroup = logGroupOf(this, settings.logGroup);
+    const stackName = { [STACK_NAME_VARIABLE]: Stack.of(this).stackName };
+    this.poll = functionOf(this, 'Poll', handlerBundle('inference-run'), settings, logGroup, {
+      description: 'Starts, watches and cancels Clean Rooms ML inference jobs for state machines',
+      handler: 'index.poll',
+      // Long enough to look several times for a job whose Start got no response.
+      timeout: Duration.minutes(5),
+      environment: { ...stackName, ...settings.eventBus && { [EVENT_BUS_VARIABLE]: settings.eventBus.eventBusArn } },
+    });
+    const drain = functionOf(this, 'Drain', handlerBundle('inference-run'), settings, logGroup, {
+      description: 'Ends all runs of Clean Rooms ML inference jobs before their state machine is removed',
+      handler: 'index.drain',
+      timeout: Duration.minutes(15),
+      environment: stackName,
+      role: this.poll.role,
+    });
+    const stateMachine = runnerStateMachine(this, this.poll, settings);
+    this.stateMachine = stateMachine;
+    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', { enforceSSL: true, retentionPeriod: KEPT_EVENTS });
+    const rule = this.cleanUpRule();
+    const policy = new iam.Policy(this, 'Policy', {
+      document: new LateDocument(() => this.statements(settings)),
+      policyName: settings.role && nameOfOwn(this, 'Policy'),
+    });
+    attach(this, [{ policy, role: this.poll.role! }]);
+
+    const { vpc, vpcSubnets, securityGroups } = settings;
+    const framework = new Provider(this, 'Framework', { onEventHandler: drain, logGroup, vpc, vpcSubnets, securityGroups });
+    setUp(framework, settings);
+    const runs = new CustomResource(this, 'Runs', {
+      serviceToken: framework.serviceToken,
+      resourceType: RUNS_RESOURCE_TYPE,
+      serviceTimeout: Duration.minutes(20),
+      properties: { StateMachineArn: stateMachine.stateMachineArn },
+    });
+    // What runs need still exists when they are ended.
+    runs.node.addDependency(policy, rule, stateMachine);
+    this._reference = sfn.StateMachine.fromStateMachineArn(this, 'Reference', runs.getAttString(STATE_MACHINE_ATTRIBUTE));
+
+    if (settings.permissionsBoundary) {
+      iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
+    }
+    acknowledgeFindings(this, settings);
+    beforeSynth(this, () => {
+      if (vpc) {
+        waitForEndpoints(this.poll.node.defaultChild!, vpc);
+      }
+    });
+    this.node.addValidation({
+      validate: () => {
+        const late = [...lateProviderProblems(settings), ...environmentsOf(this, this.served()).problems];
+        return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
+      },
+    });
+  }
+
+  /**
+   * Grants the functions permission to start a job.
+   * @internal
+   */
+  public _serve(state: ServedState): void {
+    if (state.request.environment && !this.states.some(({ request }) => request.environment)) {
+      const json = Lazy.string({ produce: () => environmentsOf(this, this.served()).json });
+      this.poll.addEnvironment(ENVIRONMENTS_VARIABLE, json);
+    }
+    this.states.push(state);
+  }
+
+  /** The ones that were not removed from the app again. */
+  private served(): ServedState[] {
+    return this.states.filter(({ state }) => isInTree(state));
+  }
+
+  /** The state machine itself cleans up after a run: what it needs, it has anyway. */
+  private cleanUpRule(): events.Rule {
+    return new events.Rule(this, 'CleanUp', {
+      description: 'Cancels the inference jobs of runs that failed, were stopped, or timed out',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [this.stateMachine.stateMachineArn],
+          status: ['FAILED', 'ABORTED', 'TIMED_OUT'],
+          name: events.Match.prefix(RUN_NAME_PREFIX),
+        },
+      },
+      targets: [new targets.SfnStateMachine(this.stateMachine, { deadLetterQueue: this.deadLetterQueue })],
+    });
+  }
+
+  private statements({ eventBus }: InferenceJobRunnerProps): iam.PolicyStatement[] {
+    const stack = Stack.of(this);
+    const requests = this.served().map(({ permitted }) => permitted);
+    const keys = keyResources(stack, requests);
+    return [
+      ...runStatements(stack, startResources(stack, requests), this.stateMachine.stateMachineArn),
+      ...eventBus ? [eventStatement(eventBus.eventBusArn)] : [],
+      ...keys.length > 0 ? [keyStatement(keys)] : [],
+    ];
+  }
+}
+
+/** Outside the class, where every compiler resolves its name to the decorated class, so that property injectors apply. */
+function newRunner(stack: Stack): InferenceJobRunner {
+  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the stack has one for all its state machines
+  return new InferenceJobRunner(stack, RUNNER_ID, {});
+}

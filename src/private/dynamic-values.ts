@@ -1,0 +1,57 @@
+/** Values that are known only when a state runs: from its input, by JSONPath or JSONata. */
+import { Lazy, Stack } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { StartRequest } from '../shared/start-request';
+
+const JSONATA = /^\{%([\s\S]*)%\}$/;
+
+/** Whether a value is an expression in JSONata. */
+export function isJsonata(value: unknown): boolean {
+  return jsonataIn(value) !== undefined;
+}
+
+/** The expression between the delimiters. */
+export function jsonataIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? JSONATA.exec(value)?.[1].trim() : undefined;
+}
+
+/** Whether a value has anything in it that JSONPath takes from the input of the state. */
+export function hasJsonPath(value: unknown): boolean {
+  return sfn.FieldUtils.findReferencedPaths({ value }).length > 0;
+}
+
+/** Whether a string or a number is known only when the state runs. */
+export function isDynamic(value: unknown): boolean {
+  return typeof value !== 'object' && (isJsonata(value) || hasJsonPath(value));
+}
+
+/** A request with an unknown value in place of each that is known only when the state runs. */
+export function staticRequest(request: StartRequest): StartRequest {
+  return withoutDynamic(request, () => Lazy.string({ produce: () => '*' })) as StartRequest;
+}
+
+/** What the permissions of a request are derived from: everything of its kind, in place of an ARN that is known only when the state runs. */
+export function permittedRequest(scope: Construct, request: StartRequest): StartRequest {
+  const stack = Stack.of(scope);
+  const anywhere = (kind: string) => stack.formatArn({ service: 'cleanrooms-ml', region: '*', account: '*', resource: `membership/*/${kind}`, resourceName: '*' });
+  const { trainedModelArn, dataSource, kmsKeyArn } = request;
+  return {
+    ...request,
+    trainedModelArn: isDynamic(trainedModelArn) ? anywhere('trained-model') : trainedModelArn,
+    dataSource: { mlInputChannelArn: isDynamic(dataSource.mlInputChannelArn) ? anywhere('ml-input-channel') : dataSource.mlInputChannelArn },
+    kmsKeyArn: isDynamic(kmsKeyArn) ? stack.formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' }) : kmsKeyArn,
+  };
+}
+
+function withoutDynamic(value: unknown, replacement: () => string): unknown {
+  if (isDynamic(value)) {
+    return replacement();
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => withoutDynamic(item, replacement));
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutDynamic(member, replacement)]))
+    : value;
+}

@@ -1,0 +1,90 @@
+/** What can be wrong with the props of a state that runs an inference job. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { hasJsonPath, isDynamic } from './dynamic-values';
+import { checkRequestProps, type CheckedProps } from './job-problems';
+import type { RequestProblem } from '../shared/request-problems';
+import { describeValue, isPlainMap } from '../shared/words';
+import type { StartTrainedModelInferenceJobProps } from '../start-trained-model-inference-job-props';
+
+/** Only if nothing is heard of a run for this long, nothing runs it anymore. */
+const DEFAULT_HEARTBEAT = Duration.hours(6);
+
+/** In seconds. Polls are up to five minutes apart. */
+const SHORTEST_HEARTBEAT = 15 * 60;
+
+/** The request of a state, and everything that is wrong with its props. @param given may be missing altogether in plain JavaScript */
+export function soundRunRequest(state: Construct, given: StartTrainedModelInferenceJobProps | undefined): CheckedProps {
+  const props = given ?? {} as StartTrainedModelInferenceJobProps;
+  const { request, problems } = checkRequestProps(props, isDynamic);
+  return {
+    request,
+    problems: [
+      ...problems,
+      ...environmentProblems(props.environment),
+      ...tagNameProblems(props.tags),
+      ...runKeyProblems(props.runKey),
+      ...runnerProblems(state, props),
+      ...patternProblems(props),
+      ...heartbeatProblems(props),
+    ],
+  };
+}
+
+function environmentProblems(environment: unknown): RequestProblem[] {
+  return isPlainMap(environment)
+    ? Object.entries(environment).filter((entry) => entry.some(isDynamic)).map(([name]) => ({
+      member: `environment.${hasJsonPath(name) ? '<name>' : name}`,
+      given: 'a value from the input of the state',
+      allowed: 'a value that is known at synth or at deployment: the history of the execution would show it',
+    }))
+    : [];
+}
+
+function tagNameProblems(tags: unknown): RequestProblem[] {
+  return isPlainMap(tags) && Object.keys(tags).some(isDynamic)
+    ? [{ member: 'tags', given: 'a name from the input of the state', allowed: 'names that are known at synth; the values may come from the input' }]
+    : [];
+}
+
+function runKeyProblems(runKey: unknown): RequestProblem[] {
+  return runKey === undefined || (typeof runKey === 'string' && runKey !== '')
+    ? []
+    : [{ member: 'runKey', given: describeValue(runKey), allowed: 'a string that is not empty' }];
+}
+
+function runnerProblems(state: Construct, { runner }: StartTrainedModelInferenceJobProps): RequestProblem[] {
+  if (runner === undefined) {
+    return [];
+  }
+  if (!Construct.isConstruct(runner) || !('deadLetterQueue' in runner)) {
+    return [{ member: 'runner', given: describeValue(runner), allowed: 'an InferenceJobRunner' }];
+  }
+  return Stack.of(runner) === Stack.of(state)
+    ? []
+    : [{ member: 'runner', given: `a runner of stack ${Stack.of(runner).node.path}`, allowed: `a runner of the state's own stack ${Stack.of(state).node.path}` }];
+}
+
+/** What the state inherits, and cannot have. */
+function patternProblems({ integrationPattern, credentials }: StartTrainedModelInferenceJobProps): RequestProblem[] {
+  return [
+    ...integrationPattern === undefined || integrationPattern === sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN
+      ? []
+      : [{ member: 'integrationPattern', given: String(integrationPattern), allowed: 'WAIT_FOR_TASK_TOKEN: the state always waits for the job' }],
+    ...credentials === undefined ? [] : [{ member: 'credentials', given: 'a role', allowed: 'nothing: the runner of the stack starts the job with its own role' }],
+  ];
+}
+
+function heartbeatProblems({ heartbeatTimeout }: StartTrainedModelInferenceJobProps): RequestProblem[] {
+  const seconds = heartbeatTimeout?.seconds;
+  return seconds === undefined || seconds >= SHORTEST_HEARTBEAT
+    ? []
+    : [{ member: 'heartbeatTimeout', given: `${seconds} seconds`, allowed: `at least ${SHORTEST_HEARTBEAT} seconds: the runner polls up to five minutes apart` }];
+}
+
+/** None if the state may time out before it: Step Functions accepts only a heartbeat that is shorter than the timeout. */
+export function defaultHeartbeat(props: StartTrainedModelInferenceJobProps | undefined): sfn.Timeout | undefined {
+  const { taskTimeout, timeout = taskTimeout && Duration.seconds(taskTimeout.seconds ?? 0) } = props ?? {};
+  return timeout && timeout.toSeconds() <= DEFAULT_HEARTBEAT.toSeconds() ? undefined : sfn.Timeout.duration(DEFAULT_HEARTBEAT);
+}

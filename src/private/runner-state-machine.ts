@@ -1,0 +1,58 @@
+/** The state machine that runs jobs: it starts one, waits for it, and cleans up after runs that were stopped. */
+import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
+import type { PollInput, PollOutcome } from '../shared/run-input';
+
+/** The longest run. Polls of at most three events each stay below the 25,000 events of an execution for this long. */
+const LONGEST_RUN = Duration.days(28);
+
+/** "Not yet" is an error, like everything that a later poll may get over: only a result ends a run. A retry costs one transition. */
+const POLLS: sfn.RetryProps = {
+  errors: [sfn.Errors.ALL],
+  interval: Duration.seconds(30),
+  // Polls are a tenth of the run apart until they are five minutes apart.
+  backoffRate: 1.1,
+  maxDelay: Duration.minutes(5),
+  maxAttempts: 99_999_999,
+};
+
+export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { tracingEnabled, logs }: InferenceJobRunnerProps): sfn.StateMachine {
+  /* eslint-disable awscdk/require-passing-this -- the runner says where its state machine stands */
+  const { stringAt } = sfn.JsonPath;
+  const pollInput = (more: Partial<PollInput> = {}) => sfn.TaskInput.fromObject({
+    stateMachineArn: sfn.JsonPath.stateMachineId,
+    executionArn: sfn.JsonPath.executionId,
+    startTime: sfn.JsonPath.executionStartTime,
+    input: sfn.JsonPath.objectAt('$$.Execution.Input'),
+    ...more,
+  } satisfies { readonly [name in keyof PollInput]: unknown });
+  const task = (id: string, comment: string, payload: sfn.TaskInput) => tasks.LambdaInvoke.jsonPath(runner, id, {
+    stateName: id, comment, lambdaFunction: poll, payload, payloadResponseOnly: true, retryOnServiceExceptions: false,
+  }).addRetry(POLLS);
+  const outcomeIs = (outcome: PollOutcome['outcome']) => sfn.Condition.stringEquals('$.outcome', outcome);
+
+  const failed = sfn.Fail.jsonPath(runner, 'Failed', { stateName: 'Failed', errorPath: '$.error', causePath: '$.cause' });
+  const finished = sfn.Succeed.jsonPath(runner, 'Finished', { stateName: 'Finished', outputPath: '$.output' });
+  const cleanedUp = sfn.Succeed.jsonPath(runner, 'CleanedUp', { stateName: 'CleanedUp' });
+  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') }));
+  wait.next(sfn.Choice.jsonPath(runner, 'IsActive', { stateName: 'IsActive' })
+    .when(outcomeIs('SUCCEEDED'), finished)
+    .otherwise(failed));
+  const start = task('Start', 'Starts the job once, or cleans up after a run that was stopped', pollInput());
+  start.next(sfn.Choice.jsonPath(runner, 'IsStarted', { stateName: 'IsStarted' })
+    .when(outcomeIs('STARTED'), wait)
+    .when(outcomeIs('CLEANED_UP'), cleanedUp)
+    .otherwise(failed));
+
+  return new sfn.StateMachine(runner, 'StateMachine', {
+    comment: 'Runs the inference jobs of StartTrainedModelInferenceJob. Do not start executions of it yourself.',
+    definitionBody: sfn.DefinitionBody.fromChainable(start),
+    timeout: LONGEST_RUN,
+    tracingEnabled,
+    logs,
+  });
+}

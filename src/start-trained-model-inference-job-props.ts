@@ -1,0 +1,39 @@
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { InferenceJobProps } from './inference-job-props';
+import { InferenceJobRunner } from './inference-job-runner';
+
+/**
+ * What the inference job of a state does, and how it is run.
+ *
+ * Values may come from the input of the state: `sfn.JsonPath.stringAt('$.channel')` and `sfn.JsonPath.numberAt('$.count')` in a state that uses
+ * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata. They are checked when the state runs. The names and
+ * values of `environment`, and the names of `tags`, must be known at synth or at deployment: the history of an execution would show them.
+ */
+export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {
+  /**
+   * What identifies the run, for a trigger that may come twice: any string, for example the scheduled time from the input of the state.
+   *
+   * A job is started once for each key in the stack: a second execution with the same key fails in this state with
+   * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing. A retry of the state is another run. AWS Step Functions remembers a
+   * key for 90 days after the run has ended (`name` of StartExecution).
+   *
+   * @default - every entry of the state, and every retry, is a run
+   */
+  readonly runKey?: string;
+
+  /**
+   * What runs the job: functions in a VPC, with your own roles or keys. It must belong to the same stack.
+   *
+   * @default - the runner of the stack, `InferenceJobRunner.forStackOf()`
+   */
+  readonly runner?: InferenceJobRunner;
+}
+
+/** The props of a state that uses JSONPath. */
+export interface StartTrainedModelInferenceJobJsonPathProps extends sfn.TaskStateJsonPathBaseProps, StartTrainedModelInferenceJobOptions {}
+
+/** The props of a state that uses JSONata. */
+export interface StartTrainedModelInferenceJobJsonataProps extends sfn.TaskStateJsonataBaseProps, StartTrainedModelInferenceJobOptions {}
+
+/** The props of a state that runs an inference job. */
+export interface StartTrainedModelInferenceJobProps extends sfn.TaskStateBaseProps, StartTrainedModelInferenceJobOptions {}

@@ -1,0 +1,177 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { InferenceJobRunner } from './inference-job-runner';
+import { isDynamic, permittedRequest, staticRequest } from './private/dynamic-values';
+import { letServiceUse } from './private/encryption-key';
+import { warnAboutInstanceType } from './private/instance-type-warning';
+import { environmentKey } from './private/job-environments';
+import { warnAboutPlaces } from './private/places';
+import { describePropProblems } from './private/problem-report';
+import { defaultHeartbeat, soundRunRequest } from './private/run-problems';
+import { startExecutionParameters } from './private/start-execution-parameters';
+import { JOB_DURATION, METRIC_NAMESPACE, RunMetricDimensions, RUNS_FAILED, RUNS_STARTED, TIME_QUEUED } from './shared/job-metrics';
+import { StartRequest } from './shared/start-request';
+import {
+  StartTrainedModelInferenceJobJsonataProps, StartTrainedModelInferenceJobJsonPathProps, StartTrainedModelInferenceJobProps,
+} from './start-trained-model-inference-job-props';
+
+
+/**
+ * A state of a state machine that runs a trained model inference job of AWS Clean Rooms ML: it starts the job once, waits until it is `ACTIVE` (which
+ * means *finished successfully*), and returns what the service returns for it, without its environment.
+ *
+ * It fails with one of these errors, and the service's reason as the cause: `CleanRoomsML.InvalidRequest` and `CleanRoomsML.StartFailed` (nothing was
+ * started), `CleanRoomsML.JobFailed`, `CleanRoomsML.JobCanceled` (by somebody else), `CleanRoomsML.WaitFailed`, and `CleanRoomsML.RunStopped`. Timeouts,
+ * retries, and catches are those of AWS Step Functions: `taskTimeout`, `addRetry()`, and `addCatch()`. A retry starts another job.
+ *
+ * A job that nothing waits for anymore, because the execution was stopped or the time of the state is up, is canceled within minutes. The state machine must be of
+ * type Standard.
+ *
+ * @throws when a prop has a value that the service would reject; one error names all of them
+ * @exampleMetadata fixture=job
+ * @example
+ * declare const stack: Stack;
+ *
+ * const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
+ *   membershipIdentifier: 'a1b2c3d4-5678-90ab-cdef-111122223333',
+ *   trainedModelArn: 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333/trained-model/0f4c6d1e',
+ *   mlInputChannelArn: sfn.JsonPath.stringAt('$.channel'),
+ *   instanceType: InferenceInstanceType.ML_G5_XLARGE,
+ *   outputMember: '444455556666', // the account that receives the results
+ *   taskTimeout: sfn.Timeout.duration(Duration.hours(12)),
+ * });
+ * new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(infer) });
+ */
+export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
+  /**
+   * A state that uses JSONPath.
+   *
+   * @param scope the scope of the state
+   * @param id the construct ID of the state, and its name unless `stateName` is set
+   * @param props the job, and how it is run
+   */
+  public static jsonPath(scope: Construct, id: string, props: StartTrainedModelInferenceJobJsonPathProps): StartTrainedModelInferenceJob {
+    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- as for every state of CDK
+    return new StartTrainedModelInferenceJob(scope, id, props);
+  }
+
+  /**
+   * A state that uses JSONata.
+   *
+   * @param scope the scope of the state
+   * @param id the construct ID of the state, and its name unless `stateName` is set
+   * @param props the job, and how it is run
+   */
+  public static jsonata(scope: Construct, id: string, props: StartTrainedModelInferenceJobJsonataProps): StartTrainedModelInferenceJob {
+    // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- as for every state of CDK
+    return new StartTrainedModelInferenceJob(scope, id, { ...props, queryLanguage: sfn.QueryLanguage.JSONATA });
+  }
+
+  /** AWS Step Functions has no metrics for the state. */
+  protected readonly taskMetrics?: sfn.TaskMetricsConfig;
+
+  /** What the state machine needs. */
+  protected readonly taskPolicies?: iam.PolicyStatement[];
+
+  private readonly request: StartRequest;
+  private readonly runner: InferenceJobRunner;
+  private readonly runKey?: string;
+  private readonly language?: sfn.QueryLanguage;
+
+  constructor(scope: Construct, id: string, props: StartTrainedModelInferenceJobProps) {
+    super(scope, id, { heartbeatTimeout: defaultHeartbeat(props), ...props });
+    const { request, problems } = soundRunRequest(this, props);
+    if (problems.length > 0) {
+      throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
+    }
+    this.request = request;
+    this.runKey = props.runKey;
+    this.language = props.queryLanguage;
+    this.runner = props.runner ?? InferenceJobRunner.forStackOf(this);
+    const known = staticRequest(request);
+    warnAboutPlaces(this, known);
+    warnAboutInstanceType(this, known.resourceConfig.instanceType);
+    if (props.encryptionKey && !isDynamic(request.kmsKeyArn)) {
+      letServiceUse(props.encryptionKey, this);
+    }
+    this.runner._serve({ state: this, request, permitted: permittedRequest(this, request) });
+    this.taskPolicies = [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.runner._reference.stateMachineArn] })];
+  }
+
+  /**
+   * A metric for this state, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `State` (the name of the state).
+   *
+   * The function writes the metrics to its log, and CloudWatch extracts them. It writes at least once: a poll that AWS repeats may count twice.
+   *
+   * @param metricName `RunsStarted`, `RunsFailed`, `JobDuration`, or `TimeQueued`
+   * @param props metric options; the default is the average over 5 minutes
+   */
+  public metricRuns(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const dimensions: RunMetricDimensions = { StackName: Stack.of(this).stackName, State: this.stateId };
+    return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { ...dimensions }, ...props }).attachTo(this);
+  }
+
+  /**
+   * The number of jobs that were started (`RunsStarted`).
+   *
+   * @param props metric options; the default is the sum over 5 minutes
+   */
+  public metricRunsStarted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRuns(RUNS_STARTED, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * The number of runs that failed (`RunsFailed`), for whatever reason. Runs that were stopped while their jobs were running do not count.
+   *
+   * @param props metric options; the default is the sum over 5 minutes
+   * @exampleMetadata fixture=job
+   * @example
+   * declare const stack: Stack;
+   * declare const infer: StartTrainedModelInferenceJob;
+   *
+   * infer.metricRunsFailed().createAlarm(stack, 'ScoringFailed', { threshold: 1, evaluationPeriods: 1 });
+   */
+  public metricRunsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRuns(RUNS_FAILED, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /**
+   * The duration of jobs (`JobDuration`, in seconds), from `createTime` to `updateTime`: written when one finishes or fails.
+   *
+   * @param props metric options; the default is the average over 5 minutes
+   */
+  public metricRunsDuration(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRuns(JOB_DURATION, { statistic: cloudwatch.Stats.AVERAGE, ...props });
+  }
+
+  /**
+   * The time that runs waited until their jobs were started (`TimeQueued`, in seconds): 0 if a job started at the first attempt. In most cases a
+   * run waits for a slot in the service's quota.
+   *
+   * @param props metric options; the default is the maximum over 5 minutes
+   */
+  public metricRunsTimeQueued(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRuns(TIME_QUEUED, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /**
+   * The part of the state that is about the job.
+   * @internal
+   */
+  protected _renderTask(topLevelQueryLanguage?: sfn.QueryLanguage): any {
+    const { environment, ...request } = this.request;
+    const language = this.language ?? topLevelQueryLanguage ?? sfn.QueryLanguage.JSON_PATH;
+    return {
+      Resource: `arn:${Aws.PARTITION}:states:::states:startExecution.waitForTaskToken`,
+      ...startExecutionParameters(this, language, {
+        stateMachineArn: this.runner._reference.stateMachineArn,
+        request,
+        environment: environmentKey(this, environment),
+        runKey: this.runKey,
+      }),
+    };
+  }
+}
