@@ -221,6 +221,7 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 // From a fresh clone: both install what is missing, projen included.
 project.package.setScript('demo', 'node scripts/main.js demo/main.ts');
+project.package.setScript('demo:runs', 'node scripts/main.js demo/runs.ts');
 project.package.setScript('test', 'node scripts/main.js scripts/test.ts');
 project.package.setScript('check', 'node scripts/main.js scripts/check.ts');
 project.package.setScript('verify', 'node scripts/main.js scripts/verify.ts');

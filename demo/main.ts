@@ -7,9 +7,14 @@ import { TIME_SCALE } from '../local-cloud/fast-clock';
 import { type LocalCloud, newRunFolder, startLocalCloud } from '../local-cloud/local-cloud';
 import { isInterrupted } from '../scripts/children';
 
-const USAGE = 'usage: npm run demo -- [--ministack-port <port>] [--simulator-port <port>]';
+const USAGE = 'usage: npm run demo (or demo:runs) -- [--ministack-port <port>] [--simulator-port <port>]';
 
-export async function main(args: string[]): Promise<void> {
+/** What is played in the local cloud. */
+type Play = (cloud: LocalCloud, show: Show) => Promise<void>;
+
+const playDeployments: Play = (cloud, show) => play(cloud.cdk('inference-job', (line) => show.cdkLine(line)), cloud.simulator, show);
+
+export async function main(args: string[], playIn: Play = playDeployments): Promise<void> {
   const show = new Show();
   let folder: string | undefined;
   let cloud: LocalCloud | undefined;
@@ -24,7 +29,7 @@ export async function main(args: string[]): Promise<void> {
     show.note(`time runs faster there: a minute is over in ${(60 * TIME_SCALE).toFixed(1)} s`);
     const watching = setInterval(() => show.statuses(simulator.jobs()), 200);
     try {
-      await play(cloud.cdk('inference-job', (line) => show.cdkLine(line)), simulator, show);
+      await playIn(cloud, show);
     } finally {
       clearInterval(watching);
     }

@@ -54,7 +54,7 @@ export async function play(cdk: CdkCli, simulator: CleanRoomsMLSimulator, show: 
   show.summary(simulator.jobs(), simulator.calls());
 }
 
-function succeeded(result: CdkResult, command: string): void {
+export function succeeded(result: CdkResult, command: string): void {
   if (!result.ok) {
     fail(`${command} failed: ${reasonOf(result.output)}`);
   }
@@ -67,7 +67,7 @@ function reasonOf(output: string): string {
   return lines.slice(error < 0 ? -5 : error).slice(0, 5).join('\n');
 }
 
-function expect(condition: boolean, otherwise: string): void {
+export function expect(condition: boolean, otherwise: string): void {
   if (!condition) {
     fail(otherwise);
   }

@@ -3,17 +3,17 @@ import * as path from 'path';
 import { ROOT } from './environment';
 import { run } from '../scripts/children';
 
-const bundle = path.join(ROOT, 'assets', 'lambda', 'inference-job.lambda', 'index.js');
+const bundles = ['inference-job', 'inference-run'].map((name) => path.join(ROOT, 'assets', 'lambda', `${name}.lambda`, 'index.js'));
 const sources = [path.join(ROOT, 'lambda'), path.join(ROOT, 'src', 'shared'), path.join(ROOT, 'vendor')];
 
-/** Bundles the handler, which a fresh clone has not and an edited one has no longer. */
+/** Bundles the handlers, which a fresh clone has not and an edited one has no longer. */
 export async function bundleHandler(): Promise<void> {
-  if (!isStale(bundle, sources)) {
+  if (!bundles.some((bundle) => isStale(bundle, sources))) {
     return;
   }
   const { code, output } = await run(path.join(ROOT, 'node_modules', '.bin', 'projen'), ['bundle'], { cwd: ROOT });
   if (code !== 0) {
-    throw new Error(`the handler could not be bundled:\n${output.trim()}`);
+    throw new Error(`the handlers could not be bundled:\n${output.trim()}`);
   }
 }
 

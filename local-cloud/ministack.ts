@@ -36,7 +36,7 @@ export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 /** What makes the waits of Step Functions as short as time is fast in the functions, which run on the Node.js that these options are for. */
 export const timeOfFunctions = (origin: number) => ({
   SFN_WAIT_SCALE: String(TIME_SCALE),
-  NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'fast-time.js'))}`,
+  NODE_OPTIONS: ['fast-time.js', 'step-functions-client.js'].map((file) => `--require ${JSON.stringify(path.join(__dirname, file))}`).join(' '),
   LOCAL_CLOUD_TIME_ORIGIN: String(origin),
 });
 
