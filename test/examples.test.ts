@@ -92,6 +92,30 @@ test('results: what follows a job waits for it, and the queue is notified of res
   expect(DependsOn).toContainEqual(expect.stringMatching(/^ResultsNotifications/));
 });
 
+test('nightly: a schedule starts the state machine, and the key of a run is the scheduled time', async () => {
+  const template = await synthesize('nightly', 'NightlyScores');
+  expect(propertiesOf(template, 'AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(0 2 * * ? *)' });
+  const { States: { Infer } } = definitionsIn(template).find(({ StartAt }) => StartAt === 'Infer');
+  expect(Infer).toMatchObject({ TimeoutSeconds: 12 * 3600, Retry: [{ ErrorEquals: ['CleanRoomsML.JobFailed'], IntervalSeconds: 600, MaxAttempts: 1 }] });
+  expect(Infer.Parameters['Name.$']).toContain('$.scheduledTime');
+  expect(JSON.stringify(Infer)).not.toContain('0.753');
+  expect(propertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName: 'RunsFailed' });
+});
+
+test('models: a map over ten models, three at a time', async () => {
+  const template = await synthesize('models', 'ModelScores');
+  const { States: { EveryModel } } = definitionsIn(template).find(({ StartAt }) => StartAt === 'EveryModel');
+  expect(EveryModel).toMatchObject({ Type: 'Map', MaxConcurrency: 3 });
+  expect(EveryModel.Items).toHaveLength(10);
+  expect(EveryModel.ItemProcessor.States.Infer.Arguments.Input.request.trainedModelArn).toBe('{% $states.input.model %}');
+});
+
+/** The definitions of state machines, with a word for whatever is known only at deployment. */
+const definitionsIn = (template: any): any[] => allPropertiesOf(template, 'AWS::StepFunctions::StateMachine').map(({ DefinitionString }) =>
+  JSON.parse(typeof DefinitionString === 'string'
+    ? DefinitionString
+    : DefinitionString['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : 'token')).join('')));
+
 test('simplest: the example of the README, as pasted', async () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   expect(/```ts\n([^]*?)```/.exec(readme)?.[1]).toBe(readFileSync(join(ROOT, 'examples/simplest/app.ts'), 'utf8'));

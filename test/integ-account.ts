@@ -1,7 +1,8 @@
 /** What the integration tests share: the account that they are deployed to, and what they expect of its jobs. */
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
-import { App, Stack, Tags } from 'aws-cdk-lib';
+import { App, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceInstanceType, TrainedModelInferenceJob } from '../src';
 
 /** The examples ask for larger instances; this is the smallest that most accounts have a quota for. */
@@ -42,4 +43,13 @@ export function expectFinished(app: App, stack: Stack, ...jobs: TrainedModelInfe
       tags: { [TAG.key]: TAG.value, 'cdk-cleanrooms-ml:stack-id': stack.stackId },
     }));
   }
+}
+
+/** Asserts that an execution of a state machine succeeds. */
+export function expectSucceeded(app: App, stack: Stack, machine: sfn.StateMachine, input: object): void {
+  const test = new IntegTest(app, `${stack.stackName}Test`, { testCases: [stack], stackUpdateWorkflow: false });
+  const started = test.assertions.awsApiCall('sfn', 'StartExecution', { stateMachineArn: machine.stateMachineArn, input: stack.toJsonString(input) });
+  const ended = test.assertions.awsApiCall('sfn', 'DescribeExecution', { executionArn: started.getAttString('executionArn') });
+  started.next(ended.expect(ExpectedResult.objectLike({ status: 'SUCCEEDED' }))
+    .waitForAssertions({ totalTimeout: Duration.minutes(90), interval: Duration.minutes(1) }));
 }

@@ -16,7 +16,7 @@ describe('the README and the guide', () => {
     const headings = README.match(/^## .*$/gm)!.map((line) => line.slice(3));
     expect(headings).toEqual([
       'Quick start', 'Install', 'Your first app', 'How it compares', 'Run a job again', 'Wait longer', 'Run many jobs', 'Remove or retain a job',
-      'Use an existing request', 'Watch jobs', 'Troubleshooting', 'More',
+      'Use an existing request', 'Run without a deployment', 'Watch jobs', 'Troubleshooting', 'More',
     ]);
   });
 
