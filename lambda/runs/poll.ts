@@ -7,6 +7,8 @@ import { startJob } from './start';
 import { waitForJob } from './wait';
 import type { PollInput, PollOutcome } from '../../src/shared/run-input';
 import { describeError } from '../errors/error-kinds';
+import type { JobDetails } from '../jobs/inference-jobs';
+import { membershipOf } from '../jobs/job-arn';
 
 export async function poll(input: PollInput, surroundings: Surroundings, environments: Environments): Promise<PollOutcome> {
   const ended = endedRunIn(input.input);
@@ -29,7 +31,7 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
       return { outcome: 'STARTED', jobArn: arn };
     }
     const job = await waitForJob(context, input.jobArn);
-    const output = await context.jobs.answerOf(job.arn);
+    const output = await outputOf(context, job);
     await executions.succeed(run.token, JSON.stringify(output));
     return { outcome: 'SUCCEEDED', output };
   } catch (error) {
@@ -37,6 +39,15 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
     await executions.fail(run.token, failure.error, failure.message);
     return failed(failure);
   }
+}
+
+/** What Get returns; what List has of a job that may no longer be read, because somebody has removed its owner tags. */
+async function outputOf(context: RunContext, { arn, ...job }: JobDetails): Promise<unknown> {
+  if (!context.inaccessible.has(arn)) {
+    return context.jobs.answerOf(arn);
+  }
+  const { name, status, createTime, updateTime, trainedModelArn } = job;
+  return { trainedModelInferenceJobArn: arn, membershipIdentifier: membershipOf(arn), name, status, createTime, updateTime, trainedModelArn };
 }
 
 /** Why the run fails. @throws NotYet if a later poll may still succeed */

@@ -45,7 +45,14 @@ const JSONATA: FromContext = {
 };
 
 function parametersOf({ stateMachineArn, request, environment }: NewRun, name: string, fromContext: FromContext) {
-  const input: RunInput = { version: RUN_INPUT_VERSION, ...fromContext, request, ...environment !== undefined && { environment } };
+  // In Java and Go a map has a different order every time.
+  const tags = request.tags && Object.fromEntries(Object.entries(request.tags).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const input: RunInput = {
+    version: RUN_INPUT_VERSION,
+    ...fromContext,
+    request: { ...request, ...tags && { tags } },
+    ...environment !== undefined && { environment },
+  };
   return { StateMachineArn: stateMachineArn, Name: name, Input: input };
 }
 

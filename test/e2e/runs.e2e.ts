@@ -51,7 +51,8 @@ test('ten models in JSONata, each with a job, never more than three at once', ()
   expect(seen.models.execution.status).toBe('SUCCEEDED');
   expect(statuses('models')).toEqual(Array(10).fill('ACTIVE'));
   expect(new Set(seen.models.jobs.map(({ trainedModelArn }) => trainedModelArn)).size).toBe(10);
-  expect(JSON.parse(seen.models.execution.output!).map(({ job }: { job: string }) => job).sort()).toEqual(seen.models.jobs.map(({ arn }) => arn).sort());
+  const output: { readonly job: string }[] = JSON.parse(seen.models.execution.output!);
+  expect(output.map(({ job }) => job).sort()).toEqual(seen.models.jobs.map(({ arn }) => arn).sort());
   const times = seen.models.jobs.map(({ history }) => ({ from: history[0].at, to: history.at(-1)!.at }));
   expect(Math.max(...times.map(({ from }) => times.filter((other) => other.from <= from && from < other.to).length))).toBeLessThanOrEqual(3);
 });

@@ -30,7 +30,14 @@ test('the app in TypeScript sets what it is compared by', async () => {
   expect(lookalikes.Properties).toMatchObject({ Name: 'lookalikes', OutputConfiguration: { Accept: 'text/csv' } });
   expect(ofType(ACTIVE_RESOURCE_TYPE)).toHaveLength(4);
   expect(lookalikes.DependsOn.filter((id: string) => id.startsWith('Audience'))).not.toEqual([]);
-  expect(ofType('AWS::IAM::Role').filter(({ Properties }) => !Properties.PermissionsBoundary)).toEqual([]);
+  const isWithoutBoundary = ([, { Type, Properties }]: [string, any]) => Type === 'AWS::IAM::Role' && !Properties.PermissionsBoundary;
+  // That of the user's state machine.
+  expect(Object.entries<any>(Resources).filter(isWithoutBoundary).map(([id]) => id)).toEqual([expect.stringMatching(/^ScoringRole/)]);
+  const [definition] = ofType('AWS::StepFunctions::StateMachine').map(({ Properties }) => JSON.stringify(Properties.DefinitionString))
+    .filter((text) => text.includes('waitForTaskToken'));
+  expect(definition).toMatch(/campaign.*day\.\$.*team/);
+  expect(ofType('AWS::Lambda::Function').flatMap(({ Properties }) => Properties.Environment?.Variables.JOB_ENVIRONMENTS ?? []))
+    .toEqual([expect.stringMatching(/BATCH_SIZE.*SCORE_THRESHOLD/)]);
   expect(Object.keys(Outputs)).toEqual(['AudienceArn', 'LookalikesFinished']);
 });
 

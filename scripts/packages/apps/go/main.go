@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscleanroomsml"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/example/cdk-cleanrooms-ml-go/cleanroomsml"
 )
@@ -74,6 +75,39 @@ func main() {
 			Provider:   provider,
 			Completion: cleanroomsml.JobCompletion_UpTo(awscdk.Duration_Minutes(jsii.Number(30))),
 		})
+
+	runner := cleanroomsml.NewInferenceJobRunner(stack, jsii.String("Runner"), &cleanroomsml.InferenceJobRunnerProps{
+		TracingEnabled:      jsii.Bool(true),
+		PermissionsBoundary: awsiam.ManagedPolicy_FromManagedPolicyName(stack, jsii.String("RunnerBoundary"), jsii.String("team-boundary")),
+	})
+	infer := cleanroomsml.StartTrainedModelInferenceJob_JsonPath(stack, jsii.String("Infer"),
+		&cleanroomsml.StartTrainedModelInferenceJobJsonPathProps{
+			Runner:               runner,
+			MembershipIdentifier: jsii.String(membershipIdentifier),
+			TrainedModelArn:      jsii.String(trainedModelArn),
+			MlInputChannelArn:    awsstepfunctions.JsonPath_StringAt(jsii.String("$.channel")),
+			InstanceType:         cleanroomsml.InferenceInstanceType_ML_M5_XLARGE(),
+			InstanceCount:        awsstepfunctions.JsonPath_NumberAt(jsii.String("$.count")),
+			OutputMember:         jsii.String("444455556666"),
+			Environment: &map[string]*string{
+				"SCORE_THRESHOLD": jsii.String("0.75"),
+				"BATCH_SIZE":      jsii.String("256"),
+			},
+			Tags: &map[string]*string{
+				"team":     jsii.String("audiences"),
+				"campaign": jsii.String("autumn"),
+				"day":      awsstepfunctions.JsonPath_StringAt(jsii.String("$.day")),
+			},
+			RunKey:      awsstepfunctions.JsonPath_StringAt(jsii.String("$.day")),
+			TaskTimeout: awsstepfunctions.Timeout_Duration(awscdk.Duration_Hours(jsii.Number(12))),
+		})
+	infer.AddRetry(&awsstepfunctions.RetryProps{
+		Errors:      &[]*string{jsii.String("CleanRoomsML.JobFailed")},
+		MaxAttempts: jsii.Number(1),
+	})
+	awsstepfunctions.NewStateMachine(stack, jsii.String("Scoring"), &awsstepfunctions.StateMachineProps{
+		DefinitionBody: awsstepfunctions.DefinitionBody_FromChainable(infer),
+	})
 
 	awscdk.NewCfnOutput(stack, jsii.String("AudienceArn"), &awscdk.CfnOutputProps{
 		Value: audience.TrainedModelInferenceJobArn(),

@@ -1,9 +1,12 @@
 from aws_cdk import App, CfnOutput, Duration, Stack, aws_cleanroomsml as cleanroomsml, aws_iam as iam, aws_kms as kms
+from aws_cdk import aws_stepfunctions as sfn
 from cdk_cleanrooms_ml import (
     InferenceInstanceType,
     InferenceJobProvider,
     InferenceJobRequest,
+    InferenceJobRunner,
     JobCompletion,
+    StartTrainedModelInferenceJob,
     TrainedModelInferenceJob,
 )
 
@@ -64,6 +67,30 @@ request = InferenceJobRequest.from_object(
 lookalikes = TrainedModelInferenceJob.for_request(
     stack, "Lookalikes", request, provider=provider, completion=JobCompletion.up_to(Duration.minutes(30))
 )
+
+runner = InferenceJobRunner(
+    stack,
+    "Runner",
+    tracing_enabled=True,
+    permissions_boundary=iam.ManagedPolicy.from_managed_policy_name(stack, "RunnerBoundary", "team-boundary"),
+)
+infer = StartTrainedModelInferenceJob.json_path(
+    stack,
+    "Infer",
+    runner=runner,
+    membership_identifier=membership_identifier,
+    trained_model_arn=trained_model_arn,
+    ml_input_channel_arn=sfn.JsonPath.string_at("$.channel"),
+    instance_type=InferenceInstanceType.ML_M5_XLARGE,
+    instance_count=sfn.JsonPath.number_at("$.count"),
+    output_member="444455556666",
+    environment={"SCORE_THRESHOLD": "0.75", "BATCH_SIZE": "256"},
+    tags={"team": "audiences", "campaign": "autumn", "day": sfn.JsonPath.string_at("$.day")},
+    run_key=sfn.JsonPath.string_at("$.day"),
+    task_timeout=sfn.Timeout.duration(Duration.hours(12)),
+)
+infer.add_retry(errors=["CleanRoomsML.JobFailed"], max_attempts=1)
+sfn.StateMachine(stack, "Scoring", definition_body=sfn.DefinitionBody.from_chainable(infer))
 
 CfnOutput(stack, "AudienceArn", value=audience.trained_model_inference_job_arn)
 CfnOutput(stack, "LookalikesFinished", value=lookalikes.update_time)

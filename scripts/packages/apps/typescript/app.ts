@@ -2,7 +2,11 @@ import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as cleanroomsml from 'aws-cdk-lib/aws-cleanroomsml';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { InferenceInstanceType, InferenceJobProvider, InferenceJobRequest, JobCompletion, TrainedModelInferenceJob } from 'cdk-cleanrooms-ml';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  InferenceInstanceType, InferenceJobProvider, InferenceJobRequest, InferenceJobRunner, JobCompletion, StartTrainedModelInferenceJob,
+  TrainedModelInferenceJob,
+} from 'cdk-cleanrooms-ml';
 
 const app = new App();
 const stack = new Stack(app, 'Scores', { tags: { department: 'marketing' } });
@@ -52,6 +56,26 @@ const lookalikes = TrainedModelInferenceJob.forRequest(stack, 'Lookalikes', requ
   provider,
   completion: JobCompletion.upTo(Duration.minutes(30)),
 });
+
+const runner = new InferenceJobRunner(stack, 'Runner', {
+  tracingEnabled: true,
+  permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyName(stack, 'RunnerBoundary', 'team-boundary'),
+});
+const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
+  runner,
+  membershipIdentifier,
+  trainedModelArn,
+  mlInputChannelArn: sfn.JsonPath.stringAt('$.channel'),
+  instanceType: InferenceInstanceType.ML_M5_XLARGE,
+  instanceCount: sfn.JsonPath.numberAt('$.count'),
+  outputMember: '444455556666',
+  environment: { SCORE_THRESHOLD: '0.75', BATCH_SIZE: '256' },
+  tags: { team: 'audiences', campaign: 'autumn', day: sfn.JsonPath.stringAt('$.day') },
+  runKey: sfn.JsonPath.stringAt('$.day'),
+  taskTimeout: sfn.Timeout.duration(Duration.hours(12)),
+});
+infer.addRetry({ errors: ['CleanRoomsML.JobFailed'], maxAttempts: 1 });
+new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(infer) });
 
 new CfnOutput(stack, 'AudienceArn', { value: audience.trainedModelInferenceJobArn });
 new CfnOutput(stack, 'LookalikesFinished', { value: lookalikes.updateTime });

@@ -4,7 +4,10 @@ import io.github.example.cleanroomsml.InferenceInstanceType;
 import io.github.example.cleanroomsml.InferenceJobDeploymentProps;
 import io.github.example.cleanroomsml.InferenceJobProvider;
 import io.github.example.cleanroomsml.InferenceJobRequest;
+import io.github.example.cleanroomsml.InferenceJobRunner;
 import io.github.example.cleanroomsml.JobCompletion;
+import io.github.example.cleanroomsml.StartTrainedModelInferenceJob;
+import io.github.example.cleanroomsml.StartTrainedModelInferenceJobJsonPathProps;
 import io.github.example.cleanroomsml.TrainedModelInferenceJob;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,11 @@ import software.amazon.awscdk.services.cleanroomsml.CfnConfiguredModelAlgorithmA
 import software.amazon.awscdk.services.iam.ManagedPolicy;
 import software.amazon.awscdk.services.iam.User;
 import software.amazon.awscdk.services.kms.Key;
+import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
+import software.amazon.awscdk.services.stepfunctions.JsonPath;
+import software.amazon.awscdk.services.stepfunctions.RetryProps;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+import software.amazon.awscdk.services.stepfunctions.Timeout;
 
 public final class ScoresApp {
     private static final String MEMBERSHIP_IDENTIFIER = "a1b2c3d4-5678-90ab-cdef-111122223333";
@@ -74,6 +82,27 @@ public final class ScoresApp {
                 .provider(provider)
                 .completion(JobCompletion.upTo(Duration.minutes(30)))
                 .build());
+
+        InferenceJobRunner runner = InferenceJobRunner.Builder.create(stack, "Runner")
+            .tracingEnabled(true)
+            .permissionsBoundary(ManagedPolicy.fromManagedPolicyName(stack, "RunnerBoundary", "team-boundary"))
+            .build();
+        StartTrainedModelInferenceJob infer = StartTrainedModelInferenceJob.jsonPath(stack, "Infer",
+            StartTrainedModelInferenceJobJsonPathProps.builder()
+                .runner(runner)
+                .membershipIdentifier(MEMBERSHIP_IDENTIFIER)
+                .trainedModelArn(TRAINED_MODEL_ARN)
+                .mlInputChannelArn(JsonPath.stringAt("$.channel"))
+                .instanceType(InferenceInstanceType.ML_M5_XLARGE)
+                .instanceCount(JsonPath.numberAt("$.count"))
+                .outputMember("444455556666")
+                .environment(Map.of("SCORE_THRESHOLD", "0.75", "BATCH_SIZE", "256"))
+                .tags(Map.of("team", "audiences", "campaign", "autumn", "day", JsonPath.stringAt("$.day")))
+                .runKey(JsonPath.stringAt("$.day"))
+                .taskTimeout(Timeout.duration(Duration.hours(12)))
+                .build());
+        infer.addRetry(RetryProps.builder().errors(List.of("CleanRoomsML.JobFailed")).maxAttempts(1).build());
+        StateMachine.Builder.create(stack, "Scoring").definitionBody(DefinitionBody.fromChainable(infer)).build();
 
         CfnOutput.Builder.create(stack, "AudienceArn").value(audience.getTrainedModelInferenceJobArn()).build();
         CfnOutput.Builder.create(stack, "LookalikesFinished").value(lookalikes.getUpdateTime()).build();
