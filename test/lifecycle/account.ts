@@ -2,6 +2,8 @@
 import { Access, OUTSIDER } from './access';
 import type { AccountOptions, PutEvent } from './account-options';
 import { CustomResourceRequests, RESPONSE_HOST } from './custom-resources';
+import { Queues } from './events/queues';
+import { Rules } from './events/rules';
 import { Functions, type FunctionSettings, type InvocationResult, type World } from './functions';
 import { contextOf } from './iam';
 import type { NetworkRequest } from './network';
@@ -9,7 +11,10 @@ import { kindsOf } from './ordinary-resources';
 import { Policies } from './policies';
 import { Stack } from './stack';
 import { describedResource, describedStack, refused } from './stack-api';
-import { StateMachines } from './state-machines';
+import { stepFunctionsClient } from './step-functions/sdk';
+import { StateMachines } from './step-functions/state-machines';
+import { statusEvent } from './step-functions/status-events';
+import { requireAllowed, startByRule, taskServices } from './task-services';
 import { NO_TROUBLE, type Trouble } from './trouble';
 import { SECOND, VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/deployment/events';
@@ -48,6 +53,9 @@ export class Account {
   describes = 0;
   readonly functions: Functions;
   readonly stateMachines: StateMachines;
+  readonly queues = new Queues(this.time.now);
+  /** The rules of the default event bus. */
+  readonly rules: Rules;
   private readonly random: () => number;
   private concurrent = 0;
 
@@ -78,7 +86,21 @@ export class Account {
       },
     };
     this.functions = new Functions(world);
-    this.stateMachines = new StateMachines(this.time, { invoke: (...what) => this.invoke(...what) }, () => this.trouble.pollDelay());
+    this.rules = new Rules({
+      time: this.time,
+      queues: this.queues,
+      deliveries: (event) => this.trouble.statusEvents(event),
+      startExecution: (...what) => startByRule(this, this.stateMachines, ...what),
+      note: (text) => this.note(text),
+    });
+    let statusEvents = 0;
+    this.stateMachines = new StateMachines({
+      time: this.time,
+      random: this.random,
+      services: taskServices(this, (...what) => this.invoke(...what)),
+      lateness: () => this.trouble.pollDelay(),
+      changed: (execution) => this.rules.publish(statusEvent(execution, ACCOUNT, REGION, `event-${++statusEvents}`)),
+    });
   }
 
   /**
@@ -90,7 +112,7 @@ export class Account {
     if (this.stacks.some((other) => other.name === name && !other.isGone)) {
       throw new Error(`there is a stack ${name}`);
     }
-    const { functions, stateMachines, policies, time, random, requests } = this;
+    const { functions, stateMachines, policies, rules, queues, time, random, requests } = this;
     const stack: Stack = new Stack(name, `0a1b2c3d-1111-4222-8333-${String(this.stacks.length).padStart(12, '0')}`, {
       time,
       random,
@@ -107,6 +129,8 @@ export class Account {
         },
         stateMachines,
         policies,
+        rules,
+        queues,
         codeOf: this.options.codeOf,
         account: ACCOUNT,
         region: REGION,
@@ -232,29 +256,28 @@ export class Account {
   }
 
   private sdk({ role }: FunctionSettings): Record<string, unknown> {
-    const requireAllowed = (action: string, resource: string) => {
-      if (!this.access.allows(role, { action, resources: [resource], context: {} })) {
-        throw Object.assign(new Error(`User: ${role} is not authorized to perform: ${action} on resource: ${resource}`), { name: 'AccessDeniedException' });
-      }
-    };
+    const mustBeAllowed = (action: string, resource: string) => requireAllowed(this, role, action, resource);
     return {
       '@aws-sdk/client-lambda': {
         'Lambda.invoke': async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {
-          requireAllowed('lambda:InvokeFunction', FunctionName);
+          mustBeAllowed('lambda:InvokeFunction', FunctionName);
           return this.retrying(() => this.invoke(FunctionName, Payload));
         },
         'waitUntilFunctionActiveV2': async () => ({}),
       },
       '@aws-sdk/client-sfn': {
         'SFN.startExecution': async ({ stateMachineArn, input }: { stateMachineArn: string; input: string }) => {
-          requireAllowed('states:StartExecution', stateMachineArn);
+          mustBeAllowed('states:StartExecution', stateMachineArn);
           this.startExecution(stateMachineArn, input);
           return {};
         },
+        ...stepFunctionsClient(this.stateMachines, {
+          time: this.time, requireAllowed: mustBeAllowed, trouble: (method) => this.trouble.stepFunctions(method),
+        }),
       },
       '@aws-sdk/client-eventbridge': {
         'EventBridge.putEvents': async ({ Entries }: { Entries: readonly PutEvent[] }) => {
-          Entries.forEach(({ EventBusName }) => requireAllowed('events:PutEvents', EventBusName));
+          Entries.forEach(({ EventBusName }) => mustBeAllowed('events:PutEvents', EventBusName));
           const trouble = this.trouble.putEvents();
           if (trouble === 'hangs') {
             return new Promise(() => undefined);
@@ -269,16 +292,16 @@ export class Account {
     };
   }
 
-  private startExecution(arn: string, input: string): void {
+  private startExecution(stateMachineArn: string, input: string): void {
     const trouble = this.trouble.startExecution();
     if (trouble !== undefined) {
       this.note(`the start of a waiter: ${trouble}`);
     }
     if (trouble !== 'refused') {
-      this.stateMachines.start(arn, input);
+      this.stateMachines.start({ stateMachineArn, input });
     }
     if (trouble === 'twice') {
-      this.stateMachines.start(arn, input);
+      this.stateMachines.start({ stateMachineArn, input });
     }
     if (trouble === 'refused' || trouble === 'lost') {
       this.breakdownTimes.push(this.time.now());

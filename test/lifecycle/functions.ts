@@ -15,9 +15,18 @@ export interface FunctionSettings {
 }
 
 /** The result of an invocation, as the API returns it. */
-export interface InvocationResult {
+export type InvocationResult = Answered | Failed;
+
+interface Answered {
   readonly Payload: Buffer;
-  readonly FunctionError?: 'Unhandled';
+  readonly FunctionError?: undefined;
+}
+
+interface Failed {
+  readonly Payload: Buffer;
+  readonly FunctionError: 'Unhandled';
+  /** As the payload has it. */
+  readonly errorType: string;
 }
 
 /** What the code of functions reaches. */
@@ -158,10 +167,11 @@ class Process {
   }
 }
 
-/** The waiter reads only the last failure of many, and a stack trace is expensive to write. */
+/** Of many failures of polls few are ever read, and a stack trace is expensive to write. */
 function unhandled(error: Error): InvocationResult {
   return {
     FunctionError: 'Unhandled',
+    errorType: error.name,
     get Payload() {
       const { name: errorType, message: errorMessage, stack } = error;
       return Buffer.from(JSON.stringify({ errorType, errorMessage, ...(stack !== undefined && { trace: stack.split('\n') }) }));
@@ -169,24 +179,28 @@ function unhandled(error: Error): InvocationResult {
   };
 }
 
-/** The exports of a client's package: classes of one method, and waiters. */
+/** The exports of a client's package: the methods of classes, and waiters. */
 type Clients = Record<string, (input: unknown) => Promise<unknown>>;
 
 /** Makes of functions what a package of the SDK exports: `{ Lambda: class { invoke() } }` of `{ 'Lambda.invoke': … }`. */
 function guarded(client: Clients, guard: <T>(what: string, act: () => Promise<T>) => Promise<T>): Record<string, unknown> {
   const exported: Record<string, unknown> = {};
+  const classes: Record<string, Record<string, unknown>> = {};
   for (const [name, call] of Object.entries(client)) {
     const [className, method] = name.split('.');
     const act = (input: unknown) => guard(name, () => call(input));
     if (method === undefined) {
       exported[className] = act;
     } else {
-      exported[className] = class {
-        constructor() {
-          Object.assign(this, { [method]: act });
-        }
-      };
+      (classes[className] ??= {})[method] = act;
     }
+  }
+  for (const [className, methods] of Object.entries(classes)) {
+    exported[className] = class {
+      constructor() {
+        Object.assign(this, methods);
+      }
+    };
   }
   return exported;
 }

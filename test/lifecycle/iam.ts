@@ -52,6 +52,8 @@ type Operator = (value: string | readonly string[] | undefined, allowed: readonl
 const OPERATORS: { readonly [name: string]: Operator } = {
   'StringEquals': (value, allowed) => value !== undefined && allowed.includes(single(value)),
   'StringEqualsIfExists': (value, allowed) => value === undefined || allowed.includes(single(value)),
+  'ArnEquals': (value, allowed) => value !== undefined && allowed.some((pattern) => matches(pattern, single(value))),
+  'Bool': (value, allowed) => value !== undefined && allowed.includes(single(value)),
   'StringLike': (value, allowed) => value !== undefined && allowed.some((pattern) => matches(pattern, single(value))),
   'ForAllValues:StringEquals': (value, allowed) => list(value ?? []).every((one) => allowed.includes(one)),
 };

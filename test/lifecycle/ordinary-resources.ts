@@ -1,8 +1,10 @@
 /** The resources beside the custom ones: what a template of ours has for its provider, and siblings that fail on request. */
+import type { Queues, ResourceStatement } from './events/queues';
+import type { RuleProperties, Rules } from './events/rules';
 import type { Functions } from './functions';
 import type { Statement } from './iam';
 import type { Policies } from './policies';
-import type { StateMachines } from './state-machines';
+import type { StateMachines } from './step-functions/state-machines';
 import { SECOND } from './virtual-time';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -21,8 +23,10 @@ interface Kind {
 
 export interface Services {
   readonly functions: Pick<Functions, 'put' | 'delete'>;
-  readonly stateMachines: StateMachines;
+  readonly stateMachines: Pick<StateMachines, 'put' | 'delete'>;
   readonly policies: Policies;
+  readonly rules: Pick<Rules, 'put' | 'delete'>;
+  readonly queues: Pick<Queues, 'put' | 'delete' | 'putPolicy' | 'deletePolicy'>;
   /** The folder of an asset's code, by its key in the bucket of assets. */
   readonly codeOf: (key: string) => string;
   readonly account: string;
@@ -32,7 +36,7 @@ export interface Services {
 /** A resource that is not ours: it takes `Seconds`, and fails if `Fails` says so. */
 export const SIBLING = 'Test::Sibling';
 
-export function kindsOf({ functions, stateMachines, policies, codeOf, account, region }: Services): Readonly<Record<string, Kind>> {
+export function kindsOf({ functions, stateMachines, policies, rules, queues, codeOf, account, region }: Services): Readonly<Record<string, Kind>> {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   const nothing = { seconds: 1, put: (physicalId: string) => ({ physicalId, attributes: {} }), delete: () => undefined };
   return {
@@ -69,12 +73,40 @@ export function kindsOf({ functions, stateMachines, policies, codeOf, account, r
     },
     'AWS::StepFunctions::StateMachine': {
       seconds: 2,
-      put: (physicalId, { DefinitionString }) => {
+      put: (physicalId, { DefinitionString, RoleArn }) => {
         const machineArn = arn('states', `stateMachine:${physicalId.split(':').at(-1)}`);
-        stateMachines.put(machineArn, DefinitionString as string);
-        return { physicalId: machineArn, attributes: { Arn: machineArn } };
+        stateMachines.put(machineArn, DefinitionString as string, (RoleArn as string).split('/').at(-1)!);
+        return { physicalId: machineArn, attributes: { Arn: machineArn, Name: machineArn.split(':').at(-1)! } };
       },
       delete: (physicalId) => stateMachines.delete(physicalId),
+    },
+    'AWS::Events::Rule': {
+      seconds: 2,
+      put: (physicalId, properties) => {
+        rules.put(arn('events', `rule/${physicalId}`), properties as unknown as RuleProperties);
+        return { physicalId, attributes: { Arn: arn('events', `rule/${physicalId}`) } };
+      },
+      delete: (physicalId) => rules.delete(arn('events', `rule/${physicalId}`)),
+    },
+    'AWS::SQS::Queue': {
+      seconds: 3,
+      put: (physicalId) => {
+        const name = physicalId.split('/').at(-1)!;
+        const queueArn = arn('sqs', name);
+        queues.put(queueArn);
+        const url = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+        return { physicalId: url, attributes: { Arn: queueArn, QueueName: name, QueueUrl: url } };
+      },
+      delete: (physicalId) => queues.delete(arn('sqs', physicalId.split('/').at(-1)!)),
+    },
+    'AWS::SQS::QueuePolicy': {
+      ...nothing,
+      put: (physicalId, { Queues: urls, PolicyDocument }) => {
+        const { Statement: statements } = PolicyDocument as { Statement: ResourceStatement[] };
+        queues.putPolicy(physicalId, (urls as string[]).map((url) => arn('sqs', url.split('/').at(-1)!)), statements);
+        return { physicalId, attributes: {} };
+      },
+      delete: (physicalId) => queues.deletePolicy(physicalId),
     },
   };
 }

@@ -1,4 +1,6 @@
 /** What goes wrong around the service; what goes wrong in it is set in the simulator. */
+import type { CallTrouble } from './step-functions/sdk';
+import type { StatusEvent } from './step-functions/status-events';
 import type { ResourceEvent } from '../../lambda/deployment/events';
 import type { Outcome } from '../../simulator';
 
@@ -15,6 +17,14 @@ export interface Trouble {
   pollDelay(): number;
   /** How EventBridge answers, if not as it should. */
   putEvents(): 'refused' | 'hangs' | undefined;
+  /** When Step Functions invokes the function of a task, in milliseconds from now: more than once if the answer got lost. The last one counts. */
+  invocations(functionName: string): readonly number[];
+  /** How a call of Step Functions by a function ends, if not as it should. */
+  stepFunctions(method: string): CallTrouble | undefined;
+  /** How the start of an execution by a task ends, if not as it should: `twice` where the service asked again by itself. */
+  startByTask(): 'refused' | 'lost' | 'twice' | undefined;
+  /** When a status event is delivered, in milliseconds from now: once for each; never if there is none. */
+  statusEvents(event: StatusEvent): readonly number[];
 }
 
 export const NO_TROUBLE: Trouble = {
@@ -24,4 +34,8 @@ export const NO_TROUBLE: Trouble = {
   startExecution: () => undefined,
   pollDelay: () => 0,
   putEvents: () => undefined,
+  invocations: () => [0],
+  stepFunctions: () => undefined,
+  startByTask: () => undefined,
+  statusEvents: () => [0],
 };

@@ -180,11 +180,11 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
   policies.denies = (action) => choices.some((choice) => (choice.is === 'denied' || choice.is === 'denied late') && action.includes(choice.action)
     && account.time.now() >= begun + choice.from * SECOND && account.time.now() < begun + (choice.from + choice.seconds) * SECOND);
   account.trouble = {
+    ...NO_TROUBLE,
     deliveries: (event) => [0, ...parts.flatMap(({ deliveries }) => deliveries?.(event) ?? [])],
     isKilled: (...where) => parts.some(({ isKilled }) => isKilled?.(...where)),
     describe: (action) => parts.map(({ describe }) => describe?.(action)).find((outcome) => outcome !== undefined),
     pollDelay: () => Math.max(0, ...parts.map(({ pollDelay }) => pollDelay?.() ?? 0)),
-    putEvents: NO_TROUBLE.putEvents,
     startExecution: () => parts.map(({ startExecution }) => startExecution?.()).find((how) => how !== undefined),
   };
 }

@@ -1,0 +1,56 @@
+/** What Step Functions does in the name of the role of a machine, as far as policies and trouble let it. */
+import type { Account } from './account';
+import type { InvocationResult } from './functions';
+import { apiError } from './step-functions/errors';
+import type { StateMachines } from './step-functions/state-machines';
+import type { TaskServices } from './step-functions/tasks';
+
+/** @param invoke as the API of Lambda does; it may be too busy */
+export function taskServices(account: Account, invoke: (arn: string, payload: string) => Promise<InvocationResult>): TaskServices {
+  const { time } = account;
+  return {
+    invoke: async (role, functionArn, payload) => {
+      requireAllowed(account, role, 'lambda:InvokeFunction', functionArn);
+      const results = account.trouble.invocations(functionArn.split(':').at(-1)!).map(async (delay) => {
+        if (delay > 0) {
+          await time.sleep(delay);
+        }
+        return invoke(functionArn, payload);
+      });
+      // Nobody learns how those ended whose answer got lost.
+      results.slice(0, -1).forEach((result) => result.catch(() => undefined));
+      return results.at(-1)!;
+    },
+    startExecution: async (role, request) => {
+      requireAllowed(account, role, 'states:StartExecution', request.stateMachineArn);
+      const trouble = account.trouble.startByTask();
+      if (trouble !== undefined) {
+        account.note(`the start of an execution by a task: ${trouble}`);
+      }
+      if (trouble === 'refused') {
+        throw apiError('ThrottlingException', 'Rate exceeded');
+      }
+      const execution = account.stateMachines.start(request);
+      if (trouble === 'lost') {
+        throw Object.assign(new Error('Unable to execute HTTP request: connection reset'), { name: 'SdkClientException' });
+      }
+      if (trouble === 'twice') {
+        account.stateMachines.start(request);
+      }
+      return { executionArn: execution.arn, startDate: new Date(execution.startDate) };
+    },
+  };
+}
+
+/** What a rule of EventBridge does in the name of its role. */
+export function startByRule(account: Account, machines: StateMachines, role: string, stateMachineArn: string, input: string): void {
+  requireAllowed(account, role, 'states:StartExecution', stateMachineArn);
+  machines.start({ stateMachineArn, input });
+}
+
+/** @throws as the API does where no policy allows it */
+export function requireAllowed({ access }: Account, role: string, action: string, resource: string): void {
+  if (!access.allows(role, { action, resources: [resource], context: {} })) {
+    throw apiError('AccessDeniedException', `User: ${role} is not authorized to perform: ${action} on resource: ${resource}`);
+  }
+}
