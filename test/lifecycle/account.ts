@@ -45,6 +45,8 @@ export class Account {
   maxConcurrent = Infinity;
   /** The stack that each role belongs to, by id: of roles that functions have. */
   readonly stackOfRole = new Map<string, string>();
+  /** The stack that each state machine belongs to, by id. */
+  readonly stackOfMachine = new Map<string, string>();
   /** The memberships that have ever been gone. */
   readonly lostMemberships = new Set<string>();
   /** When processes were killed and waiters not started. */
@@ -127,7 +129,13 @@ export class Account {
           },
           delete: (arn) => functions.delete(arn),
         },
-        stateMachines,
+        stateMachines: {
+          put: (arn, ...settings) => {
+            this.stackOfMachine.set(arn, stack.id);
+            stateMachines.put(arn, ...settings);
+          },
+          delete: (arn) => stateMachines.delete(arn),
+        },
         policies,
         rules,
         queues,

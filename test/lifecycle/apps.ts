@@ -8,6 +8,7 @@ import { filledIn, withBlanks } from './blanks';
 import type { DeclaredJob, DeclaredSibling, DeclaredStack } from './declared';
 import { SIBLING } from './ordinary-resources';
 import type { Template } from './template';
+import type { Variant } from './variant';
 import * as current from '../../src';
 
 export type { DeclaredJob, DeclaredSibling, DeclaredStack } from './declared';
@@ -46,13 +47,17 @@ export function synthesizeJobs({ jobs, eventBus = false, maxConcurrentJobs }: De
   });
 }
 
-/** The folder of an asset of a synthesized stack. @param handler in place of the built handler */
-export function codeOf(key: string, handler?: string): string {
+/** The folder of an asset of a synthesized stack. @param variant with folders in place of the built ones */
+export function codeOf(key: string, { handler, runHandler }: Variant = {}): string {
   const folder = assets.get(key)!;
-  return handler !== undefined && folder.endsWith(HANDLER) ? handler : folder;
+  if (handler !== undefined && folder.endsWith(HANDLER)) {
+    return handler;
+  }
+  return runHandler !== undefined && folder.endsWith(RUN_HANDLER) ? runHandler : folder;
 }
 
 const HANDLER = path.join('assets', 'lambda', 'inference-job.lambda');
+const RUN_HANDLER = path.join('assets', 'lambda', 'inference-run.lambda');
 
 /** The template of a stack of anything that can run here. */
 export function synthesizeStack(declare: (stack: Stack) => void): Template {

@@ -24,11 +24,11 @@ export class Story {
   stack: Stack;
 
   constructor(private readonly settings: StorySettings = {}, simulator: SimulatorOptions = {}) {
-    const { handler, transport, alias } = settings;
+    const { transport, alias } = settings;
     this.account = new Account({
       simulator: { plan: { pendingMs: 30 * SECOND, runningMs: 270 * SECOND }, ...simulator },
       transport,
-      codeOf: (key) => codeOf(key, handler),
+      codeOf: (key) => codeOf(key, settings),
       random: chanceFrom(0),
     });
     this.account.policies.alias = alias;

@@ -48,6 +48,14 @@ function call(name: string, argument: unknown, references: References): unknown 
       const [separator, parts] = argument as [string, unknown[]];
       return (resolve(parts, references) as string[]).join(separator);
     }
+    case 'Fn::Select': {
+      const [index, list] = argument as [number | string, unknown];
+      return (resolve(list, references) as unknown[])[Number(index)];
+    }
+    case 'Fn::Split': {
+      const [separator, text] = argument as [string, unknown];
+      return (resolve(text, references) as string).split(separator);
+    }
     case 'Fn::Sub':
       return (argument as string).replace(/\$\{([^}]+)\}/g, (_, reference: string) => references.ref(reference));
     default:

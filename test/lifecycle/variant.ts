@@ -4,6 +4,8 @@ import type { Template } from './template';
 export interface Variant {
   /** The folder of a handler in place of the built one. */
   readonly handler?: string;
+  /** The folder of the functions of runs in place of the built ones. */
+  readonly runHandler?: string;
   /** A text in the template, and what stands there instead. */
   readonly inTemplate?: readonly [string, string];
   /** Parts of the names of two roles: what the second may do, the first may too. */

@@ -39,7 +39,7 @@ export class History {
 
   constructor(chance: number, private readonly variant: Variant = {}) {
     const simulator = { config: { quotas: { perAccount: PLENTY } } };
-    this.account = new Account({ codeOf: (key) => codeOf(key, variant.handler), random: chanceFrom(chance), simulator });
+    this.account = new Account({ codeOf: (key) => codeOf(key, variant), random: chanceFrom(chance), simulator });
     this.account.policies.alias = variant.alias;
   }
 

@@ -145,7 +145,7 @@ export class FlowRun {
           return this.caught(state, entered, failure);
         }
         entered.children = undefined;
-        await lifetime.sleep(seconds * SECOND + (state.Type === 'Task' ? this.around.lateness() : 0));
+        await lifetime.sleep(Math.round(seconds * SECOND) + (state.Type === 'Task' ? this.around.lateness() : 0));
         this.around.countTransition();
         continue;
       }

@@ -54,7 +54,7 @@ export class StateMachines {
   lag = 0;
   /** How long the executions of a machine that is deleted go on, in milliseconds, if they come to no transition before. */
   deletionDelay = MINUTE;
-  readonly tokens = new Tokens();
+  readonly tokens: Tokens;
   private readonly machines = new Map<string, Machine>();
   private readonly deleting = new Set<string>();
   /** By ARN: redrives keep it, and a name that is free again begins another. */
@@ -64,6 +64,7 @@ export class StateMachines {
 
   constructor(surroundings: Surroundings) {
     const { time, random, services, lateness, changed = () => undefined } = surroundings;
+    this.tokens = new Tokens(time.now);
     this.world = {
       time,
       random,

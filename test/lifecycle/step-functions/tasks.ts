@@ -154,12 +154,15 @@ function tokenBack({ token: newToken, lifetime, heartbeatSeconds }: TaskCall, { 
         stop = lifetime.after(heartbeatSeconds * SECOND, () => fail(new StateError('States.HeartbeatTimeout', '')));
       }
     };
-    const once = <T>(settle: (value: T) => void) => (value: T) => {
-      tokens.close(token);
-      settle(value);
+    const fail = (failure: StateError) => {
+      tokens.close(token, { error: failure.error });
+      reject(failure);
     };
-    const fail = once<StateError>(reject);
-    tokens.open(token, { machineArn, succeed: once(resolve), fail, beat });
+    const succeed = (output: Json) => {
+      tokens.close(token, { output });
+      resolve(output);
+    };
+    tokens.open(token, { machineArn, succeed, fail, beat });
     lifetime.atEnd(() => tokens.close(token));
     beat();
   });

@@ -10,35 +10,56 @@ export interface WaitingTask {
   beat(): void;
 }
 
+/** How the wait for a token has ended: with an output or an error that was sent, or with neither. */
+export interface TokenEnd {
+  readonly at: number;
+  readonly output?: Json;
+  readonly error?: string;
+}
+
+interface Known {
+  readonly task: WaitingTask;
+  end?: TokenEnd;
+}
+
 export class Tokens {
-  private readonly all = new Map<string, { readonly machineArn: string; readonly task?: WaitingTask }>();
+  private readonly all = new Map<string, Known>();
+
+  constructor(private readonly now: () => number) {}
 
   open(token: string, task: WaitingTask): void {
-    this.all.set(token, { machineArn: task.machineArn, task });
+    this.all.set(token, { task });
   }
 
   /** From now on whoever brings it is late. */
-  close(token: string): void {
-    const { machineArn } = this.all.get(token)!;
-    this.all.set(token, { machineArn });
+  close(token: string, end: Omit<TokenEnd, 'at'> = {}): void {
+    this.all.get(token)!.end ??= { at: this.now(), ...end };
+  }
+
+  /** How the wait for it has ended, if it has. */
+  endOf(token: string): TokenEnd | undefined {
+    return this.all.get(token)?.end;
   }
 
   /** @throws as the API does where there never was such a token */
   machineOf(token: string): string {
-    const found = this.all.get(token);
-    if (!found) {
-      throw apiError('InvalidToken', 'Invalid Token: \'Invalid token\'');
-    }
-    return found.machineArn;
+    return this.known(token).task.machineArn;
   }
 
   /** @throws as the API does where nothing waits for it any more */
   task(token: string): WaitingTask {
-    this.machineOf(token);
-    const { task } = this.all.get(token)!;
-    if (!task) {
+    const { task, end } = this.known(token);
+    if (end) {
       throw apiError('TaskTimedOut', 'Task Timed Out: \'Provided task does not exist anymore\'');
     }
     return task;
+  }
+
+  private known(token: string): Known {
+    const known = this.all.get(token);
+    if (!known) {
+      throw apiError('InvalidToken', 'Invalid Token: \'Invalid token\'');
+    }
+    return known;
   }
 }

@@ -1,0 +1,89 @@
+/** Stacks whose state machines run inference jobs, as a user's app declares them. */
+import { Duration } from 'aws-cdk-lib';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { InferenceInstanceType, StartTrainedModelInferenceJob } from '../../../src';
+import { MEMBERSHIP, OTHER_MEMBERSHIP, synthesizeStack } from '../apps';
+import type { Template } from '../template';
+
+/** What no history may show. */
+export const SECRET = 'a-secret-of-the-environment';
+
+export interface DeclaredRuns {
+  /** One state, one state in a Map over `$.models`, or two of them at the same time. */
+  readonly shape?: 'one' | 'map' | 'two';
+  readonly maxConcurrency?: number;
+  /** How often the state is tried again after its job has failed. */
+  readonly retries?: number;
+  /** Whether the errors of the state are caught by their names, and lead to an output `{ caught: <error> }`. */
+  readonly catches?: boolean;
+  readonly timeoutMinutes?: number;
+  /** A name that the user gives to every job. */
+  readonly jobName?: string;
+  /** Whether the key of the run is `$.key`. */
+  readonly hasKey?: boolean;
+  readonly elsewhere?: boolean;
+  /** Another one makes a stack that has to be updated. */
+  readonly revision?: number;
+}
+
+export const INPUT = { channel: arnOf('ml-input-channel/bbbb'), key: 'the key' };
+
+/** The input of a Map over so many models. */
+export const modelsInput = (count: number) => ({ ...INPUT, models: Array.from({ length: count }, (_, index) => arnOf(`trained-model/model${index}`)) });
+
+const known = new Map<string, Template>();
+
+export function synthesizeRuns(declared: DeclaredRuns): Template {
+  const key = JSON.stringify(declared);
+  const template = known.get(key) ?? synthesizeStack((stack) => {
+    new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(chainOf(stack, declared)) });
+  });
+  known.set(key, template);
+  return template;
+}
+
+function chainOf(stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], declared: DeclaredRuns): sfn.IChainable {
+  const { shape = 'one', maxConcurrency } = declared;
+  switch (shape) {
+    case 'one':
+      return infer(stack, 'Infer', declared);
+    case 'two': {
+      const both = new sfn.Parallel(stack, 'Both');
+      return both.branch(infer(stack, 'Infer', declared)).branch(infer(stack, 'InferToo', declared));
+    }
+    case 'map':
+      return new sfn.Map(stack, 'EveryModel', {
+        itemsPath: '$.models', maxConcurrency, itemSelector: { 'model.$': '$$.Map.Item.Value', 'channel.$': '$.channel', 'key.$': '$.key' },
+      }).itemProcessor(infer(stack, 'Infer', declared, sfn.JsonPath.stringAt('$.model')));
+  }
+}
+
+function infer(
+  stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], id: string, declared: DeclaredRuns, trainedModelArn = arnOf('trained-model/aaaa', declared.elsewhere),
+): sfn.IChainable {
+  const { retries = 0, catches = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false, revision = 0 } = declared;
+  const state = StartTrainedModelInferenceJob.jsonPath(stack, id, {
+    membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
+    trainedModelArn,
+    mlInputChannelArn: sfn.JsonPath.stringAt('$.channel'),
+    instanceType: InferenceInstanceType.ML_G5_XLARGE,
+    outputMember: '111122223333',
+    environment: { TOKEN: SECRET },
+    description: `revision ${revision}`,
+    ...(jobName !== undefined && { jobName }),
+    ...(hasKey && { runKey: sfn.JsonPath.stringAt('$.key') }),
+    ...(timeoutMinutes !== undefined && { taskTimeout: sfn.Timeout.duration(Duration.minutes(timeoutMinutes)) }),
+  });
+  if (retries > 0) {
+    state.addRetry({ errors: ['CleanRoomsML.JobFailed'], maxAttempts: retries, interval: Duration.seconds(60), backoffRate: 1 });
+  }
+  if (catches) {
+    const caught = sfn.Pass.jsonPath(stack, `${id}Caught`, { parameters: { 'caught.$': '$.Error', 'cause.$': '$.Cause' } });
+    state.addCatch(caught, { errors: ['CleanRoomsML.JobFailed', 'CleanRoomsML.JobCanceled', 'CleanRoomsML.RunStopped'] });
+  }
+  return state;
+}
+
+function arnOf(resource: string, elsewhere = false): string {
+  return `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP}/${resource}`;
+}

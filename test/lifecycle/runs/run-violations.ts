@@ -1,0 +1,109 @@
+/** The promises about runs, as far as they can be checked by what the service and Step Functions have seen. */
+import { type RunAttempt, attempts } from './attempts';
+import { SECRET } from './declared-runs';
+import { type RunJob, runJobs, shortName } from './run-jobs';
+import type { Account } from '../account';
+import { wronglyDenied } from '../denied';
+import { ownership } from '../ownership';
+import { MINUTE, SECOND } from '../virtual-time';
+
+/** How long concurrent duplicates may take to settle. */
+const SETTLING = 3 * MINUTE;
+
+/** So long after nobody waits for a job any more, it is not live. */
+const TIDIED = 10 * MINUTE;
+
+/** A job whose wait ended so shortly before or after it did may have either end. */
+const AT_ONCE = 30 * SECOND;
+
+/** What excuses something that no function can prevent. */
+export interface RunExcuses {
+  /** A function was invoked twice, or a process killed: a short job may have ended before its duplicate is seen. */
+  readonly concurrent?: boolean;
+  /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
+  readonly tidyFrom?: (attempt: RunAttempt) => number;
+}
+
+/** All broken promises up to now; none if all is well. */
+export function runViolations(account: Account, excuses: RunExcuses = {}): string[] {
+  const jobs = runJobs(account);
+  const all = attempts(account);
+  return [
+    ...all.flatMap((attempt) => ofAttempt(attempt, jobs.filter(({ run }) => run === attempt.run.name), account, excuses)),
+    ...jobs.filter(({ run }) => !all.some((attempt) => attempt.run.name === run)).map(({ arn }) => `${shortName(arn)} was started by no run`),
+    ...startedByOthers(jobs, account),
+    ...ownership(account).trespasses,
+    ...wronglyDenied(account),
+  ];
+}
+
+function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, excuses: RunExcuses): string[] {
+  const now = account.time.now();
+  return [
+    ...twice(jobs, now, excuses),
+    ...leftRunning(attempt, jobs, account, excuses),
+    ...endsAsItsJob(attempt, jobs),
+    ...startedInVain(attempt, jobs),
+  ];
+}
+
+/** A run pays for one result, and has at most one job at a time. */
+function twice(jobs: readonly RunJob[], now: number, { concurrent = false }: RunExcuses): string[] {
+  return jobs.flatMap((a, index) => jobs.slice(index + 1).flatMap((b) => {
+    const together = Math.min(a.endedAt, b.endedAt, now) - Math.max(a.startedAt, b.startedAt);
+    // Concurrent duplicates of a short job have ended before they can be distinguished.
+    const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
+    const wereSettling = concurrent && Math.abs(b.startedAt - a.startedAt) <= SETTLING && shorter <= SETTLING;
+    return [
+      ...together > SETTLING ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run ran at once for ${Math.round(together / SECOND)} s`] : [],
+      ...a.hasCompleted && b.hasCompleted && !wereSettling ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run both ran to their end`] : [],
+    ];
+  }));
+}
+
+/** Ten minutes after nobody waits for it, nothing of a run is live. */
+function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, { tidyFrom = () => 0 }: RunExcuses): string[] {
+  const now = account.time.now();
+  const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(attempt.run.machine.arn));
+  const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
+  const over = Math.min(attempt.end?.at ?? Infinity, goneAt ?? Infinity, attempt.run.stopDate ?? Infinity);
+  const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED;
+  return jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
+    .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`);
+}
+
+/** A state succeeds if and only if its job is ACTIVE. */
+function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[]): string[] {
+  if (end?.output !== undefined) {
+    const { trainedModelInferenceJobArn: arn, status, environment } = end.output as Record<string, unknown>;
+    const job = jobs.find((one) => one.arn === arn);
+    return [
+      ...job?.report.status === 'ACTIVE' && status === 'ACTIVE' ? [] : [`the state of ${run.name} has succeeded, though its job is ${job?.report.status}`],
+      ...environment === undefined ? [] : [`the output of ${run.name} holds the environment`],
+    ];
+  }
+  // What has failed with a word of the service or of nobody's own fault.
+  const completed = jobs.find((job) => job.hasCompleted && end !== undefined && job.endedAt < end.at - AT_ONCE);
+  const isOurs = end?.error !== undefined && /^CleanRoomsML\.(JobFailed|JobCanceled|StartFailed|InvalidRequest|WaitFailed)$/.test(end.error);
+  return completed && isOurs ? [`the state of ${run.name} has failed with ${end!.error}, though ${shortName(completed.arn)} had finished`] : [];
+}
+
+/** Nothing is started for a state that no longer waits. A Start may have been on its way. */
+function startedInVain({ run, end }: RunAttempt, jobs: readonly RunJob[]): string[] {
+  return jobs.filter(({ startedAt }) => end !== undefined && startedAt > end.at + AT_ONCE)
+    .map(({ arn, startedAt }) => `${shortName(arn)} of ${run.name} was started ${Math.round((startedAt - end!.at) / SECOND)} s after nobody waited for it`);
+}
+
+/** What a run has started bears its name. */
+function startedByOthers(jobs: readonly RunJob[], { stackOfRole }: Account): string[] {
+  return jobs.filter(({ report }) => !stackOfRole.has(report.startedBy)).map(({ arn }) => `${shortName(arn)} has the tags of a run, and was started by somebody else`);
+}
+
+/** No value of an environment is in the history of any execution, or in anything that a function has printed. */
+export function shownSecrets({ stateMachines, printed, events }: Account): string[] {
+  return [
+    ...stateMachines.executions.filter(({ history }) => history.text.includes(SECRET)).map(({ name }) => `the history of ${name} holds a value of the environment`),
+    ...printed.filter((line) => line.includes(SECRET)).map(() => 'a function has printed a value of the environment'),
+    ...events.filter((event) => JSON.stringify(event).includes(SECRET)).map(() => 'an event holds a value of the environment'),
+  ];
+}

@@ -1,0 +1,170 @@
+import * as assert from 'node:assert';
+import type { RunPlay } from './play';
+import { after, endedAs, isPoll, jobsOf, nth, outputOf } from './support';
+import type { RunStory } from '../../runs/run-story';
+import { HOUR, MINUTE, SECOND } from '../../virtual-time';
+
+/** How many calls a poll makes at most, before and after a Start, and then some. */
+const KILLS = 24;
+
+/** A run of a fresh account whose function is killed at its nth call. */
+async function killed(story: RunStory, moment: 'before' | 'after', n: number): Promise<void> {
+  const isNth = nth(n);
+  story.trouble({ isKilled: (name, when) => isPoll(name) && when === moment && isNth() });
+  endedAs(await story.run(), 'SUCCEEDED');
+  story.trouble();
+}
+
+/** Processes that are killed, and functions that are invoked twice. */
+export const breakdowns: Readonly<Record<string, RunPlay>> = Object.fromEntries([
+  ...(['before', 'after'] as const).map((moment): [string, RunPlay] => [
+    `a run pays for one job, whatever its function is killed ${moment}`,
+    async (story) => {
+      await story.deploy();
+      jobsOf(story, 300);
+      for (let n = 0; n < KILLS; n += 1) {
+        await killed(story, moment, n);
+      }
+      await story.end({ concurrent: true });
+      assert.ok(story.account.breakdowns >= KILLS);
+      assert.deepStrictEqual(story.statuses.filter((status) => status === 'ACTIVE').length, KILLS);
+    },
+  ]),
+  ...[0, 1, 20, 90].map((seconds): [string, RunPlay] => [
+    `a function that is invoked twice, ${seconds} s apart, starts one job`,
+    async (story) => {
+      await story.deploy();
+      jobsOf(story, HOUR / SECOND);
+      story.service.configure({ listLagMs: 5000 });
+      const isFirst = nth(0);
+      story.trouble({ invocations: (name) => (isPoll(name) && isFirst() ? [0, seconds * SECOND] : [0]) });
+      const execution = await story.run();
+      endedAs(execution, 'SUCCEEDED');
+      assert.strictEqual(story.statuses.filter((status) => status === 'ACTIVE').length, 1);
+      assert.strictEqual(story.jobs.find(({ arn }) => arn === outputOf(execution).trainedModelInferenceJobArn)!.report.status, 'ACTIVE');
+      await story.end({ concurrent: true });
+    },
+  ]),
+] as [string, RunPlay][]);
+
+/** Answers that get lost, lists that lag, and calls that are refused. */
+export const answers: Readonly<Record<string, RunPlay>> = {
+  'a Start whose answer is lost is not sent again': async (story) => {
+    await story.deploy();
+    jobsOf(story, HOUR / SECOND);
+    story.service.configure({ listLagMs: 30_000 });
+    story.service.setFaults([{ operation: 'Start*', kind: 'reset-after' }]);
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.strictEqual(story.jobs.length, 1);
+    await story.end();
+  },
+
+  'a List that lags by more than a minute costs no second job': async (story) => {
+    await story.deploy();
+    jobsOf(story, HOUR / SECOND);
+    story.service.configure({ listLagMs: 80_000 });
+    story.service.setFaults([{ operation: 'Start*', kind: 'reset-after' }]);
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.strictEqual(story.statuses.filter((status) => status === 'ACTIVE').length, 1);
+    await story.end({ concurrent: true });
+  },
+
+  'a run whose start is answered with an error although it goes on is given up, and its job is canceled': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.trouble({ startByTask: () => 'lost' });
+    endedAs(await story.run(), 'FAILED', 'StepFunctions.AWSStepFunctionsException');
+    await story.end();
+    assert.deepStrictEqual(story.live, []);
+  },
+
+  'a run that Step Functions starts twice is one': async (story) => {
+    await story.deploy();
+    story.trouble({ startByTask: () => 'twice' });
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.deepStrictEqual([story.runs.length, story.statuses], [1, ['ACTIVE']]);
+    await story.end();
+  },
+
+  'Step Functions shows an execution late': async (story) => {
+    await story.deploy();
+    story.account.stateMachines.lag = 20 * SECOND;
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['ACTIVE']);
+    await story.end();
+  },
+
+  'each call of Step Functions may be throttled, or its answer lost': async (story) => {
+    await story.deploy();
+    const methods = ['describeExecution', 'listExecutions', 'sendTaskHeartbeat', 'sendTaskSuccess', 'sendTaskFailure', 'stopExecution'];
+    for (const method of methods.map((name) => `SFN.${name}`)) {
+      for (const how of ['throttled', 'failed', 'lost'] as const) {
+        const isHit = nth(0, 4);
+        story.trouble({ stepFunctions: (called) => (called === method && isHit() ? how : undefined) });
+        endedAs(await story.run(), 'SUCCEEDED');
+      }
+    }
+    assert.ok(story.statuses.every((status) => status === 'ACTIVE'));
+    await story.end();
+  },
+
+  'a quota that has no room for hours is waited for': async (story) => {
+    await story.deploy();
+    story.service.configure({ quotas: { perMembership: 1 } });
+    jobsOf(story, 5 * 3600);
+    const [first, second] = [story.start(), story.start()];
+    await story.ended(first);
+    await story.ended(second);
+    endedAs(second, 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['ACTIVE', 'ACTIVE']);
+    await story.end();
+  },
+
+  'denials of an hour while a job runs end no run': async (story) => {
+    await story.deploy();
+    jobsOf(story, 3 * 3600);
+    const execution = story.start();
+    await story.pass(HOUR);
+    story.account.policies.denies = (action) => action === 'cleanrooms-ml:GetTrainedModelInferenceJob';
+    after(story, 10 * 60, () => {
+      story.account.policies.denies = () => false;
+    });
+    await story.ended(execution);
+    endedAs(execution, 'SUCCEEDED');
+    await story.end();
+  },
+
+  'a service that refuses a job for good fails the state with its reason': async (story) => {
+    await story.deploy();
+    story.service.setFaults([{ operation: 'Start*', kind: 'error', name: 'ValidationException', message: 'the channel has no records' }]);
+    const execution = await story.run();
+    endedAs(execution, 'FAILED', 'CleanRoomsML.StartFailed');
+    assert.match(execution.cause!, /the channel has no records/);
+    await story.end();
+  },
+};
+
+/** What a wait takes. */
+export const costs: Readonly<Record<string, RunPlay>> = {
+  'a wait of 28 days stays below 25,000 events, with three events and one transition a poll': async (story) => {
+    await story.deploy();
+    jobsOf(story, (28 * 24 * HOUR - 20 * MINUTE) / SECOND);
+    const execution = await story.run();
+    endedAs(execution, 'SUCCEEDED');
+    const [{ history }] = story.runs;
+    const polls = history.count('LambdaFunctionScheduled');
+    const others = history.events.filter(({ type }) => !/^LambdaFunction/.test(type)).length;
+    assert.ok(polls > 28 * 24 * 12 - 100, `${polls} polls`);
+    assert.ok(history.events.length < 25_000, `${history.events.length} events`);
+    assert.strictEqual(history.events.length - others, 3 * polls);
+    assert.ok(story.account.stateMachines.transitions <= polls + 10);
+    await story.end();
+  },
+
+  'an execution costs eight events, besides those of its run': async (story) => {
+    await story.deploy();
+    const { history } = await story.run();
+    assert.strictEqual(history.events.length, 8);
+    await story.end();
+  },
+};

@@ -1,0 +1,143 @@
+import * as assert from 'node:assert';
+import type { RunPlay } from './play';
+import { endedAs, isDrain, jobsOf, nth } from './support';
+import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../../apps';
+import type { RunStory } from '../../runs/run-story';
+import { startAsSomebody } from '../../somebody';
+import { HOUR, MINUTE, SECOND } from '../../virtual-time';
+
+async function removed(story: RunStory): Promise<void> {
+  const { status, reason } = await story.destroy();
+  assert.strictEqual(status, 'DELETE_COMPLETE', reason);
+  assert.deepStrictEqual(story.live, []);
+}
+
+/** What happens to the stack while runs go on. */
+export const stacks: Readonly<Record<string, RunPlay>> = {
+  'an update of the stack while a job runs changes nothing for it': async (story) => {
+    await story.deploy();
+    jobsOf(story, 3600);
+    const execution = story.start();
+    await story.pass(10 * MINUTE);
+    await story.deploy({ revision: 1 });
+    await story.ended(execution);
+    endedAs(execution, 'SUCCEEDED');
+    assert.strictEqual(story.jobs.length, 1);
+    await story.end();
+  },
+
+  'a move of the job to another membership leaves running jobs readable': async (story) => {
+    await story.deploy();
+    jobsOf(story, 3600);
+    const execution = story.start();
+    await story.pass(10 * MINUTE);
+    await story.deploy({ elsewhere: true });
+    await story.ended(execution);
+    endedAs(execution, 'SUCCEEDED');
+    await story.end();
+  },
+
+  'a stack that is removed while a job runs stops the run and cancels the job': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.start();
+    await story.pass(HOUR);
+    await removed(story);
+    assert.ok(story.runs.every(({ isRunning }) => !isRunning));
+    await story.end();
+  },
+
+  'a stack that is removed while a job is being started leaves nothing running': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.service.configure({ listLagMs: 60_000 });
+    story.service.setFaults([{ operation: 'Start*', kind: 'delay', delayMs: 5000 }]);
+    story.start();
+    await story.pass(2 * SECOND);
+    await removed(story);
+    await story.end();
+    assert.strictEqual(story.jobs.length, 1);
+  },
+
+  'a stack that is removed cancels what a run has left whose event was lost': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.start();
+    await story.pass(HOUR);
+    story.trouble({ statusEvents: () => [] });
+    story.stop(story.runs[0]);
+    await story.pass(HOUR);
+    assert.strictEqual(story.live.length, 1);
+    await removed(story);
+    await story.end({ tidyFrom: () => Infinity });
+  },
+
+  'a removal whose function is killed fails, and the next one cancels what is left': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.start();
+    await story.pass(HOUR);
+    const isHit = nth(2);
+    story.trouble({ isKilled: (name) => isDrain(name) && isHit() });
+    assert.strictEqual((await story.destroy()).status, 'DELETE_FAILED');
+    await removed(story);
+    await story.end();
+  },
+
+  'a stack that was never used is removed': async (story) => {
+    await story.deploy();
+    await removed(story);
+    await story.end();
+    assert.deepStrictEqual(story.jobs, []);
+  },
+
+  'a job that takes minutes to cancel is waited for when its stack is removed': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.service.changePlan({ cancelPendingMs: 3 * MINUTE, cancelInProgressMs: 3 * MINUTE });
+    story.start();
+    await story.pass(HOUR);
+    await removed(story);
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+  },
+
+  'two stacks leave the jobs of each other alone': async (story) => {
+    await story.deploy({ jobName: 'nightly' });
+    jobsOf(story, 3600);
+    const execution = story.start();
+    const first = story.stack;
+    await story.pass(MINUTE);
+    story.stack = story.account.newStack('other');
+    await story.deploy({ jobName: 'nightly' });
+    story.start();
+    await story.pass(MINUTE);
+    await removedOnly(story);
+    story.stack = first;
+    await story.ended(execution);
+    endedAs(execution, 'SUCCEEDED');
+    await story.end();
+  },
+
+  'jobs of others are left alone, whatever their names': async (story) => {
+    await story.deploy({ jobName: 'nightly' });
+    jobsOf(story, 3600);
+    const others = ['nightly', 'another'].flatMap((name) => [MEMBERSHIP, OTHER_MEMBERSHIP].map((membership) => startAsSomebody(story.account, membership, name)!));
+    const execution = story.start();
+    await story.pass(10 * MINUTE);
+    others.push(startAsSomebody(story.account, MEMBERSHIP, story.jobs[0].report.name)!);
+    story.stop(execution);
+    await story.pass(20 * MINUTE);
+    assert.deepStrictEqual(story.live, []);
+    await removed(story);
+    const untouched = story.service.jobs().filter(({ arn }) => others.includes(arn));
+    assert.deepStrictEqual(untouched.map(({ cancellations }) => cancellations.length), others.map(() => 0));
+    await story.end();
+  },
+};
+
+/** Of two stacks, the jobs of the other one still run. */
+async function removedOnly(story: RunStory): Promise<void> {
+  const { status, reason } = await story.destroy();
+  assert.strictEqual(status, 'DELETE_COMPLETE', reason);
+  assert.strictEqual(story.live.length, 1);
+}

@@ -1,0 +1,35 @@
+/** What stories about runs share. */
+import * as assert from 'node:assert';
+import type { RunStory } from '../../runs/run-story';
+import type { Execution } from '../../step-functions/execution';
+import { SECOND } from '../../virtual-time';
+
+/** Expects an execution to have ended so. @param error of the execution, or what its output says was caught */
+export function endedAs(execution: Execution, status: string, error?: string): void {
+  assert.deepStrictEqual({ status: execution.status, error: execution.error }, { status, error }, execution.cause);
+}
+
+export const outputOf = ({ output }: Execution) => JSON.parse(output!) as any;
+
+/** Lets a job of so many seconds run; it ends as the second says. */
+export function jobsOf({ service }: RunStory, seconds: number, outcome: 'ACTIVE' | 'CREATE_FAILED' = 'ACTIVE'): void {
+  service.changePlan({ pendingMs: 0, runningMs: seconds * SECOND, outcome });
+}
+
+/** The function that polls, by what its name has in it. */
+export const isPoll = (functionName: string) => functionName.includes('RunnerPoll');
+export const isDrain = (functionName: string) => functionName.includes('RunnerDrain');
+
+/** Something happens so many seconds from now. */
+export function after({ account }: RunStory, seconds: number, act: () => unknown): void {
+  void account.time.sleep(seconds * SECOND).then(act);
+}
+
+/** True for the nth time it is asked, from 0, and so many times. */
+export function nth(n: number, times = 1): () => boolean {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    return asked > n && asked <= n + times;
+  };
+}
