@@ -1,19 +1,8 @@
-/** Random histories, some hundred at a time: each part of a run has a seed of its own, so that it can be replayed. */
+/** Random histories of deployments, some hundred at a time. */
 import * as fc from 'fast-check';
 import { histories, type Model } from './commands';
 import { History } from './history';
-import type { Variant } from '../variant';
-
-export interface PartOfARun {
-  readonly seed: number;
-  readonly count: number;
-  /** Where a failure was, to replay it. */
-  readonly path?: string;
-  readonly replayPath?: string;
-  readonly variant?: Variant;
-  /** Whether to look no further for a shorter history that fails too. */
-  readonly endOnFailure?: boolean;
-}
+import { checkPart, type PartOfARun, type Result } from './part';
 
 export interface Counts {
   histories: number;
@@ -26,25 +15,12 @@ export interface Counts {
   calls: number;
 }
 
-export interface Result {
-  readonly counts: Counts;
-  readonly failure?: Failure;
-}
-
-export interface Failure {
-  readonly seed: number;
-  readonly path: string;
-  readonly replayPath: string;
-  /** The broken promises, then what happened. */
-  readonly story: string;
-}
-
 export const NONE: Counts = { histories: 0, startFaults: 0, rollbacks: 0, concurrent: 0, starts: 0, calls: 0 };
 
-export async function runPart({ seed, count, path, replayPath, variant, endOnFailure = path !== undefined }: PartOfARun): Promise<Result> {
+export function runPart(part: PartOfARun): Promise<Result<Counts>> {
   const counts = { ...NONE };
-  const property = fc.asyncProperty(fc.nat(), histories(replayPath), async (chance, commands) => {
-    const history = new History(chance, variant);
+  const property = fc.asyncProperty(fc.nat(), histories(part.replayPath), async (chance, commands) => {
+    const history = new History(chance, part.variant);
     try {
       await fc.asyncModelRun(() => ({ model: { hasStack: false } as Model, real: history }), commands);
       await history.end();
@@ -54,12 +30,7 @@ export async function runPart({ seed, count, path, replayPath, variant, endOnFai
       add(counts, history);
     }
   });
-  const { failed, counterexample, counterexamplePath, errorInstance } = await fc.check(property, { seed, numRuns: count, path, endOnFailure });
-  if (!failed) {
-    return { counts };
-  }
-  const [, found] = /replayPath="([^"]*)"/.exec(String(counterexample?.[1])) ?? [];
-  return { counts, failure: { seed, path: counterexamplePath ?? '', replayPath: found ?? '', story: (errorInstance as Error).message } };
+  return checkPart(part, property, counts);
 }
 
 function add(counts: Counts, { account, happened, faultsAtStart, rollbacks }: History): void {

@@ -3,7 +3,8 @@ import { variantWithout } from './broken-handler';
 import { protections } from './protections';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
 import { inWorkers } from '../../../scripts/workers';
-import type { Failure, PartOfARun, Result } from '../histories/run';
+import type { Failure, PartOfARun, Result } from '../histories/part';
+import type { Counts } from '../histories/run';
 import type { Variant } from '../variant';
 
 /** As many as one `npm run verify` runs. */
@@ -38,7 +39,7 @@ async function firstFailure(variant: Variant): Promise<{ readonly nth: number; r
     parts += 1;
     // What broke is of interest here, not the shortest way to it.
     return { seed: parts, count: HISTORIES_OF_A_PART, variant, endOnFailure: true };
-  }, ({ failure }: Result, { seed, count }) => {
+  }, ({ failure }: Result<Counts>, { seed, count }) => {
     if (failure && !first) {
       first = { nth: (seed - 1) * count + Number(failure.path.split(':')[0]) + 1, failure };
     }

@@ -33,13 +33,16 @@ export const modelsInput = (count: number) => ({ ...INPUT, models: Array.from({ 
 
 const known = new Map<string, Template>();
 
-export function synthesizeRuns(declared: DeclaredRuns): Template {
+/** The description of every job: what is only passed on needs no other synth. */
+const REVISION = 'revision 0';
+
+export function synthesizeRuns({ revision = 0, ...declared }: DeclaredRuns): Template {
   const key = JSON.stringify(declared);
   const template = known.get(key) ?? synthesizeStack((stack) => {
     new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(chainOf(stack, declared)) });
   });
   known.set(key, template);
-  return template;
+  return revision === 0 ? template : JSON.parse(JSON.stringify(template).replaceAll(REVISION, `revision ${revision}`)) as Template;
 }
 
 function chainOf(stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], declared: DeclaredRuns): sfn.IChainable {
@@ -61,7 +64,7 @@ function chainOf(stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], de
 function infer(
   stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], id: string, declared: DeclaredRuns, trainedModelArn = arnOf('trained-model/aaaa', declared.elsewhere),
 ): sfn.IChainable {
-  const { retries = 0, catches = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false, revision = 0 } = declared;
+  const { retries = 0, catches = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false } = declared;
   const state = StartTrainedModelInferenceJob.jsonPath(stack, id, {
     membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
     trainedModelArn,
@@ -69,7 +72,7 @@ function infer(
     instanceType: InferenceInstanceType.ML_G5_XLARGE,
     outputMember: '111122223333',
     environment: { TOKEN: SECRET },
-    description: `revision ${revision}`,
+    description: REVISION,
     ...(jobName !== undefined && { jobName }),
     ...(hasKey && { runKey: sfn.JsonPath.stringAt('$.key') }),
     ...(timeoutMinutes !== undefined && { taskTimeout: sfn.Timeout.duration(Duration.minutes(timeoutMinutes)) }),

@@ -2,6 +2,7 @@
 import { type RunAttempt, attempts } from './attempts';
 import { SECRET } from './declared-runs';
 import { type RunJob, runJobs, shortName } from './run-jobs';
+import { OUTSIDER } from '../access';
 import type { Account } from '../account';
 import { wronglyDenied } from '../denied';
 import { ownership } from '../ownership';
@@ -20,6 +21,10 @@ const AT_ONCE = 30 * SECOND;
 export interface RunExcuses {
   /** A function was invoked twice, or a process killed: a short job may have ended before its duplicate is seen. */
   readonly concurrent?: boolean;
+  /** Something may have failed a state although nothing was wrong with its job. */
+  readonly mayFail?: boolean;
+  /** How much longer everything may take, in milliseconds: polls that were late, or in vain. */
+  readonly slack?: number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
 }
@@ -43,31 +48,32 @@ function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Accoun
     ...twice(jobs, now, excuses),
     ...leftRunning(attempt, jobs, account, excuses),
     ...endsAsItsJob(attempt, jobs),
+    ...excuses.mayFail ? [] : failsForAReason(attempt, jobs, account),
     ...startedInVain(attempt, jobs),
   ];
 }
 
 /** A run pays for one result, and has at most one job at a time. */
-function twice(jobs: readonly RunJob[], now: number, { concurrent = false }: RunExcuses): string[] {
+function twice(jobs: readonly RunJob[], now: number, { concurrent = false, slack = 0 }: RunExcuses): string[] {
   return jobs.flatMap((a, index) => jobs.slice(index + 1).flatMap((b) => {
     const together = Math.min(a.endedAt, b.endedAt, now) - Math.max(a.startedAt, b.startedAt);
     // Concurrent duplicates of a short job have ended before they can be distinguished.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
-    const wereSettling = concurrent && Math.abs(b.startedAt - a.startedAt) <= SETTLING && shorter <= SETTLING;
+    const wereSettling = concurrent && Math.abs(b.startedAt - a.startedAt) <= SETTLING + slack && shorter <= SETTLING + slack;
     return [
-      ...together > SETTLING ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run ran at once for ${Math.round(together / SECOND)} s`] : [],
+      ...together > SETTLING + slack ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run ran at once for ${Math.round(together / SECOND)} s`] : [],
       ...a.hasCompleted && b.hasCompleted && !wereSettling ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run both ran to their end`] : [],
     ];
   }));
 }
 
 /** Ten minutes after nobody waits for it, nothing of a run is live. */
-function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, { tidyFrom = () => 0 }: RunExcuses): string[] {
+function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, { tidyFrom = () => 0, slack = 0 }: RunExcuses): string[] {
   const now = account.time.now();
   const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(attempt.run.machine.arn));
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
   const over = Math.min(attempt.end?.at ?? Infinity, goneAt ?? Infinity, attempt.run.stopDate ?? Infinity);
-  const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED;
+  const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slack;
   return jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
     .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`);
 }
@@ -86,6 +92,19 @@ function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[]): string
   const completed = jobs.find((job) => job.hasCompleted && end !== undefined && job.endedAt < end.at - AT_ONCE);
   const isOurs = end?.error !== undefined && /^CleanRoomsML\.(JobFailed|JobCanceled|StartFailed|InvalidRequest|WaitFailed)$/.test(end.error);
   return completed && isOurs ? [`the state of ${run.name} has failed with ${end!.error}, though ${shortName(completed.arn)} had finished`] : [];
+}
+
+/** A state fails with a documented name, and there is the reason that it names. */
+function failsForAReason({ run, end }: RunAttempt, jobs: readonly RunJob[], { simulator }: Account): string[] {
+  const wasCanceledByOthers = () => simulator.calls().some(({ operation, acted, accessKeyId, jobArn }) =>
+    operation.startsWith('Cancel') && acted && accessKeyId === OUTSIDER && jobs.some(({ arn }) => arn === jobArn));
+  const isTrue: Readonly<Record<string, () => boolean>> = {
+    'CleanRoomsML.JobFailed': () => jobs.some(({ report }) => report.status === 'CREATE_FAILED'),
+    'CleanRoomsML.JobCanceled': wasCanceledByOthers,
+    'CleanRoomsML.RunStopped': () => run.timeline.some(({ status }) => status === 'ABORTED'),
+    'States.Timeout': () => true,
+  };
+  return end?.error === undefined || isTrue[end.error]?.() ? [] : [`the state of ${run.name} has failed with ${end.error} for no reason`];
 }
 
 /** Nothing is started for a state that no longer waits. A Start may have been on its way. */

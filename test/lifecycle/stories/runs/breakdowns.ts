@@ -134,7 +134,7 @@ export const answers: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
-  'a service that refuses a job for good fails the state with its reason': async (story) => {
+  'a job that the service refuses fails the state with the reason': async (story) => {
     await story.deploy();
     story.service.setFaults([{ operation: 'Start*', kind: 'error', name: 'ValidationException', message: 'the channel has no records' }]);
     const execution = await story.run();

@@ -1,0 +1,43 @@
+/** The two kinds of random histories: of deployments, and of runs of state machines. */
+import type { PartOfARun, Result } from './part';
+import { NONE, runPart } from './run';
+import { NO_RUNS, runPartOfRuns } from './runs/run-part';
+
+/** Sums over histories, by what they count. */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface Kind {
+  /** What the command line adds to its name. */
+  readonly option: string;
+  readonly worker: string;
+  /** The built functions that it tries. */
+  readonly bundle: string;
+  readonly none: Counts;
+  readonly runPart: (part: PartOfARun) => Promise<Result<Counts>>;
+  /** What the histories are to hold, or they do not try what they are for: in percent, and in words. */
+  readonly atLeast: Readonly<Record<string, readonly [number, string]>>;
+  readonly inWords: (counts: Counts) => string;
+}
+
+export const KINDS: Readonly<Record<'deployments' | 'runs', Kind>> = {
+  deployments: {
+    option: '',
+    worker: 'test/lifecycle/histories/worker.ts',
+    bundle: 'inference-job.lambda',
+    none: { ...NONE },
+    runPart: async (part) => inPlain(await runPart(part)),
+    atLeast: { startFaults: [40, 'a fault between a Start and its answer'], rollbacks: [25, 'a rollback'], concurrent: [15, 'a concurrent delivery'] },
+    inWords: ({ histories, starts, calls }) => `${histories} random histories, ${starts} jobs started, ${calls} calls of the service`,
+  },
+  runs: {
+    option: '--runs ',
+    worker: 'test/lifecycle/histories/runs/worker.ts',
+    bundle: 'inference-run.lambda',
+    none: { ...NO_RUNS },
+    runPart: async (part) => inPlain(await runPartOfRuns(part)),
+    atLeast: { startFaults: [30, 'a fault between a Start and its answer'], stops: [25, 'an execution that was stopped'], twice: [20, 'a function invoked twice'] },
+    inWords: ({ histories, runs, starts, calls }) => `${histories} random histories of runs, ${runs} runs, ${starts} jobs started, ${calls} calls of the service`,
+  },
+};
+
+const inPlain = <T extends object>({ counts, failure }: Result<T>): Result<Counts> => ({ counts: { ...counts } as unknown as Counts, failure });

@@ -1,0 +1,104 @@
+/** What can happen to runs, made at random. */
+import * as fc from 'fast-check';
+import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
+import type { RunHistory } from './run-history';
+import { runTroubles, type RunTrouble } from './trouble';
+
+/** Every command can come at any time. */
+export type RunModel = Readonly<Record<string, never>>;
+
+type Command = fc.AsyncCommand<RunModel, RunHistory>;
+
+class Start implements Command {
+  constructor(private readonly mood: RunMood, private readonly troubles: readonly RunTrouble[], private readonly choice: StartChoice) {}
+
+  check = () => true;
+
+  async run(_: RunModel, history: RunHistory): Promise<void> {
+    history.setMood(this.mood);
+    history.meet(this.troubles);
+    await history.start(this.choice);
+  }
+
+  toString = () => `start ${JSON.stringify([this.choice, this.mood, this.troubles])}`;
+}
+
+/** Something that is done to what was started. */
+class Act implements Command {
+  constructor(private readonly name: string, private readonly act: (history: RunHistory) => unknown) {}
+
+  check = () => true;
+
+  async run(_: RunModel, history: RunHistory): Promise<void> {
+    await this.act(history);
+  }
+
+  toString = () => this.name;
+}
+
+/** While something is updated or removed, other things go wrong. */
+class Change implements Command {
+  constructor(private readonly how: 'update' | 'remove', private readonly troubles: readonly RunTrouble[]) {}
+
+  check = () => true;
+
+  async run(_: RunModel, history: RunHistory): Promise<void> {
+    history.meet(this.troubles);
+    await history[this.how]();
+  }
+
+  toString = () => `${this.how} ${JSON.stringify(this.troubles)}`;
+}
+
+const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+
+const mood: fc.Arbitrary<RunMood> = fc.record({
+  runningSeconds: fc.constantFrom(0, 20, 100, 300, 900, 3600, 7200),
+  fails: rarely(5),
+  cancelOutcomes: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },
+    { weight: 1, arbitrary: fc.constantFrom(['ACTIVE' as const], ['CANCEL_FAILED' as const, 'INACTIVE' as const]) },
+  ),
+  listLagSeconds: fc.constantFrom(0, 0, 3, 20, 80),
+  shiftingPages: rarely(5),
+  answerSeconds: fc.constantFrom(0, 0, 0.3, 3),
+  executionLagSeconds: fc.constantFrom(0, 0, 2, 10),
+  slots: fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ perMembership: PLENTY, takenSeconds: 0 }) },
+    { weight: 1, arbitrary: fc.record({ perMembership: fc.constantFrom(1, 2), takenSeconds: fc.constantFrom(0, 60, 700, 7200) }) },
+  ),
+});
+
+export const runShapes: fc.Arbitrary<RunShape> = fc.record({
+  shape: fc.constantFrom('one' as const, 'one' as const, 'map' as const, 'two' as const),
+  retries: fc.constantFrom(0, 0, 1),
+  timeoutMinutes: fc.constantFrom(undefined, undefined, 20),
+  jobName: fc.constantFrom(undefined, GIVEN_NAME),
+  hasKey: rarely(4),
+}).map((shape) => ({ ...shape, ...(shape.shape === 'map' && { maxConcurrency: 2 }) }));
+
+const start = fc.tuple(mood, runTroubles, fc.record({
+  again: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(0, 5, 200) }),
+  key: fc.nat({ max: 1 }),
+  models: fc.integer({ min: 1, max: 3 }),
+})).map((choice) => new Start(...choice));
+
+/** What every history begins with. */
+export const firstStart: fc.Arbitrary<Command> = start;
+
+/** @param replayPath of a history that failed, to replay it */
+export const runHistories = (replayPath?: string) => fc.commands<RunModel, RunHistory, boolean>([
+  start,
+  start,
+  start,
+  fc.constantFrom(2, 10, 30, 100, 300, 1000, 4000).map((seconds) => new Act(`${seconds} s pass`, (history) => history.pass(seconds))),
+  fc.nat({ max: 1 }).map((nth) => new Act(`stop execution ${nth}`, (history) => history.stopExecution(nth))),
+  fc.nat({ max: 1 }).map((nth) => new Act(`stop run ${nth}`, (history) => history.stopRun(nth))),
+  fc.nat({ max: 1 }).map((nth) => new Act(`redrive ${nth}`, (history) => history.redrive(nth))),
+  fc.oneof(
+    fc.constant(new Act('somebody cancels a job', (history) => history.cancelFromOutside())),
+    fc.tuple(fc.constantFrom(1, 4), fc.constantFrom(0, 100, 7200))
+      .map(([count, seconds]) => new Act(`others start ${count} jobs of ${seconds} s`, (history) => history.othersStart(count, seconds))),
+  ),
+  fc.tuple(fc.constantFrom('update' as const, 'remove' as const, 'remove' as const), runTroubles).map((choice) => new Change(...choice)),
+], { maxCommands: 6, replayPath });

@@ -1,0 +1,222 @@
+/** One history of runs: what users do, what goes wrong meanwhile, and whether the promises hold. */
+import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
+import { delayOf, mayFailARemoval, mayFailARun, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
+import { MEMBERSHIP } from '../../apps';
+import type { RunAttempt } from '../../runs/attempts';
+import { type DeclaredRuns, modelsInput } from '../../runs/declared-runs';
+import { isLive } from '../../runs/run-jobs';
+import { RunStory, TIDIED } from '../../runs/run-story';
+import { runViolations, shownSecrets } from '../../runs/run-violations';
+import { cancelAsSomebody, startAsSomebody } from '../../somebody';
+import type { Execution } from '../../step-functions/execution';
+import type { Variant } from '../../variant';
+import { HOUR, MINUTE, SECOND } from '../../virtual-time';
+import { faultsAtStart } from '../trouble';
+
+/** So long everything may take that has been started, in the end. */
+const LONGEST = 3 * 24 * HOUR;
+
+export class RunHistory {
+  readonly story: RunStory;
+  readonly happened: RunsHappened = { atStart: 0, twice: 0, untold: new Set() };
+  private readonly met: RunTrouble[] = [];
+  private readonly started: Execution[] = [];
+  private answerSeconds = 0;
+  private revision = 0;
+  private removalMayFail = false;
+
+  constructor(chance: number, variant: Variant, private readonly shape: RunShape) {
+    this.story = new RunStory(variant, { config: { quotas: { perAccount: PLENTY } } }, chance);
+  }
+
+  get faultsAtStart(): number {
+    return this.happened.atStart + faultsAtStart(this.story.account);
+  }
+
+  /** Executions that were stopped. */
+  get stops(): number {
+    return this.story.account.stateMachines.executions.filter(({ timeline }) => timeline.some(({ status }) => status === 'ABORTED')).length;
+  }
+
+  begin(): Promise<void> {
+    this.setMood({
+      runningSeconds: 100,
+      fails: false,
+      cancelOutcomes: ['INACTIVE'],
+      listLagSeconds: 0,
+      shiftingPages: false,
+      answerSeconds: 0,
+      executionLagSeconds: 0,
+      slots: { perMembership: PLENTY, takenSeconds: 0 },
+    });
+    return this.story.deploy(this.declared());
+  }
+
+  setMood({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, answerSeconds, executionLagSeconds, slots }: RunMood): void {
+    const { service, account } = this.story;
+    service.configure({ quotas: { perMembership: slots.perMembership } });
+    if (slots.takenSeconds > 0) {
+      service.changePlan({ pendingMs: 0, runningMs: slots.takenSeconds * SECOND, outcome: 'ACTIVE' });
+      while (startAsSomebody(account, MEMBERSHIP, GIVEN_NAME)) {
+        account.note(`somebody takes a slot for ${slots.takenSeconds} s`);
+      }
+    }
+    service.changePlan({
+      pendingMs: 0, runningMs: runningSeconds * SECOND, outcome: fails ? 'CREATE_FAILED' : 'ACTIVE', cancelOutcomes, cancelPendingMs: 5000, cancelInProgressMs: 20_000,
+    });
+    service.configure({
+      listLagMs: listLagSeconds * SECOND,
+      cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'],
+      ...(shiftingPages ? { pageTokens: 'offset', pageShift: 1 } : { pageTokens: 'cursor', pageShift: 0 }),
+    });
+    account.stateMachines.lag = executionLagSeconds * SECOND;
+    this.answerSeconds = answerSeconds;
+  }
+
+  meet(troubles: readonly RunTrouble[]): void {
+    if (troubles.length > 0) {
+      this.story.account.note(`trouble: ${JSON.stringify(troubles)}`);
+    }
+    this.met.push(...troubles);
+    this.removalMayFail = troubles.some(mayFailARemoval);
+    unleashOnRuns(this.story.account, troubles, this.happened, this.answerSeconds);
+  }
+
+  async start({ again, key, models }: StartChoice): Promise<void> {
+    const { story } = this;
+    if (story.stack.isGone) {
+      story.stack = story.account.newStack();
+      await story.deploy(this.declared());
+    }
+    const input = { ...modelsInput(models), key: `key ${key}` };
+    this.started.push(story.start(input));
+    if (again !== undefined) {
+      await story.pass(again * SECOND);
+      this.started.push(story.start(input));
+    }
+  }
+
+  pass(seconds: number): Promise<void> {
+    this.story.account.note(`${seconds} s pass`);
+    return this.story.pass(seconds * SECOND);
+  }
+
+  /** @param nth of those that still run, counted from the latest */
+  stopExecution(nth: number): void {
+    const execution = this.started.filter(({ isRunning }) => isRunning).at(-1 - nth);
+    if (execution && this.isThere(execution)) {
+      this.story.stop(execution);
+    }
+  }
+
+  stopRun(nth: number): void {
+    const run = this.story.runs.filter(({ isRunning }) => isRunning).at(-1 - nth);
+    if (run && this.isThere(run)) {
+      this.story.stop(run);
+    }
+  }
+
+  /** @param nth of those that have not succeeded, counted from the latest */
+  redrive(nth: number): void {
+    const execution = this.started.filter((one) => !one.isRunning && one.status !== 'SUCCEEDED').at(-1 - nth);
+    if (execution && this.isThere(execution)) {
+      this.story.redrive(execution);
+    }
+  }
+
+  async update(): Promise<void> {
+    if (!this.story.stack.isGone) {
+      this.revision += 1;
+      await this.story.deploy(this.declared());
+    }
+  }
+
+  async remove(): Promise<void> {
+    const { stack } = this.story;
+    if (stack.isGone) {
+      return;
+    }
+    const { status, reason } = await this.story.destroy();
+    if (status === 'DELETE_COMPLETE') {
+      return;
+    }
+    if (!this.removalMayFail) {
+      throw new Error(`the stack cannot be removed: ${reason}`);
+    }
+    // What people do then.
+    noRunTrouble(this.story.account);
+    await this.story.pass(10 * MINUTE);
+    const again = await this.story.destroy();
+    if (again.status !== 'DELETE_COMPLETE') {
+      throw new Error(`the stack cannot be removed: ${again.reason}`);
+    }
+  }
+
+  othersStart(count: number, runningSeconds: number): void {
+    const { account, service } = this.story;
+    account.note(`others start ${count} jobs of ${runningSeconds} s`);
+    service.changePlan({ pendingMs: 0, runningMs: runningSeconds * SECOND, outcome: 'ACTIVE' });
+    const copied = this.story.jobs.at(-1)?.report.name ?? GIVEN_NAME;
+    Array.from({ length: count }, (_, index) => startAsSomebody(account, MEMBERSHIP, index % 2 === 0 ? GIVEN_NAME : copied));
+  }
+
+  /** Somebody cancels a job of a run. */
+  cancelFromOutside(): void {
+    const job = this.story.jobs.find(isLive);
+    if (job) {
+      this.story.account.note(`somebody cancels ${job.arn.split('/').at(-1)}`);
+      cancelAsSomebody(this.story.account, job.arn);
+    }
+  }
+
+  /** In the end all executions end, all is removed, and nothing is left. */
+  async end(): Promise<void> {
+    const { story } = this;
+    noRunTrouble(story.account);
+    for (const execution of this.started.filter(({ machine }) => !this.isGone(machine.arn))) {
+      await story.ended(execution, LONGEST);
+    }
+    await story.pass(TIDIED);
+    this.holds();
+    this.removalMayFail = false;
+    await this.remove();
+    await story.pass(TIDIED);
+    this.holds();
+    const shown = shownSecrets(story.account);
+    if (shown.length > 0) {
+      throw new Error(shown.join('\n'));
+    }
+  }
+
+  private declared(): DeclaredRuns {
+    return { ...this.shape, revision: this.revision % 2 };
+  }
+
+  private isThere({ machine }: Execution): boolean {
+    return !this.isGone(machine.arn);
+  }
+
+  private isGone(machineArn: string): boolean {
+    const { account } = this.story;
+    return account.stacks.find(({ id }) => id === account.stackOfMachine.get(machineArn))!.isGone;
+  }
+
+  private holds(): void {
+    const broken = runViolations(this.story.account, {
+      concurrent: this.happened.twice > 0 || this.story.account.breakdowns > 0,
+      mayFail: this.met.some(mayFailARun),
+      slack: this.met.map(delayOf).reduce((sum, one) => sum + one, 0),
+      tidyFrom: (attempt) => this.sweptFrom(attempt),
+    });
+    if (broken.length > 0) {
+      throw new Error(broken.join('\n'));
+    }
+  }
+
+  /** A run about whose end nothing ever came is swept by the next one. */
+  private sweptFrom({ run }: RunAttempt): number {
+    return this.happened.untold.has(run.name)
+      ? this.story.runs.find((other) => other.machine.arn === run.machine.arn && other.startDate > (run.stopDate ?? Infinity))?.startDate ?? Infinity
+      : 0;
+  }
+}

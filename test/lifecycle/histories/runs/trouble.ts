@@ -1,0 +1,224 @@
+/** What can go wrong while runs go on, as data. */
+import * as fc from 'fast-check';
+import type { FaultKind, FaultRule } from '../../../../simulator';
+import type { Account } from '../../account';
+import type { CallTrouble } from '../../step-functions/sdk';
+import { NO_TROUBLE, type Trouble } from '../../trouble';
+import { SECOND } from '../../virtual-time';
+
+export type RunTrouble =
+  | { readonly is: 'invoked twice'; readonly nth: number; readonly seconds: number }
+  | { readonly is: 'start'; readonly kind: FaultKind; readonly acted: boolean; readonly skip: number }
+  | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind; readonly skip: number; readonly times: number }
+  | { readonly is: 'odd answer'; readonly operation: string; readonly body: string; readonly skip: number; readonly acted: boolean }
+  | { readonly is: 'killed'; readonly who: keyof typeof FUNCTIONS; readonly moment: 'before' | 'after'; readonly nth: number }
+  | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
+  | { readonly is: 'Step Functions'; readonly method: string; readonly how: CallTrouble; readonly skip: number; readonly times: number }
+  | { readonly is: 'start by task'; readonly how: 'refused' | 'lost' | 'twice'; readonly nth: number }
+  | { readonly is: 'event'; readonly seconds: readonly number[] }
+  | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
+  | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
+
+const FUNCTIONS = { poll: /RunnerPoll/, drain: /RunnerDrain/ };
+
+const isStart = (what: string) => /^POST .*trained-model-inference-jobs$/.test(what);
+
+/** How much later a poll comes that follows one that was in vain. */
+const NEXT_POLL = 330 * SECOND;
+
+/** By how much it may delay what runs have to do, in milliseconds. */
+export function delayOf(trouble: RunTrouble): number {
+  switch (trouble.is) {
+    case 'late poll':
+      return trouble.seconds * SECOND;
+    case 'event':
+      return Math.max(0, ...trouble.seconds) * SECOND;
+    case 'call':
+    case 'Step Functions':
+      return trouble.times * NEXT_POLL;
+    case 'denied':
+      return (trouble.from + trouble.seconds) * SECOND + NEXT_POLL;
+    default:
+      return NEXT_POLL;
+  }
+}
+
+/** Whether a state may fail because of it, although nothing is wrong with its job. */
+export function mayFailARun(trouble: RunTrouble): boolean {
+  // The service's own word: there may be a job of that name, and if none shows up it is final.
+  return trouble.is === 'denied' || trouble.is === 'start by task' || (trouble.is === 'start' && trouble.kind === 'conflict');
+}
+
+/** Whether a removal may fail because of it. */
+export const mayFailARemoval = (trouble: RunTrouble) => trouble.is === 'denied' || (trouble.is === 'killed' && trouble.who === 'drain')
+  || trouble.is === 'Step Functions' || (trouble.is === 'call' && trouble.kind === 'hang');
+
+const nat = (max: number) => fc.nat({ max });
+const oneOf = <T extends string | number>(...values: T[]) => fc.constantFrom(...values);
+
+const atStart: fc.Arbitrary<RunTrouble> = fc.oneof(
+  fc.record({
+    is: fc.constant('start' as const),
+    kind: oneOf<FaultKind>('reset-after', 'reset-after', 'hang', 'internal', 'reset-before', 'throttling', 'conflict'),
+    acted: fc.boolean(),
+    skip: oneOf(0, 0, 0, 1),
+  }),
+  fc.record({ is: fc.constant('killed at Start' as const), moment: oneOf('before', 'after') }),
+);
+
+const any: fc.Arbitrary<RunTrouble> = fc.oneof(
+  { weight: 6, arbitrary: atStart },
+  { weight: 6, arbitrary: fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 0, 1, 2), seconds: oneOf(0, 0, 1, 5, 16, 40, 100) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constant('call' as const),
+      operation: oneOf('Get*', 'ListTrained*', 'ListTags*', 'Cancel*', 'UntagResource', 'TagResource'),
+      kind: oneOf<FaultKind>('throttling', 'internal', 'reset-before', 'reset-after', 'hang'),
+      skip: nat(4),
+      times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant('odd answer' as const),
+      operation: oneOf('Start*', 'Get*', 'ListTrained*', 'ListTags*', 'Cancel*'),
+      body: oneOf('', '{}', '[]', 'null', '{"status":null,"tags":null,"trainedModelInferenceJobArn":null,"trainedModelInferenceJobs":null}', '{"trainedModelInferenceJobs":[{}]}'),
+      skip: nat(4),
+      acted: fc.boolean(),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ is: fc.constant('killed' as const), who: oneOf('poll', 'poll', 'drain'), moment: oneOf('before', 'after'), nth: nat(14) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constant('Step Functions' as const),
+      method: oneOf('describeExecution', 'listExecutions', 'stopExecution', 'sendTaskHeartbeat', 'sendTaskSuccess', 'sendTaskSuccess', 'sendTaskFailure'),
+      how: oneOf<CallTrouble>('throttled', 'failed', 'lost', 'hangs'),
+      skip: nat(2),
+      times: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('start by task' as const), how: oneOf('refused', 'lost', 'twice'), nth: nat(1) }) },
+  { weight: 3, arbitrary: fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(7), seconds: oneOf(60, 150) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant('denied' as const),
+      action: oneOf('cleanrooms-ml:Start', 'cleanrooms-ml:Get', 'cleanrooms-ml:List', 'cleanrooms-ml:Cancel', 'states:Describe', 'states:SendTask'),
+      from: oneOf(0, 30, 120),
+      seconds: oneOf(60, 300, 1800),
+    }),
+  },
+);
+
+/** What lies between a Start and its answer is the worst of all. */
+export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.array(any, { maxLength: 3 }) },
+  { weight: 3, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
+);
+
+/** What has come of the troubles. */
+export interface RunsHappened {
+  /** Between a Start and its answer. */
+  atStart: number;
+  /** Functions that were invoked twice for one attempt. */
+  twice: number;
+  /** The runs whose event was lost. */
+  readonly untold: Set<string>;
+}
+
+/** Lets some troubles loose on an account, until the next ones. */
+export function unleashOnRuns(account: Account, choices: readonly RunTrouble[], happened: RunsHappened, answerSeconds: number): void {
+  const { simulator, policies, time } = account;
+  const faults = choices.flatMap<FaultRule>((choice) => {
+    switch (choice.is) {
+      case 'start':
+        return [{ operation: 'Start*', kind: choice.kind, skip: choice.skip, ...(choice.kind !== 'conflict' && choice.kind !== 'throttling' && { acted: choice.acted }) }];
+      case 'odd answer':
+        return [{ operation: choice.operation, kind: 'answer', body: choice.body, skip: choice.skip, acted: choice.acted }];
+      case 'call':
+        return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
+      default:
+        return [];
+    }
+  });
+  // The first rule that fits counts.
+  simulator.setFaults([...faults, ...answerSeconds > 0 ? [{ operation: '*', kind: 'delay', delayMs: answerSeconds * SECOND, times: 'always' } as const] : []]);
+  const begun = time.now();
+  policies.denies = (action) => choices.some((choice) => choice.is === 'denied' && action.includes(choice.action)
+    && time.now() >= begun + choice.from * SECOND && time.now() < begun + (choice.from + choice.seconds) * SECOND);
+  const parts = choices.map((choice) => part(account, choice, happened));
+  const first = <T>(answers: (T | undefined)[]) => answers.find((answer) => answer !== undefined);
+  account.trouble = {
+    ...NO_TROUBLE,
+    isKilled: (...where) => parts.some(({ isKilled }) => isKilled?.(...where)),
+    invocations: (name) => first(parts.map(({ invocations }) => invocations?.(name))) ?? [0],
+    stepFunctions: (method) => first(parts.map(({ stepFunctions }) => stepFunctions?.(method))),
+    startByTask: () => first(parts.map(({ startByTask }) => startByTask?.())),
+    pollDelay: () => Math.max(0, ...parts.map(({ pollDelay }) => pollDelay?.() ?? 0)),
+    statusEvents: (event) => first(parts.map(({ statusEvents }) => statusEvents?.(event))) ?? [0],
+  };
+}
+
+type Part = Partial<{ readonly [name in keyof Trouble]: (...args: Parameters<Trouble[name]>) => ReturnType<Trouble[name]> | undefined }>;
+
+function part(account: Account, choice: RunTrouble, happened: RunsHappened): Part {
+  let seen = 0;
+  const isNth = (nth: number, times = 1) => {
+    seen += 1;
+    return seen > nth && seen <= nth + times;
+  };
+  switch (choice.is) {
+    case 'invoked twice':
+      return {
+        invocations: (name) => {
+          if (!FUNCTIONS.poll.test(name) || !isNth(choice.nth)) {
+            return undefined;
+          }
+          happened.twice += 1;
+          account.note(`a function is invoked again after ${choice.seconds} s`);
+          return [0, choice.seconds * SECOND];
+        },
+      };
+    case 'killed':
+      return { isKilled: (name, moment) => FUNCTIONS[choice.who].test(name) && moment === choice.moment && isNth(choice.nth) };
+    case 'killed at Start':
+      return {
+        isKilled: (_, moment, what) => {
+          const isKilled = isStart(what) && moment === choice.moment && isNth(0);
+          happened.atStart += isKilled ? 1 : 0;
+          return isKilled;
+        },
+      };
+    case 'Step Functions':
+      // The client tries three times by itself.
+      return { stepFunctions: (method) => (method === `SFN.${choice.method}` && isNth(choice.skip, choice.times * 3) ? choice.how : undefined) };
+    case 'start by task':
+      return { startByTask: () => (isNth(choice.nth) ? choice.how : undefined) };
+    case 'late poll':
+      return { pollDelay: () => (isNth(choice.nth) ? choice.seconds * SECOND : 0) };
+    case 'event':
+      return {
+        statusEvents: ({ detail }) => {
+          if (choice.seconds.length === 0) {
+            happened.untold.add(detail.name);
+          }
+          return choice.seconds.map((seconds) => seconds * SECOND);
+        },
+      };
+    default:
+      return {};
+  }
+}
+
+export function noRunTrouble(account: Account): void {
+  account.simulator.setFaults([]);
+  account.policies.denies = () => false;
+  account.trouble = NO_TROUBLE;
+}
