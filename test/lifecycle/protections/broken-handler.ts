@@ -21,31 +21,36 @@ export interface Protection {
   readonly variant?: Variant;
   /** A story that fails without it. */
   readonly story: string;
+  /** Whether it protects runs: then the functions of runs lack it, not the handler of deployments. */
+  readonly isOfRuns?: boolean;
 }
 
 const ROOT = path.join(__dirname, '../../..');
 const LAMBDA = path.join(ROOT, 'lambda');
 
 /** Everything as it is shipped but for one protection. */
-export async function variantWithout({ name, without, variant }: Protection): Promise<Variant> {
-  return { ...variant, ...(without.length > 0 && { handler: await brokenHandler(name, without) }) };
+export async function variantWithout({ name, without, variant, isOfRuns = false }: Protection): Promise<Variant> {
+  if (without.length === 0) {
+    return { ...variant };
+  }
+  const folder = await brokenHandler(name, without, isOfRuns ? 'inference-run.lambda.ts' : 'inference-job.lambda.ts');
+  return { ...variant, ...(isOfRuns ? { runHandler: folder } : { handler: folder }) };
 }
 
 /** @returns the folder of the build */
-async function brokenHandler(name: string, changes: readonly Change[]): Promise<string> {
+async function brokenHandler(name: string, changes: readonly Change[], entry: string): Promise<string> {
   const folder = path.join(ROOT, '.cache', 'protections', name.replace(/\W+/g, '-'));
-  await build({ ...OPTIONS, outfile: path.join(folder, 'index.js'), plugins: [withChanges(changes)] });
+  await build({ ...OPTIONS, entryPoints: [path.join(LAMBDA, entry)], outfile: path.join(folder, 'index.js'), plugins: [withChanges(changes)] });
   return folder;
 }
 
 /** As the task that bundles what is shipped, but readable. */
 const OPTIONS = {
-  entryPoints: [path.join(LAMBDA, 'inference-job.lambda.ts')],
   bundle: true,
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
-  external: ['@aws-sdk/client-eventbridge'],
+  external: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-sfn'],
 } satisfies BuildOptions;
 
 function withChanges(changes: readonly Change[]): Plugin {

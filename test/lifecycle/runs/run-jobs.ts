@@ -5,7 +5,7 @@ import type { Account } from '../account';
 /** A job that a run has started, with its tags as they were then. */
 export interface RunJob {
   readonly arn: string;
-  /** The name of the execution that started it, of which each attempt of each entry of a state has one: the key of the run. */
+  /** The ARN of the execution that started it: the key of the run. Each attempt of each entry of a state has one. */
   readonly run: string;
   readonly startedAt: number;
   /** When nothing was pending or running any more, or somebody had asked it to stop. */
@@ -20,14 +20,14 @@ const LIVE = ['CREATE_PENDING', 'CREATE_IN_PROGRESS'];
 export function runJobs({ simulator }: Account): RunJob[] {
   const reports = new Map(simulator.jobs().map((report) => [report.arn, report]));
   return simulator.calls().flatMap(({ operation, acted, jobArn, input, at }) => {
-    const { 'cdk-cleanrooms-ml:execution': run } = (input.tags ?? {}) as Record<string, string>;
-    if (operation !== 'StartTrainedModelInferenceJob' || !acted || run === undefined) {
+    const { 'cdk-cleanrooms-ml:state-machine': machine, 'cdk-cleanrooms-ml:execution': name } = (input.tags ?? {}) as Record<string, string>;
+    if (operation !== 'StartTrainedModelInferenceJob' || !acted || name === undefined) {
       return [];
     }
     const report = reports.get(jobArn!)!;
     return [{
       arn: jobArn!,
-      run,
+      run: `${machine.replace(':stateMachine:', ':execution:')}:${name}`,
       startedAt: at,
       endedAt: report.history.find(({ status }) => !LIVE.includes(status))?.at ?? Infinity,
       hasCompleted: report.status === 'ACTIVE' && report.cancellations.length === 0,

@@ -34,8 +34,8 @@ export function runViolations(account: Account, excuses: RunExcuses = {}): strin
   const jobs = runJobs(account);
   const all = attempts(account);
   return [
-    ...all.flatMap((attempt) => ofAttempt(attempt, jobs.filter(({ run }) => run === attempt.run.name), account, excuses)),
-    ...jobs.filter(({ run }) => !all.some((attempt) => attempt.run.name === run)).map(({ arn }) => `${shortName(arn)} was started by no run`),
+    ...all.flatMap((attempt) => ofAttempt(attempt, jobs.filter(({ run }) => run === attempt.run.arn), account, excuses)),
+    ...jobs.filter(({ run }) => !all.some((attempt) => attempt.run.arn === run)).map(({ arn }) => `${shortName(arn)} was started by no run`),
     ...startedByOthers(jobs, account),
     ...ownership(account).trespasses,
     ...wronglyDenied(account),
@@ -103,6 +103,8 @@ function failsForAReason({ run, end }: RunAttempt, jobs: readonly RunJob[], { si
     'CleanRoomsML.JobCanceled': wasCanceledByOthers,
     'CleanRoomsML.RunStopped': () => run.timeline.some(({ status }) => status === 'ABORTED'),
     'States.Timeout': () => true,
+    // The event about the end of the run was lost, and nobody else knows the token.
+    'States.HeartbeatTimeout': () => run.timeline.some(({ status }) => status === 'ABORTED'),
   };
   return end?.error === undefined || isTrue[end.error]?.() ? [] : [`the state of ${run.name} has failed with ${end.error} for no reason`];
 }

@@ -7,7 +7,7 @@ import { NO_TROUBLE, type Trouble } from '../../trouble';
 import { SECOND } from '../../virtual-time';
 
 export type RunTrouble =
-  | { readonly is: 'invoked twice'; readonly nth: number; readonly seconds: number }
+  | { readonly is: 'invoked twice'; readonly nth: number; readonly seconds: number; readonly lastCounts: boolean }
   | { readonly is: 'start'; readonly kind: FaultKind; readonly acted: boolean; readonly skip: number }
   | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind; readonly skip: number; readonly times: number }
   | { readonly is: 'odd answer'; readonly operation: string; readonly body: string; readonly skip: number; readonly acted: boolean }
@@ -68,7 +68,7 @@ const atStart: fc.Arbitrary<RunTrouble> = fc.oneof(
 
 const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   { weight: 6, arbitrary: atStart },
-  { weight: 6, arbitrary: fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 0, 1, 2), seconds: oneOf(0, 0, 1, 5, 16, 40, 100) }) },
+  { weight: 6, arbitrary: fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 0, 1, 2), seconds: oneOf(0, 0, 1, 5, 16, 40, 100), lastCounts: fc.boolean() }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -183,7 +183,7 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
           }
           happened.twice += 1;
           account.note(`a function is invoked again after ${choice.seconds} s`);
-          return [0, choice.seconds * SECOND];
+          return choice.lastCounts ? [choice.seconds * SECOND, 0] : [0, choice.seconds * SECOND];
         },
       };
     case 'killed':

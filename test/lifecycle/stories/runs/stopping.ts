@@ -6,6 +6,7 @@ import { modelsInput } from '../../runs/declared-runs';
 import { TIDIED } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
+import { START_CALL } from '../support';
 
 /** What nobody waits for is canceled. */
 export const stopping: Readonly<Record<string, RunPlay>> = {
@@ -74,6 +75,43 @@ export const stopping: Readonly<Record<string, RunPlay>> = {
     endedAs(execution, 'FAILED', 'CleanRoomsML.RunStopped');
     await story.end();
     assert.deepStrictEqual(story.live, []);
+  },
+
+  'a run that is stopped before it could look starts nothing, although the event about it is late': async (story) => {
+    await story.deploy();
+    story.service.setFaults([{ operation: 'List*', kind: 'delay', delayMs: 5000, times: 'always' }]);
+    story.trouble({ statusEvents: () => [MINUTE] });
+    story.start();
+    await story.pass(2 * SECOND);
+    story.stop(story.runs[0]);
+    await story.end();
+    assert.deepStrictEqual(story.jobs, []);
+  },
+
+  'a run that is stopped while its job is being started cancels it, although the event about it is lost': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.service.setFaults([{ operation: 'Start*', kind: 'delay', delayMs: 5000 }]);
+    story.trouble({ statusEvents: () => [] });
+    story.start();
+    await story.pass(2 * SECOND);
+    story.stop(story.runs[0]);
+    await story.pass(TIDIED);
+    assert.deepStrictEqual([story.jobs.length, story.live], [1, []]);
+    await story.end();
+  },
+
+  'a job whose run is stopped and whose process is killed at its Start is canceled when List shows it': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.service.configure({ listLagMs: 60_000 });
+    story.service.setFaults([{ operation: 'Start*', kind: 'delay', delayMs: 5000 }]);
+    story.trouble({ isKilled: (_, moment, what) => moment === 'after' && START_CALL.test(what) });
+    story.start();
+    await story.pass(2 * SECOND);
+    story.stop(story.runs[0]);
+    await story.end();
+    assert.deepStrictEqual([story.jobs.length, story.live], [1, []]);
   },
 
   'a job that somebody cancels is an error of its own': async (story) => {

@@ -1,0 +1,127 @@
+import type { Protection } from './broken-handler';
+
+const of = (protection: Protection): Protection => ({ ...protection, isOfRuns: true });
+
+/** What keeps the promises about runs, one by one. */
+export const runProtections: readonly Protection[] = [
+  {
+    name: 'a run looks before a Start',
+    without: [{ file: 'jobs/start-once.ts', from: 'const adopted = await settle(context, choice, attempt);\n  if (adopted) {', to: 'const adopted = undefined;\n  if (adopted) {' }],
+    story: 'a run pays for one job, whatever its function is killed after',
+  },
+  {
+    name: 'a run looks after a Start',
+    without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, created, started)\n    ??', to: 'return' }],
+    story: 'two jobs that were started at once are one within seconds',
+  },
+  {
+    name: 'a run looks after a Start without a response',
+    without: [{ file: 'jobs/start-once.ts', from: 'const found = await lookAgain(context, attempt, created);', to: 'const found = undefined as TaggedJob | undefined;' }],
+    story: 'a Start whose answer is lost is not sent again',
+  },
+  {
+    name: 'a run has no hidden retry of a Start',
+    without: [{ file: 'inference-run.lambda.ts', from: 'new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 })', to: 'new CleanRoomsMLClient({ requestHandler })' }],
+    story: 'a Start whose answer is lost is not sent again',
+  },
+  {
+    name: 'the earliest of the concurrent jobs of a run stays',
+    without: [{ file: 'jobs/choosing.ts', from: 'const [first] = wanted.filter(mayBeUsed);', to: 'const [first] = wanted.filter(mayBeUsed).reverse();' }],
+    story: 'a function that is invoked twice, 1 s apart, starts one job (the first answer counts)',
+  },
+  {
+    name: 'a wait cancels duplicates',
+    without: [{ file: 'runs/wait.ts', from: '    await settleDuplicates(context, job);\n', to: '' }],
+    story: 'a job that is started once more by a process that is killed then is canceled when List shows it',
+  },
+  {
+    name: 'a wait lasts until duplicates are visible',
+    without: [{ file: 'runs/wait.ts', from: ' || age < DUPLICATES_ARE_VISIBLE) {', to: ') {' }],
+    story: 'a short job is waited for until its duplicates are visible',
+  },
+  {
+    name: 'a run goes forward only while its execution runs',
+    without: [{ file: 'runs/run-context.ts', from: "return status === 'RUNNING' && await", to: 'return await' }],
+    story: 'a run that is stopped before it could look starts nothing, although the event about it is late',
+  },
+  {
+    name: 'a run goes forward only while a state waits',
+    without: [{ file: 'runs/run-context.ts', from: "return status === 'RUNNING' && await this.isAwaited() ?", to: "return status === 'RUNNING' ?" }],
+    story: 'an execution that is stopped before its run could look starts nothing',
+  },
+  {
+    name: 'a wait ends when no state waits',
+    without: [{ file: 'runs/wait.ts', from: '!isFinished(job.status) && !await context.isAwaited()', to: 'job === undefined' }],
+    story: 'an execution that is stopped while its job runs cancels it within ten minutes',
+  },
+  {
+    name: 'the event about the end of a run cancels its job',
+    without: [{ file: 'runs/clean-up.ts', from: '  const refusals = await cancelAll(context, running);', to: '  const refusals = await cancelAll(context, []);' }],
+    story: 'an execution whose run is stopped ends with an error that says so, and its job is canceled',
+  },
+  {
+    name: 'a clean-up fails the state that waits',
+    without: [{ file: 'runs/clean-up.ts', from: 'if (token !== undefined) {', to: 'if (token !== undefined && begun < 0) {' }],
+    story: 'an execution whose run is stopped ends with an error that says so, and its job is canceled',
+  },
+  {
+    name: 'a clean-up looks until every job is visible',
+    without: [{ file: 'runs/clean-up.ts', from: 'if (context.elapsed() < MAX_LIST_LAG) {', to: 'if (context.elapsed() < 0) {' }],
+    story: 'a job whose run is stopped and whose process is killed at its Start is canceled when List shows it',
+  },
+  {
+    name: 'a run sweeps what runs before it have left',
+    without: [{ file: 'runs/start.ts', from: '  await sweep(context, wanted.request.membershipIdentifier);\n', to: '' }],
+    story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job',
+  },
+  {
+    name: 'a sweep leaves the jobs of running executions alone',
+    without: [{ file: 'runs/sweep.ts', from: "status !== 'RUNNING';", to: 'status !== executionName;' }],
+    story: 'a Map over ten models runs as many at once as it says',
+  },
+  {
+    name: 'a run checks once more that a state waits when its job is started',
+    without: [{ file: 'runs/start.ts', from: "job !== undefined && await context.phase() === 'forward'", to: 'job !== undefined' }],
+    story: 'a run that is stopped while its job is being started cancels it, although the event about it is lost',
+  },
+  {
+    name: 'a removal stops the runs',
+    without: [{ file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);\n", to: '' }],
+    story: 'a stack that is removed while a job runs stops the run and cancels the job',
+  },
+  {
+    name: 'a removal cancels what runs have left',
+    without: [{ file: 'runs/drain.ts', from: '    await cancelAll(this.context, this.left);\n', to: '' }],
+    story: 'a stack that is removed cancels what a run has left whose event was lost',
+  },
+  {
+    name: 'a removal looks where runs that have ended have been',
+    without: [{ file: 'runs/drain.ts', from: '    await this.noteMemberships();\n', to: '' }],
+    story: 'a stack that is removed cancels what a run has left whose event was lost',
+  },
+  {
+    name: 'a removal looks until every job is visible',
+    without: [{ file: 'runs/drain.ts', from: ' && this.surroundings.clock.now() - this.lastRan >= MAX_LIST_LAG', to: '' }],
+    story: 'a stack that is removed while a job is being started leaves nothing running',
+  },
+  {
+    name: 'a run waits for a slot',
+    without: [{ file: 'runs/start.ts', from: "if (kindOf(error) === 'quota') {", to: "if (kindOf(error) === 'quota' && context === undefined) {" }],
+    story: 'a quota that has no room for hours is waited for',
+  },
+  {
+    name: 'a run gets over errors that pass',
+    without: [{ file: 'runs/poll.ts', from: "if (['retry', 'hand over'].includes(", to: "if (['hand over'].includes(" }],
+    story: 'denials of an hour while a job runs end no run',
+  },
+  {
+    name: 'a token that nobody waits for is no error',
+    without: [{ file: 'runs/executions.ts', from: "['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']", to: "['InvalidToken']" }],
+    story: 'an execution that is stopped while its job runs cancels it within ten minutes',
+  },
+  {
+    name: 'the output of a run has no environment',
+    without: [{ file: 'runs/poll.ts', from: 'const output = await context.jobs.answerOf(job.arn);', to: 'const output = { ...await context.jobs.answerOf(job.arn), environment: environments };' }],
+    story: 'a state starts one job, waits for it, and gives what the service says about it',
+  },
+].map(of);
