@@ -75,7 +75,7 @@ export class RunStory {
     const until = time.now() + longest;
     await this.account.run((async () => {
       while (execution.isRunning && time.now() < until) {
-        await time.sleep(10 * SECOND);
+        await time.sleep(20 * SECOND);
       }
     })());
     assert.ok(!execution.isRunning, `execution ${execution.name} still runs`);
