@@ -13,6 +13,7 @@ import { handlerFigures } from './handler';
 import { localDeployments } from './local-deployments';
 import { print } from './print';
 import { type Results, RESULTS, writeResults } from './results';
+import { compareRuns, RUN_SEED } from './runs/compare';
 import { compareSynths } from './synth';
 import { MANY, WAITERS } from './waiters';
 import { costOfWaiting, pollsOf } from './waiting';
@@ -36,6 +37,7 @@ const PARTS: { readonly [part in keyof Results]: () => Promise<Results[part]> } 
   },
   synth: () => compareSynths(ROUNDS.synth),
   faults: async () => ({ seed: SEED, tallies: await compareUnderFaults(HISTORIES) }),
+  runs: async () => ({ seed: RUN_SEED, tallies: await compareRuns(HISTORIES) }),
   waiting: () => forEachWaiter(costOfWaiting),
   delays: () => forEachWaiter(delaysOf),
   polls: async () => ({ jobs: JOBS_AT_ONCE, ...await pollsOf(MANY, JOBS_AT_ONCE, LENGTH_OF_MANY) }),

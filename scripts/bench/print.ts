@@ -3,6 +3,7 @@ import type { Tally } from './faults/tally';
 import { COUNTS, type Figures } from './figures';
 import { dollarsOf, dollarsPer100Milliseconds, PRICES } from './prices';
 import type { Results } from './results';
+import type { RunTally } from './runs/play';
 import { type Quartiles, ratioText } from './statistics';
 import { PEER } from './synth';
 import { type Row, table } from './table';
@@ -20,6 +21,11 @@ export const print: Print = {
 
   faults: ({ seed, tallies }) => printTable(
     `the same ${Object.values(tallies)[0].scenarios} histories of deployments with faults for each (seed ${seed})`, tallies, faultsRow,
+  ),
+
+  runs: ({ seed, tallies }) => printTable(
+    `the same ${Object.values(tallies)[0].scenarios} histories of a state machine with faults for each (seed ${seed}). Events, transitions, and US$ for
+transitions and invocations, of all executions, per night: ${PRICES}`, tallies, runsRow,
   ),
 
   waiting: (costs) => {
@@ -67,6 +73,21 @@ function sizeRow({ stacks, mostJobs }: Figures): Row {
     ...Object.fromEntries(COUNTS.map((count) => [`resources, ${count}`, stacks[count].resources])),
     ...Object.fromEntries(COUNTS.map((count) => [`bytes, ${count}`, stacks[count].bytes])),
     'most jobs in a stack': mostJobs,
+  };
+}
+
+function runsRow(tally: RunTally): Row {
+  const { nights, starts, secondStarts, secondsBeyondFirst, leftRunning, failedThoughFinished, events, transitions, invocations } = tally;
+  return {
+    nights,
+    starts,
+    'second starts': secondStarts,
+    'job-hours of second jobs': (secondsBeyondFirst / 3600).toFixed(1),
+    'jobs left running': leftRunning,
+    'failed, job finished': failedThoughFinished,
+    'events': (events / nights).toFixed(0),
+    'transitions': (transitions / nights).toFixed(1),
+    'US$': (dollarsOf({ invocations, transitions }) / nights).toFixed(5),
   };
 }
 

@@ -8,6 +8,8 @@ import type { Tally } from './faults/tally';
 import type { Figures } from './figures';
 import type { HandlerFigures } from './handler';
 import type { LocalDeployments } from './local-deployments';
+import type { RunCandidate } from './runs/candidates';
+import type { RunTally } from './runs/play';
 import type { Quartiles } from './statistics';
 import type { WAITERS } from './waiters';
 import type { CostOfWaiting, Polls } from './waiting';
@@ -18,6 +20,8 @@ export interface Results {
   /** The time of a synth of one stack, as a ratio to that of `AwsCustomResource` in the same round; by the number of jobs. */
   readonly synth: { readonly rounds: number; readonly ratios: Readonly<Record<Candidate, Readonly<Record<number, Quartiles>>>> };
   readonly faults: { readonly seed: number; readonly tallies: Readonly<Record<FaultsCandidate, Tally>> };
+  /** Of runs without a deployment. */
+  readonly runs: { readonly seed: number; readonly tallies: Readonly<Record<RunCandidate, RunTally>> };
   readonly waiting: Readonly<Record<keyof typeof WAITERS, CostOfWaiting>>;
   readonly delays: Readonly<Record<keyof typeof WAITERS, Delays>>;
   /** Of many jobs at once. */

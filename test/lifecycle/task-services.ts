@@ -1,9 +1,11 @@
 /** What Step Functions does in the name of the role of a machine, as far as policies and trouble let it. */
 import type { Account } from './account';
 import type { InvocationResult } from './functions';
+import { NO_ANSWER } from './step-functions/aws-sdk-task';
 import { apiError } from './step-functions/errors';
 import type { StateMachines } from './step-functions/state-machines';
 import type { TaskServices } from './step-functions/tasks';
+import { SECOND } from './virtual-time';
 
 /** @param invoke as the API of Lambda does; it may be too busy */
 export function taskServices(account: Account, invoke: (arn: string, payload: string) => Promise<InvocationResult>): TaskServices {
@@ -20,6 +22,17 @@ export function taskServices(account: Account, invoke: (arn: string, payload: st
       // Nobody learns how the others ended.
       results.slice(1).forEach((result) => result.catch(() => undefined));
       return results[0];
+    },
+    callService: async (role, method, path, body) => {
+      const { simulator } = account;
+      const outcome = simulator.handle({
+        method,
+        path,
+        body,
+        headers: { authorization: `AWS4-HMAC-SHA256 Credential=${role}/20260101/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
+      });
+      await time.sleep(outcome.kind === 'hang' ? NO_ANSWER * SECOND : outcome.delayMs);
+      return outcome;
     },
     startExecution: async (role, request) => {
       requireAllowed(account, role, 'states:StartExecution', request.stateMachineArn);

@@ -1,4 +1,5 @@
 /** What the tasks of a definition can ask for: functions, and executions that bring a token back. */
+import { callService, type ServiceCall } from './aws-sdk-task';
 import { StateError } from './errors';
 import type { EventHistory } from './event-history';
 import type { TaskCall } from './flow-run';
@@ -16,6 +17,8 @@ export interface StartRequest {
 
 /** What tasks reach, in the name of the role of their machine. Each throws as the API does. */
 export interface TaskServices {
+  /** AWS Clean Rooms ML, for machines that use the SDK integration. */
+  readonly callService?: ServiceCall;
   invoke(role: string, functionArn: string, payload: string): Promise<InvocationResult>;
   startExecution(role: string, request: StartRequest): Promise<{ readonly executionArn: string; readonly startDate: Date }>;
 }
@@ -66,6 +69,10 @@ export function perform(call: TaskCall, owner: Owner): Promise<Json> {
     }
     case 'states:startExecution.waitForTaskToken':
       return recorded({ ...TASK, details: { resourceType: service, resource: action } }, call, owner, () => startAndWait(call, owner));
+    case 'aws-sdk:cleanroomsml:startTrainedModelInferenceJob':
+    case 'aws-sdk:cleanroomsml:getTrainedModelInferenceJob':
+      return recorded({ ...TASK, details: { resourceType: service, resource: action } }, call, owner, () =>
+        callService(owner.services.callService!, owner.role, action.split(':')[1], call.input));
     default:
       throw new Error(`the resource ${Resource} of ${call.name} is not understood here`);
   }

@@ -1,0 +1,28 @@
+/** The same nights of a state machine for this library and for what users write without it, counted exactly. */
+import { bundleHandler } from '../../local-cloud/handler-bundle';
+import { bundlePeers } from '../../scripts/bench/faults/bundle-peers';
+import type { RunCandidate } from '../../scripts/bench/runs/candidates';
+import { NO_NIGHTS, playRuns, type RunTally } from '../../scripts/bench/runs/play';
+import { runScenarios } from '../../scripts/bench/runs/scenario';
+import { sum } from '../../scripts/counts';
+
+beforeAll(async () => {
+  await bundleHandler();
+  await bundlePeers();
+});
+
+const FIRST_TWELVE = { ...NO_NIGHTS, scenarios: 12, nights: 21 };
+
+test.each<[RunCandidate, RunTally]>([
+  ['this library', { ...FIRST_TWELVE, starts: 21, events: 1790, transitions: 540, invocations: 436 }],
+  ['SDK integrations', { ...FIRST_TWELVE, starts: 24, secondStarts: 4, secondsBeyondFirst: 19_080, leftRunning: 6, events: 8419, transitions: 2785 }],
+  ['Lambda tasks', {
+    ...FIRST_TWELVE, starts: 26, secondStarts: 5, secondsBeyondFirst: 37_140, leftRunning: 7, events: 8572, transitions: 2836, invocations: 956,
+  }],
+])('%s: twelve histories with faults', async (candidate, expected) => {
+  let tally = NO_NIGHTS;
+  for (const scenario of runScenarios(1000, 12)) {
+    tally = sum(tally, await playRuns(candidate, scenario));
+  }
+  expect(tally).toEqual(expected);
+});
