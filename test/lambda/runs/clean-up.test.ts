@@ -1,0 +1,154 @@
+import { executionArn, LONG, OTHER_STATE_MACHINE, RunWorld } from './run-world';
+import { endedRunIn } from '../../../lambda/runs/clean-up';
+import { OTHER_MEMBERSHIP, wanted } from '../events';
+import { CANCEL, LIST } from '../harness';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+/** A run that was stopped while its job was running. */
+async function stopped(options: ConstructorParameters<typeof RunWorld>[0] = {}, job = wanted(), status = 'ABORTED') {
+  const world = new RunWorld({ ...LONG, ...options });
+  const arn = world.start(job);
+  const outcome = await world.clock.run(() => world.poll(arn));
+  world.stop(arn, status);
+  return { world, arn, jobArn: (outcome as { jobArn: string }).jobArn };
+}
+
+describe('the event about the end of a run', () => {
+  test.each(['ABORTED', 'FAILED', 'TIMED_OUT'])('cancels its job, and tells the state that waits for it: %s', async (status) => {
+    const { world, arn, jobArn } = await stopped({}, wanted(), status);
+    const { outcome, took } = await world.cleanUp(arn);
+    expect(outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+    expect(took).toBeGreaterThanOrEqual(90 * SECOND);
+    expect(took).toBeLessThan(4 * MINUTE);
+    expect(world.executions.ends).toEqual([{
+      token: 'token-run-1',
+      error: 'CleanRoomsML.RunStopped',
+      cause: `the execution that runs the inference job has ended as ${status}. Start the execution again to run it again. Execution: ${arn}`,
+    }]);
+    expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn, runArn: arn })]);
+  });
+
+  test('may come without the input of the run, if that is too long for an event', async () => {
+    const { world, arn, jobArn } = await stopped();
+    expect((await world.cleanUp(arn, false)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+    expect(world.executions.ends).toHaveLength(1);
+  });
+
+  test('may come twice, at once or hours later', async () => {
+    const { world, arn, jobArn } = await stopped();
+    await Promise.all([world.cleanUp(arn), world.cleanUp(arn)]);
+    await world.after(5 * HOUR, () => undefined);
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+    expect(world.executions.ends).toHaveLength(1);
+  });
+
+  test('tells the state before it looks for jobs: the membership may be unusable', async () => {
+    const { world, arn } = await stopped();
+    world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 3 }]);
+    world.service.beforeCall = () => expect(world.executions.ends).toHaveLength(1);
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.thrown.map(({ name }) => name)).toEqual(expect.arrayContaining(['CleanRoomsML.NotYet']));
+  });
+
+  test('finds a job that List shows late: its Start may have been in flight', async () => {
+    const { world, arn, jobArn } = await stopped({ config: { listLagMs: 80 * SECOND } });
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+
+  test('finds a job with a name of the user, and its duplicates', async () => {
+    const job = wanted({ name: 'nightly' });
+    const { world, arn, jobArn } = await stopped({}, job);
+    const duplicate = world.seedOf('run-1', job);
+    await world.service.jobs.tag(duplicate, { 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
+    await world.service.jobs.untag(duplicate, ['cdk-cleanrooms-ml:execution']);
+    await world.cleanUp(arn);
+    expect([jobArn, duplicate].map((one) => world.status(one))).toEqual(['INACTIVE', 'INACTIVE']);
+  });
+
+  test('leaves the jobs of other runs, other state machines and other people', async () => {
+    const job = wanted({ name: 'nightly' });
+    const { world, arn } = await stopped({}, job);
+    const others = [world.seedOf('run-2', job), world.seedOf('run-1', job, OTHER_STATE_MACHINE), world.service.seed({ name: 'nightly' }),
+      world.seedOf('run-1', wanted({ name: 'nightly', membershipIdentifier: OTHER_MEMBERSHIP }))];
+    await world.cleanUp(arn);
+    expect(others.map((other) => world.status(other))).toEqual(Array(4).fill('CREATE_IN_PROGRESS'));
+  });
+
+  test('leaves a job that has finished', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
+    const arn = world.start();
+    await world.poll(arn);
+    world.stop(arn);
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.service.calls(CANCEL)).toEqual([]);
+  });
+
+  test.each<[string, string | undefined]>([
+    ['nothing', undefined], ['no JSON', 'x'], ['no membership', JSON.stringify({ token: 'token-run-1', request: {} })],
+    ['no possible membership', JSON.stringify({ token: 'token-run-1', request: { membershipIdentifier: '*' } })],
+  ])('of an execution that somebody started by hand calls nothing of the service: its input is %s', async (_, input) => {
+    const world = new RunWorld();
+    const arn = executionArn('run-by-hand');
+    world.executions.await('token-run-1');
+    world.executions.add(arn, input);
+    world.stop(arn, 'FAILED');
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.service.calls()).toEqual([]);
+    expect(world.executions.ends).toHaveLength(input?.includes('token') ? 1 : 0);
+  });
+
+  test('of an execution whose record is gone is the end of it', async () => {
+    const { world, arn } = await stopped();
+    world.executions.records.length = 0;
+    expect((await world.cleanUp(arn, false)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+  });
+});
+
+describe('what cannot be canceled', () => {
+  test('is tried for as long as it takes', async () => {
+    const { world, arn, jobArn } = await stopped();
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 30 }]);
+    const { outcome, took } = await world.cleanUp(arn);
+    expect(outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(took).toBeGreaterThan(HOUR);
+    expect(world.status(jobArn)).toBe('INACTIVE');
+    expect(world.thrown.at(-1)).toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^waiting for the end of what is left of a run: inference job ".*" is CREATE_IN_PROGRESS$/) });
+  });
+
+  test('is in the end of the execution after 12 hours, with the command that cancels it', async () => {
+    const { world, arn, jobArn } = await stopped({ plan: { pendingMs: 0, runningMs: 100 * HOUR } });
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'error', name: 'ConflictException', message: 'busy', times: 'always' }]);
+    const { outcome, took } = await world.cleanUp(arn);
+    expect(took).toBeGreaterThanOrEqual(12 * HOUR);
+    expect(took).toBeLessThan(12 * HOUR + 6 * MINUTE);
+    const words = `inference job "${world.service.job(jobArn).name}" is CREATE_IN_PROGRESS (ConflictException: busy)`;
+    expect(world.thrown.at(-1)?.message).toBe(`waiting for the end of what is left of a run: ${words}`);
+    expect(outcome).toEqual({
+      outcome: 'FAILED',
+      error: 'CleanRoomsML.RunStopped',
+      cause: expect.stringMatching(new RegExp(`^could not cancel what is left of a run: ${words.replace(/[()]/g, '\\$&')}\\. It may still incur charges\\. `
+        + `Cancel it: aws cleanroomsml cancel-trained-model-inference-job .* ${jobArn}$`)),
+    });
+  });
+
+  test.each(['access-denied', 'internal'] as const)('may be anything if it cannot be listed for 12 hours: %s', async (kind) => {
+    const { world, arn } = await stopped({ plan: { pendingMs: 0, runningMs: 100 * HOUR } });
+    world.simulator.setFaults([{ operation: LIST, kind, times: 'always' }]);
+    const { outcome, took } = await world.cleanUp(arn);
+    expect(took).toBeGreaterThanOrEqual(12 * HOUR);
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.WaitFailed' });
+  });
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined], ['a text', 'x'], ['the input of a run', { version: 1, token: 't', request: {} }],
+  ['another event', { 'detail-type': 'Scheduled Event', 'detail': { executionArn: 'x' } }],
+  ['an event without details', { 'detail-type': 'Step Functions Execution Status Change' }],
+  ['an event about nothing', { 'detail-type': 'Step Functions Execution Status Change', 'detail': { executionArn: 7 } }],
+])('%s is no event about the end of a run', (_, input) => {
+  expect(endedRunIn(input)).toBeUndefined();
+});

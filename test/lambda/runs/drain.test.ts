@@ -1,0 +1,188 @@
+import { executionArn, LONG, OTHER_STATE_MACHINE, RunWorld, STATE_MACHINE } from './run-world';
+import { drain } from '../../../lambda/runs/drain';
+import { OTHER_MEMBERSHIP, wanted } from '../events';
+import { CANCEL, LIST, LIST_TAGS } from '../harness';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+const jobIn = (outcome: object) => (outcome as { jobArn: string }).jobArn;
+
+/** A run with its job. */
+async function running(world: RunWorld, job = wanted()) {
+  const arn = world.start(job);
+  return { arn, jobArn: jobIn(await world.clock.run(() => world.poll(arn))) };
+}
+
+/** How long a removal takes, in virtual milliseconds. */
+async function timed(world: RunWorld) {
+  const begun = world.clock.now();
+  const result = await world.drain().catch((error: Error) => error);
+  return { result, took: world.clock.now() - begun };
+}
+
+test.each(['Create', 'Update'] as const)('an %s answers with the state machine, and ends nothing', async (RequestType) => {
+  const world = new RunWorld(LONG);
+  const { jobArn } = await running(world);
+  const calls = [...world.executions.calls];
+  const event = { RequestType, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...RequestType === 'Update' && { PhysicalResourceId: OTHER_STATE_MACHINE } };
+  expect(await drain(event, world.surroundings())).toEqual({ PhysicalResourceId: STATE_MACHINE, Data: { StateMachineArn: STATE_MACHINE } });
+  expect(world.executions.calls).toEqual(calls);
+  expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
+});
+
+describe('the removal of a runner', () => {
+  test('stops all runs, tells their states, cancels their jobs, and waits until they have ended', async () => {
+    const world = new RunWorld(LONG);
+    const runs = [await running(world), await running(world, wanted({ membershipIdentifier: OTHER_MEMBERSHIP }))];
+    expect(await world.drain()).toEqual({ PhysicalResourceId: STATE_MACHINE });
+    for (const { arn, jobArn } of runs) {
+      expect(world.executions.record(arn)).toMatchObject({
+        status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: 'the stack no longer has what runs the inference job',
+      });
+      expect(world.status(jobArn)).toBe('INACTIVE');
+      expect(world.executions.ends).toContainEqual({
+        token: `token-${arn.split(':').at(-1)}`,
+        error: 'CleanRoomsML.RunStopped',
+        cause: `the stack no longer has what runs the inference job. Execution: ${arn}`,
+      });
+    }
+  });
+
+  test('takes no time if nothing has run for a while', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
+    expect(await timed(world)).toEqual({ result: { PhysicalResourceId: STATE_MACHINE }, took: 0 });
+    await world.run();
+    await world.after(5 * MINUTE, () => undefined);
+    expect((await timed(world)).took).toBe(0);
+  });
+
+  test('waits until the job of a run that has just ended would be visible', async () => {
+    const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
+    const { arn, jobArn } = await running(world);
+    await world.after(MINUTE, () => undefined);
+    const later = await running(world);
+    world.stop(arn);
+    world.stop(later.arn);
+    const { took } = await timed(world);
+    expect([jobArn, later.jobArn].map((one) => world.status(one))).toEqual(['INACTIVE', 'INACTIVE']);
+    expect(took).toBeGreaterThanOrEqual(90 * SECOND);
+    expect(took).toBeLessThan(4 * MINUTE);
+  });
+
+  test('cancels the job of a run that ended long ago, if the event about its end was lost', async () => {
+    const world = new RunWorld(LONG);
+    const { arn, jobArn } = await running(world);
+    world.stop(arn);
+    await world.after(HOUR, () => undefined);
+    await world.drain();
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+
+  test('asks each of the latest 100 runs that did not succeed for its membership, once', async () => {
+    const world = new RunWorld();
+    for (let run = 1; run <= 150; run += 1) {
+      world.stop(world.start(), run % 10 === 0 ? 'SUCCEEDED' : 'ABORTED');
+    }
+    await world.drain();
+    expect(world.executions.calls.filter((call) => call === 'latest').length).toBeGreaterThan(5);
+    expect(world.executions.calls.filter((call) => call === 'inputOf')).toHaveLength(100);
+  });
+
+  test('leaves what cleans up after a run: it helps', async () => {
+    const world = new RunWorld(LONG);
+    const { arn } = await running(world);
+    world.stop(arn);
+    const [cleanUp] = await Promise.all([world.cleanUp(arn), world.drain()]);
+    expect(cleanUp.outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.service.live()).toEqual([]);
+  });
+
+  test('stops a run that begins meanwhile', async () => {
+    const world = new RunWorld(LONG);
+    await running(world);
+    const late = world.after(30 * SECOND, () => void world.start());
+    await Promise.all([world.drain(), late]);
+    expect(world.executions.records.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED']);
+    expect(world.executions.ends).toHaveLength(2);
+  });
+
+  test('leaves the jobs of other state machines and other people', async () => {
+    const world = new RunWorld(LONG);
+    await running(world);
+    const others = [world.seedOf('run-1', wanted(), OTHER_STATE_MACHINE), world.service.seed({ name: 'theirs' })];
+    await world.drain();
+    expect(others.map((other) => world.status(other))).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
+  });
+
+  test('is not kept up by a membership that is gone, or by an input that nobody can read', async () => {
+    const world = new RunWorld({ ...LONG, config: { goneMemberships: { [OTHER_MEMBERSHIP]: 'ResourceNotFoundException' } } });
+    const { arn, jobArn } = await running(world);
+    world.start(wanted({ membershipIdentifier: OTHER_MEMBERSHIP }));
+    world.executions.add(executionArn('run-by-hand'), 'no JSON');
+    world.executions.add(executionArn('run-without-input'));
+    expect(await world.drain()).toEqual({ PhysicalResourceId: STATE_MACHINE });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+    expect(world.executions.record(arn).status).toBe('ABORTED');
+  });
+
+  test('gets over errors that pass', async () => {
+    const world = new RunWorld(LONG);
+    const { jobArn } = await running(world);
+    world.simulator.setFaults([LIST, LIST_TAGS, CANCEL].map((operation) => ({ operation, kind: 'internal', times: 3 })));
+    let left = 3;
+    world.executions.beforeCall = (call) => {
+      if (call === 'stop' && (left -= 1) >= 0) {
+        throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      }
+    };
+    expect(await world.drain()).toEqual({ PhysicalResourceId: STATE_MACHINE });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+
+  test.each([STATE_MACHINE, 'an-id-that-was-made-up'])('is about the state machine of its ID: %s', async (PhysicalResourceId) => {
+    const world = new RunWorld(LONG);
+    const { jobArn } = await running(world);
+    const StateMachineArn = PhysicalResourceId === STATE_MACHINE ? OTHER_STATE_MACHINE : STATE_MACHINE;
+    const answer = await world.drain({ PhysicalResourceId, ResourceProperties: { StateMachineArn } });
+    expect(answer).toEqual({ PhysicalResourceId });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+});
+
+describe('a removal that cannot end all runs', () => {
+  test('fails within the time of its function, and says how to cancel what is left', async () => {
+    const world = new RunWorld(LONG);
+    const { jobArn } = await running(world);
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'error', name: 'ConflictException', times: 'always' }]);
+    const { result, took } = await timed(world);
+    expect(result).toMatchObject({
+      name: 'DeploymentFailure',
+      message: expect.stringMatching(new RegExp('^could not end all runs: inference jobs of its runs are still running\\. Cancel what is left, then delete again: '
+        + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}$`)),
+    });
+    expect(took).toBeGreaterThanOrEqual(13 * MINUTE);
+    expect(took).toBeLessThan(14 * MINUTE);
+  });
+
+  test('says what went wrong', async () => {
+    const world = new RunWorld(LONG);
+    world.start();
+    world.executions.beforeCall = (call) => {
+      if (call === 'stop') {
+        throw Object.assign(new Error('no.'), { name: 'AccessDeniedException' });
+      }
+    };
+    const { result, took } = await timed(world);
+    expect(result).toMatchObject({ message: 'could not end all runs: AccessDeniedException: no. Delete again.' });
+    expect(took).toBeLessThan(14 * MINUTE);
+  });
+
+  test('may be repeated', async () => {
+    const world = new RunWorld(LONG);
+    const { jobArn } = await running(world);
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+    await expect(world.drain()).rejects.toThrow('could not end all runs: AccessDeniedException');
+    world.simulator.setFaults([]);
+    await world.drain();
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+});

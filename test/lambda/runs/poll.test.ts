@@ -1,0 +1,114 @@
+import { LONG, RunWorld } from './run-world';
+import { GET, LIST, START } from '../harness';
+import { HOUR, MINUTE } from '../virtual-clock';
+
+describe('an error that may pass', () => {
+  test.each(['throttling', 'internal', 'reset-before', 'hang'] as const)('is never the end of a run, however long it lasts: %s', async (kind) => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR }, faults: [{ operation: LIST, kind, times: 60 }] });
+    const { outcome, took } = await world.run();
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(took).toBeGreaterThan(2 * HOUR);
+    expect(world.thrown.map(({ name }) => name)).toEqual(Array(world.thrown.length).fill('CleanRoomsML.NotYet'));
+    expect(world.decided('failed')).toEqual([]);
+  });
+
+  test('is what the history of the execution shows', async () => {
+    const world = new RunWorld({ ...LONG, faults: [{ operation: LIST, kind: 'internal', message: 'try again' }] });
+    await expect(world.poll(world.start())).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: 'InternalServiceException: try again' });
+  });
+
+  test('of the read of the job is none of the run, either', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR }, faults: [{ operation: GET, kind: 'throttling', times: 20 }] });
+    expect((await world.run()).outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  });
+});
+
+describe('a denial', () => {
+  test('of a Start ends a run after three minutes: permissions may be new', async () => {
+    const world = new RunWorld({ ...LONG, faults: [{ operation: START, kind: 'access-denied', times: 'always' }] });
+    const { outcome, took } = await world.run();
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.StartFailed', cause: expect.stringContaining('Allow the action for the role of the runner') });
+    expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
+    expect(took).toBeLessThan(4 * MINUTE);
+    expect(world.decided('failed')).toEqual([expect.objectContaining({ error: 'AccessDeniedException' })]);
+  });
+
+  test('is counted for each run by itself, and anew when it is over', async () => {
+    const world = new RunWorld({ ...LONG, config: { quotas: { perMembership: 0 } } });
+    world.simulator.configure({ quotas: { perMembership: 1 } });
+    world.service.seed({ name: 'another' });
+    const [one, two] = [world.start(), world.start()];
+    const denied = async (arn: string) => {
+      world.simulator.setFaults([{ operation: START, kind: 'access-denied' }]);
+      return world.poll(arn).catch((error: Error) => error.message);
+    };
+    expect(await denied(one)).toMatch(/^AccessDeniedException/);
+    await world.after(2 * MINUTE, () => undefined);
+    // Allowed, but there is no slot.
+    await expect(world.poll(one)).rejects.toThrow('waiting for a running job');
+    await world.after(2 * MINUTE, () => undefined);
+    expect(await denied(one)).toMatch(/^AccessDeniedException/);
+    expect(await denied(two)).toMatch(/^AccessDeniedException/);
+    await world.after(3 * MINUTE, () => undefined);
+    expect(await denied(one)).toMatchObject({ outcome: 'FAILED' });
+  });
+
+  test('in the middle of a wait is waited for: the job costs what it costs', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 3 * HOUR }, faults: [{ operation: GET, kind: 'access-denied', skip: 3, times: 20 }] });
+    const { outcome } = await world.run();
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  });
+});
+
+describe('a rejection', () => {
+  test.each([
+    [START, 'CleanRoomsML.StartFailed', 'ValidationException: no. Correct the request and start the execution again.'],
+    [GET, 'CleanRoomsML.WaitFailed', 'ValidationException: no. Correct the request and start the execution again.'],
+  ])('of %s ends the run as %s', async (operation, error, cause) => {
+    const world = new RunWorld({ ...LONG, faults: [{ operation, kind: 'error', name: 'ValidationException', message: 'no', times: 'always' }] });
+    const { outcome } = await world.run();
+    expect(outcome).toEqual({ outcome: 'FAILED', error, cause });
+    expect(world.executions.ends).toEqual([{ token: 'token-run-1', error, cause }]);
+    expect(world.decided('failed')).toEqual([expect.objectContaining({ error: 'ValidationException' })]);
+  });
+
+  test('for a mistake in the program ends the run: to try again helps nobody', async () => {
+    const world = new RunWorld(LONG);
+    Object.assign(world.service.jobs, { list: () => { throw new TypeError('x is undefined'); } });
+    const { outcome } = await world.run();
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.StartFailed', cause: expect.stringContaining('This is a bug in cdk-cleanrooms-ml') });
+  });
+});
+
+describe('the end of a run', () => {
+  test.each(['succeed', 'fail'] as const)('is told again if %s gets no answer: a state would wait for ever', async (call) => {
+    const outcome = call === 'succeed' ? 'ACTIVE' : 'CREATE_FAILED';
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR, outcome } });
+    let failures = 3;
+    world.executions.beforeCall = (one) => {
+      if (one === call && (failures -= 1) >= 0) {
+        throw Object.assign(new Error('slow'), { name: 'TimeoutError' });
+      }
+    };
+    const { outcome: end } = await world.run();
+    expect(end).toMatchObject({ outcome: call === 'succeed' ? 'SUCCEEDED' : 'FAILED' });
+    expect(world.executions.ends).toHaveLength(1);
+    expect(world.executions.calls.filter((one) => one === call)).toHaveLength(4);
+  });
+
+  test('is told before the execution ends', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR } });
+    const arn = world.start();
+    world.executions.beforeCall = (call) => expect([call, world.executions.record(arn).status]).toEqual([call, 'RUNNING']);
+    expect((await world.play(arn)).outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  });
+});
+
+test('a function that is invoked a second time at the end of a run says the same', async () => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR } });
+  const arn = world.start();
+  const { outcome } = await world.play(arn);
+  const [{ arn: jobArn }] = world.simulator.jobs();
+  expect(await world.poll(arn, jobArn)).toEqual(outcome);
+  expect(world.executions.ends).toHaveLength(1);
+});

@@ -1,0 +1,60 @@
+import { RunWorld } from './run-world';
+import { wanted } from '../events';
+import { START } from '../harness';
+import { HOUR, MINUTE } from '../virtual-clock';
+
+const QUOTA_OF_ONE = { plan: { pendingMs: 0, runningMs: HOUR }, config: { quotas: { perMembership: 1 } } };
+
+test('a run waits for a slot as long as its state waits for it', async () => {
+  const world = new RunWorld(QUOTA_OF_ONE);
+  world.simulator.setPlanRules([{ jobName: 'first', plan: { runningMs: 10 * HOUR } }]);
+  world.service.seed({ name: 'first' });
+  const { outcome, took } = await world.run();
+  expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  expect(took).toBeGreaterThan(10 * HOUR);
+  expect(world.decided('waiting for a slot').length).toBeGreaterThan(100);
+  const [{ queuedSeconds }] = world.decided('started');
+  expect(queuedSeconds).toBeGreaterThanOrEqual(10 * 3600);
+  expect(queuedSeconds).toBeLessThanOrEqual(10 * 3600 + 300);
+  expect(world.service.live()).toEqual([]);
+});
+
+test('what the state machine retries says what is waited for', async () => {
+  const world = new RunWorld(QUOTA_OF_ONE);
+  world.service.seed({ name: 'first' });
+  await expect(world.poll(world.start())).rejects.toMatchObject({
+    name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^waiting for a running job to end: ServiceQuotaExceededException: /),
+  });
+  expect(world.executions.ends).toEqual([]);
+});
+
+test('every attempt tells the state that the run goes on', async () => {
+  const world = new RunWorld(QUOTA_OF_ONE);
+  world.service.seed({ name: 'first' });
+  const arn = world.start();
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    await expect(world.poll(arn)).rejects.toThrow('waiting for a running job');
+    expect(world.executions.calls.filter((call) => call === 'isAwaited')).toHaveLength(attempt);
+  }
+});
+
+test('a run that was stopped while it waits starts nothing', async () => {
+  const world = new RunWorld(QUOTA_OF_ONE);
+  const first = world.service.seed({ name: 'first' });
+  const arn = world.start();
+  const [{ outcome }] = await Promise.all([world.play(arn), world.after(10 * MINUTE, () => world.executions.giveUp('token-run-1'))]);
+  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+  expect(world.simulator.jobs().map(({ arn: job }) => job)).toEqual([first]);
+});
+
+test('a quota of 0 ends the run at once: no job can ever run', async () => {
+  const world = new RunWorld({ config: { quotas: { perMembership: 0 } } });
+  const { outcome, polls } = await world.run(wanted());
+  expect(outcome).toMatchObject({
+    outcome: 'FAILED',
+    error: 'CleanRoomsML.StartFailed',
+    cause: expect.stringMatching(/^ServiceQuotaExceededException: .*: 0\)\. With a quota of 0 no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, and start the execution again\.$/),
+  });
+  expect(polls).toBe(1);
+  expect(world.service.calls(START)).toHaveLength(1);
+});

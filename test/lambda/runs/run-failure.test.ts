@@ -1,0 +1,80 @@
+import { Postponed } from '../../../lambda/errors/error-kinds';
+import type { JobDetails } from '../../../lambda/jobs/inference-jobs';
+import { failureOf, failureOfJob, NotYet, RunFailure } from '../../../lambda/runs/run-failure';
+import { MEMBERSHIP } from '../events';
+
+const ARN = `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
+const job: JobDetails = {
+  arn: ARN, name: 'nightly', status: 'CREATE_FAILED', createTime: new Date(0), updateTime: new Date(0), trainedModelArn: 'model', tags: {},
+};
+const errorNamed = (name: string, $metadata?: object) => Object.assign(new Error('no.'), { name, $metadata });
+
+describe('why a run fails', () => {
+  const LATER = 'Start the execution again later.';
+
+  test.each<[string, Error, string]>([
+    ['a refusal', errorNamed('ValidationException', { httpStatusCode: 400 }), 'ValidationException: no. Correct the request and start the execution again.'],
+    ['something new', errorNamed('Something', { httpStatusCode: 418 }), 'Something: no. Correct the request and start the execution again.'],
+    ['a denial', errorNamed('AccessDeniedException'), 'AccessDeniedException: no. Allow the action for the role of the runner (check its permissions boundary, service control '
+      + 'policies, and the policies of the membership and the key), then start the execution again.'],
+    ['nothing there', errorNamed('ResourceNotFoundException'), 'ResourceNotFoundException: no. Check that the membership, the trained model and the ML input channel exist, then '
+      + 'start the execution again.'],
+    ['a conflict', errorNamed('ConflictException'), 'ConflictException: no. Resolve the conflict, for example with another `jobName`, and start the execution again.'],
+    ['a quota', Object.assign(errorNamed('ServiceQuotaExceededException'), { quotaName: 'Jobs', quotaValue: 5 }),
+      'ServiceQuotaExceededException: no (Jobs: 5). Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start the execution again.'],
+    ['throttling', errorNamed('ThrottlingException'), `ThrottlingException: no. ${LATER}`],
+    ['no answer', errorNamed('TimeoutError'), `TimeoutError: no. ${LATER}`],
+    ['credentials', errorNamed('ExpiredToken'), `ExpiredToken: no. ${LATER}`],
+    ['secondary work', new Postponed('no.'), `Error: no. ${LATER}`],
+    ['no way to the service', errorNamed('Unreachable'), 'Unreachable: no. Add the missing NAT gateway or VPC endpoint, deploy, and start the execution again.'],
+    ['a setting', errorNamed('InvalidConfiguration'), 'InvalidConfiguration: no. Correct the environment variable of the function, deploy, and start the execution again.'],
+    ['a mistake of ours', new TypeError('x is undefined'), 'TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message.'],
+  ])('says what to do: %s', (_, error, message) => {
+    expect(failureOf(error, 'CleanRoomsML.StartFailed')).toMatchObject({ name: 'CleanRoomsML.StartFailed', error: 'CleanRoomsML.StartFailed', message });
+    expect(failureOf(error, 'CleanRoomsML.WaitFailed')).toMatchObject({ error: 'CleanRoomsML.WaitFailed', message });
+  });
+
+  test('stays what it is if it is known', () => {
+    const failure = new RunFailure('CleanRoomsML.JobFailed', 'the job failed');
+    expect(failureOf(failure, 'CleanRoomsML.WaitFailed')).toBe(failure);
+  });
+
+  test('is a text that a terminal can show, of a length that people read', () => {
+    const { message } = new RunFailure('CleanRoomsML.JobFailed', `a\u001B[31m name\u0007 ${'page\n'.repeat(1000)}`);
+    expect(message).toMatch(/^a name page\n.*…$/s);
+    expect(Buffer.byteLength(message)).toBeLessThan(2000);
+  });
+});
+
+describe('a job that has failed', () => {
+  const NO_LOGS_KNOWN = 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
+  const ADVICE = 'Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type.';
+
+  test.each<[string, Partial<JobDetails>, string]>([
+    ['a code and a message', { statusCode: 'INTERNAL_ERROR', statusMessage: 'It exited.' }, 'INTERNAL_ERROR: It exited'],
+    ['a message', { statusMessage: 'It exited' }, 'It exited'],
+    ['a code', { statusCode: 'INTERNAL_ERROR' }, 'INTERNAL_ERROR'],
+    ['nothing', {}, 'the service gave no reason'],
+  ])('has the reason that the service gave: %s', (_, details, reason) => {
+    expect(failureOfJob({ ...job, ...details })).toMatchObject({
+      error: 'CleanRoomsML.JobFailed',
+      message: `inference job "nightly" ended as CREATE_FAILED: ${reason}. ${ADVICE} ${NO_LOGS_KNOWN} Job: ${ARN}`,
+    });
+  });
+
+  test.each([[undefined, ''], ['No privacy policy.', ' (No privacy policy)']])('says what is missing for its logs: %s', (logsStatusDetails, words) => {
+    expect(failureOfJob({ ...job, logsStatus: 'PUBLISH_FAILED', logsStatusDetails }).message).toContain(
+      `${ADVICE} Its logs were not published${words}: check the ML configuration of the membership and the privacy policy of the configured model algorithm association.`);
+  });
+
+  test.each(['CANCEL_PENDING', 'CANCEL_IN_PROGRESS', 'CANCEL_FAILED', 'INACTIVE'])('was canceled by somebody else: %s', (status) => {
+    expect(failureOfJob({ ...job, status })).toMatchObject({
+      error: 'CleanRoomsML.JobCanceled',
+      message: `inference job "nightly" ended as ${status}: the service gave no reason. It was canceled outside this execution. Start the execution again to run it again. Job: ${ARN}`,
+    });
+  });
+});
+
+test('a poll that is not the end has a name of its own, and no stack trace in the history of the execution', () => {
+  expect(new NotYet('it runs')).toMatchObject({ name: 'CleanRoomsML.NotYet', message: 'it runs', stack: 'CleanRoomsML.NotYet: it runs' });
+});

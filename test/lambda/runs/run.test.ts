@@ -1,0 +1,77 @@
+import { executionArn, OTHER_STATE_MACHINE, STATE_MACHINE, USERS_EXECUTION } from './run-world';
+import { executionArnOf, nameIn, runOf, wantedJob } from '../../../lambda/runs/run';
+import type { PollInput } from '../../../src/shared/run-input';
+import { MEMBERSHIP, wanted } from '../events';
+import { START_TIME } from '../virtual-clock';
+
+const { request } = wanted();
+const ARN = executionArn('run-1');
+const WRITTEN = { version: 1, token: 'a-token', AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: USERS_EXECUTION, state: 'Infer', request };
+const inputWith = (input: unknown): PollInput =>
+  ({ stateMachineArn: STATE_MACHINE, executionArn: ARN, startTime: new Date(START_TIME).toISOString(), input });
+const runWith = (change: object = {}) => runOf(inputWith({ ...WRITTEN, ...change }));
+
+describe('the input of an execution', () => {
+  test('says what the run is', () => {
+    expect(runWith({ environment: 'a-key' })).toEqual({
+      owner: { stateMachineArn: STATE_MACHINE, executionName: 'run-1' },
+      executionArn: ARN,
+      started: START_TIME,
+      token: 'a-token',
+      waiting: { executionArn: USERS_EXECUTION, stateName: 'Infer' },
+      request,
+      environment: 'a-key',
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined], ['null', null], ['a list', [WRITTEN]], ['a text', 'x'], ['an empty map', {}],
+    ['another version', { ...WRITTEN, version: 2 }], ['the version as a text', { ...WRITTEN, version: '1' }], ['no token', { ...WRITTEN, token: undefined }],
+    ['a token that is no text', { ...WRITTEN, token: 7 }], ['no request', { ...WRITTEN, request: undefined }], ['a request that is no map', { ...WRITTEN, request: [] }],
+  ])('is not one that a state has written: %s', (_, input) => {
+    expect(() => runOf(inputWith(input))).toThrow(expect.objectContaining({
+      error: 'CleanRoomsML.InvalidRequest',
+      message: 'the input of the execution was not written by a state StartTrainedModelInferenceJob of this version. '
+        + 'Start the execution of your own state machine instead of this one.',
+    }));
+  });
+});
+
+describe('the job of a run', () => {
+  test('is the request of the state, with tags even if there are none', () => {
+    expect(wantedJob(runWith(), {})).toEqual({ request: { ...request, tags: {} } });
+    expect(wantedJob(runWith({ request: { ...request, tags: { team: 'ads' } } }), {})).toEqual({ request: { ...request, tags: { team: 'ads' } } });
+  });
+
+  test('has the environment of its key, and of no other', () => {
+    const environments = { a: { MODE: 'fast' }, b: { MODE: 'slow' } };
+    expect(wantedJob(runWith({ environment: 'a' }), environments).request.environment).toEqual({ MODE: 'fast' });
+    expect(wantedJob(runWith(), environments).request).not.toHaveProperty('environment');
+  });
+
+  test('is not started with another environment than the one that its state had', () => {
+    expect(() => wantedJob(runWith({ environment: 'of-before' }), { a: { MODE: 'fast' } })).toThrow(expect.objectContaining({
+      error: 'CleanRoomsML.InvalidRequest',
+      message: 'the environment of the job was changed by a deployment after the execution had started, so nothing was started. Start the execution again.',
+    }));
+  });
+
+  test('is checked, and no value of the environment is quoted', () => {
+    const invalid = { ...request, membershipIdentifier: MEMBERSHIP.replace('1', 'X'), resourceConfig: { instanceType: 'ml.g5.xlarge', instanceCount: '2' } };
+    let message = '';
+    try {
+      wantedJob(runWith({ request: invalid, environment: 'a' }), { a: { 'A-B': 'hunter2' } });
+    } catch (error) {
+      ({ message } = error as Error);
+      expect(error).toMatchObject({ error: 'CleanRoomsML.InvalidRequest' });
+    }
+    expect(message).toMatch(/^invalid inference job, nothing was started: membershipIdentifier: got "X1111111-.*resourceConfig\.instanceCount: got the string "2", expected a whole number from 1 to 10; .*'A-B'.*\. Correct the values, which may come from the input of the state, and start the execution again\.$/);
+    expect(message).not.toContain('hunter2');
+  });
+});
+
+test('an execution has the name at the end of its ARN, and back', () => {
+  expect(nameIn(ARN)).toBe('run-1');
+  expect(executionArnOf({ stateMachineArn: STATE_MACHINE, executionName: 'run-1' })).toBe(ARN);
+  expect(executionArnOf({ stateMachineArn: OTHER_STATE_MACHINE, executionName: 'run-1' })).not.toBe(ARN);
+});

@@ -1,0 +1,73 @@
+import { LONG, OTHER_STATE_MACHINE, RunWorld } from './run-world';
+import type { FaultRule } from '../../../simulator';
+import { wanted } from '../events';
+import { CANCEL, START } from '../harness';
+import { HOUR, SECOND } from '../virtual-clock';
+
+const onStart = (fault: Omit<FaultRule, 'operation'>): FaultRule => ({ operation: START, ...fault });
+const unanswered: [string, Omit<FaultRule, 'operation'>][] = [
+  ['a lost connection', { kind: 'reset-after' }],
+  ['no answer in time', { kind: 'hang', acted: true }],
+  ['a 500', { kind: 'internal', acted: true }],
+  ['a 503', { kind: 'error', name: 'ServiceUnavailable', status: 503, acted: true }],
+  ['a Conflict', { kind: 'conflict', acted: true }],
+];
+
+test.each(unanswered)('a Start that the service has acted on is not sent again after %s', async (_, fault) => {
+  for (const listLagMs of [0, 50 * SECOND]) {
+    const world = new RunWorld({ ...LONG, config: { listLagMs }, faults: [onStart(fault)] });
+    const arn = world.start();
+    const outcome = await world.clock.run(() => world.poll(arn));
+    expect(world.service.calls(START)).toHaveLength(1);
+    expect(outcome).toEqual({ outcome: 'STARTED', jobArn: world.service.live()[0] });
+  }
+});
+
+test('a job that shows up only at a later poll is taken then', async () => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR }, config: { listLagMs: 70 * SECOND }, faults: [onStart({ kind: 'reset-after' })] });
+  const { outcome } = await world.run();
+  expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  expect(world.service.calls(START)).toHaveLength(1);
+  expect(world.decided('started')).toHaveLength(1);
+});
+
+test('a job that has failed before it shows up is not started again', async () => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' }, config: { listLagMs: 70 * SECOND }, faults: [onStart({ kind: 'reset-after' })] });
+  const { outcome } = await world.run();
+  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
+  expect(world.simulator.jobs()).toHaveLength(1);
+});
+
+describe('a run takes no job', () => {
+  test.each<[string, (world: RunWorld) => string]>([
+    ['of another run of the same configuration', (world) => {
+      world.start(wanted(), undefined, 'run-other');
+      return world.seedOf('run-other');
+    }],
+    ['of another state machine', (world) => world.seedOf('run-1', wanted(), OTHER_STATE_MACHINE)],
+    ['of somebody else with the same name', (world) => world.service.seed({ name: 'nightly' })],
+  ])('%s', async (_, seed) => {
+    const world = new RunWorld(LONG);
+    const other = seed(world);
+    const outcome = await world.poll(world.start(wanted({ name: 'nightly' }), undefined, 'run-1'));
+    expect(outcome).toMatchObject({ outcome: 'STARTED' });
+    expect(outcome).not.toMatchObject({ jobArn: other });
+    expect(world.service.live()).toHaveLength(2);
+    expect(world.service.calls(CANCEL)).toEqual([]);
+  });
+});
+
+test('two runs of one state machine have a job each, though their requests are the same', async () => {
+  const world = new RunWorld(LONG);
+  const outcomes = [await world.poll(world.start()), await world.poll(world.start())];
+  expect(new Set(outcomes.map((outcome) => 'jobArn' in outcome && outcome.jobArn)).size).toBe(2);
+  expect(world.service.live()).toHaveLength(2);
+});
+
+test('a job of another configuration that the run has started in vain is canceled', async () => {
+  const world = new RunWorld(LONG);
+  const obsolete = world.seedOf('run-1', wanted({ description: 'another' }));
+  const outcome = await world.poll(world.start());
+  expect(world.status(obsolete)).toBe('CANCEL_PENDING');
+  expect(world.service.live()).toEqual(['jobArn' in outcome && outcome.jobArn]);
+});

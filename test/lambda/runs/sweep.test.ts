@@ -1,0 +1,133 @@
+import { executionArn, LONG, OTHER_STATE_MACHINE, RunWorld } from './run-world';
+import { configurationHash } from '../../../lambda/jobs/configuration-hash';
+import { reservedTags } from '../../../lambda/jobs/ownership';
+import { MEMBERSHIP, OTHER_MEMBERSHIP, OWNER, wanted } from '../events';
+import { CANCEL, LIST_TAGS, START } from '../harness';
+import { HOUR, MINUTE } from '../virtual-clock';
+
+/** A world with a job of an earlier run, which has ended so. */
+function withOrphan(status = 'ABORTED') {
+  const world = new RunWorld(LONG);
+  const earlier = world.start(wanted(), undefined, 'run-earlier');
+  const orphan = world.seedOf('run-earlier');
+  if (status !== 'RUNNING') {
+    world.stop(earlier, status);
+  }
+  return { world, orphan };
+}
+
+describe('a run that starts', () => {
+  test.each(['ABORTED', 'FAILED', 'TIMED_OUT', 'SUCCEEDED'])('cancels the job of a run that is %s: the event about its end was lost', async (status) => {
+    const { world, orphan } = withOrphan(status);
+    const outcome = await world.poll(world.start());
+    expect(world.status(orphan)).toBe('CANCEL_PENDING');
+    expect(world.service.live()).toEqual([(outcome as { jobArn: string }).jobArn]);
+    expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn: orphan })]);
+  });
+
+  test('does so before it starts its own: there may be one slot', async () => {
+    const world = new RunWorld({ ...LONG, config: { quotas: { perMembership: 1 } } });
+    world.start(wanted(), undefined, 'run-earlier');
+    const orphan = world.seedOf('run-earlier');
+    world.stop(executionArn('run-earlier'));
+    const arn = world.start();
+    await expect(world.poll(arn)).rejects.toThrow('waiting for a running job to end');
+    await world.after(2 * MINUTE, () => undefined);
+    expect(world.status(orphan)).toBe('INACTIVE');
+    expect(await world.poll(arn)).toMatchObject({ outcome: 'STARTED' });
+  });
+
+  test('leaves the job of a run that goes on', async () => {
+    const { world, orphan } = withOrphan('RUNNING');
+    await world.poll(world.start());
+    expect(world.status(orphan)).toBe('CREATE_IN_PROGRESS');
+    expect(world.service.calls(CANCEL)).toEqual([]);
+  });
+
+  test('leaves the jobs of deployments, of other state machines and of other people', async () => {
+    const world = new RunWorld(LONG);
+    const job = wanted();
+    const name = 'run-earlier-00000001-abcdef-12345678';
+    const others = [
+      world.seedOf('run-earlier', job, OTHER_STATE_MACHINE),
+      world.service.seed({ name, tags: { ...reservedTags(OWNER, configurationHash(job), 'a-request') } }),
+      world.service.seed({ name }),
+      world.service.seed({ name, tags: { 'cdk-cleanrooms-ml:execution': 'run-earlier' } }),
+    ];
+    world.start(job, undefined, 'run-earlier');
+    world.stop(executionArn('run-earlier'));
+    await world.poll(world.start());
+    expect(others.map((other) => world.status(other))).toEqual(Array(4).fill('CREATE_IN_PROGRESS'));
+    expect(world.service.calls(CANCEL)).toEqual([]);
+  });
+
+  test('looks only in its membership, and reads no tags of jobs that have ended', async () => {
+    const { world, orphan } = withOrphan();
+    await world.service.jobs.cancel(orphan);
+    await world.after(2 * MINUTE, () => undefined);
+    const before = world.service.calls(LIST_TAGS).length;
+    const elsewhere = world.seedOf('run-earlier', wanted({ membershipIdentifier: OTHER_MEMBERSHIP }));
+    await world.poll(world.start());
+    expect(world.service.calls(LIST_TAGS).slice(before).map(({ jobArn }) => jobArn)).not.toContain(orphan);
+    expect(world.status(elsewhere)).toBe('CREATE_IN_PROGRESS');
+  });
+
+  test('cancels the duplicate of a run that has ended', async () => {
+    const { world, orphan } = withOrphan();
+    await world.service.jobs.tag(orphan, { 'cdk-cleanrooms-ml:duplicate-of': 'run-earlier' });
+    await world.service.jobs.untag(orphan, ['cdk-cleanrooms-ml:execution']);
+    await world.poll(world.start());
+    expect(world.status(orphan)).toBe('CANCEL_PENDING');
+  });
+
+  test('leaves a job of which its tags do not say the run', async () => {
+    const { world, orphan } = withOrphan();
+    await world.service.jobs.untag(orphan, ['cdk-cleanrooms-ml:execution']);
+    await world.poll(world.start());
+    expect(world.status(orphan)).toBe('CREATE_IN_PROGRESS');
+  });
+
+  test('goes on if a job has gone meanwhile', async () => {
+    const { world } = withOrphan();
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'error', name: 'ResourceNotFoundException' }]);
+    expect(await world.poll(world.start())).toMatchObject({ outcome: 'STARTED' });
+  });
+
+  test('cancels again what could not be canceled', async () => {
+    const { world, orphan } = withOrphan();
+    world.simulator.changePlan({ cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });
+    const stubborn = world.seedOf('run-earlier');
+    await world.service.jobs.cancel(stubborn);
+    await world.after(2 * MINUTE, () => undefined);
+    expect(world.status(stubborn)).toBe('CANCEL_FAILED');
+    world.simulator.configure({ cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] });
+    await world.poll(world.start());
+    expect([orphan, stubborn].map((arn) => world.status(arn))).toEqual(['CANCEL_PENDING', 'CANCEL_PENDING']);
+  });
+});
+
+describe('a job whose run Step Functions has no record of', () => {
+  const withoutRecord = async (age: number) => {
+    const world = new RunWorld(LONG);
+    const job = world.seedOf('run-of-which-nobody-knows');
+    await world.after(age, () => undefined);
+    await world.poll(world.start());
+    return world.status(job);
+  };
+
+  test('is canceled once it is an hour old', async () => {
+    expect(await withoutRecord(HOUR)).toBe('CANCEL_PENDING');
+  });
+
+  test('may be of a run that is only too new', async () => {
+    expect(await withoutRecord(HOUR - 1)).toBe('CREATE_IN_PROGRESS');
+  });
+});
+
+test.each([['denied', 'access-denied', 'CleanRoomsML.StartFailed'], ['rejected', 'error', 'CleanRoomsML.StartFailed']] as const)(
+  'nothing is started where the jobs of the membership may not be listed: %s', async (_, kind, error) => {
+    const world = new RunWorld({ ...LONG, faults: [{ kind, name: 'ValidationException', match: { membershipIdentifier: MEMBERSHIP }, times: 'always' }] });
+    const { outcome } = await world.run();
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error });
+    expect(world.service.calls(START)).toEqual([]);
+  });

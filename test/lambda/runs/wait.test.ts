@@ -1,0 +1,205 @@
+import { LONG, OTHER_STATE_MACHINE, RunWorld, STATE_MACHINE, USERS_EXECUTION } from './run-world';
+import { wanted } from '../events';
+import { CANCEL, GET, LIST } from '../harness';
+import { HOUR, MINUTE, SECOND, START_TIME } from '../virtual-clock';
+
+const jobOf = (world: RunWorld) => world.simulator.jobs()[0].arn;
+/** A run whose job was started. */
+async function started(options: ConstructorParameters<typeof RunWorld>[0] = LONG, age = 0) {
+  const world = new RunWorld(options);
+  const arn = world.start();
+  await world.clock.run(() => world.poll(arn));
+  await world.after(age, () => undefined);
+  return { world, arn, jobArn: jobOf(world) };
+}
+
+describe('a run whose job has finished', () => {
+  test('tells its state what the service says of the job, and ends with the same', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR } });
+    const { outcome, took } = await world.run(wanted({ description: 'nightly', tags: { team: 'ads' } }));
+    expect(took).toBeGreaterThanOrEqual(HOUR);
+    expect(took).toBeLessThan(HOUR + 5 * MINUTE + SECOND);
+    const output = {
+      trainedModelInferenceJobArn: jobOf(world),
+      status: 'ACTIVE',
+      description: 'nightly',
+      createTime: new Date(START_TIME).toISOString(),
+      tags: { 'team': 'ads', 'cdk-cleanrooms-ml:state-machine': STATE_MACHINE },
+    };
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', output });
+    const [{ token, output: told, ...rest }, ...more] = world.executions.ends;
+    expect([token, rest, more]).toEqual(['token-run-1', {}, []]);
+    expect(JSON.parse(told!)).toEqual((outcome as { output: object }).output);
+  });
+
+  test('logs the end with the duration of the job', async () => {
+    const world = new RunWorld({ plan: { pendingMs: MINUTE, runningMs: HOUR } });
+    const { arn } = await world.run();
+    expect(world.decisions.map(({ decision }) => decision)).toEqual(['started', 'finished']);
+    expect(world.decided('finished')).toEqual([expect.objectContaining({
+      runArn: arn, executionArn: USERS_EXECUTION, stateName: 'Infer', jobArn: jobOf(world), status: 'ACTIVE', jobSeconds: 3660,
+    })]);
+  });
+
+  test('waits until every duplicate would be visible', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
+    const { outcome, took } = await world.run();
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(took).toBeGreaterThanOrEqual(180 * SECOND);
+    expect(took).toBeLessThan(240 * SECOND);
+  });
+
+  test('succeeds although its state no longer waits: the job is paid for', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: MINUTE } }, 10 * MINUTE);
+    world.executions.giveUp('token-run-1');
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(world.executions.ends).toEqual([]);
+    expect(world.service.calls(CANCEL)).toEqual([]);
+  });
+});
+
+describe('a run whose job has not finished', () => {
+  test('says so at every poll, and that the run goes on', async () => {
+    const { world, arn, jobArn } = await started();
+    const asked = world.executions.calls.length;
+    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({
+      name: 'CleanRoomsML.NotYet', message: `inference job "${world.service.job(jobArn).name}" is CREATE_IN_PROGRESS. Job: ${jobArn}`,
+    });
+    expect(world.executions.calls.slice(asked)).toContain('isAwaited');
+    expect(world.executions.ends).toEqual([]);
+  });
+
+  test('makes two calls a poll once no duplicate can show up: a read of the job, and a heartbeat', async () => {
+    const { world, arn, jobArn } = await started(LONG, 10 * MINUTE);
+    const [calls, asked] = [world.service.calls().length, world.executions.calls.length];
+    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(world.service.calls().slice(calls).map(({ operation }) => operation)).toEqual([GET]);
+    expect(world.executions.calls.slice(asked)).toEqual(['isAwaited']);
+  });
+
+  test('cancels it if the state no longer waits', async () => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    world.executions.giveUp('token-run-1');
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect(world.status(jobArn)).toBe('CANCEL_PENDING');
+    // Runs that were stopped while their jobs were running do not count as failed.
+    expect(world.decided('failed')).toEqual([]);
+    expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn })]);
+  });
+
+  test('does not cancel it because the answer to a heartbeat was lost', async () => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    world.executions.beforeCall = () => { throw Object.assign(new Error('slow'), { name: 'TimeoutError' }); };
+    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: 'TimeoutError: slow' });
+    expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
+  });
+});
+
+describe('a run whose job has failed', () => {
+  test('tells its state the reason of the service', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR, outcome: 'CREATE_FAILED', failure: { statusCode: 'OOM', message: 'Out of memory.' } } });
+    const { outcome } = await world.run();
+    const cause = expect.stringMatching(/^inference job ".*" ended as CREATE_FAILED: OOM: Out of memory\. Fix the cause and start the execution again/);
+    expect(outcome).toEqual({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed', cause });
+    expect(world.executions.ends).toEqual([{ token: 'token-run-1', error: 'CleanRoomsML.JobFailed', cause }]);
+    expect(world.decided('failed')).toEqual([expect.objectContaining({ jobArn: jobOf(world), status: 'CREATE_FAILED', jobSeconds: 3600, stateName: 'Infer' })]);
+  });
+
+  test('ends at once, and not with a success, if somebody cancels it', async () => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    await world.service.jobs.cancel(jobArn);
+    const calls = world.service.calls(CANCEL).length;
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
+    expect(world.service.calls(CANCEL)).toHaveLength(calls);
+    expect(world.executions.ends).toEqual([expect.objectContaining({ error: 'CleanRoomsML.JobCanceled' })]);
+  });
+
+  test('tells a state that does not wait anymore nothing', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
+    world.executions.giveUp('token-run-1');
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
+    expect(world.executions.ends).toEqual([]);
+  });
+});
+
+describe('duplicates of a job', () => {
+  test.each([0, 80])('are canceled, also when List shows them after %d seconds', async (lag) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: HOUR }, config: { listLagMs: lag * SECOND } });
+    const duplicate = world.seedOf('run-1');
+    for (let poll = 0; poll < 8; poll += 1) {
+      await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+      await world.after(35 * SECOND, () => undefined);
+    }
+    expect(world.status(duplicate)).toBe('INACTIVE');
+    expect(world.service.job(duplicate).tags).toMatchObject({ 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
+    expect(world.service.job(duplicate).tags).not.toHaveProperty('cdk-cleanrooms-ml:execution');
+    expect(world.service.live()).toEqual([jobArn]);
+    expect(world.decided('duplicate canceled')).toHaveLength(1);
+  });
+
+  test('of a short job are canceled, too', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 }, config: { listLagMs: 80 * SECOND } });
+    const arn = world.start();
+    await world.clock.run(() => world.poll(arn));
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    const { outcome } = await world.play(arn);
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    await world.after(2 * MINUTE, () => undefined);
+    expect(world.status(duplicate)).toBe('INACTIVE');
+  });
+
+  test('are not looked for anymore later', async () => {
+    const { world, arn, jobArn } = await started(LONG, 270 * SECOND - 1);
+    const lists = () => world.service.calls(LIST).length;
+    const before = lists();
+    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(lists()).toBe(before + 1);
+    await world.after(1, () => undefined);
+    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(lists()).toBe(before + 1);
+  });
+
+  test('are none of other runs, machines and people', async () => {
+    const { world, arn, jobArn } = await started();
+    world.start(wanted(), undefined, 'run-2');
+    const others = [world.seedOf('run-2'), world.seedOf('run-1', wanted(), OTHER_STATE_MACHINE), world.service.seed({ name: 'theirs' })];
+    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(others.map((other) => world.status(other))).toEqual(Array(3).fill('CREATE_IN_PROGRESS'));
+  });
+});
+
+test('a job that has lost its tags is waited for as List shows it', async () => {
+  const { world, jobArn, arn } = await started({ plan: { pendingMs: 0, runningMs: HOUR } }, 20 * MINUTE);
+  await world.service.jobs.untag(jobArn, ['cdk-cleanrooms-ml:state-machine', 'cdk-cleanrooms-ml:execution']);
+  world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
+  await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+});
+
+describe('an event bus', () => {
+  test.each([['ACTIVE', 'SUCCEEDED'], ['CREATE_FAILED', 'FAILED']] as const)('is told the end of a job: %s', async (outcome, ended) => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR, outcome } });
+    world.service.listen();
+    expect((await world.run()).outcome).toMatchObject({ outcome: ended });
+    expect(world.service.ends).toEqual([{
+      job: expect.objectContaining({ arn: jobOf(world), status: outcome }),
+      owner: { executionArn: USERS_EXECUTION, stateName: 'Infer' },
+      collaborationIdentifier: expect.any(String),
+    }]);
+  });
+
+  test('is told it without the collaboration if that cannot be found out', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0 } }, HOUR);
+    world.service.listen();
+    world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(world.service.ends).toEqual([expect.objectContaining({ collaborationIdentifier: undefined })]);
+  });
+
+  test.each<[unknown, string]>([[Object.assign(new Error('no'), { name: 'TimeoutError' }), 'TimeoutError'], ['no', 'string']])('that takes no event changes nothing: %s', async (error, name) => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR } });
+    world.service.events = { put: () => Promise.reject(error) };
+    expect((await world.run()).outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(world.decided('event not sent')).toEqual([expect.objectContaining({ jobArn: jobOf(world), status: 'ACTIVE', error: name })]);
+  });
+});
