@@ -39,7 +39,7 @@ describe('the event about the end of a run', () => {
   test('may come twice, at once or hours later', async () => {
     const { world, arn, jobArn } = await stopped();
     await Promise.all([world.cleanUp(arn), world.cleanUp(arn)]);
-    await world.after(5 * HOUR, () => undefined);
+    await world.wait(5 * HOUR);
     expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
     expect(world.status(jobArn)).toBe('INACTIVE');
     expect(world.executions.ends).toHaveLength(1);

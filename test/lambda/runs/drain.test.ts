@@ -51,14 +51,14 @@ describe('the removal of a runner', () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
     expect(await timed(world)).toEqual({ result: { PhysicalResourceId: STATE_MACHINE }, took: 0 });
     await world.run();
-    await world.after(5 * MINUTE, () => undefined);
+    await world.wait(5 * MINUTE);
     expect((await timed(world)).took).toBe(0);
   });
 
   test('waits until the job of a run that has just ended would be visible', async () => {
     const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
     const { arn, jobArn } = await running(world);
-    await world.after(MINUTE, () => undefined);
+    await world.wait(MINUTE);
     const later = await running(world);
     world.stop(arn);
     world.stop(later.arn);
@@ -72,7 +72,7 @@ describe('the removal of a runner', () => {
     const world = new RunWorld(LONG);
     const { arn, jobArn } = await running(world);
     world.stop(arn);
-    await world.after(HOUR, () => undefined);
+    await world.wait(HOUR);
     await world.drain();
     expect(world.status(jobArn)).toBe('INACTIVE');
   });
@@ -99,8 +99,7 @@ describe('the removal of a runner', () => {
   test('stops a run that begins meanwhile', async () => {
     const world = new RunWorld(LONG);
     await running(world);
-    const late = world.after(30 * SECOND, () => void world.start());
-    await Promise.all([world.drain(), late]);
+    await world.during(() => world.drain(), 30 * SECOND, () => void world.start());
     expect(world.executions.records.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED']);
     expect(world.executions.ends).toHaveLength(2);
   });

@@ -43,13 +43,13 @@ describe('a denial', () => {
       return world.poll(arn).catch((error: Error) => error.message);
     };
     expect(await denied(one)).toMatch(/^AccessDeniedException/);
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     // Allowed, but there is no slot.
     await expect(world.poll(one)).rejects.toThrow('waiting for a running job');
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     expect(await denied(one)).toMatch(/^AccessDeniedException/);
     expect(await denied(two)).toMatch(/^AccessDeniedException/);
-    await world.after(3 * MINUTE, () => undefined);
+    await world.wait(3 * MINUTE);
     expect(await denied(one)).toMatchObject({ outcome: 'FAILED' });
   });
 

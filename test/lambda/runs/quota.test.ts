@@ -42,7 +42,7 @@ test('a run that was stopped while it waits starts nothing', async () => {
   const world = new RunWorld(QUOTA_OF_ONE);
   const first = world.service.seed({ name: 'first' });
   const arn = world.start();
-  const [{ outcome }] = await Promise.all([world.play(arn), world.after(10 * MINUTE, () => world.executions.giveUp('token-run-1'))]);
+  const { outcome } = await world.during(() => world.play(arn), 10 * MINUTE, () => world.executions.giveUp('token-run-1'));
   expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
   expect(world.simulator.jobs().map(({ arn: job }) => job)).toEqual([first]);
 });

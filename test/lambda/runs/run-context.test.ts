@@ -42,9 +42,9 @@ describe('a run', () => {
   test('is new for 15 seconds', async () => {
     const { world, context } = contextOf();
     expect(context.isJustReceived()).toBe(true);
-    await world.after(15 * SECOND - 1, () => undefined);
+    await world.wait(15 * SECOND - 1);
     expect(context.isJustReceived()).toBe(true);
-    await world.after(1, () => undefined);
+    await world.wait(1);
     expect([context.isJustReceived(), context.elapsed()]).toEqual([false, 15 * SECOND]);
   });
 });
@@ -52,7 +52,7 @@ describe('a run', () => {
 describe('a decision', () => {
   test('is logged with the run, and remembered', async () => {
     const { world, context } = contextOf();
-    await world.after(90 * SECOND, () => undefined);
+    await world.wait(90 * SECOND);
     context.decided('canceled', { jobArn: 'arn', run: 'run-1', status: 'CREATE_PENDING' });
     expect(world.decisions).toEqual([{ decision: 'canceled', runArn: ARN, secondsSinceStart: 90, jobArn: 'arn', status: 'CREATE_PENDING' }]);
     expect([context.hasDecided('canceled'), context.hasDecided('started')]).toEqual([true, false]);
@@ -84,13 +84,13 @@ describe('secondary work', () => {
   test('is given up after it was denied for three minutes on end', async () => {
     const { world, context } = contextOf();
     await expect(context.bestEffort('mark', failing('AccessDeniedException'))).rejects.toThrow('AccessDeniedException: no');
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     await context.bestEffort('mark', async () => 7);
     await expect(context.bestEffort('mark', failing('AccessDeniedException'))).rejects.toBeInstanceOf(Postponed);
     await expect(context.bestEffort('another', failing('AccessDeniedException'))).rejects.toBeInstanceOf(Postponed);
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     await expect(context.bestEffort('mark', failing('AccessDeniedException'))).rejects.toBeInstanceOf(Postponed);
-    await world.after(MINUTE, () => undefined);
+    await world.wait(MINUTE);
     expect(await context.bestEffort('mark', failing('AccessDeniedException'))).toBeUndefined();
   });
 });

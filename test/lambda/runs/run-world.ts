@@ -166,10 +166,14 @@ export class RunWorld {
       { RequestType: 'Delete', PhysicalResourceId: STATE_MACHINE, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...properties }, this.surroundings()));
   }
 
-  /** What happens after some time, beside what else goes on. */
-  async after(milliseconds: number, action: () => void): Promise<void> {
-    await this.clock.run(() => this.clock.sleep(milliseconds));
-    action();
+  wait(milliseconds: number): Promise<void> {
+    return this.service.wait(milliseconds);
+  }
+
+  /** Does something so long after something else has begun. @returns what that comes to */
+  async during<T>(work: () => Promise<T>, milliseconds: number, action: () => void): Promise<T> {
+    const [result] = await Promise.all([work(), this.clock.run(() => this.clock.sleep(milliseconds)).then(action)]);
+    return result;
   }
 
   /** A job of a run that nothing else knows of. @param executionName of the run */

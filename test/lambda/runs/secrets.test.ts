@@ -61,7 +61,7 @@ test('nor in what is said about a job whose environment a deployment has changed
   const arn = world.start(wanted(), 'a-key');
   const outcome = await world.poll(arn);
   world.environments = { 'another-key': { PASSWORD: 'another' } };
-  await world.after(2 * HOUR + MINUTE, () => undefined);
+  await world.wait(2 * HOUR + MINUTE);
   const end = await world.poll(arn, (outcome as { jobArn: string }).jobArn);
   expect(end).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed', cause: expect.stringContaining('has the value ***') });
 });

@@ -169,7 +169,7 @@ test('a function that is invoked a second time for a run takes the job of the fi
   const world = new RunWorld(LONG);
   const arn = world.start();
   const first = await world.poll(arn);
-  await world.after(MINUTE, () => undefined);
+  await world.wait(MINUTE);
   expect(await world.poll(arn)).toEqual(first);
   expect(world.simulator.jobs()).toHaveLength(1);
   // The answer of the first was lost: it counts as a start, though maybe a second time.
@@ -185,9 +185,8 @@ test.each([0, 20, 80])('two invocations at once agree on one job, also when List
   for (const outcome of outcomes) {
     expect(outcome.outcome).toBe('STARTED');
   }
-  const settled = world.after(5 * MINUTE, () => {
+  await world.during(() => world.play(arn), 5 * MINUTE, () => {
     expect(world.service.live()).toHaveLength(1);
     world.stop(arn);
   });
-  await Promise.all([world.play(arn), settled]);
 });

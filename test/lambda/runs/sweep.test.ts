@@ -32,7 +32,7 @@ describe('a run that starts', () => {
     world.stop(executionArn('run-earlier'));
     const arn = world.start();
     await expect(world.poll(arn)).rejects.toThrow('waiting for a running job to end');
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     expect(world.status(orphan)).toBe('INACTIVE');
     expect(await world.poll(arn)).toMatchObject({ outcome: 'STARTED' });
   });
@@ -64,7 +64,7 @@ describe('a run that starts', () => {
   test('looks only in its membership, and reads no tags of jobs that have ended', async () => {
     const { world, orphan } = withOrphan();
     await world.service.jobs.cancel(orphan);
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     const before = world.service.calls(LIST_TAGS).length;
     const elsewhere = world.seedOf('run-earlier', wanted({ membershipIdentifier: OTHER_MEMBERSHIP }));
     await world.poll(world.start());
@@ -98,7 +98,7 @@ describe('a run that starts', () => {
     world.simulator.changePlan({ cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });
     const stubborn = world.seedOf('run-earlier');
     await world.service.jobs.cancel(stubborn);
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     expect(world.status(stubborn)).toBe('CANCEL_FAILED');
     world.simulator.configure({ cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] });
     await world.poll(world.start());
@@ -110,7 +110,7 @@ describe('a job whose run Step Functions has no record of', () => {
   const withoutRecord = async (age: number) => {
     const world = new RunWorld(LONG);
     const job = world.seedOf('run-of-which-nobody-knows');
-    await world.after(age, () => undefined);
+    await world.wait(age);
     await world.poll(world.start());
     return world.status(job);
   };

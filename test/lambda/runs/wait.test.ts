@@ -9,7 +9,7 @@ async function started(options: ConstructorParameters<typeof RunWorld>[0] = LONG
   const world = new RunWorld(options);
   const arn = world.start();
   await world.clock.run(() => world.poll(arn));
-  await world.after(age, () => undefined);
+  await world.wait(age);
   return { world, arn, jobArn: jobOf(world) };
 }
 
@@ -128,7 +128,7 @@ describe('duplicates of a job', () => {
     const duplicate = world.seedOf('run-1');
     for (let poll = 0; poll < 8; poll += 1) {
       await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
-      await world.after(35 * SECOND, () => undefined);
+      await world.wait(35 * SECOND);
     }
     expect(world.status(duplicate)).toBe('INACTIVE');
     expect(world.service.job(duplicate).tags).toMatchObject({ 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
@@ -145,7 +145,7 @@ describe('duplicates of a job', () => {
     const duplicate = world.seedOf('run-1');
     const { outcome } = await world.play(arn);
     expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
-    await world.after(2 * MINUTE, () => undefined);
+    await world.wait(2 * MINUTE);
     expect(world.status(duplicate)).toBe('INACTIVE');
   });
 
@@ -155,7 +155,7 @@ describe('duplicates of a job', () => {
     const before = lists();
     await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
     expect(lists()).toBe(before + 1);
-    await world.after(1, () => undefined);
+    await world.wait(1);
     await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
     expect(lists()).toBe(before + 1);
   });
