@@ -4,7 +4,7 @@ import { CleanRoomsMLInferenceJobs } from '../../../lambda/jobs/inference-jobs';
 import { examples } from '../clients/cleanroomsml/examples';
 import { FakeService, json } from '../clients/cleanroomsml/fake-service';
 import { MEMBERSHIP } from '../events';
-import { LIST, LIST_TAGS, World } from '../harness';
+import { GET, LIST, LIST_TAGS, World } from '../harness';
 import { START_TIME } from '../virtual-clock';
 
 const MODELS = ['one', 'two'].map((name) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model/${name}`);
@@ -96,4 +96,49 @@ test.each([
 
   expect(failure).toMatchObject({ name: 'AccessDeniedException', message });
   expect(kindOf(failure)).toBe('denied');
+});
+
+describe('the answer of Get', () => {
+  const { body } = examples.find(({ operation }) => operation === GET)!.answer;
+  const SECRET = 'hunter2-correct-horse-9';
+  const ARN = (JSON.parse(body) as { trainedModelInferenceJobArn: string }).trainedModelInferenceJobArn;
+  const jobsAnswering = (change: object) => {
+    const client = new FakeService(json(200, { ...JSON.parse(body), ...change })).client();
+    return new CleanRoomsMLInferenceJobs(client, client);
+  };
+
+  test('is as the service says it, but without the environment', async () => {
+    const given = JSON.parse(body) as Record<string, unknown>;
+    const answer = await jobsAnswering({ environment: { PASSWORD: SECRET } }).answerOf(ARN);
+    const { environment: _, aMemberOfTomorrow: _unknown, ...expected } = given;
+    expect(JSON.parse(JSON.stringify(answer))).toEqual({
+      ...expected,
+      createTime: new Date(given.createTime as string).toISOString(),
+      updateTime: new Date(given.updateTime as string).toISOString(),
+    });
+    expect(JSON.stringify(answer)).not.toContain(SECRET);
+  });
+
+  test('quotes no value of the environment', async () => {
+    const text = `the value ${SECRET} is bad`;
+    const answer = await jobsAnswering({
+      environment: { PASSWORD: SECRET }, statusDetails: { statusCode: text, message: text }, metricsStatusDetails: text, logsStatusDetails: text,
+    }).answerOf(ARN);
+    const safe = 'the value *** is bad';
+    expect(answer).toMatchObject({ statusDetails: { statusCode: safe, message: safe }, metricsStatusDetails: safe, logsStatusDetails: safe });
+    expect(JSON.stringify(answer)).not.toContain(SECRET);
+  });
+
+  test('has nothing that the service does not say', async () => {
+    const answer = await jobsAnswering({ statusDetails: undefined, metricsStatusDetails: undefined, logsStatusDetails: undefined }).answerOf(ARN);
+    expect(Object.keys(JSON.parse(JSON.stringify(answer)))).not.toEqual(expect.arrayContaining([expect.stringMatching(/Details$/)]));
+  });
+
+  test('tells later errors what to hide', async () => {
+    const world = new World();
+    const arn = world.seed({ name: 'job', environment: { PASSWORD: SECRET } });
+    await world.jobs.answerOf(arn);
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: `the value ${SECRET} is bad` }]);
+    await expect(world.jobs.answerOf(arn)).rejects.toThrow('the value *** is bad');
+  });
 });

@@ -35,3 +35,26 @@ test.each([
   expect(isGeneratedFor(other, name)).toBe(false);
   expect(isGeneratedForConfiguration(other, A, name)).toBe(false);
 });
+
+describe('for a run', () => {
+  const run = { stateMachineArn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Runner-x1', executionName: `run-${'0123456789abcdef'.repeat(4)}` };
+  const name = generatedName(run, A, 'feedbeef');
+
+  test('it begins with the name of the execution, as far as it fits', () => {
+    expect(name).toMatch(/^run-[0-9a-f]{34}-feedbeef-aaaaaa-[0-9a-f]{8}$/);
+    expect(name).toHaveLength(63);
+  });
+
+  test('it is recognized by all runs of its state machine', () => {
+    const another = { ...run, executionName: 'run-2' };
+    expect([isGeneratedFor(run, name), isGeneratedFor(another, name)]).toEqual([true, true]);
+    expect([isGeneratedForConfiguration(another, A, name), isGeneratedForConfiguration(another, B, name)]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['another state machine', { ...run, stateMachineArn: `${run.stateMachineArn}2` }], ['a resource', owner],
+  ])('it is not taken for that of %s', (_, other) => {
+    expect(isGeneratedFor(other, name)).toBe(false);
+    expect(isGeneratedFor(run, generatedName(other, A, 'feedbeef'))).toBe(false);
+  });
+});
