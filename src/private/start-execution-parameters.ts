@@ -17,7 +17,7 @@ export interface NewRun {
 /** @throws when a value is an expression in the other query language */
 export function startExecutionParameters(state: Construct, language: sfn.QueryLanguage, run: NewRun): object {
   if (language === sfn.QueryLanguage.JSONATA) {
-    if (hasJsonPath([run.request, run.runKey])) {
+    if (hasJsonPath({ request: run.request, runKey: run.runKey })) {
       throw new Error(`invalid inference job at ${state.node.path}: got a JSONPath expression, expected JSONata such as '{% $states.input.channel %}': `
         + 'the state uses JSONata');
     }
