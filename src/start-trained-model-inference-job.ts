@@ -82,7 +82,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
   private readonly language?: sfn.QueryLanguage;
 
   constructor(scope: Construct, id: string, props: StartTrainedModelInferenceJobProps) {
-    super(scope, id, { heartbeatTimeout: defaultHeartbeat(props), ...props });
+    super(scope, id, { ...props, heartbeatTimeout: props?.heartbeatTimeout ?? defaultHeartbeat(props) });
     const { request, problems } = soundRunRequest(this, props);
     if (problems.length > 0) {
       throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);

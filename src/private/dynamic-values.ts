@@ -18,7 +18,12 @@ export function jsonataIn(value: unknown): string | undefined {
 
 /** Whether a value has anything in it that JSONPath takes from the input of the state. */
 export function hasJsonPath(value: unknown): boolean {
-  return sfn.FieldUtils.findReferencedPaths({ value }).length > 0;
+  try {
+    return sfn.FieldUtils.findReferencedPaths({ value }).length > 0;
+  } catch {
+    // One inside a text, which CDK refuses, and quotes.
+    return true;
+  }
 }
 
 /** Whether a string or a number is known only when the state runs. */

@@ -4,6 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isDynamic } from './dynamic-values';
 import { checkRequestProps, type CheckedProps } from './job-problems';
+import { InferenceJobRunner } from '../inference-job-runner';
 import type { RequestProblem } from '../shared/request-problems';
 import { describeValue, isPlainMap } from '../shared/words';
 import type { StartTrainedModelInferenceJobProps } from '../start-trained-model-inference-job-props';
@@ -58,7 +59,7 @@ function runnerProblems(state: Construct, { runner }: StartTrainedModelInference
   if (runner === undefined) {
     return [];
   }
-  if (!Construct.isConstruct(runner) || !('deadLetterQueue' in runner)) {
+  if (!InferenceJobRunner.isInferenceJobRunner(runner)) {
     return [{ member: 'runner', given: describeValue(runner), allowed: 'an InferenceJobRunner' }];
   }
   return Stack.of(runner) === Stack.of(state)
@@ -76,11 +77,11 @@ function patternProblems({ integrationPattern, credentials }: StartTrainedModelI
   ];
 }
 
-function heartbeatProblems({ heartbeatTimeout }: StartTrainedModelInferenceJobProps): RequestProblem[] {
-  const seconds = heartbeatTimeout?.seconds;
-  return seconds === undefined || seconds >= SHORTEST_HEARTBEAT
+function heartbeatProblems({ heartbeat, heartbeatTimeout }: StartTrainedModelInferenceJobProps): RequestProblem[] {
+  const given = { heartbeat: heartbeat?.toSeconds(), heartbeatTimeout: heartbeatTimeout?.seconds };
+  return Object.entries(given).flatMap(([member, seconds]) => (seconds === undefined || seconds >= SHORTEST_HEARTBEAT
     ? []
-    : [{ member: 'heartbeatTimeout', given: `${seconds} seconds`, allowed: `at least ${SHORTEST_HEARTBEAT} seconds: the runner polls up to five minutes apart` }];
+    : [{ member, given: `${seconds} seconds`, allowed: `at least ${SHORTEST_HEARTBEAT} seconds: the runner polls up to five minutes apart` }]));
 }
 
 /** None if the state may time out before it: Step Functions accepts only a heartbeat that is shorter than the timeout. */

@@ -1,0 +1,85 @@
+/** What cannot work is refused when a state is defined, all at once, with its place, what was given and what is allowed. */
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { InferenceInstanceType, InferenceJobRunner, StartTrainedModelInferenceJob, StartTrainedModelInferenceJobProps } from '../src';
+import { MINIMAL_RUN, newState } from './run-support';
+import { messageOf, newStack } from './support';
+
+// CDK warns about its older props.
+beforeEach(() => void jest.spyOn(console, 'warn').mockImplementation());
+afterEach(() => jest.restoreAllMocks());
+
+type Given = { [prop in keyof StartTrainedModelInferenceJobProps]?: unknown };
+
+const messageWith = (props: Given | ((stack: Stack) => Given)) => messageOf(() => {
+  const stack = newStack();
+  new StartTrainedModelInferenceJob(stack, 'Infer', { ...MINIMAL_RUN, ...typeof props === 'function' ? props(stack) : props } as StartTrainedModelInferenceJobProps);
+});
+
+const SECRET_ALLOWED = 'a value that is known at synth or at deployment: the history of the execution would show it';
+const HEARTBEAT = 'at least 900 seconds: the runner polls up to five minutes apart';
+
+test.each<[string, Parameters<typeof messageWith>[0], string]>([
+  ['a membership that is none', { membershipIdentifier: 'x' }, 'membershipIdentifier: got "x", expected a lowercase UUID of 36 characters'],
+  ['a number out of range', { instanceCount: 11 }, 'instanceCount: got 11, expected a whole number from 1 to 10'],
+  ['a value of the wrong kind', { jobName: 7 }, 'jobName: got the number 7, expected a string'],
+  ['an instance type as a string', { instanceType: 'ml.m5.xlarge' }, 'instanceType: got the string "ml.m5.xlarge", expected an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'],
+  ['an instance type that is none', { instanceType: InferenceInstanceType.of('m5') }, 'instanceType: got "m5", expected an instance type such as ml.m5.xlarge'],
+  ['a reserved tag', { tags: { 'cdk-cleanrooms-ml:execution': 'x' } }, 'tags: got the key \'cdk-cleanrooms-ml:execution\', expected keys of 1 to 128 characters that do not begin with'],
+  ['a variable from the input, in JSONPath', { environment: { MODE: sfn.JsonPath.stringAt('$.mode') } }, `environment.MODE: got a value from the input of the state, expected ${SECRET_ALLOWED}`],
+  ['a variable from the input, in JSONata', { environment: { MODE: '{% $states.input.mode %}' } }, `environment.MODE: got a value from the input of the state, expected ${SECRET_ALLOWED}`],
+  ['the name of a variable from the input', { environment: { [sfn.JsonPath.stringAt('$.name')]: 'fast' } }, `environment.<name>: got a value from the input of the state, expected ${SECRET_ALLOWED}`],
+  ['the name of a tag from the input', { tags: { [sfn.JsonPath.stringAt('$.name')]: 'ads' } },
+    'tags: got a name from the input of the state, expected names that are known at synth; the values may come from the input'],
+  ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
+  ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
+  ['a run key that is no string', { runKey: 7 }, 'runKey: got the number 7, expected a string that is not empty'],
+  ['no runner', { runner: {} }, 'runner: got a map or another object, expected an InferenceJobRunner'],
+  ['another construct as the runner', (stack) => ({ runner: new sqs.Queue(stack, 'Queue') }), 'runner: got a map or another object, expected an InferenceJobRunner'],
+  ['a pattern that does not wait', { integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE },
+    'integrationPattern: got REQUEST_RESPONSE, expected WAIT_FOR_TASK_TOKEN: the state always waits for the job'],
+  ['a role for the call', (stack) => ({ credentials: { role: sfn.TaskRole.fromRole(iam.Role.fromRoleName(stack, 'Role', 'role')) } }),
+    'credentials: got a role, expected nothing: the runner of the stack starts the job with its own role'],
+  ['a heartbeat that no run has', { heartbeatTimeout: sfn.Timeout.duration(Duration.minutes(14)) }, `heartbeatTimeout: got 840 seconds, expected ${HEARTBEAT}`],
+  ['the same by the older prop', { heartbeat: Duration.minutes(14) }, `heartbeat: got 840 seconds, expected ${HEARTBEAT}`],
+])('%s', (_, props, message) => {
+  expect(messageWith(props)).toContain(`invalid inference job at Stack/Infer: ${message}`);
+});
+
+test('a runner of another stack', () => {
+  const app = new App();
+  const runner = new InferenceJobRunner(new Stack(app, 'One'), 'Runner');
+  expect(messageOf(() => newState(new Stack(app, 'Two'), 'Infer', { runner })))
+    .toBe('invalid inference job at Two/Infer: runner: got a runner of stack One, expected a runner of the state\'s own stack Two');
+});
+
+test('all at once, in one error', () => {
+  const message = messageWith({ membershipIdentifier: 'x', instanceCount: 11, runKey: '', integrationPattern: sfn.IntegrationPattern.RUN_JOB });
+  expect(message.split('; ').map((part) => /(\w+): got/.exec(part)?.[1])).toEqual(['membershipIdentifier', 'instanceCount', 'runKey', 'integrationPattern']);
+});
+
+test('nothing at all, as in plain JavaScript', () => {
+  const message = messageOf(() => StartTrainedModelInferenceJob.jsonPath(newStack(), 'Infer', undefined as never));
+  for (const prop of ['membershipIdentifier', 'trainedModelArn', 'mlInputChannelArn', 'instanceType', 'outputMember']) {
+    expect(message).toContain(`${prop}: got nothing, expected`);
+  }
+});
+
+test('the value of a variable is never in a message', () => {
+  const message = messageWith({ environment: { 'A-B': 'hunter2', 'C': `hunter2${sfn.JsonPath.stringAt('$.mode')}` }, instanceCount: 11 });
+  expect(message).toContain('\'A-B\'');
+  expect(message).toContain('environment.C: got a value from the input of the state');
+  expect(message).not.toContain('hunter2');
+});
+
+test('what is known only at deployment is for the function to check', () => {
+  const stack = newStack();
+  const unknown = Lazy.string({ produce: () => 'x' });
+  expect(() => newState(stack, 'Infer', { membershipIdentifier: unknown, trainedModelArn: unknown, outputMember: unknown, environment: { MODE: unknown } })).not.toThrow();
+});
+
+test.each([undefined, sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN])('the pattern that the state has may be named: %s', (integrationPattern) => {
+  expect(() => newState(newStack(), 'Infer', { integrationPattern })).not.toThrow();
+});
