@@ -93,6 +93,7 @@ export class InferenceJobRunner extends Construct {
 
   private readonly states: ServedState[] = [];
   private readonly poll: lambda.Function;
+  private readonly drain: lambda.Function;
 
   constructor(scope: Construct, id: string, props?: InferenceJobRunnerProps) {
     super(scope, id);
@@ -113,7 +114,7 @@ export class InferenceJobRunner extends Construct {
       timeout: Duration.minutes(5),
       environment: { ...stackName, ...settings.eventBus && { [EVENT_BUS_VARIABLE]: settings.eventBus.eventBusArn } },
     });
-    const drain = functionOf(this, 'Drain', handlerBundle('inference-run'), settings, logGroup, {
+    this.drain = functionOf(this, 'Drain', handlerBundle('inference-run'), settings, logGroup, {
       description: 'Ends all runs of Clean Rooms ML inference jobs before their state machine is removed',
       handler: 'index.drain',
       timeout: Duration.minutes(15),
@@ -131,7 +132,7 @@ export class InferenceJobRunner extends Construct {
     attach(this, [{ policy, role: this.poll.role! }]);
 
     const { vpc, vpcSubnets, securityGroups } = settings;
-    const framework = new Provider(this, 'Framework', { onEventHandler: drain, logGroup, vpc, vpcSubnets, securityGroups });
+    const framework = new Provider(this, 'Framework', { onEventHandler: this.drain, logGroup, vpc, vpcSubnets, securityGroups });
     setUp(framework, settings);
     const runs = new CustomResource(this, 'Runs', {
       serviceToken: framework.serviceToken,
@@ -167,7 +168,8 @@ export class InferenceJobRunner extends Construct {
   public _serve(state: ServedState): void {
     if (state.request.environment && !this.states.some(({ request }) => request.environment)) {
       const json = Lazy.string({ produce: () => environmentsOf(this, this.served()).json });
-      this.poll.addEnvironment(ENVIRONMENTS_VARIABLE, json);
+      // What the other one says must not quote them, either.
+      [this.poll, this.drain].forEach((one) => one.addEnvironment(ENVIRONMENTS_VARIABLE, json));
     }
     this.states.push(state);
   }
