@@ -2,7 +2,8 @@
 import { App, CfnResource, Duration, IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { InferenceJobProvider, InferenceJobRequest, JobCompletion, TrainedModelInferenceJob } from '../src';
+import { InferenceJobProvider, InferenceJobRequest, InferenceJobRunner, JobCompletion, TrainedModelInferenceJob } from '../src';
+import { MINIMAL_RUN, newMachine, newState } from './run-support';
 import { ACTIVE, MEMBERSHIP, MINIMAL, newJob, newStack, resourcesOf, RUN, runOf } from './support';
 
 const ARN = `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
@@ -13,12 +14,14 @@ const FIFTY_MINUTES = JobCompletion.upTo(Duration.minutes(50));
 const defaults = (constructUniqueId: string, props: object): IPropertyInjector => (
   { constructUniqueId, inject: (given) => ({ ...props, ...given }) });
 const jobDefaults = (props: object) => defaults(TrainedModelInferenceJob.PROPERTY_INJECTION_ID, props);
+const runnerDefaults = (props: object) => defaults(InferenceJobRunner.PROPERTY_INJECTION_ID, props);
 const providerDefaults = (props: object) => defaults(InferenceJobProvider.PROPERTY_INJECTION_ID, props);
 
 describe('a construct is recognized', () => {
   const stack = newStack();
   const job = newJob(stack);
   const provider = InferenceJobProvider.forStackOf(stack);
+  const runner = InferenceJobRunner.forStackOf(stack);
   const imported = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Imported', ARN);
   const others = [undefined, null, 'Job', 7, {}, stack, imported, new CfnResource(stack, 'Other', { type: RUN })];
 
@@ -29,7 +32,12 @@ describe('a construct is recognized', () => {
 
   test('as a provider', () => {
     expect(InferenceJobProvider.isInferenceJobProvider(provider)).toBe(true);
-    expect([...others, job].map((one) => InferenceJobProvider.isInferenceJobProvider(one))).not.toContain(true);
+    expect([...others, job, runner].map((one) => InferenceJobProvider.isInferenceJobProvider(one))).not.toContain(true);
+  });
+
+  test('as a runner', () => {
+    expect(InferenceJobRunner.isInferenceJobRunner(runner)).toBe(true);
+    expect([...others, job, provider].map((one) => InferenceJobRunner.isInferenceJobRunner(one))).not.toContain(true);
   });
 
   test('by another copy of the library', () => {
@@ -39,6 +47,8 @@ describe('a construct is recognized', () => {
       expect(job).not.toBeInstanceOf(copy.TrainedModelInferenceJob);
       expect(copy.TrainedModelInferenceJob.isTrainedModelInferenceJob(job)).toBe(true);
       expect(copy.InferenceJobProvider.isInferenceJobProvider(provider)).toBe(true);
+      expect(copy.InferenceJobRunner.isInferenceJobRunner(runner)).toBe(true);
+      expect(() => copy.StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', { ...MINIMAL_RUN, runner })).not.toThrow();
     });
   });
 });
@@ -70,6 +80,13 @@ describe('property injectors', () => {
     expect(functions.filter(({ MemorySize }) => MemorySize === 1024)).toHaveLength(10);
     expect(functions.filter(({ MemorySize }) => MemorySize === 512)).toHaveLength(5);
     expect(new Set(functions.map(({ Runtime }) => Runtime))).toEqual(new Set(['nodejs22.x']));
+  });
+
+  test('set them for runners, also for that of a stack that nobody declares', () => {
+    const stack = new Stack(new App({ propertyInjectors: [runnerDefaults({ memorySize: 1024, runtime: lambda.Runtime.NODEJS_22_X })] }), 'Stack');
+    newMachine(stack, newState(stack, 'One').next(newState(stack, 'Two', { runner: new InferenceJobRunner(stack, 'Runner', { memorySize: 512 }) })));
+    const functions = resourcesOf(stack, 'AWS::Lambda::Function').map(({ Properties }) => [Properties.MemorySize, Properties.Runtime]);
+    expect(functions.sort()).toEqual([...Array(3).fill([1024, 'nodejs22.x']), ...Array(3).fill([512, 'nodejs22.x'])]);
   });
 
   test('of the nearest scope win', () => {

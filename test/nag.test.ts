@@ -5,9 +5,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R4Checks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { Construct, IConstruct } from 'constructs';
-import { InferenceJobProvider, InferenceJobProviderProps } from '../src';
+import { InferenceJobProvider, InferenceJobProviderProps, InferenceJobRunner, InferenceJobRunnerProps } from '../src';
+import { newState } from './run-support';
 import { MEMBERSHIP, newJob, resourcesOf } from './support';
 
 const NEWEST_NODE = lambda.Runtime.ALL.filter(({ name }) => /^nodejs\d/.test(name))
@@ -57,6 +59,15 @@ const ofUser = (mine: Construct): InferenceJobProviderProps => ({
   frameworkOnEventRole: new iam.Role(mine, 'OnEventRole', TRUSTED),
   frameworkCompleteAndTimeoutRole: new iam.Role(mine, 'CompleteAndTimeoutRole', TRUSTED),
 });
+
+/** States, whose state machine is the user's. */
+function runs(settings: (mine: Construct) => InferenceJobRunnerProps = () => ({})): Scene {
+  const it = scene();
+  const runner = new InferenceJobRunner(it.stack, 'Runner', settings(it.mine));
+  const chain = newState(it.stack, 'One', { runner }).next(newState(it.stack, 'Two', { runner, mlInputChannelArn: sfn.JsonPath.stringAt('$.channel') }));
+  new sfn.StateMachine(it.mine, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(chain) });
+  return it;
+}
 
 /** Memberships that are known only at deployment: the names that cdk-nag has for them are of a template that has been synthesized. */
 function ofElsewhere(): Scene {
@@ -132,6 +143,12 @@ describe.each<[string, () => Scene]>([
   ['a nested stack of a stage', inStage],
   ['memberships known only at deployment', ofElsewhere],
   ['many memberships and keys', many],
+  ['runs', runs],
+  ['runs in a VPC', () => runs(inVpc)],
+  ['runs with what the user has', () => runs((mine) => {
+    const { frameworkOnEventRole: _one, frameworkCompleteAndTimeoutRole: _other, ...settings } = ofUser(mine);
+    return { ...settings, tracingEnabled: true, logs: { destination: new logs.LogGroup(mine, 'Log'), level: sfn.LogLevel.ALL } };
+  })],
 ])('%s', (_, newScene) => {
   const it = newScene();
   it.app.synth();

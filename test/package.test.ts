@@ -8,6 +8,7 @@ import { MINIMAL, onlyResourceOf, resourcesOf, RUN } from './support';
 const ROOT = resolve(__dirname, '..');
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const BUNDLE = 'assets/lambda/inference-job.lambda/index.js';
+const RUN_BUNDLE = 'assets/lambda/inference-run.lambda/index.js';
 const JSONC = 'assets/vendor/jsonc/index.js';
 const YAML = 'assets/vendor/yaml/index.js';
 const LICENSES = 'assets/THIRD-PARTY-LICENSES';
@@ -22,7 +23,8 @@ beforeAll(async () => {
 
 describe('the package', () => {
   test('holds what a synth needs', () => {
-    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', '.jsii', MANIFEST.main, MANIFEST.types, BUNDLE, JSONC, YAML, LICENSES]));
+    const bundles = [BUNDLE, RUN_BUNDLE, JSONC, YAML, LICENSES];
+    expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', '.jsii', MANIFEST.main, MANIFEST.types, ...bundles]));
     // Without the translations Construct Hub marks every example as one that may be wrong.
     expect(files).toContain('.jsii.tabl.json');
   });
@@ -32,7 +34,7 @@ describe('the package', () => {
       /^(package\.json|README\.md|LICENSE|\.jsii(\.gz)?|\.jsii\.tabl\.json)$/,
       /^lib\/(?!.*\.(test|spec)\.).*\.(js|d\.ts)$/,
     ];
-    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)) && ![BUNDLE, JSONC, YAML, LICENSES].includes(file))).toEqual([]);
+    expect(files.filter((file) => !shipped.some((pattern) => pattern.test(file)) && ![BUNDLE, RUN_BUNDLE, JSONC, YAML, LICENSES].includes(file))).toEqual([]);
   });
 
   test('depends on its peers only', () => {
@@ -42,7 +44,7 @@ describe('the package', () => {
     }
   });
 
-  test.each([['handler', BUNDLE], ['jsonc', JSONC], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
+  test.each([['handler', BUNDLE], ['run', RUN_BUNDLE], ['jsonc', JSONC], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
     const { inputs, bytes } = JSON.parse(readFileSync(join(ROOT, '.cache/bundles', `${name}.json`), 'utf8')).outputs[bundle];
     // It is about this bundle.
     expect(bytes).toBe(statSync(join(ROOT, bundle)).size);

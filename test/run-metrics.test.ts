@@ -1,0 +1,40 @@
+import { NestedStack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { StartTrainedModelInferenceJob } from '../src';
+import { newMachine, newState } from './run-support';
+import { newStack, onlyResourceOf } from './support';
+
+/** What an alarm on a metric of the only state looks at. */
+function alarmOn(metricOf: (state: StartTrainedModelInferenceJob) => cloudwatch.Metric, stateName?: string, stack = newStack({ stackName: 'scoring' })) {
+  const state = newState(stack, 'Infer', { stateName });
+  newMachine(stack, state);
+  metricOf(state).createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+  return onlyResourceOf(stack, 'AWS::CloudWatch::Alarm').Properties;
+}
+
+// The names that the function writes; test/lambda/runs/run-log.test.ts sees it do so.
+test.each<[string, string, string, (state: StartTrainedModelInferenceJob) => cloudwatch.Metric]>([
+  ['metricRunsStarted', 'RunsStarted', 'Sum', (state) => state.metricRunsStarted()],
+  ['metricRunsFailed', 'RunsFailed', 'Sum', (state) => state.metricRunsFailed()],
+  ['metricRunsDuration', 'JobDuration', 'Average', (state) => state.metricRunsDuration()],
+  ['metricRunsTimeQueued', 'TimeQueued', 'Maximum', (state) => state.metricRunsTimeQueued()],
+  ['metricRuns', 'JobDuration', 'Average', (state) => state.metricRuns('JobDuration')],
+])('%s is %s of the stack and the state, by its %s', (_, MetricName, Statistic, metricOf) => {
+  const alarm = alarmOn(metricOf);
+  expect(alarm).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName, Statistic, Period: 300 });
+  expect(alarm.Dimensions).toEqual([{ Name: 'StackName', Value: 'scoring' }, { Name: 'State', Value: 'Infer' }]);
+});
+
+test('what is asked for wins', () => {
+  expect(alarmOn((state) => state.metricRunsDuration({ statistic: 'p90' }))).toMatchObject({ ExtendedStatistic: 'p90' });
+  expect(alarmOn((state) => state.metricRunsFailed({ statistic: 'Average' }))).toMatchObject({ Statistic: 'Average' });
+});
+
+test('a state goes by the name that it has in its execution', () => {
+  expect(alarmOn((state) => state.metricRunsFailed(), 'Run the model').Dimensions).toContainEqual({ Name: 'State', Value: 'Run the model' });
+});
+
+test('a nested stack goes by the name that CloudFormation gives it, as in the settings of the function', () => {
+  const nested = new NestedStack(newStack(), 'Nested');
+  expect(alarmOn((state) => state.metricRunsFailed(), undefined, nested as never).Dimensions).toContainEqual({ Name: 'StackName', Value: { Ref: 'AWS::StackName' } });
+});
