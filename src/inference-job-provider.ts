@@ -127,7 +127,7 @@ export class InferenceJobProvider extends Construct {
     if (settings.permissionsBoundary) {
       iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
     }
-    acknowledgeFindings(this, settings);
+    acknowledgeFindings(this, 'provider', settings);
     beforeSynth(this, () => {
       if (settings.vpc) {
         // Every custom resource depends on this function, because it has its ARN.

@@ -147,7 +147,7 @@ export class InferenceJobRunner extends Construct {
     if (settings.permissionsBoundary) {
       iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
     }
-    acknowledgeFindings(this, settings);
+    acknowledgeFindings(this, 'runner', settings);
     beforeSynth(this, () => {
       if (vpc) {
         waitForEndpoints(this.poll.node.defaultChild!, vpc);

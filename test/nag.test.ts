@@ -199,6 +199,24 @@ test('every wildcard that the handler is given is one that its reason speaks of'
   ]);
 });
 
+test('every wildcard that the functions of a runner are given is one that its reason speaks of', () => {
+  const it = runs();
+  it.app.synth();
+  const ml = 'Resource::arn:<AWS::Partition>:cleanrooms-ml';
+  const states = 'Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+  expect(takeAcknowledgements(it).flatMap(({ finding }) => /(?<=Runner\/Policy\/Resource AwsSolutions-IAM5\[).*(?=\]$)/.exec(finding) ?? [])).toEqual([
+    `Resource::arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model/*`,
+    `Resource::arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/ml-input-channel/*`,
+    `${ml}:*:*:membership/*/ml-input-channel/*`,
+    `${ml}:<AWS::Region>:*:membership/*/configured-model-algorithm-association/*`,
+    `${ml}:<AWS::Region>:<AWS::AccountId>:membership/*/trained-model-inference-job/*`,
+    'Resource::*',
+    'Resource::arn:<AWS::Partition>:cleanrooms:<AWS::Region>:<AWS::AccountId>:membership/*',
+    expect.stringMatching(/^Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:.*:\*$/),
+    `${states}:stateMachine:*`,
+  ]);
+});
+
 test('an older runtime is for the user to acknowledge, who has chosen it', () => {
   const it = withSettings(() => ({ runtime: lambda.Runtime.NODEJS_22_X }));
   it.app.synth();

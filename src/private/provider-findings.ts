@@ -3,11 +3,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
+import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
 
-/** Findings of cdk-nag on resources of the provider, and why they are acceptable. */
+/** The construct that has the resources. */
+type Kind = 'provider' | 'runner';
+type Settings = InferenceJobProviderProps & InferenceJobRunnerProps;
+
+/** Findings of cdk-nag on resources of a provider or a runner, and why they are acceptable. */
 interface Acknowledgement {
   readonly type: string;
-  /** The children of the provider that the resources belong to; if absent, the whole provider. */
+  /** The construct that it is about; if absent, both. */
+  readonly of?: Kind;
+  /** The children of the construct that the resources belong to; if absent, the whole construct. */
   readonly children?: string[];
   readonly rules: string[];
   /** A short sentence, in ASCII as cdk-nag 2 requires. */
@@ -15,13 +22,14 @@ interface Acknowledgement {
   /** For a rule that reports each thing that it finds: all of them. */
   readonly things?: (resource: CfnResource) => string[];
   /** If absent, always. Findings that depend on a setting are for the user to acknowledge. */
-  readonly unless?: (resource: CfnResource, settings: InferenceJobProviderProps) => boolean;
+  readonly unless?: (resource: CfnResource, settings: Settings) => boolean;
 }
 
 const FUNCTION = lambda.CfnFunction.CFN_RESOURCE_TYPE_NAME;
 const ROLE = iam.CfnRole.CFN_RESOURCE_TYPE_NAME;
 const POLICY = iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME;
 const STATE_MACHINE = 'AWS::StepFunctions::StateMachine';
+const QUEUE = 'AWS::SQS::Queue';
 
 /** A rule that is in the packs for several standards. */
 const inPacks = (rule: string, packs: string[]) => packs.map((pack) => `${pack}-${rule}`);
@@ -43,18 +51,39 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     type: FUNCTION,
+    of: 'provider',
     rules: ['Serverless-LambdaTracing'],
     reason: 'The events of the stack show the outcome of each request.',
   },
   {
     type: FUNCTION,
+    of: 'runner',
+    rules: ['Serverless-LambdaTracing'],
+    reason: 'The history of an execution shows the outcome of each poll.',
+  },
+  {
+    type: FUNCTION,
+    of: 'provider',
     rules: ['Serverless-LambdaDLQ', ...inPacks('LambdaDLQ', SOME_PACKS)],
     reason: 'CloudFormation fails a lost request; a queue would keep its secrets.',
   },
   {
     type: FUNCTION,
+    of: 'runner',
+    rules: ['Serverless-LambdaDLQ', ...inPacks('LambdaDLQ', SOME_PACKS)],
+    reason: 'The state machine repeats a lost poll; CloudFormation fails a lost request.',
+  },
+  {
+    type: FUNCTION,
+    of: 'provider',
     rules: inPacks('LambdaConcurrency', SOME_PACKS),
     reason: 'Two calls a minute for a job; throttling one can fail a deployment.',
+  },
+  {
+    type: FUNCTION,
+    of: 'runner',
+    rules: inPacks('LambdaConcurrency', SOME_PACKS),
+    reason: 'Two calls a minute for a run at most; throttling one would delay the run.',
   },
   {
     type: FUNCTION,
@@ -83,6 +112,27 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     type: POLICY,
+    of: 'runner',
+    children: ['StateMachine'],
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'Versions of its one function, as grantInvoke() has it; X-Ray and the delivery of logs know no resources.',
+    things: (resource) => wildcardResources(resource as iam.CfnPolicy),
+    unless: (resource) => wildcardResources(resource as iam.CfnPolicy).length === 0,
+  },
+  {
+    type: POLICY,
+    of: 'runner',
+    children: ['Policy'],
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'The service makes the ids of jobs, and Step Functions those of executions; conditions bind what is done with jobs to the tag of this '
+      + 'state machine. Start takes models and channels from the memberships of its states (from all, if an execution names them, or if those are '
+      + 'many), associations of any account, and keys only by way of the service. List knows no resources. PassMembership is needed also when the '
+      + 'last job of a membership was removed. The end of a task is told with its token, to the state machine of a user.',
+    things: (resource) => wildcardResources(resource as iam.CfnPolicy),
+  },
+  {
+    type: POLICY,
+    of: 'provider',
     children: ['Policy'],
     rules: ['AwsSolutions-IAM5'],
     reason: 'The service makes the ids of jobs; conditions bind what is done with them to the tag of this stack. Start takes models and channels '
@@ -91,12 +141,34 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
   {
+    type: QUEUE,
+    of: 'runner',
+    rules: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
+    reason: 'It is the dead-letter queue of a rule, and has no queue of its own.',
+  },
+  {
     type: STATE_MACHINE,
+    of: 'runner',
+    rules: ['AwsSolutions-SF1'],
+    reason: 'AWS keeps the history of an execution for 90 days; the logs prop adds logs.',
+    unless: (_, { logs }) => logs !== undefined,
+  },
+  {
+    type: STATE_MACHINE,
+    of: 'runner',
+    rules: ['AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
+    reason: 'It repeats one call until a job has ended; the tracingEnabled prop adds traces.',
+    unless: (_, { tracingEnabled }) => tracingEnabled !== undefined,
+  },
+  {
+    type: STATE_MACHINE,
+    of: 'provider',
     rules: ['AwsSolutions-SF1'],
     reason: 'Its events hold the ResponseURL of CloudFormation and environment values, which may be secrets: no log may.',
   },
   {
     type: STATE_MACHINE,
+    of: 'provider',
     rules: ['AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'],
     reason: 'It repeats one call until a job has ended; tracing would only add permissions, on all resources.',
   },
@@ -108,14 +180,14 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
 ];
 
 /**
- * Acknowledges what cdk-nag finds in the provider, for its majors 2 and 3 without depending on either. What a user has created, such as a role or
- * a log group, is not part of the provider.
+ * Acknowledges what cdk-nag finds in a provider or a runner, for its majors 2 and 3 without depending on either. What a user has created, such as a
+ * role or a log group, is not part of it.
  */
-export function acknowledgeFindings(provider: Construct, settings: InferenceJobProviderProps): void {
-  for (const resource of provider.node.findAll().filter(CfnResource.isCfnResource)) {
-    const child = resource.node.scopes[provider.node.scopes.length].node.id;
-    const acknowledgements = ACKNOWLEDGEMENTS.filter((one) =>
-      one.type === resource.cfnResourceType && (one.children ?? [child]).includes(child) && !one.unless?.(resource, settings));
+export function acknowledgeFindings(construct: Construct, kind: Kind, settings: Settings): void {
+  for (const resource of construct.node.findAll().filter(CfnResource.isCfnResource)) {
+    const child = resource.node.scopes[construct.node.scopes.length].node.id;
+    const acknowledgements = ACKNOWLEDGEMENTS.filter((one) => one.type === resource.cfnResourceType
+      && (one.of ?? kind) === kind && (one.children ?? [child]).includes(child) && !one.unless?.(resource, settings));
     if (acknowledgements.length > 0) {
       acknowledgeForVersion2(resource, acknowledgements);
       acknowledgeForVersion3(resource, acknowledgements);
