@@ -36,6 +36,17 @@ describe('the event about the end of a run', () => {
     expect(world.executions.ends).toHaveLength(1);
   });
 
+  test('needs no record of the run if it has the input', async () => {
+    const { world, arn, jobArn } = await stopped();
+    world.executions.beforeCall = (call) => {
+      if (call === 'inputOf') {
+        throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      }
+    };
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+
   test('may come twice, at once or hours later', async () => {
     const { world, arn, jobArn } = await stopped();
     await Promise.all([world.cleanUp(arn), world.cleanUp(arn)]);

@@ -60,6 +60,32 @@ describe('a denial', () => {
   });
 });
 
+test('a start ends the series of denials before it', async () => {
+  const world = new RunWorld(LONG);
+  const arn = world.start();
+  const denied = () => world.simulator.setFaults([{ operation: LIST, kind: 'access-denied' }]);
+  denied();
+  await expect(world.poll(arn)).rejects.toThrow('AccessDeniedException');
+  expect(await world.poll(arn)).toMatchObject({ outcome: 'STARTED' });
+  await world.wait(5 * MINUTE);
+  // A second invocation of the function.
+  denied();
+  await expect(world.poll(arn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
+});
+
+test('a denial in a wait is waited for also by a process that has not seen the job', async () => {
+  const world = new RunWorld(LONG);
+  const arn = world.start();
+  await world.poll(arn);
+  const [{ arn: jobArn }] = world.simulator.jobs();
+  world.newProcess();
+  world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
+  for (let poll = 0; poll < 5; poll += 1) {
+    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^AccessDeniedException/) });
+    await world.wait(5 * MINUTE);
+  }
+});
+
 describe('a rejection', () => {
   test.each([
     [START, 'CleanRoomsML.StartFailed', 'ValidationException: no. Correct the request and start the execution again.'],

@@ -44,7 +44,7 @@ export class RunWorld {
   readonly thrown: Error[] = [];
   /** The environments in the settings of the function. */
   environments: Environments = {};
-  private readonly denials = new Denials();
+  private denials = new Denials();
   private attempts = 0;
   private runs = 0;
 
@@ -83,6 +83,11 @@ export class RunWorld {
   inputOf({ request }: WantedJob, token: string, environment?: string): RunInput {
     const parent = { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: USERS_EXECUTION, state: STATE };
     return { version: 1, token, ...parent, request, ...environment && { environment } };
+  }
+
+  /** What the processes of the function have seen is forgotten. */
+  newProcess(): void {
+    this.denials = new Denials();
   }
 
   /** A state starts an execution, and waits. @returns its ARN; its token is `token-<name>` */

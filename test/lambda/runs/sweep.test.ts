@@ -124,6 +124,16 @@ describe('a job whose run Step Functions has no record of', () => {
   });
 });
 
+test('a run leaves its own job, also when Step Functions does not show its execution', async () => {
+  const world = new RunWorld(LONG);
+  const arn = world.start();
+  const outcome = await world.poll(arn);
+  await world.wait(2 * HOUR);
+  world.executions.statusOf = async () => undefined;
+  await expect(world.poll(arn)).rejects.toThrow('Step Functions does not show the execution yet');
+  expect(world.status((outcome as { jobArn: string }).jobArn)).toBe('CREATE_IN_PROGRESS');
+});
+
 test.each([['denied', 'access-denied', 'CleanRoomsML.StartFailed'], ['rejected', 'error', 'CleanRoomsML.StartFailed']] as const)(
   'nothing is started where the jobs of the membership may not be listed: %s', async (_, kind, error) => {
     const world = new RunWorld({ ...LONG, faults: [{ kind, name: 'ValidationException', match: { membershipIdentifier: MEMBERSHIP }, times: 'always' }] });
