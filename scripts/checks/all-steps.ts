@@ -11,7 +11,7 @@ import { type Log, type Step, StepFailure } from './steps';
 const HANGS_AFTER = ['--testTimeout', String(3_600_000)];
 
 const tool = (name: string) => path.join(root, 'node_modules', '.bin', name);
-const script = (file: string) => ['scripts/main.js', file];
+const script = (file: string, ...options: string[]) => ['scripts/main.js', file, ...options];
 
 const generated: Step = {
   title: 'generated files',
@@ -49,6 +49,11 @@ const histories: Step = {
   title: 'random histories', run: (log) => log.command(process.execPath, script('test/lifecycle/histories/main.ts'), { isTest: true }),
 };
 
+/** Executions of state machines at random: the same. */
+const historiesOfRuns: Step = {
+  title: 'random histories of runs', run: (log) => log.command(process.execPath, script('test/lifecycle/histories/main.ts', '--runs'), { isTest: true }),
+};
+
 const endToEnd: Step = {
   title: 'end-to-end tests', run: (log) => log.jest(tool('jest'), ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3', ...HANGS_AFTER]),
 };
@@ -77,7 +82,7 @@ const packages = packagesStep(availableLanguages,
   (log, languages) => log.jest(process.execPath, [...script('scripts/packages/main.ts'), '--only', languages.join(','), ...HANGS_AFTER]), Boolean(process.env.CI));
 
 /** Everything that this machine can run. */
-export const TEST_STEPS: readonly Step[] = [generated, bundle, types, unit, newestCdk, histories, endToEnd, packages];
+export const TEST_STEPS: readonly Step[] = [generated, bundle, types, unit, newestCdk, histories, historiesOfRuns, endToEnd, packages];
 
 /** The whole check. */
-export const VERIFY_STEPS: readonly Step[] = [generated, bundle, types, lint, unit, newestCdk, histories, endToEnd, packages];
+export const VERIFY_STEPS: readonly Step[] = [generated, bundle, types, lint, unit, newestCdk, histories, historiesOfRuns, endToEnd, packages];

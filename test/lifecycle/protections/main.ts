@@ -1,10 +1,11 @@
 /** Whether random histories notice that a protection is missing, and how soon: `npm run protections`, of all or of those whose names hold one of the texts. */
 import { variantWithout } from './broken-handler';
 import { protections } from './protections';
+import { runProtections } from './run-protections';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
 import { inWorkers } from '../../../scripts/workers';
+import { type Counts, KINDS } from '../histories/kinds';
 import type { Failure, PartOfARun, Result } from '../histories/part';
-import type { Counts } from '../histories/run';
 import type { Variant } from '../variant';
 
 /** As many as one `npm run verify` runs. */
@@ -14,25 +15,28 @@ const HISTORIES_OF_A_PART = 50;
 export async function main(texts: string[]): Promise<void> {
   await bundleHandler();
   // A history that fails for another reason says nothing about a protection.
-  const unsound = await firstFailure({});
-  if (unsound) {
-    console.log(`the handler as it is fails history ${unsound.nth}:\n\n${unsound.failure.story}`);
-    process.exitCode = 1;
-    return;
+  const chosen = [...protections, ...runProtections].filter(({ name }) => texts.length === 0 || texts.some((text) => name.includes(text)));
+  for (const isOfRuns of new Set(chosen.map((protection) => protection.isOfRuns ?? false))) {
+    const unsound = await firstFailure({}, isOfRuns);
+    if (unsound) {
+      console.log(`the functions as they are fail history ${unsound.nth}:\n\n${unsound.failure.story}`);
+      process.exitCode = 1;
+      return;
+    }
   }
   let unnoticed = 0;
-  for (const protection of protections.filter(({ name }) => texts.length === 0 || texts.some((text) => name.includes(text)))) {
-    const found = await firstFailure(await variantWithout(protection));
+  for (const protection of chosen) {
+    const found = await firstFailure(await variantWithout(protection), protection.isOfRuns);
     unnoticed += found ? 0 : 1;
     console.log(found ? `${protection.name}: missed by history ${found.nth}, "${found.failure.story.split('\n')[0]}"` : `${protection.name}: NOT MISSED in ${BUDGET} histories`);
   }
   process.exitCode = unnoticed === 0 ? 0 : 1;
 }
 
-async function firstFailure(variant: Variant): Promise<{ readonly nth: number; readonly failure: Failure } | undefined> {
+async function firstFailure(variant: Variant, isOfRuns = false): Promise<{ readonly nth: number; readonly failure: Failure } | undefined> {
   let parts = 0;
   let first: { readonly nth: number; readonly failure: Failure } | undefined;
-  await inWorkers('test/lifecycle/histories/worker.ts', (): PartOfARun | undefined => {
+  await inWorkers(KINDS[isOfRuns ? 'runs' : 'deployments'].worker, (): PartOfARun | undefined => {
     if (first || parts * HISTORIES_OF_A_PART >= BUDGET) {
       return undefined;
     }

@@ -23,8 +23,8 @@ export interface RunExcuses {
   readonly concurrent?: boolean;
   /** Something may have failed a state although nothing was wrong with its job. */
   readonly mayFail?: boolean;
-  /** How much longer everything may take, in milliseconds: polls that were late, or in vain. */
-  readonly slack?: number;
+  /** How much longer everything may take from a moment on, in milliseconds: polls were late, or in vain. */
+  readonly slackFrom?: (moment: number) => number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
 }
@@ -54,8 +54,9 @@ function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Accoun
 }
 
 /** A run pays for one result, and has at most one job at a time. */
-function twice(jobs: readonly RunJob[], now: number, { concurrent = false, slack = 0 }: RunExcuses): string[] {
+function twice(jobs: readonly RunJob[], now: number, { concurrent = false, slackFrom = () => 0 }: RunExcuses): string[] {
   return jobs.flatMap((a, index) => jobs.slice(index + 1).flatMap((b) => {
+    const slack = slackFrom(Math.min(a.startedAt, b.startedAt));
     const together = Math.min(a.endedAt, b.endedAt, now) - Math.max(a.startedAt, b.startedAt);
     // Concurrent duplicates of a short job have ended before they can be distinguished.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
@@ -68,12 +69,12 @@ function twice(jobs: readonly RunJob[], now: number, { concurrent = false, slack
 }
 
 /** Ten minutes after nobody waits for it, nothing of a run is live. */
-function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, { tidyFrom = () => 0, slack = 0 }: RunExcuses): string[] {
+function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, { tidyFrom = () => 0, slackFrom = () => 0 }: RunExcuses): string[] {
   const now = account.time.now();
   const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(attempt.run.machine.arn));
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
   const over = Math.min(attempt.end?.at ?? Infinity, goneAt ?? Infinity, attempt.run.stopDate ?? Infinity);
-  const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slack;
+  const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slackFrom(over);
   return jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
     .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`);
 }

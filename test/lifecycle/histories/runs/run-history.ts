@@ -19,7 +19,8 @@ const LONGEST = 3 * 24 * HOUR;
 export class RunHistory {
   readonly story: RunStory;
   readonly happened: RunsHappened = { atStart: 0, twice: 0, untold: new Set() };
-  private readonly met: RunTrouble[] = [];
+  /** What went wrong, and from when on. */
+  private readonly met: { readonly from: number; readonly troubles: readonly RunTrouble[] }[] = [];
   private readonly started: Execution[] = [];
   private answerSeconds = 0;
   private revision = 0;
@@ -77,7 +78,7 @@ export class RunHistory {
     if (troubles.length > 0) {
       this.story.account.note(`trouble: ${JSON.stringify(troubles)}`);
     }
-    this.met.push(...troubles);
+    this.met.push({ from: this.story.account.time.now(), troubles });
     this.removalMayFail = troubles.some(mayFailARemoval);
     unleashOnRuns(this.story.account, troubles, this.happened, this.answerSeconds);
   }
@@ -204,13 +205,19 @@ export class RunHistory {
   private holds(): void {
     const broken = runViolations(this.story.account, {
       concurrent: this.happened.twice > 0 || this.story.account.breakdowns > 0,
-      mayFail: this.met.some(mayFailARun),
-      slack: this.met.map(delayOf).reduce((sum, one) => sum + one, 0),
+      mayFail: this.met.some(({ troubles }) => troubles.some(mayFailARun)),
+      slackFrom: (moment) => this.slackFrom(moment),
       tidyFrom: (attempt) => this.sweptFrom(attempt),
     });
     if (broken.length > 0) {
       throw new Error(broken.join('\n'));
     }
+  }
+
+  /** What was in force at a moment, or came later. */
+  private slackFrom(moment: number): number {
+    const inForce = this.met.filter((_, index) => (this.met[index + 1]?.from ?? Infinity) >= moment);
+    return inForce.flatMap(({ troubles }) => troubles.map(delayOf)).reduce((sum, one) => sum + one, 0);
   }
 
   /** A run about whose end nothing ever came is swept by the next one. */
