@@ -9,12 +9,12 @@ import { contextOf } from './iam';
 import type { NetworkRequest } from './network';
 import { kindsOf } from './ordinary-resources';
 import { Policies } from './policies';
+import { sdkClients } from './sdk-clients';
 import { Stack } from './stack';
 import { describedResource, describedStack, refused } from './stack-api';
-import { stepFunctionsClient } from './step-functions/sdk';
 import { StateMachines } from './step-functions/state-machines';
 import { statusEvent } from './step-functions/status-events';
-import { requireAllowed, startByRule, taskServices } from './task-services';
+import { startByRule, taskServices } from './task-services';
 import { NO_TROUBLE, type Trouble } from './trouble';
 import { SECOND, VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/deployment/events';
@@ -75,7 +75,7 @@ export class Account {
       time: this.time,
       random: this.random,
       receive: (caller, request) => this.receive(caller, request),
-      sdk: (caller) => this.sdk(caller),
+      sdk: (caller) => sdkClients(this, caller.role, (...what) => this.retrying(() => this.invoke(...what))),
       packages: options.packages ?? {},
       print: (_, line) => void this.printed.push(line),
       isKilled: ({ arn }, moment, what) => {
@@ -261,60 +261,6 @@ export class Account {
     const logicalId = parameters.get('LogicalResourceId')!;
     const resource = stack.resource(logicalId);
     return resource ? describedResource(resource) : refused(400, 'ValidationError', `Resource ${logicalId} does not exist for stack ${stack.name}`);
-  }
-
-  private sdk({ role }: FunctionSettings): Record<string, unknown> {
-    const mustBeAllowed = (action: string, resource: string) => requireAllowed(this, role, action, resource);
-    return {
-      '@aws-sdk/client-lambda': {
-        'Lambda.invoke': async ({ FunctionName, Payload }: { FunctionName: string; Payload: string }) => {
-          mustBeAllowed('lambda:InvokeFunction', FunctionName);
-          return this.retrying(() => this.invoke(FunctionName, Payload));
-        },
-        'waitUntilFunctionActiveV2': async () => ({}),
-      },
-      '@aws-sdk/client-sfn': {
-        'SFN.startExecution': async ({ stateMachineArn, input }: { stateMachineArn: string; input: string }) => {
-          mustBeAllowed('states:StartExecution', stateMachineArn);
-          this.startExecution(stateMachineArn, input);
-          return {};
-        },
-        ...stepFunctionsClient(this.stateMachines, {
-          time: this.time, requireAllowed: mustBeAllowed, trouble: (method) => this.trouble.stepFunctions(method),
-        }),
-      },
-      '@aws-sdk/client-eventbridge': {
-        'EventBridge.putEvents': async ({ Entries }: { Entries: readonly PutEvent[] }) => {
-          Entries.forEach(({ EventBusName }) => mustBeAllowed('events:PutEvents', EventBusName));
-          const trouble = this.trouble.putEvents();
-          if (trouble === 'hangs') {
-            return new Promise(() => undefined);
-          }
-          if (trouble === 'refused') {
-            return { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] };
-          }
-          this.events.push(...Entries);
-          return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
-        },
-      },
-    };
-  }
-
-  private startExecution(stateMachineArn: string, input: string): void {
-    const trouble = this.trouble.startExecution();
-    if (trouble !== undefined) {
-      this.note(`the start of a waiter: ${trouble}`);
-    }
-    if (trouble !== 'refused') {
-      this.stateMachines.start({ stateMachineArn, input });
-    }
-    if (trouble === 'twice') {
-      this.stateMachines.start({ stateMachineArn, input });
-    }
-    if (trouble === 'refused' || trouble === 'lost') {
-      this.breakdownTimes.push(this.time.now());
-      throw new Error('the connection was lost');
-    }
   }
 }
 

@@ -1,14 +1,26 @@
 /** What Step Functions does in the name of the role of a machine, as far as policies and trouble let it. */
-import type { Account } from './account';
+import type { Access } from './access';
 import type { InvocationResult } from './functions';
 import { NO_ANSWER } from './step-functions/aws-sdk-task';
 import { apiError } from './step-functions/errors';
 import type { StateMachines } from './step-functions/state-machines';
 import type { TaskServices } from './step-functions/tasks';
-import { SECOND } from './virtual-time';
+import type { Trouble } from './trouble';
+import { SECOND, type VirtualTime } from './virtual-time';
+import type { CleanRoomsMLSimulator } from '../../simulator';
+
+/** What of an account these services touch. */
+export interface Surroundings {
+  readonly access: Access;
+  readonly time: VirtualTime;
+  readonly trouble: Trouble;
+  readonly simulator: Pick<CleanRoomsMLSimulator, 'handle'>;
+  readonly stateMachines: StateMachines;
+  note(text: string): void;
+}
 
 /** @param invoke as the API of Lambda does; it may be too busy */
-export function taskServices(account: Account, invoke: (arn: string, payload: string) => Promise<InvocationResult>): TaskServices {
+export function taskServices(account: Surroundings, invoke: (arn: string, payload: string) => Promise<InvocationResult>): TaskServices {
   const { time } = account;
   return {
     invoke: async (role, functionArn, payload) => {
@@ -56,13 +68,13 @@ export function taskServices(account: Account, invoke: (arn: string, payload: st
 }
 
 /** What a rule of EventBridge does in the name of its role. */
-export function startByRule(account: Account, machines: StateMachines, role: string, stateMachineArn: string, input: string): void {
+export function startByRule(account: Surroundings, machines: StateMachines, role: string, stateMachineArn: string, input: string): void {
   requireAllowed(account, role, 'states:StartExecution', stateMachineArn);
   machines.start({ stateMachineArn, input });
 }
 
 /** @throws as the API does where no policy allows it */
-export function requireAllowed({ access }: Account, role: string, action: string, resource: string): void {
+export function requireAllowed({ access }: Pick<Surroundings, 'access'>, role: string, action: string, resource: string): void {
   if (!access.allows(role, { action, resources: [resource], context: {} })) {
     throw apiError('AccessDeniedException', `User: ${role} is not authorized to perform: ${action} on resource: ${resource}`);
   }

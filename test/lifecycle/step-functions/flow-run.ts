@@ -5,6 +5,7 @@
  * A `FlowRun` is one way through states that follow one another: an execution has one, and each branch and each iteration another. What it knows
  * of its way stays, so that a redrive goes on where it was.
  */
+import { runAll } from './branches';
 import { fits } from './choices';
 import type { ChoiceState, FailState, Flow, MapState, ParallelState, PassState, State, SucceedState, TaskState, WaitState, Working } from './definition';
 import { runtimeError, StateError } from './errors';
@@ -207,7 +208,7 @@ export class FlowRun {
       const scope = this.scope(entered, input, 0, () => ({ Map: { Item: item } }));
       return new FlowRun(ItemProcessor, template === undefined ? Value : filledIn(template, scope), this.around, item);
     });
-    const output = await this.children(entered, lifetime, MaxConcurrency === 0 ? Infinity : MaxConcurrency, {
+    const output = await runAll(entered.children, lifetime, MaxConcurrency === 0 ? Infinity : MaxConcurrency, {
       started: (index) => history.add('MapIterationStarted', { name: entered.name, index }),
       succeeded: (index) => history.add('MapIterationSucceeded', { name: entered.name, index }),
       failed: (index) => history.add('MapIterationFailed', { name: entered.name, index }),
@@ -222,38 +223,9 @@ export class FlowRun {
     const branchInput = state.Parameters === undefined ? input : filledIn(state.Parameters, this.scope(entered, input));
     history.add('ParallelStateStarted');
     entered.children ??= state.Branches.map((branch) => new FlowRun(branch, branchInput, this.around, this.item));
-    const output = await this.children(entered, lifetime, Infinity, { allFailed: () => history.add('ParallelStateFailed') });
+    const output = await runAll(entered.children, lifetime, Infinity, { allFailed: () => history.add('ParallelStateFailed') });
     history.add('ParallelStateSucceeded');
     return output;
-  }
-
-  /** All branches or iterations; the first failure ends the others. Those that were done before a redrive are not run again. */
-  private async children({ children = [] }: Entered, lifetime: Lifetime, atOnce: number, notes: Notes): Promise<Json> {
-    const own = lifetime.child();
-    const waiting = children.map((child, index) => ({ child, index })).filter(({ child }) => !child.isDone);
-    const runner = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { child, index } = next;
-        notes.started?.(index);
-        try {
-          await child.run(own);
-        } catch (error) {
-          notes.failed?.(index);
-          throw error;
-        }
-        notes.succeeded?.(index);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, runner));
-    } catch (error) {
-      waiting.length = 0;
-      notes.allFailed();
-      throw error;
-    } finally {
-      own.end();
-    }
-    return Promise.all(children.map((child) => child.run(lifetime)));
   }
 
   private passOn(state: PassState, entered: Entered): Left {
@@ -305,14 +277,6 @@ export class FlowRun {
       }),
     };
   }
-}
-
-/** What is recorded of branches or iterations. */
-interface Notes {
-  readonly started?: (index: number) => void;
-  readonly succeeded?: (index: number) => void;
-  readonly failed?: (index: number) => void;
-  readonly allFailed: () => void;
 }
 
 /** What InputPath or OutputPath selects. */
