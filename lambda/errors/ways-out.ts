@@ -29,6 +29,7 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
   return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
 }
 
-function withoutResource({ stackId, logicalId }: ResourceOwner): string {
+/** The command that deletes a stack whose resource cannot be deleted. */
+export function withoutResource({ stackId, logicalId }: ResourceOwner): string {
   return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId}`;
 }

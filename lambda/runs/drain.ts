@@ -8,15 +8,19 @@ import { RUN_NAME_PREFIX, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-i
 import { MINUTE, SECOND } from '../clock';
 import { describeError } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
-import { cancelAll, howToCancel } from '../jobs/cancel';
+import { howToDelete, withoutResource } from '../errors/ways-out';
+import { cancelAll } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
 import { listMembership, MAX_LIST_LAG } from '../jobs/look-up';
+import type { ResourceOwner } from '../jobs/ownership';
 
 /** A request of CloudFormation, as the provider framework passes it on. */
 export interface DrainEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly PhysicalResourceId?: string;
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
   readonly ResourceProperties: { readonly StateMachineArn: string };
 }
 
@@ -35,27 +39,32 @@ const JUST_ENDED = 5 * MINUTE;
 /** How many of the latest runs that did not succeed are asked for their membership. */
 const MAX_ASKED = 100;
 
-export async function drain({ RequestType, PhysicalResourceId, ResourceProperties }: DrainEvent, surroundings: Surroundings): Promise<DrainAnswer> {
-  const { StateMachineArn } = ResourceProperties;
+export async function drain(event: DrainEvent, surroundings: Surroundings): Promise<DrainAnswer> {
+  const { RequestType, PhysicalResourceId, ResourceProperties: { StateMachineArn } } = event;
   if (RequestType !== 'Delete') {
     // Another state machine is another resource: CloudFormation then deletes this one.
     return { PhysicalResourceId: StateMachineArn, Data: { [STATE_MACHINE_ATTRIBUTE]: StateMachineArn } };
   }
   const id = PhysicalResourceId!;
-  await new Drain(id.includes(':stateMachine:') ? id : StateMachineArn, surroundings).run();
+  await new Drain(id.includes(':stateMachine:') ? id : StateMachineArn, event, surroundings).run();
   return { PhysicalResourceId: id };
 }
 
 class Drain {
-  private readonly memberships = new Set<string>();
+  /** Of runs that were stopped: their jobs may be running. */
+  private readonly live = new Set<string>();
+  /** Of earlier runs that did not succeed: the event about the end of one may have been lost. */
+  private readonly earlier = new Set<string>();
   private readonly asked = new Set<string>();
+  private readonly resource: ResourceOwner;
   private readonly context: RunContext;
   private readonly begun: number;
   /** When the last execution was still running, in milliseconds since 1970. */
   private lastRan = 0;
   private left: JobSummary[] = [];
 
-  constructor(private readonly stateMachineArn: string, private readonly surroundings: Surroundings) {
+  constructor(private readonly stateMachineArn: string, { StackId, LogicalResourceId }: DrainEvent, private readonly surroundings: Surroundings) {
+    this.resource = { stackId: StackId, logicalId: LogicalResourceId };
     this.begun = surroundings.clock.now();
     this.context = new RunContext({ owner: { stateMachineArn, executionName: '' }, executionArn: stateMachineArn, started: this.begun }, surroundings);
   }
@@ -72,34 +81,44 @@ class Drain {
         problem = describeError(error);
       }
       if (clock.now() - this.begun >= LONGEST_DRAIN) {
-        throw new DeploymentFailure(`could not end all runs: ${problem}. ${this.left.length > 0
-          ? `Cancel what is left, then delete again: ${this.left.map(({ arn }) => howToCancel(arn)).join('; ')}`
-          : 'Delete again.'}`);
+        throw new DeploymentFailure(`could not end all runs: ${problem}. ${this.wayOut()}`);
       }
       await clock.sleep(BETWEEN_LOOKS);
     }
   }
 
-  /** One look. @returns whether nothing is left */
-  private async isEmpty(): Promise<boolean> {
-    const running = await this.stopExecutions();
-    await this.noteMemberships();
-    const jobs: JobSummary[] = [];
-    for (const membership of this.memberships) {
-      jobs.push(...(await listMembership(this.context, membership)).filter(({ status }) => !hasEnded(status)));
-    }
-    this.left = await orphansAmong(this.context, jobs);
-    await cancelAll(this.context, this.left);
-    return running === 0 && this.left.length === 0 && this.surroundings.clock.now() - this.lastRan >= MAX_LIST_LAG;
+  private wayOut(): string {
+    const arns = this.left.map(({ arn }) => arn);
+    const memberships = [...this.live];
+    return arns.length + memberships.length > 0
+      ? howToDelete(arns, { owner: this.resource, memberships })
+      : `Delete again. If that fails too, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(this.resource)}`;
   }
 
-  /** Stops the runs, and leaves what cleans up after them. @returns how many there were */
-  private async stopExecutions(): Promise<number> {
+  /** One look. @returns whether nothing is left */
+  private async isEmpty(): Promise<boolean> {
+    await this.stopExecutions();
+    await this.noteMemberships();
+    const jobs: JobSummary[] = [];
+    for (const membership of this.live) {
+      jobs.push(...await listMembership(this.context, membership));
+    }
+    for (const membership of [...this.earlier].filter((one) => !this.live.has(one))) {
+      // It may be gone since then.
+      jobs.push(...await this.context.bestEffort(`list ${membership}`, () => listMembership(this.context, membership)) ?? []);
+    }
+    this.left = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
+    await cancelAll(this.context, this.left);
+    return this.left.length === 0 && this.surroundings.clock.now() - this.lastRan >= MAX_LIST_LAG;
+  }
+
+  /** Stops the runs, and leaves what cleans up after them. */
+  private async stopExecutions(): Promise<void> {
     const { executions, clock } = this.surroundings;
     const runs = (await executions.running(this.stateMachineArn)).filter(isRun);
     for (const { arn } of runs) {
       const input = await executions.inputOf(arn);
-      this.noteMembership(arn, input);
+      this.noteMembership(this.live, arn, input);
       const cause = 'the stack no longer has what runs the inference job';
       await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);
       const token = tokenIn(input);
@@ -108,7 +127,6 @@ class Drain {
       }
     }
     this.lastRan = runs.length > 0 ? clock.now() : this.lastRan;
-    return runs.length;
   }
 
   /** The event about the end of an earlier run may have been lost. */
@@ -122,16 +140,16 @@ class Drain {
     }
     for (const { arn } of ended.filter(({ status }) => status !== 'SUCCEEDED').slice(0, MAX_ASKED)) {
       if (!this.asked.has(arn)) {
-        this.noteMembership(arn, await executions.inputOf(arn));
+        this.noteMembership(this.earlier, arn, await executions.inputOf(arn));
       }
     }
   }
 
-  private noteMembership(executionArn: string, input: string | undefined): void {
+  private noteMembership(memberships: Set<string>, executionArn: string, input: string | undefined): void {
     this.asked.add(executionArn);
     const membership = requestIn(input).membershipIdentifier;
     if (isMembershipIdentifier(membership)) {
-      this.memberships.add(membership as string);
+      memberships.add(membership as string);
     }
   }
 }

@@ -79,7 +79,7 @@ export class StepFunctionsExecutions implements Executions {
     const found: Execution[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await this.sfn.listExecutions({ stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_SIZE, nextToken });
+      const page = await this.list({ stateMachineArn, statusFilter: 'RUNNING', maxResults: PAGE_SIZE, nextToken });
       found.push(...executionsIn(page));
       ({ nextToken } = page);
     } while (nextToken);
@@ -87,11 +87,16 @@ export class StepFunctionsExecutions implements Executions {
   }
 
   async latest(stateMachineArn: string): Promise<Execution[]> {
-    return executionsIn(await this.sfn.listExecutions({ stateMachineArn, maxResults: PAGE_SIZE }));
+    return executionsIn(await this.list({ stateMachineArn, maxResults: PAGE_SIZE }));
   }
 
   async stop(executionArn: string, error: string, cause: string): Promise<void> {
     await unless(['ExecutionDoesNotExist', 'ValidationException'], () => this.sfn.stopExecution({ executionArn, error, cause }));
+  }
+
+  /** Of a state machine that somebody has deleted: none. */
+  private async list(input: ListInput): Promise<Page> {
+    return await unless(['StateMachineDoesNotExist'], () => this.sfn.listExecutions(input)) ?? {};
   }
 
   private describe(executionArn: string) {
@@ -103,6 +108,7 @@ export class StepFunctionsExecutions implements Executions {
   }
 }
 
+type ListInput = Parameters<InstanceType<StepFunctionsModule['SFN']>['listExecutions']>[0];
 type Page = Awaited<ReturnType<InstanceType<StepFunctionsModule['SFN']>['listExecutions']>>;
 
 function executionsIn({ executions = [] }: Page): Execution[] {

@@ -6,7 +6,7 @@ import { failureOf, NotYet, RunFailure } from './run-failure';
 import { startJob } from './start';
 import { waitForJob } from './wait';
 import type { PollInput, PollOutcome } from '../../src/shared/run-input';
-import { describeError } from '../errors/error-kinds';
+import { describeError, Postponed } from '../errors/error-kinds';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
 
@@ -63,7 +63,8 @@ function reactTo(error: unknown, context: RunContext, isStart: boolean): RunFail
     return error;
   }
   if (['retry', 'hand over'].includes(context.reactionTo(error, isStart ? 'start' : 'wait'))) {
-    throw new NotYet(describeError(error));
+    // What has been postponed says why already.
+    throw new NotYet(error instanceof Postponed ? error.message : describeError(error));
   }
   context.decided('failed', { error: (error as Error).name });
   return failureOf(error, isStart ? 'CleanRoomsML.StartFailed' : 'CleanRoomsML.WaitFailed');

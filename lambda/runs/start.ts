@@ -14,7 +14,8 @@ import { reportAdoption } from '../reports/job-start';
 /** The job of the run. @throws NotYet while the service has no room for it */
 export async function startJob(context: RunContext, wanted: WantedJob): Promise<TaggedJob> {
   const { owner: { executionName }, receivedAt } = context;
-  await sweep(context, wanted.request.membershipIdentifier);
+  // What earlier runs have left must not keep this one from its job.
+  await context.bestEffort('sweep', () => sweep(context, wanted.request.membershipIdentifier));
   let job: TaggedJob | undefined;
   try {
     job = await adoptOrStart(context, {

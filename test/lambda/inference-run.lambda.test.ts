@@ -1,6 +1,6 @@
 import { ACCOUNT, wanted } from './events';
 import { LIST, START } from './harness';
-import { executionArn, STATE_MACHINE, USERS_EXECUTION } from './runs/run-world';
+import { RUNS, executionArn, STATE_MACHINE, USERS_EXECUTION } from './runs/run-world';
 import { MINUTE } from './virtual-clock';
 import { CleanRoomsMLSimulator, listen, type SimulatorServer } from '../../simulator';
 import type { PollInput } from '../../src/shared/run-input';
@@ -95,7 +95,9 @@ test('the values of all environments are secret, also for a run that has another
 });
 
 test('a removal looks at the executions of the state machine', async () => {
-  const event = { RequestType: 'Delete', PhysicalResourceId: STATE_MACHINE, ResourceProperties: { StateMachineArn: STATE_MACHINE } } as const;
+  const event = {
+    ...RUNS, RequestType: 'Delete', PhysicalResourceId: STATE_MACHINE, ResourceProperties: { StateMachineArn: STATE_MACHINE },
+  } as const;
   expect(await entry.drain(event)).toEqual({ PhysicalResourceId: STATE_MACHINE });
   expect(called.map(([name]) => name)).toEqual(['listExecutions', 'listExecutions']);
 });

@@ -1,4 +1,4 @@
-import { executionArn, LONG, OTHER_STATE_MACHINE, RunWorld, STATE_MACHINE } from './run-world';
+import { executionArn, LONG, OTHER_STATE_MACHINE, RUNS, RunWorld, STATE_MACHINE } from './run-world';
 import { drain } from '../../../lambda/runs/drain';
 import { OTHER_MEMBERSHIP, wanted } from '../events';
 import { CANCEL, LIST, LIST_TAGS } from '../harness';
@@ -23,7 +23,7 @@ test.each(['Create', 'Update'] as const)('an %s answers with the state machine, 
   const world = new RunWorld(LONG);
   const { jobArn } = await running(world);
   const calls = [...world.executions.calls];
-  const event = { RequestType, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...RequestType === 'Update' && { PhysicalResourceId: OTHER_STATE_MACHINE } };
+  const event = { ...RUNS, RequestType, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...RequestType === 'Update' && { PhysicalResourceId: OTHER_STATE_MACHINE } };
   expect(await drain(event, world.surroundings())).toEqual({ PhysicalResourceId: STATE_MACHINE, Data: { StateMachineArn: STATE_MACHINE } });
   expect(world.executions.calls).toEqual(calls);
   expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
@@ -123,6 +123,15 @@ describe('the removal of a runner', () => {
     expect(world.executions.record(arn).status).toBe('ABORTED');
   });
 
+  test('looks for three minutes in the membership of an earlier run in which every call is denied', async () => {
+    const world = new RunWorld({ ...LONG, config: { goneMemberships: { [OTHER_MEMBERSHIP]: 'AccessDeniedException' } } });
+    world.executions.end(world.start(wanted({ membershipIdentifier: OTHER_MEMBERSHIP })), 'FAILED');
+    const { result, took } = await timed(world);
+    expect(result).toEqual({ PhysicalResourceId: STATE_MACHINE });
+    expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
+    expect(took).toBeLessThan(4 * MINUTE);
+  });
+
   test('gets over errors that pass', async () => {
     const world = new RunWorld(LONG);
     const { jobArn } = await running(world);
@@ -155,8 +164,9 @@ describe('a removal that cannot end all runs', () => {
     const { result, took } = await timed(world);
     expect(result).toMatchObject({
       name: 'DeploymentFailure',
-      message: expect.stringMatching(new RegExp('^could not end all runs: inference jobs of its runs are still running\\. Cancel what is left, then delete again: '
-        + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}$`)),
+      message: expect.stringMatching(new RegExp('^could not end all runs: inference jobs of its runs are still running\\. '
+        + 'The inference job may still be running and incurring charges\\. Cancel it, then delete again: '
+        + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}\\. If membership .* no longer`)),
     });
     expect(took).toBeGreaterThanOrEqual(13 * MINUTE);
     expect(took).toBeLessThan(14 * MINUTE);
@@ -171,8 +181,20 @@ describe('a removal that cannot end all runs', () => {
       }
     };
     const { result, took } = await timed(world);
-    expect(result).toMatchObject({ message: 'could not end all runs: AccessDeniedException: no. Delete again.' });
+    expect(result).toMatchObject({ message: expect.stringMatching(/^could not end all runs: AccessDeniedException: no\. An inference job .* may still be running.*--retain-resources Runs/) });
     expect(took).toBeLessThan(14 * MINUTE);
+  });
+
+  test('says how to delete the stack without it, if it cannot even read what runs there are', async () => {
+    const world = new RunWorld(LONG);
+    world.executions.beforeCall = () => {
+      throw Object.assign(new Error('no.'), { name: 'AccessDeniedException' });
+    };
+    const { result } = await timed(world);
+    expect(result).toMatchObject({
+      message: 'could not end all runs: AccessDeniedException: no. Delete again. If that fails too, delete the stack without this '
+      + 'resource when its status is DELETE_FAILED: aws cloudformation delete-stack --stack-name scores --retain-resources Runs',
+    });
   });
 
   test('may be repeated', async () => {

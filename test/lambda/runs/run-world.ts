@@ -36,6 +36,9 @@ export interface RunEnd {
 /** The longest that a test plays one execution. */
 const MOST_POLLS = 400;
 
+/** The custom resource of a runner. */
+export const RUNS = { StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/scores/0a1b', LogicalResourceId: 'Runs' };
+
 export class RunWorld {
   readonly service: World;
   readonly executions: FakeExecutions;
@@ -168,7 +171,7 @@ export class RunWorld {
   /** The custom resource is deleted. */
   drain(properties: object = {}): Promise<DrainAnswer> {
     return this.clock.run(() => drain(
-      { RequestType: 'Delete', PhysicalResourceId: STATE_MACHINE, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...properties }, this.surroundings()));
+      { ...RUNS, RequestType: 'Delete', PhysicalResourceId: STATE_MACHINE, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...properties }, this.surroundings()));
   }
 
   wait(milliseconds: number): Promise<void> {

@@ -141,3 +141,22 @@ test.each([['denied', 'access-denied', 'CleanRoomsML.StartFailed'], ['rejected',
     expect(outcome).toMatchObject({ outcome: 'FAILED', error });
     expect(world.service.calls(START)).toEqual([]);
   });
+
+test('an earlier job that may not be canceled delays a run for three minutes, and does not fail it', async () => {
+  const { world, orphan } = withOrphan();
+  world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+  const run = world.start();
+  const begun = world.clock.now();
+  for (;;) {
+    try {
+      expect(await world.poll(run)).toMatchObject({ outcome: 'STARTED' });
+      break;
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringContaining('AccessDeniedException') });
+      expect(world.clock.now() - begun).toBeLessThan(4 * MINUTE);
+      await world.wait(MINUTE / 2);
+    }
+  }
+  expect(world.clock.now() - begun).toBeGreaterThanOrEqual(3 * MINUTE);
+  expect(world.status(orphan)).toBe('CREATE_IN_PROGRESS');
+});
