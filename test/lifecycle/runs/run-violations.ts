@@ -69,7 +69,8 @@ function twice(jobs: readonly RunJob[], now: number, { concurrent = false, slack
 }
 
 /** Ten minutes after nobody waits for it, nothing of a run is live. */
-function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, { tidyFrom = () => 0, slackFrom = () => 0 }: RunExcuses): string[] {
+function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, excuses: RunExcuses): string[] {
+  const { tidyFrom = () => 0, slackFrom = () => 0 } = excuses;
   const now = account.time.now();
   const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(attempt.run.machine.arn));
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
