@@ -90,8 +90,8 @@ function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[]): string
       ...environment === undefined ? [] : [`the output of ${run.name} holds the environment`],
     ];
   }
-  // What has failed with a word of the service or of nobody's own fault.
-  const completed = jobs.find((job) => job.hasCompleted && end !== undefined && job.endedAt < end.at - AT_ONCE);
+  // A duplicate that was given up, and has lost the name of its execution, decides nothing: two results are judged elsewhere.
+  const completed = jobs.find((job) => job.hasCompleted && 'cdk-cleanrooms-ml:execution' in job.report.tags && end !== undefined && job.endedAt < end.at - AT_ONCE);
   const isOurs = end?.error !== undefined && /^CleanRoomsML\.(JobFailed|JobCanceled|StartFailed|InvalidRequest|WaitFailed)$/.test(end.error);
   return completed && isOurs ? [`the state of ${run.name} has failed with ${end!.error}, though ${shortName(completed.arn)} had finished`] : [];
 }
