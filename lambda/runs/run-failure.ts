@@ -1,4 +1,5 @@
 /** How a run fails: the names of errors that users catch in their state machines, and what their states report. Both are promises. */
+import { NOT_YET } from '../../src/shared/run-input';
 import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { plainText } from '../reports/plain-text';
@@ -33,7 +34,7 @@ export class RunFailure extends Error {
 export class NotYet extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'CleanRoomsML.NotYet';
+    this.name = NOT_YET;
     // It is in the history of the execution at every poll.
     this.stack = `${this.name}: ${message}`;
   }

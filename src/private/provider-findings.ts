@@ -127,7 +127,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     reason: 'The service makes the ids of jobs, and Step Functions those of executions; conditions bind what is done with jobs to the tag of this '
       + 'state machine. Start takes models and channels from the memberships of its states (from all, if an execution names them, or if those are '
       + 'many), associations of any account, and keys only by way of the service. List knows no resources. PassMembership is needed also when the '
-      + 'last job of a membership was removed. The end of a task is told with its token, to the state machine of a user.',
+      + 'last job of a membership was removed. Only the token of a task, which a state passes on, ends it.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
   {

@@ -5,20 +5,22 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
-import type { PollInput, PollOutcome } from '../shared/run-input';
+import { NOT_YET, type PollInput, type PollOutcome } from '../shared/run-input';
 
 /** The longest run. Polls of at most three events each stay below the 25,000 events of an execution for this long. */
 const LONGEST_RUN = Duration.days(28);
 
 /** "Not yet" is an error, like everything that a later poll may get over: only a result ends a run. A retry costs one transition. */
-const POLLS: sfn.RetryProps = {
-  errors: [sfn.Errors.ALL],
+const POLLS = {
   interval: Duration.seconds(30),
   // Polls are a tenth of the run apart until they are five minutes apart.
   backoffRate: 1.1,
   maxDelay: Duration.minutes(5),
   maxAttempts: 99_999_999,
-};
+} satisfies sfn.RetryProps;
+
+/** A process may have ended between the Start and its answer: the next one looks when List shows the job, which may take a minute and a half. */
+const AFTER_A_BREAKDOWN: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL], interval: Duration.seconds(100) };
 
 export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { tracingEnabled, logs }: InferenceJobRunnerProps): sfn.StateMachine {
   /* eslint-disable awscdk/require-passing-this -- the runner says where its state machine stands */
@@ -32,17 +34,19 @@ export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { 
   } satisfies { readonly [name in keyof PollInput]: unknown });
   const task = (id: string, comment: string, payload: sfn.TaskInput) => tasks.LambdaInvoke.jsonPath(runner, id, {
     stateName: id, comment, lambdaFunction: poll, payload, payloadResponseOnly: true, retryOnServiceExceptions: false,
-  }).addRetry(POLLS);
+  });
   const outcomeIs = (outcome: PollOutcome['outcome']) => sfn.Condition.stringEquals('$.outcome', outcome);
 
   const failed = sfn.Fail.jsonPath(runner, 'Failed', { stateName: 'Failed', errorPath: '$.error', causePath: '$.cause' });
   const finished = sfn.Succeed.jsonPath(runner, 'Finished', { stateName: 'Finished', outputPath: '$.output' });
   const cleanedUp = sfn.Succeed.jsonPath(runner, 'CleanedUp', { stateName: 'CleanedUp' });
-  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') }));
+  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry({ ...POLLS, errors: [sfn.Errors.ALL] });
   wait.next(sfn.Choice.jsonPath(runner, 'IsActive', { stateName: 'IsActive' })
     .when(outcomeIs('SUCCEEDED'), finished)
     .otherwise(failed));
-  const start = task('Start', 'Starts the job once, or cleans up after a run that was stopped', pollInput());
+  const start = task('Start', 'Starts the job once, or cleans up after a run that was stopped', pollInput())
+    .addRetry({ ...POLLS, errors: [NOT_YET] })
+    .addRetry(AFTER_A_BREAKDOWN);
   start.next(sfn.Choice.jsonPath(runner, 'IsStarted', { stateName: 'IsStarted' })
     .when(outcomeIs('STARTED'), wait)
     .when(outcomeIs('CLEANED_UP'), cleanedUp)

@@ -14,6 +14,9 @@ export const ENVIRONMENTS_VARIABLE = 'JOB_ENVIRONMENTS';
 /** The environment variable of the functions that contains the name of their stack, for metrics. */
 export const STACK_NAME_VARIABLE = 'STACK_NAME';
 
+/** The name of the error by which the function says that a later poll is needed. */
+export const NOT_YET = 'CleanRoomsML.NotYet';
+
 /** The type of the resource that ends all runs when it is removed. */
 export const RUNS_RESOURCE_TYPE = 'Custom::CleanRoomsMLInferenceRuns';
 

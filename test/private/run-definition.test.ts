@@ -119,7 +119,9 @@ const FROM_CONTEXT = {
   'startTime.$': '$$.Execution.StartTime',
   'input.$': '$$.Execution.Input',
 };
-const RETRY = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 30, MaxAttempts: 99999999, BackoffRate: 1.1, MaxDelaySeconds: 300 }];
+const retry = (error: string, IntervalSeconds: number) =>
+  ({ ErrorEquals: [error], IntervalSeconds, MaxAttempts: 99999999, BackoffRate: 1.1, MaxDelaySeconds: 300 });
+const RETRY = [retry('States.ALL', 30)];
 const POLL = '<CleanRoomsMLInferenceJobRunnerPoll3DD472F7.Arn>';
 
 test('the state machine that runs jobs', () => {
@@ -128,7 +130,8 @@ test('the state machine that runs jobs', () => {
     States: {
       Start: {
         Next: 'IsStarted',
-        Retry: RETRY,
+        // A process that ended may have started a job that List does not show yet.
+        Retry: [retry('CleanRoomsML.NotYet', 30), retry('States.ALL', 100)],
         Type: 'Task',
         Comment: 'Starts the job once, or cleans up after a run that was stopped',
         Resource: POLL,
