@@ -131,7 +131,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a duplicate loses its logical ID',
-    without: [{ file: 'jobs/duplicates.ts', from: 'jobs.untag(arn, [LOGICAL_ID_TAG])', to: 'jobs.untag(arn, [])' }],
+    without: [{ file: 'jobs/duplicates.ts', from: 'jobs.untag(arn, [nameTagOf(context.owner)])', to: 'jobs.untag(arn, [])' }],
     story: 'a duplicate no longer belongs to the owner',
   },
   {
