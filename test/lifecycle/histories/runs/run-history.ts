@@ -9,6 +9,7 @@ import { RunStory, TIDIED } from '../../runs/run-story';
 import { runViolations, shownSecrets } from '../../runs/run-violations';
 import { cancelAsSomebody, startAsSomebody } from '../../somebody';
 import type { Execution } from '../../step-functions/execution';
+import { NO_TROUBLE } from '../../trouble';
 import type { Variant } from '../../variant';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
 import { faultsAtStart } from '../trouble';
@@ -86,8 +87,13 @@ export class RunHistory {
   async start({ again, key, models }: StartChoice): Promise<void> {
     const { story } = this;
     if (story.stack.isGone) {
-      story.stack = story.account.newStack();
+      const { account } = story;
+      // A killed process may fail the creation of a stack: that is a story of deployments.
+      const { trouble } = account;
+      account.trouble = NO_TROUBLE;
+      story.stack = account.newStack();
       await story.deploy(this.declared());
+      account.trouble = trouble;
     }
     const input = { ...modelsInput(models), key: `key ${key}` };
     this.started.push(story.start(input));
