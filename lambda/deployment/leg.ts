@@ -12,6 +12,7 @@ import { readForWait } from '../jobs/job-state';
 import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { nameOf, ownerOf } from '../jobs/ownership';
 import { reportFailure, reportFinish } from '../reports/job-end';
+import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 
 /** The logical ID of the Run of a job. */
 const runOf = ({ tags }: InferenceJob) => {
@@ -130,17 +131,9 @@ function stillRuns({ name, status, arn }: InferenceJob, { count, wait = 0 }: Leg
 }
 
 function whyItFailed(job: JobDetails): string {
-  const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ').replace(/\.$/, '') || 'the service gave no reason';
-  return `inference job "${job.name}" ended as ${job.status}: ${reason}. ${job.status === 'CREATE_FAILED' ? whatToFix(job) : CANCELED} `
-    + `If the deployment was not rolled back (--no-rollback), set another \`rerunToken\` to run it again. Job: ${job.arn}`;
+  const advice = job.status === 'CREATE_FAILED' ? `${FIX} ${whereItsLogsAre(job)}` : CANCELED;
+  return `${howItEnded(job)} ${advice} If the deployment was not rolled back (--no-rollback), set another \`rerunToken\` to run it again. Job: ${job.arn}`;
 }
 
+const FIX = 'Fix the cause and redeploy; if the service lacked capacity, redeploy later or choose another instance type.';
 const CANCELED = 'It was canceled outside this deployment; redeploy to run it again.';
-
-function whatToFix({ logsStatus, logsStatusDetails }: JobDetails): string {
-  const logs = logsStatus === 'PUBLISH_FAILED'
-    ? `Its logs were not published${logsStatusDetails ? ` (${logsStatusDetails.replace(/\.$/, '')})` : ''}: check the ML configuration of the membership `
-      + 'and the privacy policy of the configured model algorithm association.'
-    : 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
-  return `Fix the cause and redeploy; if the service lacked capacity, redeploy later or choose another instance type. ${logs}`;
-}

@@ -1,8 +1,9 @@
 import { Clock, inSeconds, SECOND } from '../clock';
 import type { PolledEvent } from './events';
 import { goesForward, isSuperseded, phaseOf, type Stack, type StackResource } from './stack';
+import { bestEffort } from '../errors/best-effort';
 import { Denials } from '../errors/denials';
-import { describeError, kindOf, Postponed } from '../errors/error-kinds';
+import { kindOf } from '../errors/error-kinds';
 import { reactionTo, type Situation } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
@@ -149,16 +150,10 @@ export class RequestContext implements EngineContext {
    * @returns nothing if it failed for long enough
    * @throws Postponed while a later poll may still do it
    */
-  async bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
-    try {
-      const result = await work();
-      this.wasAllowed(purpose);
-      return result;
-    } catch (error) {
-      if (reactionTo(error, this.situation(error, request, purpose)) === 'retry') {
-        throw new Postponed(describeError(error));
-      }
-      return undefined;
-    }
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
+    return bestEffort(work, {
+      wasAllowed: () => this.wasAllowed(purpose),
+      reactionTo: (error) => reactionTo(error, this.situation(error, request, purpose)),
+    });
   }
 }

@@ -1,5 +1,6 @@
-/** Reports the end of a job that a deployment waits for: in the log, in the metrics, and on an event bus if there is one. It never fails. */
+/** Reports the end of a job that something waits for: in the log, in the metrics, and on an event bus if there is one. It never fails. */
 import { CLOCK_SKEW, secondsBetween } from '../clock';
+import type { JobEnd } from './job-events';
 import type { EngineContext } from '../jobs/engine-context';
 import type { InferenceJob } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
@@ -34,11 +35,19 @@ async function hasEndedHere(context: Reporter, { updateTime }: InferenceJob): Pr
 
 async function report(context: Reporter, outcome: 'finished' | 'failed', job: InferenceJob, collaborationIdentifier?: string): Promise<void> {
   const owner = ownerOf(job.tags);
-  const facts = { jobArn: job.arn, run: owner && nameOf(owner), status: job.status };
-  const resource = owner && isResource(owner) ? owner : context.owner;
-  context.decided(outcome, { ...facts, jobSeconds: secondsBetween(job.createTime, job.updateTime) });
+  const end = { job, owner: owner && isResource(owner) ? owner : context.owner, collaborationIdentifier };
+  await reportEnd(context, outcome, end, owner && nameOf(owner));
+}
+
+/** @param run the name of the owner of the job */
+export async function reportEnd(
+  context: Pick<EngineContext, 'decided' | 'events'>, outcome: 'finished' | 'failed', end: JobEnd, run?: string,
+): Promise<void> {
+  const { job: { arn, status, createTime, updateTime } } = end;
+  const facts = { jobArn: arn, run, status };
+  context.decided(outcome, { ...facts, jobSeconds: secondsBetween(createTime, updateTime) });
   try {
-    await context.events?.put({ job, owner: resource, collaborationIdentifier });
+    await context.events?.put(end);
   } catch (error) {
     context.decided('event not sent', { ...facts, error: error instanceof Error ? error.name : typeof error });
   }

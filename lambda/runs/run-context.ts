@@ -2,8 +2,9 @@ import type { Executions } from './executions';
 import { NotYet } from './run-failure';
 import type { RunLog } from './run-log';
 import { type Clock, inSeconds } from '../clock';
+import { bestEffort } from '../errors/best-effort';
 import { Denials } from '../errors/denials';
-import { describeError, kindOf, Postponed } from '../errors/error-kinds';
+import { kindOf } from '../errors/error-kinds';
 import { type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
@@ -126,16 +127,7 @@ export class RunContext implements EngineContext {
     this.surroundings.denials.allowed(this.run.executionArn + purpose);
   }
 
-  async bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
-    try {
-      const result = await work();
-      this.wasAllowed(purpose);
-      return result;
-    } catch (error) {
-      if (this.reactionTo(error, request, purpose) === 'retry') {
-        throw new Postponed(describeError(error));
-      }
-      return undefined;
-    }
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
+    return bestEffort(work, { wasAllowed: () => this.wasAllowed(purpose), reactionTo: (error) => this.reactionTo(error, request, purpose) });
   }
 }

@@ -2,6 +2,7 @@
 import { NOT_YET } from '../../src/shared/run-input';
 import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
 import type { JobDetails } from '../jobs/inference-jobs';
+import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 import { plainText } from '../reports/plain-text';
 import { truncate } from '../reports/truncate';
 
@@ -68,17 +69,9 @@ export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFaile
 
 /** Why a run fails whose job has ended without success. */
 export function failureOfJob(job: JobDetails): RunFailure {
-  const reason = [job.statusCode, job.statusMessage].filter(Boolean).join(': ').replace(/\.$/, '') || 'the service gave no reason';
-  const ended = `inference job "${job.name}" ended as ${job.status}: ${reason}.`;
   return job.status === 'CREATE_FAILED'
-    ? new RunFailure('CleanRoomsML.JobFailed', `${ended} ${whatToFix(job)} Job: ${job.arn}`)
-    : new RunFailure('CleanRoomsML.JobCanceled', `${ended} It was canceled outside this execution. Start the execution again to run it again. Job: ${job.arn}`);
+    ? new RunFailure('CleanRoomsML.JobFailed', `${howItEnded(job)} ${FIX} ${whereItsLogsAre(job)} Job: ${job.arn}`)
+    : new RunFailure('CleanRoomsML.JobCanceled', `${howItEnded(job)} It was canceled outside this execution. Start the execution again to run it again. Job: ${job.arn}`);
 }
 
-function whatToFix({ logsStatus, logsStatusDetails }: JobDetails): string {
-  const logs = logsStatus === 'PUBLISH_FAILED'
-    ? `Its logs were not published${logsStatusDetails ? ` (${logsStatusDetails.replace(/\.$/, '')})` : ''}: check the ML configuration of the membership `
-      + 'and the privacy policy of the configured model algorithm association.'
-    : 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
-  return `Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type. ${logs}`;
-}
+const FIX = 'Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type.';

@@ -2,7 +2,6 @@
 import type { RunContext } from './run-context';
 import { failureOfJob, NotYet } from './run-failure';
 import { stopped } from './start';
-import { secondsBetween } from '../clock';
 import { cancelAll } from '../jobs/cancel';
 import { settleDuplicates } from '../jobs/duplicates';
 import type { JobDetails } from '../jobs/inference-jobs';
@@ -10,6 +9,7 @@ import { membershipOf } from '../jobs/job-arn';
 import { readForWait } from '../jobs/job-state';
 import { hasFailed, isFinished } from '../jobs/job-status';
 import { MAX_LIST_LAG } from '../jobs/look-up';
+import { reportEnd } from '../reports/job-end';
 
 /** By then every duplicate is visible: it was started before its look-up could show the job, and List may be as late again. */
 const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
@@ -37,16 +37,8 @@ export async function waitForJob(context: RunContext, jobArn: string): Promise<J
   return job;
 }
 
-/** In the log, in the metrics, and on an event bus if there is one. It never fails. */
 async function report(context: RunContext, outcome: 'finished' | 'failed', job: JobDetails): Promise<void> {
-  const facts = { jobArn: job.arn, status: job.status };
-  context.decided(outcome, { ...facts, jobSeconds: secondsBetween(job.createTime, job.updateTime) });
-  if (context.events && context.waiting) {
-    const collaborationIdentifier = await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
-    try {
-      await context.events.put({ job, owner: context.waiting, collaborationIdentifier });
-    } catch (error) {
-      context.decided('event not sent', { ...facts, error: error instanceof Error ? error.name : typeof error });
-    }
-  }
+  const collaborationIdentifier = context.events && await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
+  // A run that has a job has a state that waits, or waited, for it.
+  await reportEnd(context, outcome, { job, owner: context.waiting!, collaborationIdentifier });
 }

@@ -5,15 +5,18 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Duration } from 'aws-cdk-lib';
 import { CANDIDATES, type Candidate } from './apps';
+import { compare, SEED } from './comparison';
 import { delaysOf } from './delays';
 import { bundlePeers } from './faults/bundle-peers';
-import { compareUnderFaults, SEED } from './faults/compare';
+import { CANDIDATES as FAULTS_CANDIDATES } from './faults/candidates';
+import { NOTHING } from './faults/tally';
 import { figuresOf } from './figures';
 import { handlerFigures } from './handler';
 import { localDeployments } from './local-deployments';
 import { print } from './print';
 import { type Results, RESULTS, writeResults } from './results';
-import { compareRuns, RUN_SEED } from './runs/compare';
+import { RUN_CANDIDATES } from './runs/candidates';
+import { NO_NIGHTS } from './runs/play';
 import { compareSynths } from './synth';
 import { MANY, WAITERS } from './waiters';
 import { costOfWaiting, pollsOf } from './waiting';
@@ -36,8 +39,8 @@ const PARTS: { readonly [part in keyof Results]: () => Promise<Results[part]> } 
     }
   },
   synth: () => compareSynths(ROUNDS.synth),
-  faults: async () => ({ seed: SEED, tallies: await compareUnderFaults(HISTORIES) }),
-  runs: async () => ({ seed: RUN_SEED, tallies: await compareRuns(HISTORIES) }),
+  faults: async () => ({ seed: SEED, tallies: await compare('scripts/bench/faults/part.ts', FAULTS_CANDIDATES, NOTHING, HISTORIES) }),
+  runs: async () => ({ seed: SEED, tallies: await compare('scripts/bench/runs/part.ts', RUN_CANDIDATES, NO_NIGHTS, HISTORIES) }),
   waiting: () => forEachWaiter(costOfWaiting),
   delays: () => forEachWaiter(delaysOf),
   polls: async () => ({ jobs: JOBS_AT_ONCE, ...await pollsOf(MANY, JOBS_AT_ONCE, LENGTH_OF_MANY) }),

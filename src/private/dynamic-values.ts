@@ -2,6 +2,7 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { anyKey, anywhere } from './start-places';
 import type { StartRequest } from '../shared/start-request';
 
 const JSONATA = /^\{%([\s\S]*)%\}$/;
@@ -39,13 +40,12 @@ export function staticRequest(request: StartRequest): StartRequest {
 /** What the permissions of a request are derived from: everything of its kind, in place of an ARN that is known only when the state runs. */
 export function permittedRequest(scope: Construct, request: StartRequest): StartRequest {
   const stack = Stack.of(scope);
-  const anywhere = (kind: string) => stack.formatArn({ service: 'cleanrooms-ml', region: '*', account: '*', resource: `membership/*/${kind}`, resourceName: '*' });
   const { trainedModelArn, dataSource, kmsKeyArn } = request;
   return {
     ...request,
-    trainedModelArn: isDynamic(trainedModelArn) ? anywhere('trained-model') : trainedModelArn,
-    dataSource: { mlInputChannelArn: isDynamic(dataSource.mlInputChannelArn) ? anywhere('ml-input-channel') : dataSource.mlInputChannelArn },
-    kmsKeyArn: isDynamic(kmsKeyArn) ? stack.formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' }) : kmsKeyArn,
+    trainedModelArn: isDynamic(trainedModelArn) ? anywhere(stack, 'trained-model') : trainedModelArn,
+    dataSource: { mlInputChannelArn: isDynamic(dataSource.mlInputChannelArn) ? anywhere(stack, 'ml-input-channel') : dataSource.mlInputChannelArn },
+    kmsKeyArn: isDynamic(kmsKeyArn) ? anyKey(stack) : kmsKeyArn,
   };
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { sorted } from './sorted';
 import type { RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
 
@@ -39,9 +40,4 @@ export function environmentsOf(runner: IConstruct, states: ServedState[]): { rea
       allowed: `at most ${MAX_BYTES} bytes, because they are environment variables of a function; pass long values in a file that the container reads`,
     }],
   };
-}
-
-/** In Java and Go a map has a different order every time. */
-function sorted(environment: NonNullable<StartRequest['environment']>): { [name: string]: string } {
-  return Object.fromEntries(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

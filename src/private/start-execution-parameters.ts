@@ -2,6 +2,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isJsonata, jsonataIn } from './dynamic-values';
+import { sorted } from './sorted';
 import { RUN_INPUT_VERSION, RUN_NAME_PREFIX, type RunInput } from '../shared/run-input';
 import type { StartRequest } from '../shared/start-request';
 
@@ -45,8 +46,7 @@ const JSONATA: FromContext = {
 };
 
 function parametersOf({ stateMachineArn, request, environment }: NewRun, name: string, fromContext: FromContext) {
-  // In Java and Go a map has a different order every time.
-  const tags = request.tags && Object.fromEntries(Object.entries(request.tags).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const tags = request.tags && sorted(request.tags);
   const input: RunInput = {
     version: RUN_INPUT_VERSION,
     ...fromContext,

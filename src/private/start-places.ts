@@ -22,8 +22,17 @@ export function startResources(stack: Stack, requests: readonly StartRequest[]):
   ];
 }
 
+/** Everything of a kind, in every account and Region. */
+export function anywhere(stack: Stack, kind: Kind): string {
+  return stack.formatArn({ service: 'cleanrooms-ml', region: '*', account: '*', resource: `membership/*/${kind}`, resourceName: '*' });
+}
+
+/** Every key of the Region, in every account. */
+export function anyKey(stack: Stack): string {
+  return stack.formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' });
+}
+
 function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
-  const anywhere = stack.formatArn({ service: 'cleanrooms-ml', region: '*', account: '*', resource: `membership/*/${kind}`, resourceName: '*' });
   const ofMemberships = distinct(arns.map((arn) => {
     const [, account, membership] = PLACE.exec(arn) ?? [];
     // An opaque token may be in any place: it is named itself.
@@ -34,15 +43,15 @@ function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
   }
   const ofAccounts = distinct(arns.map((arn) => {
     const [, account] = PLACE.exec(arn) ?? [];
-    return account ? `${account}/*/${kind}/*` : anywhere;
+    return account ? `${account}/*/${kind}/*` : anywhere(stack, kind);
   }));
-  return ofAccounts.length <= MAX_NAMED ? ofAccounts : [anywhere];
+  return ofAccounts.length <= MAX_NAMED ? ofAccounts : [anywhere(stack, kind)];
 }
 
 /** The keys that some jobs encrypt with. A key may belong to another account; its key policy decides too. */
 export function keyResources(stack: Stack, requests: readonly StartRequest[]): string[] {
   const keys = distinct(requests.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []));
-  return keys.length > MAX_NAMED ? [stack.formatArn({ service: 'kms', account: '*', resource: 'key', resourceName: '*' })] : keys;
+  return keys.length > MAX_NAMED ? [anyKey(stack)] : keys;
 }
 
 function distinct(values: string[]): string[] {

@@ -29,7 +29,8 @@ const FUNCTIONS = {
   frameworkIsComplete: /frameworkisComplete/,
 };
 
-const isStart = (what: string) => /^POST .*trained-model-inference-jobs$/.test(what);
+/** Whether what a process is about to do is a Start. */
+export const isStart = (what: string) => /^POST .*trained-model-inference-jobs$/.test(what);
 
 /** Whether an operation may fail because of it: it takes what the handler cannot do without, or ends a process that must not end. */
 export function mayFailAnOperation(trouble: TroubleChoice): boolean {
@@ -54,10 +55,11 @@ export function hitsTheFramework(trouble: TroubleChoice): boolean {
   return trouble.is === 'killed' && trouble.who.startsWith('framework');
 }
 
-const nat = (max: number) => fc.nat({ max });
-const oneOf = <T extends string | number>(...values: T[]) => fc.constantFrom(...values);
+export const nat = (max: number) => fc.nat({ max });
+export const oneOf = <T extends string | number>(...values: T[]) => fc.constantFrom(...values);
 
-const startTrouble = fc.oneof(
+/** What lies between a Start and its answer. */
+export const startTrouble = fc.oneof(
   fc.record({
     is: fc.constant('start' as const),
     kind: oneOf<FaultKind>('reset-after', 'reset-after', 'hang', 'internal', 'reset-before', 'throttling', 'conflict'),

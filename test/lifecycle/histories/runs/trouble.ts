@@ -5,6 +5,7 @@ import type { Account } from '../../account';
 import type { CallTrouble } from '../../step-functions/sdk';
 import { NO_TROUBLE, type Trouble } from '../../trouble';
 import { SECOND } from '../../virtual-time';
+import { isStart, nat, oneOf, startTrouble } from '../trouble';
 
 export type RunTrouble =
   | { readonly is: 'invoked twice'; readonly nth: number; readonly seconds: number; readonly lastCounts: boolean }
@@ -20,8 +21,6 @@ export type RunTrouble =
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
 
 const FUNCTIONS = { poll: /RunnerPoll/, drain: /RunnerDrain/ };
-
-const isStart = (what: string) => /^POST .*trained-model-inference-jobs$/.test(what);
 
 /** How much later a poll comes that follows one that was in vain. */
 const NEXT_POLL = 330 * SECOND;
@@ -53,18 +52,7 @@ export function mayFailARun(trouble: RunTrouble): boolean {
 export const mayFailARemoval = (trouble: RunTrouble) => trouble.is === 'denied' || (trouble.is === 'killed' && trouble.who === 'drain')
   || trouble.is === 'Step Functions' || (trouble.is === 'call' && trouble.kind === 'hang');
 
-const nat = (max: number) => fc.nat({ max });
-const oneOf = <T extends string | number>(...values: T[]) => fc.constantFrom(...values);
-
-const atStart: fc.Arbitrary<RunTrouble> = fc.oneof(
-  fc.record({
-    is: fc.constant('start' as const),
-    kind: oneOf<FaultKind>('reset-after', 'reset-after', 'hang', 'internal', 'reset-before', 'throttling', 'conflict'),
-    acted: fc.boolean(),
-    skip: oneOf(0, 0, 0, 1),
-  }),
-  fc.record({ is: fc.constant('killed at Start' as const), moment: oneOf('before', 'after') }),
-);
+const atStart: fc.Arbitrary<RunTrouble> = startTrouble;
 
 const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   { weight: 6, arbitrary: atStart },

@@ -1,0 +1,22 @@
+import { describeError, Postponed } from './error-kinds';
+import type { Reaction } from './error-table';
+
+/** Who counts how long work has failed. */
+interface Tolerance {
+  wasAllowed(): void;
+  reactionTo(error: unknown): Reaction;
+}
+
+/** Does what can be done without. @returns nothing if it failed for long enough @throws Postponed while a later poll may still do it */
+export async function bestEffort<T>(work: () => Promise<T>, tolerance: Tolerance): Promise<T | undefined> {
+  try {
+    const result = await work();
+    tolerance.wasAllowed();
+    return result;
+  } catch (error) {
+    if (tolerance.reactionTo(error) === 'retry') {
+      throw new Postponed(describeError(error));
+    }
+    return undefined;
+  }
+}
