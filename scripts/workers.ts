@@ -2,6 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { start, stop } from './children';
 
+/** What such work makes lives as long as one history: with room for it, the garbage collector has little to copy. A sixth of the time was that. */
+const ROOM_FOR_THE_YOUNG = '--max-semi-space-size=64';
+
 /**
  * @param file a TypeScript file of this project whose `main` calls `answerParts`
  * @param take returns the next part, or nothing if there is none
@@ -11,7 +14,7 @@ export async function inWorkers<Part extends object, Result>(
   file: string, take: () => Part | undefined, done: (result: Result, part: Part) => void,
 ): Promise<void> {
   const work = async () => {
-    const worker = start(process.execPath, ['scripts/main.js', file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const worker = start(process.execPath, [ROOM_FOR_THE_YOUNG, 'scripts/main.js', file], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     try {
       for (let part = take(); part !== undefined; part = take()) {
         done(await answerOf(worker, part), part);

@@ -1,12 +1,9 @@
 /** A process that runs parts of histories of runs. */
-import { setFlagsFromString } from 'node:v8';
 import { runPartOfRuns } from './run-part';
 import { answerParts } from '../../../../scripts/workers';
+import { hurry } from '../hurry';
 
 export function main(): Promise<void> {
-  // Nobody reads where the thousands of errors come from that polls throw, and that is expensive to know.
-  Error.stackTraceLimit = 0;
-  // Every history loads the functions again, and few of their lines run often enough to be optimized: a fast compiler pays.
-  setFlagsFromString('--always-sparkplug');
+  hurry();
   return answerParts(runPartOfRuns);
 }
