@@ -82,7 +82,8 @@ function requireUnderstood(statement: Statement): void {
 }
 
 function applies({ Action, Resource, Condition = {} }: Statement, { action, context }: Request, resource: string): boolean {
-  return list(Action).some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase()))
+  const wanted = action.toLowerCase();
+  return list(Action).some((pattern) => matches(pattern.toLowerCase(), wanted))
     && list(Resource).some((pattern) => matches(pattern, resource))
     && Object.entries(Condition).every(([operator, keys]) => Object.entries(keys)
       .every(([key, allowed]) => OPERATORS[operator](valueOf(context, key), list(allowed))));
@@ -100,14 +101,21 @@ function single(value: string | readonly string[]): string {
   return value;
 }
 
+/** Those of patterns that were matched before. */
+const expressions = new Map<string, RegExp>();
+
 /** `*` is any text, `?` any character. */
 function matches(pattern: string, text: string): boolean {
   // Most name one thing, and are compared as they are.
   if (!/[*?]/.test(pattern)) {
     return pattern === text;
   }
-  const expression = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
-  return new RegExp(`^${expression}$`, 's').test(text);
+  let expression = expressions.get(pattern);
+  if (!expression) {
+    const source = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+    expressions.set(pattern, expression = new RegExp(`^${source}$`, 's'));
+  }
+  return expression.test(text);
 }
 
 const list = <T>(value: T | readonly T[]): readonly T[] => [value].flat() as T[];

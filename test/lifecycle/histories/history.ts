@@ -260,8 +260,9 @@ export class History {
       return jobs;
     }
     return Object.fromEntries(Object.entries(jobs).map(([id, job]) => {
-      const { elsewhere, name } = this.everDeclared[id as JobId] ?? job;
-      return [id, { ...job, elsewhere, name }];
+      const { elsewhere, name, invalid } = this.everDeclared[id as JobId] ?? job;
+      // What is no membership is another one, too.
+      return [id, { ...job, elsewhere, name, ...(invalid === undefined && { invalid }) }];
     }));
   }
 
