@@ -1,8 +1,9 @@
 /** Ends what is left of a run: after its execution has failed, was stopped, or timed out. Step Functions sends an event about that, at least once. */
+import { endWait, hasEndedAs } from './end-wait';
 import { nameIn } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { NotYet, RunFailure } from './run-failure';
-import { requestIn, tokenIn } from './written-input';
+import { requestIn } from './written-input';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { PollInput } from '../../src/shared/run-input';
 import { isPlainMap } from '../../src/shared/words';
@@ -35,11 +36,7 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
   const owner = { stateMachineArn, executionName: nameIn(run.executionArn) };
   const input = run.input ?? await surroundings.executions.inputOf(run.executionArn);
   const context = new RunContext({ owner, executionArn: run.executionArn, started: begun }, surroundings);
-  const token = tokenIn(input);
-  if (token !== undefined) {
-    await surroundings.executions.fail(token, 'CleanRoomsML.RunStopped', `the execution that runs the inference job has ended as ${run.status}. Start the `
-      + `execution again to run it again. Execution: ${run.executionArn}`);
-  }
+  await endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn));
   const { membershipIdentifier: membership, name } = requestIn(input);
   // Without a membership there can be no job.
   if (isMembershipIdentifier(membership)) {

@@ -1,15 +1,15 @@
 /** Ends all runs of a state machine before it is removed: no execution and no job of it survives. */
+import { endWait } from './end-wait';
 import type { Execution } from './executions';
 import { RunContext, type Surroundings } from './run-context';
-import { orphansAmong } from './sweep';
-import { requestIn, tokenIn } from './written-input';
+import { endOrphans, orphansAmong } from './sweep';
+import { requestIn } from './written-input';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import { RUN_NAME_PREFIX, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
 import { MINUTE, SECOND } from '../clock';
 import { describeError } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToDelete, withoutResource } from '../errors/ways-out';
-import { cancelAll } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
 import { listMembership, MAX_LIST_LAG } from '../jobs/look-up';
@@ -31,7 +31,7 @@ export interface DrainAnswer {
 
 /** The function has 15 minutes. */
 const LONGEST_DRAIN = 13 * MINUTE;
-const BETWEEN_LOOKS = 10 * SECOND;
+const BETWEEN_LOOKS = 20 * SECOND;
 
 /** A run that ended this long ago has left no Start in flight. */
 const JUST_ENDED = 5 * MINUTE;
@@ -107,8 +107,9 @@ class Drain {
       // It may be gone since then.
       jobs.push(...await this.context.bestEffort(`list ${membership}`, () => listMembership(this.context, membership)) ?? []);
     }
-    this.left = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
-    await cancelAll(this.context, this.left);
+    const orphans = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
+    this.left = orphans.map(({ job }) => job);
+    await endOrphans(this.context, orphans);
     return this.left.length === 0 && this.surroundings.clock.now() - this.lastRan >= MAX_LIST_LAG;
   }
 
@@ -121,10 +122,7 @@ class Drain {
       this.noteMembership(this.live, arn, input);
       const cause = 'the stack no longer has what runs the inference job';
       await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);
-      const token = tokenIn(input);
-      if (token !== undefined) {
-        await executions.fail(token, 'CleanRoomsML.RunStopped', `${cause}. Execution: ${arn}`);
-      }
+      await endWait(executions, input, `${cause}. Execution: ${arn}`);
     }
     this.lastRan = runs.length > 0 ? clock.now() : this.lastRan;
   }

@@ -1,5 +1,6 @@
 /** One poll of the state machine that runs jobs. What is thrown is retried, so only what is certain ends a run. */
 import { cleanUp, type EndedRun, endedRunIn, LONGEST_CLEAN_UP } from './clean-up';
+import { reportFailure, reportFinish } from './report';
 import { type Environments, type Run, runOf, wantedJob } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { failureOf, NotYet, RunFailure } from './run-failure';
@@ -33,10 +34,13 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
     const job = await waitForJob(context, input.jobArn);
     const output = await outputOf(context, job);
     await executions.succeed(run.token, JSON.stringify(output));
+    await reportFinish(context, job);
     return { outcome: 'SUCCEEDED', output };
   } catch (error) {
-    const failure = reactTo(error, context, input.jobArn === undefined);
+    const isStart = input.jobArn === undefined;
+    const failure = reactTo(error, context, isStart);
     await executions.fail(run.token, failure.error, failure.message);
+    await reportFailure(context, failure, isStart);
     return failed(failure);
   }
 }
@@ -57,16 +61,12 @@ function reactTo(error: unknown, context: RunContext, isStart: boolean): RunFail
     throw error;
   }
   if (error instanceof RunFailure) {
-    if (isStart) {
-      context.decided('failed', { error: error.error });
-    }
     return error;
   }
   if (['retry', 'hand over'].includes(context.reactionTo(error, isStart ? 'start' : 'wait'))) {
     // What has been postponed says why already.
     throw new NotYet(error instanceof Postponed ? error.message : describeError(error));
   }
-  context.decided('failed', { error: (error as Error).name });
   return failureOf(error, isStart ? 'CleanRoomsML.StartFailed' : 'CleanRoomsML.WaitFailed');
 }
 

@@ -24,8 +24,11 @@ export type RunError =
 const MAX_BYTES = 2000;
 
 export class RunFailure extends Error {
-  /** @param message the cause first, then what to do; it may quote names that other people gave */
-  constructor(public readonly error: RunError, message: string) {
+  /**
+   * @param message the cause first, then what to do; it may quote names that other people gave
+   * @param about the job that has failed, or the name of the error that the run has met
+   */
+  constructor(public readonly error: RunError, message: string, public readonly about: { readonly job?: JobDetails; readonly met?: string } = {}) {
     super(truncate(plainText(message), MAX_BYTES));
     this.name = error;
   }
@@ -64,14 +67,14 @@ const ADVICE: Record<ErrorKind, string> = {
 
 /** Why a run fails that met an error. */
 export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFailed' | 'CleanRoomsML.WaitFailed'): RunFailure {
-  return error instanceof RunFailure ? error : new RunFailure(whenItFailed, `${describeError(error)}. ${ADVICE[kindOf(error)]}`);
+  return error instanceof RunFailure ? error : new RunFailure(whenItFailed, `${describeError(error)}. ${ADVICE[kindOf(error)]}`, { met: (error as Error).name });
 }
 
 /** Why a run fails whose job has ended without success. */
 export function failureOfJob(job: JobDetails): RunFailure {
   return job.status === 'CREATE_FAILED'
-    ? new RunFailure('CleanRoomsML.JobFailed', `${howItEnded(job)} ${FIX} ${whereItsLogsAre(job)} Job: ${job.arn}`)
-    : new RunFailure('CleanRoomsML.JobCanceled', `${howItEnded(job)} It was canceled outside this execution. Start the execution again to run it again. Job: ${job.arn}`);
+    ? new RunFailure('CleanRoomsML.JobFailed', `${howItEnded(job)} ${FIX} ${whereItsLogsAre(job)} Job: ${job.arn}`, { job })
+    : new RunFailure('CleanRoomsML.JobCanceled', `${howItEnded(job)} It was canceled outside this execution. Start the execution again to run it again. Job: ${job.arn}`, { job });
 }
 
 const FIX = 'Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type.';

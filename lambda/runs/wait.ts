@@ -5,11 +5,9 @@ import { stopped } from './start';
 import { cancelAll } from '../jobs/cancel';
 import { settleDuplicates } from '../jobs/duplicates';
 import type { JobDetails } from '../jobs/inference-jobs';
-import { membershipOf } from '../jobs/job-arn';
 import { readForWait } from '../jobs/job-state';
 import { hasFailed, isFinished } from '../jobs/job-status';
 import { MAX_LIST_LAG } from '../jobs/look-up';
-import { reportEnd } from '../reports/job-end';
 
 /** By then every duplicate is visible: it was started before its look-up could show the job, and List may be as late again. */
 const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
@@ -18,7 +16,6 @@ const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
 export async function waitForJob(context: RunContext, jobArn: string): Promise<JobDetails> {
   const job = await readForWait(context, jobArn);
   if (hasFailed(job.status)) {
-    await report(context, 'failed', job);
     throw failureOfJob(job);
   }
   if (!isFinished(job.status) && !await context.isAwaited()) {
@@ -33,12 +30,5 @@ export async function waitForJob(context: RunContext, jobArn: string): Promise<J
   if (!isFinished(job.status) || age < DUPLICATES_ARE_VISIBLE) {
     throw new NotYet(`inference job "${job.name}" is ${job.status}. Job: ${job.arn}`);
   }
-  await report(context, 'finished', job);
   return job;
-}
-
-async function report(context: RunContext, outcome: 'finished' | 'failed', job: JobDetails): Promise<void> {
-  const collaborationIdentifier = context.events && await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
-  // A run that has a job has a state that waits, or waited, for it.
-  await reportEnd(context, outcome, { job, owner: context.waiting!, collaborationIdentifier });
 }

@@ -25,6 +25,24 @@ describe('a run that starts', () => {
     expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn: orphan })]);
   });
 
+  test.each(['ABORTED', 'FAILED', 'TIMED_OUT'])('tells the state of a run that is %s', async (status) => {
+    const { world } = withOrphan(status);
+    await world.poll(world.start());
+    expect(world.executions.ends).toEqual([{
+      token: 'token-run-earlier', error: 'CleanRoomsML.RunStopped', cause: expect.stringContaining(`has ended as ${status}. Start the execution again`),
+    }]);
+  });
+
+  test('tells it once, and a state that has its answer nothing', async () => {
+    const { world } = withOrphan();
+    await world.poll(world.start());
+    world.executions.await('token-run-earlier');
+    await world.poll(world.start());
+    const { world: succeeded } = withOrphan('SUCCEEDED');
+    await succeeded.poll(succeeded.start());
+    expect([world, succeeded].map(({ executions: { ends } }) => ends.length)).toEqual([1, 0]);
+  });
+
   test('does so before it starts its own: there may be one slot', async () => {
     const world = new RunWorld({ ...LONG, config: { quotas: { perMembership: 1 } } });
     world.start(wanted(), undefined, 'run-earlier');

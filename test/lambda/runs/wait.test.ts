@@ -41,6 +41,21 @@ describe('a run whose job has finished', () => {
     })]);
   });
 
+  test.each([['ACTIVE', 'succeed', 'finished'], ['CREATE_FAILED', 'fail', 'failed']] as const)('reports %s once, after its state was told', async (outcome, call, decision) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: MINUTE, outcome } }, HOUR);
+    world.service.listen();
+    let refusals = 1;
+    world.executions.beforeCall = (called) => {
+      if (called === call && refusals-- > 0) {
+        throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      }
+    };
+    await expect(world.poll(arn, jobArn)).rejects.toThrow('Rate exceeded');
+    expect([world.decided(decision), world.service.ends]).toEqual([[], []]);
+    await world.poll(arn, jobArn);
+    expect([world.decided(decision).length, world.service.ends.length]).toEqual([1, 1]);
+  });
+
   test('waits until every duplicate would be visible', async () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
     const { outcome, took } = await world.run();

@@ -61,7 +61,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a clean-up fails the state that waits',
-    without: [{ file: 'runs/clean-up.ts', from: 'if (token !== undefined) {', to: 'if (token !== undefined && begun < 0) {' }],
+    without: [{ file: 'runs/clean-up.ts', from: '  await endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn));\n', to: '' }],
     story: 'an execution whose run is stopped ends with an error that says so, and its job is canceled',
   },
   {
@@ -72,11 +72,16 @@ export const runProtections: readonly Protection[] = [
   {
     name: 'a run sweeps what runs before it have left',
     without: [{ file: 'runs/start.ts', from: "  await context.bestEffort('sweep', () => sweep(context, wanted.request.membershipIdentifier));\n", to: '' }],
-    story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job',
+    story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state',
+  },
+  {
+    name: 'a sweep ends the states whose runs have ended',
+    without: [{ file: 'runs/sweep.ts', from: '      await endWait(executions, await executions.inputOf(executionArn), hasEndedAs(executionStatus, executionArn));\n', to: '' }],
+    story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state',
   },
   {
     name: 'a sweep leaves the jobs of running executions alone',
-    without: [{ file: 'runs/sweep.ts', from: "status !== 'RUNNING';", to: 'status !== executionName;' }],
+    without: [{ file: 'runs/sweep.ts', from: "status !== 'RUNNING';", to: "status !== '';" }],
     story: 'a Map over ten models runs as many at once as it says',
   },
   {
@@ -91,7 +96,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a removal cancels what runs have left',
-    without: [{ file: 'runs/drain.ts', from: '    await cancelAll(this.context, this.left);\n', to: '' }],
+    without: [{ file: 'runs/drain.ts', from: '    await endOrphans(this.context, orphans);\n', to: '' }],
     story: 'a stack that is removed cancels what a run has left whose event was lost',
   },
   {

@@ -180,16 +180,16 @@ export const events: Readonly<Record<string, RunPlay>> = {
     assert.deepStrictEqual(story.cleanUps.map(({ status }) => status), ['SUCCEEDED', 'SUCCEEDED']);
   },
 
-  'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job': async (story) => {
+  'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state': async (story) => {
     await story.deploy();
     jobsOf(story, 10 * 3600);
-    story.start();
+    const execution = story.start();
     await story.pass(HOUR);
     story.trouble({ statusEvents: () => [] });
     const [run] = story.runs;
     story.stop(run);
     await story.pass(TIDIED);
-    assert.strictEqual(story.live.length, 1);
+    assert.deepStrictEqual([story.live.length, execution.isRunning], [1, true]);
     const queue = story.stack.attributes(story.stack.logicalIds('AWS::SQS::Queue')[0]).Arn;
     const lost = story.account.queues.messages(queue).map(({ body }) => (JSON.parse(body) as { detail: { name: string } }).detail.name);
     assert.deepStrictEqual(lost, [run.name]);
@@ -198,6 +198,7 @@ export const events: Readonly<Record<string, RunPlay>> = {
     story.start();
     await story.pass(MINUTE);
     assert.deepStrictEqual(story.jobs.map(({ endedAt }) => endedAt === Infinity), [false, true]);
+    endedAs(execution, 'FAILED', 'CleanRoomsML.RunStopped');
   },
 
   'the end of an execution whose run was never started needs no event': async (story) => {

@@ -1,0 +1,19 @@
+/** Ends the wait of a state whose run ends without an answer. */
+import type { Executions } from './executions';
+import { tokenIn } from './written-input';
+
+/**
+ * @param input of the execution that runs the job
+ * @param cause with what to do
+ */
+export async function endWait(executions: Executions, input: string | null | undefined, cause: string): Promise<void> {
+  const token = tokenIn(input);
+  if (token !== undefined) {
+    await executions.fail(token, 'CleanRoomsML.RunStopped', cause);
+  }
+}
+
+/** The cause where a run has ended by itself, or somebody has stopped it. */
+export function hasEndedAs(status: string, executionArn: string): string {
+  return `the execution that runs the inference job has ended as ${status}. Start the execution again to run it again. Execution: ${executionArn}`;
+}
