@@ -99,7 +99,7 @@ export const deployments: Record<string, Play> = {
     await story.end();
   },
 
-  'two jobs of a stack are distinguished alalthough List lags': async (story) => {
+  'two jobs of a stack are distinguished although List lags': async (story) => {
     story.service.configure({ listLagMs: 20 * SECOND });
     await deploy(story, two, 'CREATE_COMPLETE');
 

@@ -34,14 +34,14 @@ async function deliveredTwice(story: Story, listLagMs: number, after: number): P
 
 export const duplicates: Record<string, Play> = {
   'a request that is delivered twice at once starts one job': (story) => deliveredTwice(story, 0, 0),
-  'a request that is delivered twice at once starts one job alalthough List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 0),
-  'a request that is delivered twice at once starts one job alalthough List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 0),
+  'a request that is delivered twice at once starts one job although List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 0),
+  'a request that is delivered twice at once starts one job although List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 0),
   'a request that is delivered again after 5 seconds starts one job': (story) => deliveredTwice(story, 0, 5 * SECOND),
-  'a request that is delivered again after 5 seconds starts one job alalthough List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 5 * SECOND),
-  'a request that is delivered again after 5 seconds starts one job alalthough List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 5 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job although List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 5 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job although List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 5 * SECOND),
   'a request that is delivered again after 40 seconds starts one job': (story) => deliveredTwice(story, 0, 40 * SECOND),
-  'a request that is delivered again after 40 seconds starts one job alalthough List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 40 * SECOND),
-  'a request that is delivered again after 40 seconds starts one job alalthough List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 40 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job although List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 40 * SECOND),
+  'a request that is delivered again after 40 seconds starts one job although List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 40 * SECOND),
 
   'an update that is delivered twice at once starts one job and leaves one in its place': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
