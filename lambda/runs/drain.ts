@@ -31,7 +31,7 @@ export interface DrainAnswer {
 
 /** The function has 15 minutes. */
 const LONGEST_DRAIN = 13 * MINUTE;
-const BETWEEN_LOOKS = 20 * SECOND;
+const BETWEEN_LOOKS = 10 * SECOND;
 
 /** A run that ended this long ago has left no Start in flight. */
 const JUST_ENDED = 5 * MINUTE;

@@ -13,11 +13,14 @@ const LONGEST_RUN = Duration.days(28);
 /** "Not yet" is an error, like everything that a later poll may get over: only a result ends a run. A retry costs one transition. */
 const POLLS = {
   interval: Duration.seconds(30),
-  // Polls are a tenth of the run apart until they are five minutes apart.
+  // Polls are about a tenth of the run apart until they are five minutes apart.
   backoffRate: 1.1,
   maxDelay: Duration.minutes(5),
   maxAttempts: 99_999_999,
 } satisfies sfn.RetryProps;
+
+/** No run ends before every duplicate of its job would be visible, after three minutes: closer polls would not end it sooner. */
+const WAITS = { ...POLLS, interval: Duration.seconds(45) } satisfies sfn.RetryProps;
 
 /** A process may have ended between the Start and its answer: the next one looks when List shows the job, which may take a minute and a half. */
 const AFTER_A_BREAKDOWN: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL], interval: Duration.seconds(100) };
@@ -40,7 +43,7 @@ export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { 
   const failed = sfn.Fail.jsonPath(runner, 'Failed', { stateName: 'Failed', errorPath: '$.error', causePath: '$.cause' });
   const finished = sfn.Succeed.jsonPath(runner, 'Finished', { stateName: 'Finished', outputPath: '$.output' });
   const cleanedUp = sfn.Succeed.jsonPath(runner, 'CleanedUp', { stateName: 'CleanedUp' });
-  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry({ ...POLLS, errors: [sfn.Errors.ALL] });
+  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry({ ...WAITS, errors: [sfn.Errors.ALL] });
   wait.next(sfn.Choice.jsonPath(runner, 'IsActive', { stateName: 'IsActive' })
     .when(outcomeIs('SUCCEEDED'), finished)
     .otherwise(failed));

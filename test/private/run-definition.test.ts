@@ -148,7 +148,7 @@ test('the state machine that runs jobs', () => {
       Failed: { Type: 'Fail', ErrorPath: '$.error', CausePath: '$.cause' },
       Wait: {
         Next: 'IsActive',
-        Retry: RETRY,
+        Retry: [{ ...RETRY[0], IntervalSeconds: 45 }],
         Type: 'Task',
         Comment: 'Waits until the job is ACTIVE',
         Resource: POLL,
