@@ -14,7 +14,7 @@ import { figuresOf } from './figures';
 import { handlerFigures } from './handler';
 import { localDeployments } from './local-deployments';
 import { print } from './print';
-import { type Results, RESULTS, writeResults } from './results';
+import { COUNTED, readResults, type Results, RESULTS, writeResults } from './results';
 import { RUN_CANDIDATES } from './runs/candidates';
 import { NO_NIGHTS } from './runs/play';
 import { compareSynths } from './synth';
@@ -64,9 +64,10 @@ export async function main(args: string[]): Promise<void> {
   for (const part of chosen) {
     await runPart(part, results);
   }
-  if (only === undefined) {
-    writeResults(results as Results);
-    writeFileSync(PICTURE, benchPicture(results as Results));
+  if (only === undefined || COUNTED.includes(only as keyof Results)) {
+    const renewed: Results = { ...(only === undefined ? {} : readResults()), ...results } as Results;
+    writeResults(renewed);
+    writeFileSync(PICTURE, benchPicture(renewed));
     console.log(`\nwritten to ${path.relative('.', RESULTS)} and ${path.relative('.', PICTURE)}`);
   }
 }

@@ -1,4 +1,7 @@
-/** What a complete run of `npm run bench` has found. The README quotes it, so it is kept: only a complete run writes it. */
+/**
+ * What `npm run bench` has found. The documentation quotes it, so it is kept: a complete run writes all of it. Parts that are counted in virtual time are
+ * the same on every machine, and are also written when they run alone.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Candidate } from './apps';
@@ -29,6 +32,8 @@ export interface Results {
   readonly handler: HandlerFigures;
   readonly local: LocalDeployments;
 }
+
+export const COUNTED: readonly (keyof Results)[] = ['faults', 'runs'];
 
 export const RESULTS = path.join(__dirname, 'results.json');
 

@@ -1,10 +1,34 @@
 /** The same nights of a state machine for this library and for what users write without it, counted exactly. */
+import { tableUnder, textOf } from './documents';
 import { bundleHandler } from '../../local-cloud/handler-bundle';
 import { bundlePeers } from '../../scripts/bench/faults/bundle-peers';
+import { dollarsOf } from '../../scripts/bench/prices';
+import { readResults } from '../../scripts/bench/results';
 import type { RunCandidate } from '../../scripts/bench/runs/candidates';
 import { NO_NIGHTS, playRuns, type RunTally } from '../../scripts/bench/runs/play';
 import { runScenarios } from '../../scripts/bench/runs/scenario';
 import { sum } from '../../scripts/counts';
+
+/** The columns of the table. */
+const ORDER: readonly RunCandidate[] = ['SDK integrations', 'Lambda tasks', 'this library'];
+
+test('the documentation quotes what the last bench has counted', () => {
+  const { tallies } = readResults().runs;
+  const text = textOf('docs/runs.md');
+  const counted = (valueOf: (tally: RunTally) => number, digits = 0) => ORDER.map((name) => valueOf(tallies[name]).toFixed(digits));
+  expect(tableUnder('How it compares', text).map(([, ...cells]) => cells)).toEqual([
+    counted(({ secondStarts }) => secondStarts),
+    counted(({ secondsBeyondFirst }) => secondsBeyondFirst / 3600, 1),
+    counted(({ leftRunning }) => leftRunning),
+    counted(({ failedThoughFinished }) => failedThoughFinished),
+    counted(({ events, nights }) => events / nights),
+    counted(({ transitions, nights }) => transitions / nights),
+    counted(({ nights, ...usage }) => dollarsOf(usage) / nights, 5),
+  ]);
+  const { scenarios, nights } = tallies['this library'];
+  expect(text).toContain(`over ${scenarios} random histories with ${nights} nights`);
+  expect(Object.keys(tallies).sort()).toEqual([...ORDER].sort());
+});
 
 beforeAll(async () => {
   await bundleHandler();

@@ -26,9 +26,9 @@ export function blocksOf(text: string): Block[] {
 
 export const README = textOf('README.md');
 
-/** The rows of the table under a heading of the README, without its head; each as its cells. */
-export function tableUnder(heading: string): string[][] {
-  const [, section] = README.split(`\n## ${heading}\n`);
+/** The rows of the table under a heading of the README or another document, without its head; each as its cells. */
+export function tableUnder(heading: string, document = README): string[][] {
+  const [, section] = document.split(`\n## ${heading}\n`);
   const lines = section.split('\n## ')[0].split('\n');
   const first = lines.findIndex((line) => line.startsWith('|'));
   const length = lines.slice(first).findIndex((line) => !line.startsWith('|'));

@@ -2,23 +2,10 @@
 import * as crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import type { VirtualTime } from './virtual-time';
+import { isShared, sharedExports } from './shared-packages';
+import type { Surroundings } from './surroundings';
 
 export type Handler = (event: unknown) => Promise<unknown>;
-
-/** What the code finds around it. */
-export interface Surroundings {
-  readonly time: Pick<VirtualTime, 'Date' | 'setTimeout' | 'clearTimeout'>;
-  /** In place of `Math.random`, so that a story can be run again. */
-  readonly random: () => number;
-  readonly environment: Readonly<Record<string, string>>;
-  /** What it can import beside its own files and harmless parts of Node.js. */
-  readonly modules: Readonly<Record<string, unknown>>;
-  /** The files of packages that it can import, which run as its own do. */
-  readonly packages?: Readonly<Record<string, string>>;
-  /** Takes a line of its standard output. */
-  readonly print: (line: string) => void;
-}
 
 /** Parts of Node.js that neither wait nor reach out of the process. */
 const HARMLESS = ['buffer', 'events', 'os', 'path', 'querystring', 'stream', 'string_decoder', 'url', 'util', 'zlib'];
@@ -73,6 +60,9 @@ class Loader {
     }
     if (name.startsWith('.')) {
       const file = path.join(folder, name);
+      if (isShared(file)) {
+        return sharedExports(file, this.surroundings, (surroundings) => new Loader(surroundings).load(file));
+      }
       return this.load(file.endsWith('.js') ? file : `${file}.js`);
     }
     const plain = name.replace(/^node:/, '');
@@ -81,6 +71,9 @@ class Loader {
     }
     if (plain === 'fs' || plain === 'fs/promises') {
       return { ...NO_FILES, promises: NO_FILES };
+    }
+    if (plain === 'process') {
+      return { ...PROCESS, env: this.surroundings.environment };
     }
     if (plain === 'child_process') {
       // With it the function of an AwsCustomResource could install a newer SDK; none here does.

@@ -146,6 +146,7 @@ class Process {
         setTimeout: (callback, milliseconds) => time.setTimeout((...args) => this.isAlive && callback(...args), milliseconds),
         clearTimeout: time.clearTimeout,
       },
+      everyone: time,
       modules: {
         https: httpsModule(time, (request) => guard(`${request.method} ${request.host}${request.path}`, () => world.receive(settings, request))),
         ...Object.fromEntries(Object.entries(world.sdk(settings)).map(([name, client]) => [name, guarded(client as Clients, guard)])),

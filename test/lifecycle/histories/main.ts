@@ -8,6 +8,7 @@ import type { Failure, PartOfARun, Result } from './part';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
 import { sum } from '../../../scripts/counts';
 import { inWorkers } from '../../../scripts/workers';
+import { sharingVariant } from '../handler-builds';
 
 const USAGE = `usage: npm run histories -- [--runs] [--count <number>] [--seed <number>] [--resume]
        npm run histories -- [--runs] --replay '{"seed":…,"path":"…","replayPath":"…"}'`;
@@ -50,7 +51,7 @@ export async function main(args: string[]): Promise<void> {
 
 async function replay(kind: Kind, text: string): Promise<void> {
   const { seed, path: where, replayPath } = JSON.parse(text) as Failure;
-  const { failure } = await kind.runPart({ seed, path: where, replayPath, count: 1 });
+  const { failure } = await kind.runPart({ seed, path: where, replayPath, count: 1, variant: await sharingVariant() });
   console.log(failure ? failure.story : 'this history breaks no promise any more');
   process.exitCode = failure ? 1 : 0;
 }
@@ -64,6 +65,7 @@ async function run(kind: Kind, count: number, seed: number, isResumed: boolean):
     progress = before;
     console.log(`going on after ${before.counts.histories} histories`);
   }
+  const variant = await sharingVariant();
   let taken = 0;
   let failure: Failure | undefined;
   const parts = Math.ceil(count / HISTORIES_OF_A_PART);
@@ -75,7 +77,7 @@ async function run(kind: Kind, count: number, seed: number, isResumed: boolean):
       return undefined;
     }
     // Far from the seeds of other runs.
-    return { seed: seed * 1_000_000 + taken, count: Math.min(HISTORIES_OF_A_PART, count - (taken - 1) * HISTORIES_OF_A_PART) };
+    return { seed: seed * 1_000_000 + taken, count: Math.min(HISTORIES_OF_A_PART, count - (taken - 1) * HISTORIES_OF_A_PART), variant };
   }, (result: Result<Counts>, part) => {
     failure ??= result.failure;
     if (!result.failure) {

@@ -1,7 +1,8 @@
 /** Builds the handler without one of its protections. What is shipped has no switch for that. */
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { buildFunctions, LAMBDA } from '../handler-builds';
 import type { Variant } from '../variant';
 
 /** A change of the source: a text that is there once, and what stands there instead. */
@@ -25,33 +26,14 @@ export interface Protection {
   readonly isOfRuns?: boolean;
 }
 
-const ROOT = path.join(__dirname, '../../..');
-const LAMBDA = path.join(ROOT, 'lambda');
-
-/** Everything as it is shipped but for one protection. */
-export async function variantWithout({ name, without, variant, isOfRuns = false }: Protection): Promise<Variant> {
+/** Everything as it is shipped but for one protection. @param build how the functions are built */
+export async function variantWithout({ name, without, variant, isOfRuns = false }: Protection, build = buildFunctions): Promise<Variant> {
   if (without.length === 0) {
     return { ...variant };
   }
-  const folder = await brokenHandler(name, without, isOfRuns ? 'inference-run.lambda.ts' : 'inference-job.lambda.ts');
+  const folder = await build(isOfRuns ? 'inference-run' : 'inference-job', path.join('protections', name.replace(/\W+/g, '-')), [withChanges(without)]);
   return { ...variant, ...(isOfRuns ? { runHandler: folder } : { handler: folder }) };
 }
-
-/** @returns the folder of the build */
-async function brokenHandler(name: string, changes: readonly Change[], entry: string): Promise<string> {
-  const folder = path.join(ROOT, '.cache', 'protections', name.replace(/\W+/g, '-'));
-  await build({ ...OPTIONS, entryPoints: [path.join(LAMBDA, entry)], outfile: path.join(folder, 'index.js'), plugins: [withChanges(changes)] });
-  return folder;
-}
-
-/** As the task that bundles what is shipped, but readable. */
-const OPTIONS = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  mainFields: ['module', 'main'],
-  external: ['@aws-sdk/client-eventbridge', '@aws-sdk/client-sfn'],
-} satisfies BuildOptions;
 
 function withChanges(changes: readonly Change[]): Plugin {
   return {

@@ -4,6 +4,7 @@ import { protections } from './protections';
 import { runProtections } from './run-protections';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
 import { inWorkers } from '../../../scripts/workers';
+import { buildSharing, sharingVariant } from '../handler-builds';
 import { type Counts, KINDS } from '../histories/kinds';
 import type { Failure, PartOfARun, Result } from '../histories/part';
 import type { Variant } from '../variant';
@@ -14,10 +15,11 @@ const HISTORIES_OF_A_PART = 50;
 
 export async function main(texts: string[]): Promise<void> {
   await bundleHandler();
+  const asShipped = await sharingVariant();
   // A history that fails for another reason says nothing about a protection.
   const chosen = [...protections, ...runProtections].filter(({ name }) => texts.length === 0 || texts.some((text) => name.includes(text)));
   for (const isOfRuns of new Set(chosen.map((protection) => protection.isOfRuns ?? false))) {
-    const unsound = await firstFailure({}, isOfRuns);
+    const unsound = await firstFailure(asShipped, isOfRuns);
     if (unsound) {
       console.log(`the functions as they are fail history ${unsound.nth}:\n\n${unsound.failure.story}`);
       process.exitCode = 1;
@@ -26,7 +28,7 @@ export async function main(texts: string[]): Promise<void> {
   }
   let unnoticed = 0;
   for (const protection of chosen) {
-    const found = await firstFailure(await variantWithout(protection), protection.isOfRuns);
+    const found = await firstFailure(await { ...asShipped, ...await variantWithout(protection, buildSharing) }, protection.isOfRuns);
     unnoticed += found ? 0 : 1;
     console.log(found ? `${protection.name}: missed by history ${found.nth}, "${found.failure.story.split('\n')[0]}"` : `${protection.name}: NOT MISSED in ${BUDGET} histories`);
   }
