@@ -53,7 +53,7 @@ class Change implements Command {
 const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
 const mood: fc.Arbitrary<RunMood> = fc.record({
-  runningSeconds: fc.constantFrom(0, 0, 20, 20, 100, 100, 300, 900, 3600),
+  runningSeconds: fc.constantFrom(0, 0, 20, 20, 100, 100, 300, 900, 1800),
   fails: rarely(5),
   cancelOutcomes: fc.oneof(
     { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },
@@ -97,7 +97,7 @@ export const runHistories = (replayPath?: string) => fc.commands<RunModel, RunHi
   start,
   start,
   start,
-  fc.constantFrom(2, 10, 30, 100, 300, 1000, 4000).map((seconds) => new Act(`${seconds} s pass`, (history) => history.pass(seconds))),
+  fc.constantFrom(2, 10, 30, 100, 300, 1000, 2000).map((seconds) => new Act(`${seconds} s pass`, (history) => history.pass(seconds))),
   fc.nat({ max: 1 }).map((nth) => new Act(`stop execution ${nth}`, (history) => history.stopExecution(nth))),
   fc.nat({ max: 1 }).map((nth) => new Act(`stop run ${nth}`, (history) => history.stopRun(nth))),
   fc.nat({ max: 1 }).map((nth) => new Act(`redrive ${nth}`, (history) => history.redrive(nth))),
@@ -107,4 +107,4 @@ export const runHistories = (replayPath?: string) => fc.commands<RunModel, RunHi
       .map(([count, seconds]) => new Act(`others start ${count} jobs of ${seconds} s`, (history) => history.othersStart(count, seconds))),
   ),
   fc.tuple(fc.constantFrom('update' as const, 'remove' as const, 'remove' as const), runTroubles).map((choice) => new Change(...choice)),
-], { maxCommands: 4, replayPath });
+], { maxCommands: 3, replayPath });
