@@ -10,7 +10,6 @@ import { isPlainMap } from '../../src/shared/words';
 import { HOUR } from '../clock';
 import { describeError } from '../errors/error-kinds';
 import { cancelAll, howToCancel } from '../jobs/cancel';
-import { hasEnded } from '../jobs/job-status';
 import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
 
 /** How long it is tried. The next run tries again. */
@@ -46,8 +45,7 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
 
 /** Cancels what an owner has running. @throws NotYet as long as something may run */
 export async function endJobs(context: RunContext, memberships: string[], givenNames: string[]): Promise<void> {
-  const ours = await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
-  const running = ours.filter(({ status }) => !hasEnded(status));
+  const running = await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
   const refusals = await cancelAll(context, running);
   if (running.length > 0) {
     const words = running.map(({ arn, name, status }) => `inference job "${name}" is ${status}`

@@ -33,9 +33,6 @@ export interface DrainAnswer {
 const LONGEST_DRAIN = 13 * MINUTE;
 const BETWEEN_LOOKS = 10 * SECOND;
 
-/** A run that ended this long ago has left no Start in flight. */
-const JUST_ENDED = 5 * MINUTE;
-
 /** How many of the latest runs that did not succeed are asked for their membership. */
 const MAX_ASKED = 100;
 
@@ -129,13 +126,9 @@ class Drain {
 
   /** The event about the end of an earlier run may have been lost. */
   private async noteMemberships(): Promise<void> {
-    const { executions, clock } = this.surroundings;
+    const { executions } = this.surroundings;
     const ended = (await executions.latest(this.stateMachineArn)).filter((one) => isRun(one) && one.status !== 'RUNNING');
-    for (const { stopDate } of ended) {
-      if (stopDate && clock.now() - stopDate.getTime() < JUST_ENDED) {
-        this.lastRan = Math.max(this.lastRan, stopDate.getTime());
-      }
-    }
+    this.lastRan = Math.max(this.lastRan, ...ended.map(({ stopDate }) => stopDate?.getTime() ?? 0));
     for (const { arn } of ended.filter(({ status }) => status !== 'SUCCEEDED').slice(0, MAX_ASKED)) {
       if (!this.asked.has(arn)) {
         this.noteMembership(this.earlier, arn, await executions.inputOf(arn));

@@ -7,7 +7,6 @@ import { describeError, kindOf } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import { configurationHash } from '../jobs/configuration-hash';
 import { searchOf } from '../jobs/look-up';
-import { startedBy } from '../jobs/ownership';
 import { adoptOrStart, type TaggedJob } from '../jobs/start-once';
 import { reportAdoption } from '../reports/job-start';
 
@@ -28,7 +27,8 @@ export async function startJob(context: RunContext, wanted: WantedJob): Promise<
     throw error;
   }
   if (job !== undefined && await context.phase() === 'forward') {
-    reportAdoption(context, job, startedBy(executionName, receivedAt, [job]).length > 0);
+    // No other run has it: if an earlier poll has started it, the answer was lost.
+    reportAdoption(context, job, true);
     return job;
   }
   // Given up meanwhile. What cleans up after the run looks for more, but List may not show this job.

@@ -1,6 +1,6 @@
 import { executionArn, LONG, OTHER_STATE_MACHINE, RunWorld } from './run-world';
 import { endedRunIn } from '../../../lambda/runs/clean-up';
-import { OTHER_MEMBERSHIP, wanted } from '../events';
+import { MEMBERSHIP, OTHER_MEMBERSHIP, wanted } from '../events';
 import { CANCEL, LIST } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
@@ -62,6 +62,21 @@ describe('the event about the end of a run', () => {
     world.service.beforeCall = () => expect(world.executions.ends).toHaveLength(1);
     expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
     expect(world.thrown.map(({ name }) => name)).toEqual(expect.arrayContaining(['CleanRoomsML.NotYet']));
+  });
+
+  test('says that it waits until every job would be visible', async () => {
+    const { world, arn } = await stopped({ plan: { pendingMs: 0, runningMs: 0 } });
+    await world.cleanUp(arn);
+    expect(world.thrown.map(({ message }) => message)).toEqual(expect.arrayContaining(['waiting until every job of the run is visible']));
+  });
+
+  test('tells nothing if nothing waits', async () => {
+    const world = new RunWorld();
+    const arn = executionArn('run-by-hand');
+    world.executions.add(arn, JSON.stringify({ request: { membershipIdentifier: MEMBERSHIP } }));
+    world.stop(arn);
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.executions.calls).not.toContain('fail');
   });
 
   test('finds a job that List shows late: its Start may have been in flight', async () => {
@@ -127,7 +142,17 @@ describe('what cannot be canceled', () => {
     expect(outcome).toEqual({ outcome: 'CLEANED_UP' });
     expect(took).toBeGreaterThan(HOUR);
     expect(world.status(jobArn)).toBe('INACTIVE');
-    expect(world.thrown.at(-1)).toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^waiting for the end of what is left of a run: inference job ".*" is CREATE_IN_PROGRESS$/) });
+    const messages = world.thrown.map(({ name, message }) => `${name}: ${message}`);
+    expect(messages).toContainEqual(expect.stringMatching(/^CleanRoomsML.NotYet: waiting for the end of what is left of a run: inference job ".*" is CREATE_IN_PROGRESS$/));
+  });
+
+  test('may be two jobs: both are named', async () => {
+    const { world, arn, jobArn } = await stopped({ plan: { pendingMs: 0, runningMs: 100 * HOUR } });
+    const duplicate = world.seedOf(arn.split(':').at(-1)!);
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'error', name: 'ConflictException', message: 'busy', times: 'always' }]);
+    const { cause } = (await world.cleanUp(arn)).outcome as { cause: string };
+    expect(cause).toMatch(/is CREATE_IN_PROGRESS \(ConflictException: busy\), inference job ".*" is CREATE_IN_PROGRESS \(/);
+    expect(cause).toMatch(new RegExp(`${jobArn}; aws .*${duplicate}$`));
   });
 
   test('is in the end of the execution after 12 hours, with the command that cancels it', async () => {

@@ -77,6 +77,44 @@ describe('the removal of a runner', () => {
     expect(world.status(jobArn)).toBe('INACTIVE');
   });
 
+  test('tells the state of such a run once', async () => {
+    const world = new RunWorld({ plan: { ...LONG.plan, cancelPendingMs: MINUTE, cancelInProgressMs: MINUTE } });
+    const { arn } = await running(world);
+    world.stop(arn);
+    await world.wait(HOUR);
+    await world.drain();
+    expect(world.executions.ends).toEqual([expect.objectContaining({ token: 'token-run-1', cause: expect.stringContaining('has ended as ABORTED') })]);
+    expect(world.executions.calls.filter((call) => call === 'fail')).toHaveLength(1);
+  });
+
+  test('looks once in a membership of several runs', async () => {
+    const world = new RunWorld({ ...LONG, plan: { ...LONG.plan, cancelPendingMs: 0, cancelInProgressMs: 0 } });
+    world.stop((await running(world)).arn);
+    await world.wait(HOUR);
+    await running(world);
+    const before = world.service.calls(LIST).length;
+    await world.drain();
+    const looks = world.executions.calls.filter((call) => call === 'latest').length;
+    expect(world.service.calls(LIST).length - before).toBe(looks);
+  });
+
+  test('waits after a stop, although Step Functions does not show yet that the run has ended', async () => {
+    const world = new RunWorld(LONG);
+    await running(world);
+    world.executions.latest = async () => [];
+    expect((await timed(world)).took).toBeGreaterThanOrEqual(90 * SECOND);
+  });
+
+  test('waits for no execution but runs, and asks none that has succeeded', async () => {
+    const world = new RunWorld();
+    world.stop(world.start(wanted(), undefined, 'run-earlier'), 'SUCCEEDED');
+    await world.wait(5 * MINUTE);
+    world.stop(world.start(wanted(), undefined, 'by-hand'));
+    world.start(wanted(), undefined, 'event-1');
+    expect((await timed(world)).took).toBe(0);
+    expect(world.executions.calls).not.toContain('inputOf');
+  });
+
   test('asks each of the latest 100 runs that did not succeed for its membership, once', async () => {
     const world = new RunWorld();
     for (let run = 1; run <= 150; run += 1) {

@@ -109,6 +109,11 @@ describe('a list of executions', () => {
     expect(asked.mock.calls).toEqual([[{ stateMachineArn: STATE_MACHINE, maxResults: 1000 }]]);
   });
 
+  test('of a state machine that is gone is empty', async () => {
+    expect(await executionsWith('listExecutions', refusedWith('StateMachineDoesNotExist')).executions.latest(STATE_MACHINE)).toEqual([]);
+    await expect(executionsWith('listExecutions', refusedWith('ThrottlingException')).executions.latest(STATE_MACHINE)).rejects.toThrow('no');
+  });
+
   test('may be empty, or have members that are missing', async () => {
     expect(await executionsWith('listExecutions', async () => ({})).executions.running(STATE_MACHINE)).toEqual([]);
     expect(await executionsWith('listExecutions', async () => ({ executions: [{}] })).executions.latest(STATE_MACHINE))

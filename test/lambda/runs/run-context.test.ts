@@ -1,7 +1,7 @@
 import { executionArn, RunWorld, STATE_MACHINE } from './run-world';
 import { Postponed } from '../../../lambda/errors/error-kinds';
 import { RunContext, type RunFacts } from '../../../lambda/runs/run-context';
-import { MINUTE, SECOND, START_TIME } from '../virtual-clock';
+import { HOUR, MINUTE, SECOND, START_TIME } from '../virtual-clock';
 
 const ARN = executionArn('run-1');
 const FACTS: RunFacts = { owner: { stateMachineArn: STATE_MACHINE, executionName: 'run-1' }, executionArn: ARN, started: START_TIME, token: 'token-run-1' };
@@ -92,5 +92,12 @@ describe('secondary work', () => {
     await expect(context.bestEffort('mark', failing('AccessDeniedException'))).rejects.toBeInstanceOf(Postponed);
     await world.wait(MINUTE);
     expect(await context.bestEffort('mark', failing('AccessDeniedException'))).toBeUndefined();
+  });
+
+  test('is not given up at its first denial because it has met other errors for long', async () => {
+    const { world, context } = contextOf();
+    await expect(context.bestEffort('mark', failing('ThrottlingException'))).rejects.toBeInstanceOf(Postponed);
+    await world.wait(HOUR);
+    await expect(context.bestEffort('mark', failing('AccessDeniedException'))).rejects.toBeInstanceOf(Postponed);
   });
 });

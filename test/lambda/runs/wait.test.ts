@@ -1,5 +1,5 @@
 import { LONG, OTHER_STATE_MACHINE, RunWorld, STATE_MACHINE, USERS_EXECUTION } from './run-world';
-import { wanted } from '../events';
+import { MEMBERSHIP, wanted } from '../events';
 import { CANCEL, GET, LIST } from '../harness';
 import { HOUR, MINUTE, SECOND, START_TIME } from '../virtual-clock';
 
@@ -127,6 +127,7 @@ describe('a run whose job has failed', () => {
     expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
     expect(world.service.calls(CANCEL)).toHaveLength(calls);
     expect(world.executions.ends).toEqual([expect.objectContaining({ error: 'CleanRoomsML.JobCanceled' })]);
+    expect(world.decided('failed')).toEqual([expect.objectContaining({ jobArn, status: 'CANCEL_PENDING' })]);
   });
 
   test('tells a state that does not wait anymore nothing', async () => {
@@ -189,6 +190,10 @@ test('a job that has lost its tags is waited for as List shows it', async () => 
   await world.service.jobs.untag(jobArn, ['cdk-cleanrooms-ml:state-machine', 'cdk-cleanrooms-ml:execution']);
   world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
   await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+  await world.wait(HOUR);
+  const { name, trainedModelArn } = world.service.job(jobArn);
+  const output = { trainedModelInferenceJobArn: jobArn, membershipIdentifier: MEMBERSHIP, name, status: 'ACTIVE', trainedModelArn, createTime: new Date(START_TIME).toISOString() };
+  expect(await world.poll(arn, jobArn)).toEqual({ outcome: 'SUCCEEDED', output: { ...output, updateTime: expect.any(String) } });
 });
 
 describe('an event bus', () => {
