@@ -1,4 +1,4 @@
-/** Ends the wait of a state whose run ends without an answer. */
+/** Ends the wait of a state whose run ends without a result. */
 import type { Executions } from './executions';
 import { tokenIn } from './written-input';
 

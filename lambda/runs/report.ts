@@ -1,4 +1,4 @@
-/** Reports how a run has ended, after its state was told: a poll that is repeated until it gets that far reports once. It never fails. */
+/** Reports how a run has ended, after its state has the result: a poll that is repeated until it gets that far reports once. It never fails. */
 import type { RunContext } from './run-context';
 import type { RunFailure } from './run-failure';
 import type { InferenceJob } from '../jobs/inference-jobs';

@@ -28,7 +28,7 @@ export async function endOrphans(context: RunContext, orphans: Orphan[]): Promis
   await cancelAll(context, orphans.map(({ job }) => job));
   const { executions } = context;
   for (const { job, executionArn, executionStatus } of orphans) {
-    // One that is being canceled was told before, and so was one whose run has succeeded: this is a duplicate of its job.
+    // A sweep before has canceled the others. The state of a run that has succeeded has its result: this is a duplicate of its job.
     if (isCancellable(job.status) && executionStatus !== undefined && executionStatus !== 'SUCCEEDED') {
       await endWait(executions, await executions.inputOf(executionArn), hasEndedAs(executionStatus, executionArn));
     }
