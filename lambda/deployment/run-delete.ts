@@ -14,7 +14,7 @@ import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
 import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
-import { isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
+import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 
 /** How long a cancellation that failed is requested again at every poll, before the Delete fails. */
@@ -121,9 +121,10 @@ async function leftBehind(
   const mayHideNew = isCleanUp(stack) && current === deletedId;
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
-    // The rollback of a replacement may go back to what is older, unless that was to be canceled already; the rollback of a new stack, or of a
-    // Create without an ID, goes back to nothing.
-    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)));
+    // The rollback of a replacement may go back to what is older, unless that was to be canceled already, or is a duplicate of what is deleted; the
+    // rollback of a new stack, or of a Create without an ID, goes back to nothing.
+    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)
+      || isOfOneRequest(job.tags, deleted?.tags ?? {})));
 }
 
 async function cancelAndWait(context: RequestContext, running: SweptJob[], search: Search): Promise<Progress> {

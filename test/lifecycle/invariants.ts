@@ -59,16 +59,27 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
     }
     const from = Math.max(a.startedAt, b.startedAt);
     const to = Math.min(a.endedAt, b.endedAt, now);
-    if (to - from <= SETTLING) {
+    if (to - from <= SETTLING || to - lookedFrom(stack, from) <= SETTLING) {
       return [];
     }
     if (a.configuration === b.configuration) {
       return [`${name(a)} and ${name(b)} ran at once for ${seconds(to - from)} s, in one configuration`];
     }
     // Old beside new: until the clean-up of the update that replaces it.
-    const tidied = stack.timeline.find(({ at, status }) => at >= from && /_COMPLETE$/.test(status))?.at ?? Infinity;
+    const tidied = overAfter(stack, from);
     return to - tidied > SETTLING ? [`${name(a)} and ${name(b)} ran at once for ${seconds(to - tidied)} s after the update was over`] : [];
   });
+}
+
+/** After a failure without rollback there may be no leg to look for duplicates: then the next operation removes them, or has legs. */
+function lookedFrom(stack: Stack, from: number): number {
+  const failed = stack.timeline.find(({ at, status }) => at >= from && at <= from + SETTLING && /^(CREATE|UPDATE)_FAILED$/.test(status));
+  return failed ? overAfter(stack, failed.at) : from;
+}
+
+/** When the next operation is over, in virtual time. */
+function overAfter({ timeline }: Stack, from: number): number {
+  return timeline.find(({ at, status }) => at >= from && /_COMPLETE$/.test(status))?.at ?? Infinity;
 }
 
 function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { concurrent = false, crash = false }: Excuses): string[] {

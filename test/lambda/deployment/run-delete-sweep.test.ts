@@ -206,6 +206,17 @@ describe.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_RO
     expect(world.live()).toEqual(isOfAStackThatWas ? [older] : []);
   });
 
+  test('cancels a duplicate of the job, although it is older than the operation: no leg has found it', async () => {
+    const { world, id } = await withJob();
+    const duplicate = world.seedStray(wanted(), world.job(id).tags['cdk-cleanrooms-ml:request-id']);
+    await world.wait(MINUTE);
+    world.stack.begun = world.clock.now();
+    await world.wait(MINUTE);
+    await rollBack(world, id);
+
+    expect([id, duplicate].map((arn) => world.job(arn).status)).toEqual(['INACTIVE', 'INACTIVE']);
+  });
+
   test('cancels once more what is older and could not be canceled before', async () => {
     const { world, id } = await withJob();
     world.simulator.configure({ cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'] });
