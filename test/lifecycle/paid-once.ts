@@ -17,8 +17,9 @@ export function paidForAgain(account: Account, jobs: readonly StartedJob[]): str
     return results.flatMap((result) => {
       const isSame = (job: StartedJob) => job.logicalId === result.logicalId && job.configuration === result.configuration;
       const again = jobs.find((job) => job.stackId === stack.id && isSame(job) && job.startedAt > result.endedAt);
-      const wasAccepted = again && stack.accepted.some(({ at, ids }) => at < again.startedAt && ids.get(result.logicalId) === result.arn);
-      return again && !wasAccepted ? [`${shortName(again)} was started though ${shortName(result)} of the first attempt had finished`] : [];
+      // Once the resource has been complete, with this result or another one, its configuration was changed since: the same again is another job.
+      const wasComplete = again && stack.accepted.some(({ at, ids }) => at < again.startedAt && ids.has(result.logicalId));
+      return again && !wasComplete ? [`${shortName(again)} was started though ${shortName(result)} of the first attempt had finished`] : [];
     });
   });
 }
