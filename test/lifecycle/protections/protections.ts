@@ -96,6 +96,11 @@ export const protections: readonly Protection[] = [
     story: 'a second job that becomes visible after its request has ended is canceled',
   },
   {
+    name: 'a rollback cancels duplicates of the job that it deletes',
+    without: [{ file: 'deployment/run-delete.ts', from: '\n      || isOfOneRequest(job.tags, deleted?.tags ?? {})', to: '' }],
+    story: 'a second job that no leg has looked for, because the deployment failed without rollback, is canceled by the next rollback',
+  },
+  {
     name: 'other memberships are searched too',
     without: [{ file: 'jobs/look-up.ts', from: 'formerMemberships: former.filter((membership) => !memberships.includes(membership)),', to: 'formerMemberships: former.filter(() => false),' }],
     story: 'a job in another membership is found by the rollback although our function was killed at its Start',

@@ -1,9 +1,9 @@
 /** A request comes more than once, or is worked on by more than one waiter. */
 import * as assert from 'node:assert';
 import type { Play } from './play';
-import { changed, deploy, destroy, one, owned, START } from './support';
+import { changed, deploy, destroy, failing, KEPT, one, owned, START } from './support';
 import type { Story } from '../story';
-import { MINUTE, SECOND } from '../virtual-time';
+import { HOUR, MINUTE, SECOND } from '../virtual-time';
 
 /** Every request is delivered a second time, so many milliseconds after the first. */
 function again(story: Story, after: number): void {
@@ -72,6 +72,27 @@ export const duplicates: Record<string, Play> = {
     await deploy(story, one(), 'CREATE_COMPLETE');
 
     assert.deepStrictEqual([story.faults.length, story.statuses, owned(story)], [1, ['ACTIVE', 'INACTIVE'], ['job-1']]);
+    await story.end();
+  },
+
+  'a second job that no leg has looked for, because the deployment failed without rollback, is canceled by the next rollback': async (story) => {
+    await deploy(story, { jobs: [], siblings: [{ id: 'Sibling', seconds: 1 }] }, 'CREATE_COMPLETE');
+    await story.pass(MINUTE);
+    story.service.configure({ listLagMs: 80 * SECOND });
+    story.service.changePlan({ pendingMs: 0, runningMs: 10 * HOUR });
+    // Both waiters respond before CloudFormation acts on the first response.
+    story.account.acceptance = 2 * SECOND;
+    again(story, 0);
+    await deploy(story, failing(one(), 50), 'UPDATE_FAILED', KEPT);
+    await story.pass(10 * SECOND);
+    assert.strictEqual(story.live.length, 2);
+    story.trouble({});
+    story.account.rollbackIsAnUpdate = true;
+
+    const { status } = await story.deployAnd({ jobs: [{ id: 'Two' }] }, [[5 * SECOND, () => story.stack.cancel()]]);
+    assert.strictEqual(status, 'UPDATE_ROLLBACK_COMPLETE');
+    assert.deepStrictEqual([story.live, story.statuses.slice(0, 2)], [[], ['INACTIVE', 'INACTIVE']]);
+    await destroy(story);
     await story.end();
   },
 
