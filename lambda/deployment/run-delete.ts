@@ -119,12 +119,14 @@ async function leftBehind(
   const current = resource?.physicalId;
   // Whether CloudFormation shows the old or the new one while it deletes what an update has replaced is not documented: what that has started stays.
   const mayHideNew = isCleanUp(stack) && current === deletedId;
+  // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
+  const goesBack = removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId);
+  // That of a replacement may go back to what is older, unless that was to be canceled already, or is a duplicate of what is deleted.
+  const mayBeRestored = (job: SweptJob) =>
+    goesBack && isOlder(job, stack.begun) && isLive(job.status) && !isOfOneRequest(job.tags, deleted?.tags ?? {});
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
-    // The rollback of a replacement may go back to what is older, unless that was to be canceled already, or is a duplicate of what is deleted; the
-    // rollback of a new stack, or of a Create without an ID, goes back to nothing.
-    && (removal !== 'rollback' || isBackToNothing(stack) || !isJobArn(deletedId) || !isOlder(job, stack.begun) || !isLive(job.status)
-      || isOfOneRequest(job.tags, deleted?.tags ?? {})));
+    && !mayBeRestored(job));
 }
 
 async function cancelAndWait(context: RequestContext, running: SweptJob[], search: Search): Promise<Progress> {

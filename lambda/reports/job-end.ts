@@ -20,8 +20,12 @@ export async function reportFinish(context: Reporter, job: InferenceJob, collabo
 
 /** Reports that a job has failed, and a deployment with it. */
 export async function reportFailure(context: Reporter, job: InferenceJob): Promise<void> {
-  const collaboration = context.events && await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
-  await report(context, 'failed', job, collaboration);
+  await report(context, 'failed', job, await collaborationForEvent(context, job));
+}
+
+/** The collaboration of a job for its event: none if nobody listens, or if it cannot be found out. */
+export async function collaborationForEvent({ events, jobs }: Pick<EngineContext, 'events' | 'jobs'>, { arn }: InferenceJob): Promise<string | undefined> {
+  return events && jobs.collaborationOf(membershipOf(arn)).catch(() => undefined);
 }
 
 async function hasEndedHere(context: Reporter, { updateTime }: InferenceJob): Promise<boolean> {

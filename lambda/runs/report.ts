@@ -2,8 +2,7 @@
 import type { RunContext } from './run-context';
 import type { RunFailure } from './run-failure';
 import type { InferenceJob } from '../jobs/inference-jobs';
-import { membershipOf } from '../jobs/job-arn';
-import { reportEnd } from '../reports/job-end';
+import { collaborationForEvent, reportEnd } from '../reports/job-end';
 
 export async function reportFinish(context: RunContext, job: InferenceJob): Promise<void> {
   await report(context, 'finished', job);
@@ -19,7 +18,6 @@ export async function reportFailure(context: RunContext, { error, about: { job, 
 }
 
 async function report(context: RunContext, outcome: 'finished' | 'failed', job: InferenceJob): Promise<void> {
-  const collaborationIdentifier = context.events && await context.jobs.collaborationOf(membershipOf(job.arn)).catch(() => undefined);
   // A run that has a job has a state that waits, or waited, for it.
-  await reportEnd(context, outcome, { job, owner: context.waiting!, collaborationIdentifier });
+  await reportEnd(context, outcome, { job, owner: context.waiting!, collaborationIdentifier: await collaborationForEvent(context, job) });
 }

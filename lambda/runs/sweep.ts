@@ -44,7 +44,7 @@ export async function orphansAmong(context: RunContext, jobs: JobSummary[]): Pro
     if (executionName !== undefined && executionName !== context.owner.executionName) {
       const executionArn = executionArnOf({ ...context.owner, executionName });
       const executionStatus = await context.executions.statusOf(executionArn);
-      if (hasEnded(context, executionStatus, job)) {
+      if (hasRunEnded(context, executionStatus, job)) {
         orphans.push({ job, executionArn, executionStatus });
       }
     }
@@ -57,7 +57,7 @@ function executionIn(tags: Tags, { owner }: RunContext): string | undefined {
 }
 
 /** Whether the execution that has started a job has ended. */
-function hasEnded({ clock }: RunContext, status: string | undefined, { createTime }: JobSummary): boolean {
+function hasRunEnded({ clock }: RunContext, status: string | undefined, { createTime }: JobSummary): boolean {
   // Its record is gone, or not visible yet.
   return status === undefined ? clock.now() - createTime.getTime() >= HOUR : status !== 'RUNNING';
 }

@@ -65,7 +65,7 @@ export async function main(args: string[]): Promise<void> {
     await runPart(part, results);
   }
   if (only === undefined || COUNTED.includes(only as keyof Results)) {
-    const renewed: Results = { ...(only === undefined ? {} : readResults()), ...results } as Results;
+    const renewed = only === undefined ? results as Results : { ...readResults(), ...results };
     writeResults(renewed);
     writeFileSync(PICTURE, benchPicture(renewed));
     console.log(`\nwritten to ${path.relative('.', RESULTS)} and ${path.relative('.', PICTURE)}`);

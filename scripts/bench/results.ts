@@ -33,6 +33,7 @@ export interface Results {
   readonly local: LocalDeployments;
 }
 
+/** What a run of one part renews. */
 export const COUNTED: readonly (keyof Results)[] = ['faults', 'runs'];
 
 export const RESULTS = path.join(__dirname, 'results.json');

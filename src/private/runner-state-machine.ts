@@ -20,7 +20,7 @@ const POLLS = {
 } satisfies sfn.RetryProps;
 
 /** No run ends before every duplicate of its job would be visible, after three minutes: closer polls would not end it sooner. */
-const WAITS = { ...POLLS, interval: Duration.seconds(45) } satisfies sfn.RetryProps;
+const WAITS: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL], interval: Duration.seconds(45) };
 
 /** A process may have ended between the Start and its answer: the next one looks when List shows the job, which may take a minute and a half. */
 const AFTER_A_BREAKDOWN: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL], interval: Duration.seconds(100) };
@@ -43,7 +43,7 @@ export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { 
   const failed = sfn.Fail.jsonPath(runner, 'Failed', { stateName: 'Failed', errorPath: '$.error', causePath: '$.cause' });
   const finished = sfn.Succeed.jsonPath(runner, 'Finished', { stateName: 'Finished', outputPath: '$.output' });
   const cleanedUp = sfn.Succeed.jsonPath(runner, 'CleanedUp', { stateName: 'CleanedUp' });
-  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry({ ...WAITS, errors: [sfn.Errors.ALL] });
+  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry(WAITS);
   wait.next(sfn.Choice.jsonPath(runner, 'IsActive', { stateName: 'IsActive' })
     .when(outcomeIs('SUCCEEDED'), finished)
     .otherwise(failed));

@@ -37,12 +37,12 @@ class Loader {
     }
     const module = { exports: {} as unknown };
     this.loaded.set(file, module);
-    const { time, environment, random } = this.surroundings;
+    const { time, random } = this.surroundings;
     const args: Record<typeof PARAMETERS[number], unknown> = {
       exports: module.exports,
       require: (name: string) => this.import(name, path.dirname(file)),
       module,
-      process: { ...PROCESS, env: environment },
+      process: this.process,
       console: SILENT,
       Math: Object.create(Math, { random: { value: random } }) as Math,
       Date: time.Date,
@@ -51,6 +51,10 @@ class Loader {
     };
     compile(file).apply(module.exports, PARAMETERS.map((parameter) => args[parameter]));
     return module.exports;
+  }
+
+  private get process(): object {
+    return { ...PROCESS, env: this.surroundings.environment };
   }
 
   private import(name: string, folder: string): unknown {
@@ -73,7 +77,7 @@ class Loader {
       return { ...NO_FILES, promises: NO_FILES };
     }
     if (plain === 'process') {
-      return { ...PROCESS, env: this.surroundings.environment };
+      return this.process;
     }
     if (plain === 'child_process') {
       // With it the function of an AwsCustomResource could install a newer SDK; none here does.

@@ -35,7 +35,10 @@ export async function buildSharing(functions: Functions, name: string, plugins: 
   const folder = await buildFunctions(functions, name, [...plugins, {
     name: 'a shared AWS client',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: SHARED }, ({ path: specifier }) => ({ path: specifier, namespace: 'shared', pluginData: packages.add(specifier) }));
+      onResolve({ filter: SHARED }, ({ path: specifier }) => {
+        packages.add(specifier);
+        return { path: specifier, namespace: 'shared' };
+      });
       onResolve({ filter: /\.shared\.js$/ }, ({ path: file }) => ({ path: file, external: true }));
       onLoad({ filter: /.*/, namespace: 'shared' }, ({ path: specifier }) => ({
         contents: `module.exports = require('${SHARED_FILE}')['${specifier}'];`, resolveDir: ROOT,

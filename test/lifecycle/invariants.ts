@@ -59,7 +59,7 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
     }
     const from = Math.max(a.startedAt, b.startedAt);
     const to = Math.min(a.endedAt, b.endedAt, now);
-    if (to - from <= SETTLING || to - lookedFrom(stack, from) <= SETTLING) {
+    if (to - lookedFrom(stack, from) <= SETTLING) {
       return [];
     }
     if (a.configuration === b.configuration) {
@@ -71,7 +71,7 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
   });
 }
 
-/** After a failure without rollback there may be no leg to look for duplicates: then the next operation removes them, or has legs. */
+/** From when on something looks for duplicates. After a failure without rollback there may be no leg to look for duplicates: then the next operation removes them, or has legs. */
 function lookedFrom(stack: Stack, from: number): number {
   const failed = stack.timeline.find(({ at, status }) => at >= from && at <= from + SETTLING && /^(CREATE|UPDATE)_FAILED$/.test(status));
   return failed ? overAfter(stack, failed.at) : from;

@@ -27,6 +27,9 @@ export interface Trouble {
   statusEvents(event: StatusEvent): readonly number[];
 }
 
+/** What `isKilled` gets for a Start. */
+export const START_CALL = /^POST .*trained-model-inference-jobs$/;
+
 export const NO_TROUBLE: Trouble = {
   deliveries: () => [0],
   isKilled: () => false,

@@ -5,10 +5,9 @@ import type { JobReport } from '../../../simulator';
 import { Account } from '../../../test/lifecycle/account';
 import { codeOf, synthesizeStack } from '../../../test/lifecycle/apps';
 import { chanceFrom } from '../../../test/lifecycle/chance';
-import { isStart } from '../../../test/lifecycle/histories/trouble';
 import type { Execution } from '../../../test/lifecycle/step-functions/execution';
 import type { Template } from '../../../test/lifecycle/template';
-import { NO_TROUBLE } from '../../../test/lifecycle/trouble';
+import { NO_TROUBLE, START_CALL } from '../../../test/lifecycle/trouble';
 import { HOUR, MINUTE, SECOND } from '../../../test/lifecycle/virtual-time';
 import { total } from '../../counts';
 
@@ -105,7 +104,7 @@ function meet(account: Account, troubles: readonly NightTrouble[]): void {
   account.trouble = {
     ...NO_TROUBLE,
     isKilled: (_, moment, what) => troubles.some((trouble) => trouble.is === 'killed at Start' && trouble.moment === moment
-      && isStart(what) && (killed += 1) === 1),
+      && START_CALL.test(what) && (killed += 1) === 1),
     invocations: () => {
       invoked += 1;
       const twice = troubles.find((trouble) => trouble.is === 'invoked twice' && trouble.nth === invoked - 1);

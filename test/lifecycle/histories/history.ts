@@ -262,7 +262,7 @@ export class History {
     return Object.fromEntries(Object.entries(jobs).map(([id, job]) => {
       const { elsewhere, name, invalid } = this.everDeclared[id as JobId] ?? job;
       // What is no membership is another one, too.
-      return [id, { ...job, elsewhere, name, ...(invalid === undefined && { invalid }) }];
+      return [id, { ...job, elsewhere, name, invalid: invalid && job.invalid }];
     }));
   }
 

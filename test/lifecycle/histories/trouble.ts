@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { FaultKind, FaultRule, Outcome } from '../../../simulator';
 import type { Account } from '../account';
 import { refused } from '../stack-api';
-import { NO_TROUBLE, type Trouble } from '../trouble';
+import { NO_TROUBLE, START_CALL, type Trouble } from '../trouble';
 import { SECOND } from '../virtual-time';
 
 export type TroubleChoice =
@@ -28,9 +28,6 @@ const FUNCTIONS = {
   frameworkOnEvent: /frameworkonEvent/,
   frameworkIsComplete: /frameworkisComplete/,
 };
-
-/** Whether what a process is about to do is a Start. */
-export const isStart = (what: string) => /^POST .*trained-model-inference-jobs$/.test(what);
 
 /** Whether an operation may fail because of it: it takes what the handler cannot do without, or ends a process that must not end. */
 export function mayFailAnOperation(trouble: TroubleChoice): boolean {
@@ -230,7 +227,7 @@ function part(account: Account, choice: TroubleChoice, happened: Happened): Part
     case 'killed at Start':
       return {
         isKilled: (_, moment, what) => {
-          const isKilled = isStart(what) && moment === choice.moment && isNth(0);
+          const isKilled = START_CALL.test(what) && moment === choice.moment && isNth(0);
           happened.atStart += isKilled ? 1 : 0;
           return isKilled;
         },

@@ -28,7 +28,7 @@ export async function main(texts: string[]): Promise<void> {
   }
   let unnoticed = 0;
   for (const protection of chosen) {
-    const found = await firstFailure(await { ...asShipped, ...await variantWithout(protection, buildSharing) }, protection.isOfRuns);
+    const found = await firstFailure({ ...asShipped, ...await variantWithout(protection, buildSharing) }, protection.isOfRuns);
     unnoticed += found ? 0 : 1;
     console.log(found ? `${protection.name}: missed by history ${found.nth}, "${found.failure.story.split('\n')[0]}"` : `${protection.name}: NOT MISSED in ${BUDGET} histories`);
   }

@@ -97,7 +97,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a rollback cancels duplicates of the job that it deletes',
-    without: [{ file: 'deployment/run-delete.ts', from: '\n      || isOfOneRequest(job.tags, deleted?.tags ?? {})', to: '' }],
+    without: [{ file: 'deployment/run-delete.ts', from: ' && !isOfOneRequest(job.tags, deleted?.tags ?? {})', to: '' }],
     story: 'a second job that no leg has looked for, because the deployment failed without rollback, is canceled by the next rollback',
   },
   {

@@ -2,11 +2,11 @@
 import * as assert from 'node:assert';
 import type { Play } from './play';
 import {
-  changed, crowd, deploy, destroy, done, elsewhere, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START,
-  START_CALL, untag,
+  changed, crowd, deploy, destroy, done, elsewhere, failing, KEPT, killing, longJobs, one, owned, quickJobs, reported, reportOf, START, untag,
 } from './support';
 import { type DeclaredJob, type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
+import { START_CALL } from '../trouble';
 import { HOUR, MINUTE, SECOND } from '../virtual-time';
 
 /** A Create that was delivered twice while List lagged, so that it has started two jobs. */

@@ -8,8 +8,6 @@ import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
 export const START = 'StartTrainedModelInferenceJob';
-/** How a function that is killed calls it. */
-export const START_CALL = /^POST .*trained-model-inference-jobs$/;
 
 /** A stack of a single job. */
 export const one = (job: Partial<DeclaredJob> = {}): DeclaredStack => ({ jobs: [{ id: 'One', ...job }] });

@@ -3,9 +3,9 @@ import * as fc from 'fast-check';
 import type { FaultKind, FaultRule } from '../../../../simulator';
 import type { Account } from '../../account';
 import type { CallTrouble } from '../../step-functions/sdk';
-import { NO_TROUBLE, type Trouble } from '../../trouble';
+import { NO_TROUBLE, START_CALL, type Trouble } from '../../trouble';
 import { SECOND } from '../../virtual-time';
-import { isStart, nat, oneOf, startTrouble } from '../trouble';
+import { nat, oneOf, startTrouble } from '../trouble';
 
 export type RunTrouble =
   | { readonly is: 'invoked twice'; readonly nth: number; readonly seconds: number; readonly lastCounts: boolean }
@@ -179,7 +179,7 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
     case 'killed at Start':
       return {
         isKilled: (_, moment, what) => {
-          const isKilled = isStart(what) && moment === choice.moment && isNth(0);
+          const isKilled = START_CALL.test(what) && moment === choice.moment && isNth(0);
           happened.atStart += isKilled ? 1 : 0;
           return isKilled;
         },

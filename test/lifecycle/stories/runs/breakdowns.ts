@@ -2,8 +2,8 @@ import * as assert from 'node:assert';
 import type { RunPlay } from './play';
 import { after, endedAs, isPoll, jobsOf, nth, outputOf } from './support';
 import type { RunStory } from '../../runs/run-story';
+import { START_CALL } from '../../trouble';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
-import { START_CALL } from '../support';
 
 /** How many calls a poll makes at most, before and after a Start, and then some. */
 const KILLS = 24;

@@ -5,8 +5,8 @@ import { MEMBERSHIP } from '../../apps';
 import { modelsInput } from '../../runs/declared-runs';
 import { TIDIED } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
+import { START_CALL } from '../../trouble';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
-import { START_CALL } from '../support';
 
 /** What nobody waits for is canceled. */
 export const stopping: Readonly<Record<string, RunPlay>> = {
