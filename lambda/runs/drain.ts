@@ -33,6 +33,9 @@ export interface DrainAnswer {
 const LONGEST_DRAIN = 13 * MINUTE;
 const BETWEEN_LOOKS = 10 * SECOND;
 
+/** An execution that started just before the removal may not be listed at first: ListExecutions is eventually consistent. */
+const EXECUTIONS_ARE_VISIBLE = 20 * SECOND;
+
 /** How many of the latest runs that did not succeed are asked for their membership. */
 const MAX_ASKED = 100;
 
@@ -107,7 +110,8 @@ class Drain {
     const orphans = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
     this.left = orphans.map(({ job }) => job);
     await endOrphans(this.context, orphans);
-    return this.left.length === 0 && this.surroundings.clock.now() - this.lastRan >= MAX_LIST_LAG;
+    const now = this.surroundings.clock.now();
+    return this.left.length === 0 && now - this.begun >= EXECUTIONS_ARE_VISIBLE && now - this.lastRan >= MAX_LIST_LAG;
   }
 
   /** Stops the runs, and leaves what cleans up after them. */

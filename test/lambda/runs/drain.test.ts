@@ -1,5 +1,6 @@
 import { executionArn, LONG, OTHER_STATE_MACHINE, RUNS, RunWorld, STATE_MACHINE } from './run-world';
 import { drain } from '../../../lambda/runs/drain';
+import type { Execution } from '../../../lambda/runs/executions';
 import { OTHER_MEMBERSHIP, wanted } from '../events';
 import { CANCEL, LIST, LIST_TAGS } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
@@ -47,12 +48,23 @@ describe('the removal of a runner', () => {
     }
   });
 
-  test('takes no time if nothing has run for a while', async () => {
+  test('takes 20 seconds if nothing has run for a while', async () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
-    expect(await timed(world)).toEqual({ result: { PhysicalResourceId: STATE_MACHINE }, took: 0 });
+    expect(await timed(world)).toEqual({ result: { PhysicalResourceId: STATE_MACHINE }, took: 20 * SECOND });
     await world.run();
     await world.wait(5 * MINUTE);
-    expect((await timed(world)).took).toBe(0);
+    expect((await timed(world)).took).toBe(20 * SECOND);
+  });
+
+  test('stops a run that Step Functions does not list at first', async () => {
+    const world = new RunWorld(LONG);
+    const { arn, jobArn } = await running(world);
+    const { executions, clock } = world;
+    const [begun, listed, latest] = [clock.now(), executions.running.bind(executions), executions.latest.bind(executions)];
+    const unlessEarly = (list: () => Promise<Execution[]>) => async () => (clock.now() < begun + 15 * SECOND ? [] : list());
+    Object.assign(executions, { running: unlessEarly(listed), latest: unlessEarly(latest) });
+    await world.drain();
+    expect([world.executions.record(arn)!.status, world.status(jobArn)]).toEqual(['ABORTED', 'INACTIVE']);
   });
 
   test('waits until the job of a run that has just ended would be visible', async () => {
@@ -111,7 +123,7 @@ describe('the removal of a runner', () => {
     await world.wait(5 * MINUTE);
     world.stop(world.start(wanted(), undefined, 'by-hand'));
     world.start(wanted(), undefined, 'event-1');
-    expect((await timed(world)).took).toBe(0);
+    expect((await timed(world)).took).toBe(20 * SECOND);
     expect(world.executions.calls).not.toContain('inputOf');
   });
 

@@ -59,6 +59,18 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     assert.strictEqual(story.jobs.length, 1);
   },
 
+  'a stack that is removed stops a run that Step Functions does not list yet': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.account.stateMachines.lag = 10 * SECOND;
+    story.start();
+    await story.pass(SECOND);
+    assert.strictEqual(story.live.length, 1);
+    await removed(story);
+    await story.end();
+    assert.strictEqual(story.runs[0].status, 'ABORTED');
+  },
+
   'a stack that is removed cancels what a run has left whose event was lost': async (story) => {
     await story.deploy();
     jobsOf(story, 10 * 3600);
