@@ -25,6 +25,10 @@ export interface RunExcuses {
   readonly mayFail?: boolean;
   /** How much longer everything may take from a moment on, in milliseconds: polls were late, or in vain. */
   readonly slackFrom?: (moment: number) => number;
+  /** For how long concurrent duplicates may run, in milliseconds; three minutes and what is slack by default. */
+  readonly settling?: (moment: number) => number;
+  /** After how long every look shows a job that was started at a moment, in milliseconds; not known by default. */
+  readonly visibleAfter?: (moment: number) => number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
 }
@@ -54,15 +58,19 @@ function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Accoun
 }
 
 /** A run pays for one result, and has at most one job at a time. */
-function twice(jobs: readonly RunJob[], now: number, { concurrent = false, slackFrom = () => 0 }: RunExcuses): string[] {
+function twice(jobs: readonly RunJob[], now: number, excuses: RunExcuses): string[] {
+  const { concurrent = false, slackFrom = () => 0, settling = () => Infinity, visibleAfter = () => Infinity } = excuses;
   return jobs.flatMap((a, index) => jobs.slice(index + 1).flatMap((b) => {
     const slack = slackFrom(Math.min(a.startedAt, b.startedAt));
+    const atMost = Math.min(SETTLING + slack, settling(Math.min(a.startedAt, b.startedAt)));
     const together = Math.min(a.endedAt, b.endedAt, now) - Math.max(a.startedAt, b.startedAt);
     // Concurrent duplicates of a short job have ended before they can be distinguished.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
     const wereSettling = concurrent && Math.abs(b.startedAt - a.startedAt) <= SETTLING + slack && shorter <= SETTLING + slack;
+    const late = Math.abs(b.startedAt - a.startedAt) - visibleAfter(Math.min(a.startedAt, b.startedAt));
     return [
-      ...together > SETTLING + slack ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run ran at once for ${Math.round(together / SECOND)} s`] : [],
+      ...late > 0 ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run were both started, though the first had been visible for ${Math.round(late / SECOND)} s`] : [],
+      ...together > atMost ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run ran at once for ${Math.round(together / SECOND)} s`] : [],
       ...a.hasCompleted && b.hasCompleted && !wereSettling ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run both ran to their end`] : [],
     ];
   }));

@@ -94,6 +94,23 @@ export const queue: Record<string, Play> = {
     await story.end();
   },
 
+  'an update that renames jobs which use all slots fails after 50 minutes; removed first, they leave room, as the documentation says': async (story) => {
+    running(story, 10 * HOUR);
+    perMembership(story, 2);
+    const named = (...ids: string[]): DeclaredStack => ({ jobs: ids.map((id) => ({ id, waitMinutes: 0 })) });
+    await deploy(story, named('Old1', 'Old2'), 'CREATE_COMPLETE');
+    const { reason } = await deploy(story, named('Old1', 'New2'), 'UPDATE_ROLLBACK_COMPLETE');
+
+    assert.match(reason!, /Waited 50 minutes for a running job to end\. Running in membership /);
+    assert.deepStrictEqual([story.starts, owned(story)], [2, ['job-1', 'job-2']]);
+    await deploy(story, named('Old1'), 'UPDATE_COMPLETE');
+    await deploy(story, named('Old1', 'New2'), 'UPDATE_COMPLETE');
+    assert.deepStrictEqual([story.starts, story.live.length], [3, 2]);
+    await destroy(story);
+    assert.deepStrictEqual(story.live, []);
+    await story.end();
+  },
+
   'an update waits for a slot if not only replaced jobs use the slots': async (story) => {
     running(story, 20 * MINUTE);
     perMembership(story, 2);

@@ -1,6 +1,6 @@
 /** One history of runs: what users do, what goes wrong meanwhile, and whether the promises hold. */
 import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
-import { delayOf, mayFailARemoval, mayFailARun, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
+import { delayOf, endsAProcess, hidesJobs, mayFailARemoval, mayFailARun, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
 import { MEMBERSHIP } from '../../apps';
 import type { RunAttempt } from '../../runs/attempts';
 import { type DeclaredRuns, modelsInput } from '../../runs/declared-runs';
@@ -17,13 +17,30 @@ import { faultsAtStart } from '../trouble';
 /** So long everything may take that has been started, in the end. */
 const LONGEST = 3 * 24 * HOUR;
 
+/** A quick service shows a job, and answers, within so many seconds. */
+const SHOWN_WITHIN = 20;
+const ANSWERED_WITHIN = 0.3;
+
+/** How long after its look-up a Start may come, if nothing delays it. */
+const LOOK_TO_START = 20 * SECOND;
+
+/** How long two functions that are invoked together may need until there is one job. The next poll would come too late. */
+const TOGETHER = 40 * SECOND;
+
+/** What was in force from some moment on. */
+interface Met {
+  readonly from: number;
+  readonly mood: RunMood;
+  readonly troubles: readonly RunTrouble[];
+}
+
 export class RunHistory {
   readonly story: RunStory;
   readonly happened: RunsHappened = { atStart: 0, twice: 0, untold: new Set() };
   /** What went wrong, and from when on. */
-  private readonly met: { readonly from: number; readonly troubles: readonly RunTrouble[] }[] = [];
+  private readonly met: Met[] = [];
   private readonly started: Execution[] = [];
-  private answerSeconds = 0;
+  private mood!: RunMood;
   private revision = 0;
   private removalMayFail = false;
 
@@ -54,7 +71,8 @@ export class RunHistory {
     return this.story.deploy(this.declared());
   }
 
-  setMood({ runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, answerSeconds, executionLagSeconds, slots }: RunMood): void {
+  setMood(mood: RunMood): void {
+    const { runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, executionLagSeconds, slots } = mood;
     const { service, account } = this.story;
     service.configure({ quotas: { perMembership: slots.perMembership } });
     if (slots.takenSeconds > 0) {
@@ -72,16 +90,16 @@ export class RunHistory {
       ...(shiftingPages ? { pageTokens: 'offset', pageShift: 1 } : { pageTokens: 'cursor', pageShift: 0 }),
     });
     account.stateMachines.lag = executionLagSeconds * SECOND;
-    this.answerSeconds = answerSeconds;
+    this.mood = mood;
   }
 
   meet(troubles: readonly RunTrouble[]): void {
     if (troubles.length > 0) {
       this.story.account.note(`trouble: ${JSON.stringify(troubles)}`);
     }
-    this.met.push({ from: this.story.account.time.now(), troubles });
+    this.met.push({ from: this.story.account.time.now(), mood: this.mood, troubles });
     this.removalMayFail = troubles.some(mayFailARemoval);
-    unleashOnRuns(this.story.account, troubles, this.happened, this.answerSeconds);
+    unleashOnRuns(this.story.account, troubles, this.happened, this.mood.answerSeconds);
   }
 
   async start({ again, key, models }: StartChoice): Promise<void> {
@@ -213,6 +231,8 @@ export class RunHistory {
       concurrent: this.happened.twice > 0 || this.story.account.breakdowns > 0,
       mayFail: this.met.some(({ troubles }) => troubles.some(mayFailARun)),
       slackFrom: (moment) => this.slackFrom(moment),
+      settling: (moment) => (this.isQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble)) ? TOGETHER : Infinity),
+      visibleAfter: (moment) => (this.isQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
       tidyFrom: (attempt) => this.sweptFrom(attempt),
     });
     if (broken.length > 0) {
@@ -220,10 +240,19 @@ export class RunHistory {
     }
   }
 
-  /** What was in force at a moment, or came later. */
+  /** What was in force between two moments. */
+  private inForce(from: number, until = Infinity): Met[] {
+    return this.met.filter((met, index) => met.from <= until && (this.met[index + 1]?.from ?? Infinity) >= from);
+  }
+
   private slackFrom(moment: number): number {
-    const inForce = this.met.filter((_, index) => (this.met[index + 1]?.from ?? Infinity) >= moment);
-    return inForce.flatMap(({ troubles }) => troubles.map(delayOf)).reduce((sum, one) => sum + one, 0);
+    return this.inForce(moment).flatMap(({ troubles }) => troubles.map(delayOf)).reduce((sum, one) => sum + one, 0);
+  }
+
+  /** Whether the service is quick for some time, and no trouble is of some kind. */
+  private isQuick(from: number, until: number, isOfTheKind: (trouble: RunTrouble) => boolean): boolean {
+    return this.inForce(from, until).every(({ mood, troubles }) =>
+      mood.listLagSeconds <= SHOWN_WITHIN && mood.answerSeconds <= ANSWERED_WITHIN && !mood.shiftingPages && !troubles.some(isOfTheKind));
   }
 
   /** A run about whose end nothing ever came is swept by the next one. */

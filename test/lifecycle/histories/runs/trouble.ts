@@ -48,11 +48,20 @@ export function mayFailARun(trouble: RunTrouble): boolean {
   return trouble.is === 'denied' || trouble.is === 'start by task' || (trouble.is === 'start' && trouble.kind === 'conflict');
 }
 
+/** Whether a look-up may miss a job because of it, or take long. */
+export const hidesJobs = ({ is }: RunTrouble) => ['call', 'odd answer', 'denied', 'Step Functions'].includes(is);
+
+/** Whether because of it a function may not do what follows a Start, or only much later. */
+export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start'].includes(trouble.is) || (trouble.is === 'start' && trouble.kind === 'hang');
+
 /** Whether a removal may fail because of it. */
 export const mayFailARemoval = (trouble: RunTrouble) => trouble.is === 'denied' || (trouble.is === 'killed' && trouble.who === 'drain')
   || trouble.is === 'Step Functions' || (trouble.is === 'call' && trouble.kind === 'hang');
 
 const atStart: fc.Arbitrary<RunTrouble> = startTrouble;
+
+/** Two functions that start a job at the same moment. */
+const together: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 1), seconds: oneOf(0, 0, 1), lastCounts: fc.boolean() });
 
 const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   { weight: 6, arbitrary: atStart },
@@ -105,10 +114,11 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   },
 );
 
-/** What lies between a Start and its answer is the worst of all. */
+/** What lies between a Start and its answer is the worst of all; then what two do at once. */
 export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 1, arbitrary: fc.array(any, { maxLength: 3 }) },
-  { weight: 3, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
+  { weight: 4, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
+  { weight: 1, arbitrary: fc.tuple(together, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
 );
 
 /** What has come of the troubles. */
