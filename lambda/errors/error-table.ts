@@ -55,6 +55,12 @@ interface Tolerance {
   readonly then: Reaction;
 }
 
+/**
+ * A conflict may be with a job that the request has started: the response was lost, and List does not show it yet. By then it does, even if
+ * several Starts were lost, each of which is followed by two minutes of looks.
+ */
+const OWN_CONFLICTS = 10 * MINUTE;
+
 const AT_ONCE = { sinceReceipt: 0 };
 const WHILE_WE_CAN = { sinceReceipt: LONGEST_WAIT };
 const WHILE_NEW = { sinceReceipt: LONGEST_WAIT, inARow: NEW_PERMISSIONS };
@@ -97,7 +103,7 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   },
   'quota': FAILS,
   'not found': FAILS,
-  'conflict': FAILS,
+  'conflict': { ...FAILS, start: { sinceReceipt: OWN_CONFLICTS, then: 'fail' } },
   'validation': FAILS,
   'refused': FAILS,
 };

@@ -31,7 +31,7 @@ describe.each<[RequestKind, Reaction, Reaction]>([
   // request, at the end, for an error that may pass
   ['start', 'fail', 'fail'], ['delete', 'fail', 'fail'], ['wait', 'fail', 'hand over'], ['rollback', 'go on', 'go on'], ['beside', 'go on', 'go on'],
 ])('a %s', (request, atOnce, later) => {
-  test.each(AT_ONCE)('ends at once: %s', (kind) => {
+  test.each(AT_ONCE.filter((kind) => kind !== 'conflict' || request !== 'start'))('ends at once: %s', (kind) => {
     expect(react(kind, { request, elapsed: 0, hasNextLeg: true })).toBe(atOnce);
   });
 
@@ -54,6 +54,11 @@ describe.each<[RequestKind, Reaction, Reaction]>([
   test('does not wait longer for permissions than for anything else', () => {
     expect(react('denied', { request, elapsed: LONGEST_WAIT, denied: { lasts: 0, wasAllowed: false } })).toBe(request === 'wait' ? 'fail' : atOnce);
   });
+});
+
+test('a start tolerates conflicts until List shows every job: the conflict may be with its own', () => {
+  expect(react('conflict', { request: 'start', elapsed: 10 * MINUTE - 1 })).toBe('retry');
+  expect(react('conflict', { request: 'start', elapsed: 10 * MINUTE })).toBe('fail');
 });
 
 describe('a leg that has seen its job', () => {

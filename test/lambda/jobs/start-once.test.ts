@@ -205,15 +205,24 @@ describe('a Start that the service has not acted on', () => {
     expect(world.calls(START)).toHaveLength(1);
   });
 
-  test('fails after a Conflict without a job of ours', async () => {
-    const world = new World({ config: { nameConflict: true } });
+  test('fails after ten minutes of Conflicts without a job of ours', async () => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: HOUR }, config: { nameConflict: true } });
     const other = world.seed({ name: 'nightly' });
     const { failure, took } = await world.create(wanted({ name: 'nightly' }));
 
     expect(failure?.message).toMatch(/^ConflictException: A trained model inference job named nightly is pending or running/);
-    expect(world.calls(START)).toHaveLength(1);
     expect(world.live()).toEqual([other]);
-    expect(took).toBeLessThanOrEqual(2 * MINUTE);
+    expect(took).toBeGreaterThanOrEqual(10 * MINUTE);
+    expect(took).toBeLessThanOrEqual(13 * MINUTE);
+  });
+
+  test('is adopted when a Conflict was with a job that List shows late', async () => {
+    const world = new World({ config: { nameConflict: true, listLagMs: 80 * SECOND } });
+    const ours = world.seedStray(wanted({ name: 'nightly' }));
+    const { id } = await world.create(wanted({ name: 'nightly' }));
+
+    expect(id).toBe(ours);
+    expect(world.calls(START).length).toBeGreaterThan(0);
   });
 
   test('is tried for three minutes when access is denied', async () => {

@@ -23,8 +23,8 @@ test.each(unanswered)('a Start that the service has acted on is not sent again a
   }
 });
 
-test('a job that shows up only at a later poll is taken then', async () => {
-  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR }, config: { listLagMs: 70 * SECOND }, faults: [onStart({ kind: 'reset-after' })] });
+test.each(unanswered)('a job that shows up only at a later poll is taken then, after %s', async (_, fault) => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR }, config: { listLagMs: 70 * SECOND }, faults: [onStart(fault)] });
   const { outcome } = await world.run();
   expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
   expect(world.service.calls(START)).toHaveLength(1);

@@ -39,9 +39,6 @@ export function mayFailAnOperation(trouble: TroubleChoice): boolean {
     case 'killed at Start':
     case 'denied':
       return true;
-    case 'start':
-      // The service's own word: there may be a job of that name, and if none shows up it is final.
-      return trouble.kind === 'conflict';
     default:
       return false;
   }

@@ -44,8 +44,7 @@ export function delayOf(trouble: RunTrouble): number {
 
 /** Whether a state may fail because of it, although nothing is wrong with its job. */
 export function mayFailARun(trouble: RunTrouble): boolean {
-  // The service's own word: there may be a job of that name, and if none shows up it is final.
-  return trouble.is === 'denied' || trouble.is === 'start by task' || (trouble.is === 'start' && trouble.kind === 'conflict');
+  return trouble.is === 'denied' || trouble.is === 'start by task';
 }
 
 /** Whether a look-up may miss a job because of it, or take long. */
