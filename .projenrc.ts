@@ -1,6 +1,7 @@
 import { awscdk, github, javascript, JsonFile, release, ReleasableCommits } from 'projen';
 import { addDevContainer, addIssueForms, pullRequestTemplate } from './projenrc/community';
 import { addDriftWorkflow } from './projenrc/drift';
+import { splitTests } from './projenrc/split-tests';
 
 /** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
 const owner = 'example';
@@ -77,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Changes the handler in a thousand small ways, to see whether a test notices. 9 is the last major version for Node.js 20.
     '@stryker-mutator/core@9.6.1',
     '@stryker-mutator/jest-runner@9.6.1',
-    // Reads the TypeScript of the tests without checking its types.
+    // Reads the TypeScript of tests that Jest isolates, without checking its types.
     '@swc/core@1.16.22',
     '@swc/jest@0.2.39',
     '@types/aws-lambda@8.10.164',
@@ -91,6 +92,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'eslint-plugin-awscdk@4.2.1',
     // Makes the random histories of deployments, and shrinks the one that breaks a promise.
     'fast-check@4.10.2',
+    // Runs tests in plain Node.js processes that keep what they have loaded. 0.7 is the last minor version for Node.js 20.
+    'jest-light-runner@0.7.13',
     // Finds the line of a mistake in a JSON request, and duplicate keys, of which JSON.parse says nothing. Bundled, 8 kB of it.
     'jsonc-parser@3.3.1',
     // Runs the TypeScript of the demo, the simulator and the examples as it is.
@@ -130,13 +133,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 });
 
-// The compiler checks types once, for all files. To run a test they only need to be removed. Decorators are those that jsii compiles.
-project.jest!.config.transform = {
-  '^.+\\.ts$': ['@swc/jest', {
-    swcrc: false,
-    jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true }, target: 'es2022' },
-  }],
-};
+splitTests(project.jest!);
 project.deps.removeDependency('ts-jest');
 
 // Whatever lands has passed the same command as on a developer's machine, on the oldest Node.js and on that of the release.

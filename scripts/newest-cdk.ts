@@ -16,7 +16,7 @@ const FOLDER = path.join(root, '.cache', `cdk-${NEWEST['aws-cdk-lib']}`);
 const TESTS = [
   'test/*.test.ts',
   'test/private/*.test.ts',
-  'test/lambda/deployment/framework-answer.test.ts',
+  'test/lambda/deployment/framework-answer.isolated.test.ts',
   'test/lifecycle/stories/users.test.ts',
 ];
 
@@ -77,9 +77,11 @@ function writeTsconfig(): string {
 }
 
 function jestConfig(): string {
-  const { jest } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { jest: { projects, ...jest } } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   return JSON.stringify({
     ...jest,
+    // Only Jest's own runner maps modules.
+    ...projects.find(({ displayName }: { displayName: string }) => displayName === 'isolated'),
     rootDir: root,
     testMatch: TESTS.map((pattern) => `<rootDir>/${pattern}`),
     testPathIgnorePatterns: OTHER_TESTS.map((file) => `<rootDir>/${file}`),

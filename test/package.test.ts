@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
 import { MINIMAL, onlyResourceOf, resourcesOf, RUN } from './support';
 
 const ROOT = resolve(__dirname, '..');
+const load = createRequire(__filename);
 const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const BUNDLE = 'assets/lambda/inference-job.lambda/index.js';
 const RUN_BUNDLE = 'assets/lambda/inference-run.lambda/index.js';
@@ -75,7 +77,7 @@ describe('the package', () => {
   });
 
   test('as compiled records its constructs with CDK, and nothing of their props', () => {
-    const { InferenceJobProvider, TrainedModelInferenceJob } = jest.requireActual(join(ROOT, MANIFEST.main));
+    const { InferenceJobProvider, TrainedModelInferenceJob } = load(join(ROOT, MANIFEST.main));
     const stack = new Stack(new App({ context: { '@aws-cdk/core:enableAdditionalMetadataCollection': true } }), 'Stack');
     const job = new TrainedModelInferenceJob(stack, 'Job', { ...MINIMAL, environment: { TOKEN: 'hunter2' } });
     for (const { node } of [job, InferenceJobProvider.forStackOf(stack)]) {
@@ -85,7 +87,7 @@ describe('the package', () => {
   });
 
   test('as compiled takes the defaults of property injectors', () => {
-    const { InferenceJobProvider, TrainedModelInferenceJob } = jest.requireActual(join(ROOT, MANIFEST.main));
+    const { InferenceJobProvider, TrainedModelInferenceJob } = load(join(ROOT, MANIFEST.main));
     const defaults = [[TrainedModelInferenceJob, { description: 'of us' }], [InferenceJobProvider, { memorySize: 1024 }]]
       .map(([{ PROPERTY_INJECTION_ID: constructUniqueId }, props]) => ({ constructUniqueId, inject: (given: object) => ({ ...props, ...given }) }));
     const stack = new Stack(new App({ propertyInjectors: defaults }), 'Stack');
@@ -95,7 +97,7 @@ describe('the package', () => {
   });
 
   test('as compiled synthesizes a job with the bundle that it holds', () => {
-    const { TrainedModelInferenceJob } = jest.requireActual(join(ROOT, MANIFEST.main));
+    const { TrainedModelInferenceJob } = load(join(ROOT, MANIFEST.main));
     const app = new App();
     const stack = new Stack(app, 'Stack');
     new TrainedModelInferenceJob(stack, 'Job', MINIMAL);

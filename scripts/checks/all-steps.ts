@@ -10,6 +10,9 @@ import { type Log, type Step, StepFailure } from './steps';
 /** An hour finds what hangs: these tests drive other programs, which may have to share a slow machine. */
 const HANGS_AFTER = ['--testTimeout', String(3_600_000)];
 
+/** They have no use for a process that keeps what it has loaded, and need the time limit. */
+const ISOLATED = ['--selectProjects', 'isolated'];
+
 const tool = (name: string) => path.join(root, 'node_modules', '.bin', name);
 const script = (file: string, ...options: string[]) => ['scripts/main.js', file, ...options];
 
@@ -55,7 +58,7 @@ const historiesOfRuns: Step = {
 };
 
 const endToEnd: Step = {
-  title: 'end-to-end tests', run: (log) => log.jest(tool('jest'), ['--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3', ...HANGS_AFTER]),
+  title: 'end-to-end tests', run: (log) => log.jest(tool('jest'), [...ISOLATED, '--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3', ...HANGS_AFTER]),
 };
 
 /** Builds the packages that this machine can, and uses them. Where CI is set nothing may be skipped. */

@@ -27,7 +27,7 @@ export async function main(args: string[]): Promise<void> {
   await build(languages);
   await printSizes(folder);
   const { code } = await run(path.join(root, 'node_modules', '.bin', 'jest'),
-    ['--testMatch', '<rootDir>/test/packages/*.packages.ts', '--maxWorkers', '3', ...jestArguments],
+    ['--selectProjects', 'isolated', '--testMatch', '<rootDir>/test/packages/*.packages.ts', '--maxWorkers', '3', ...jestArguments],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, [CHOSEN_LANGUAGES]: languages.join(',') } });
   process.exitCode = code;
 }
