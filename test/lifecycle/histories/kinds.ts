@@ -35,7 +35,7 @@ export const KINDS: Readonly<Record<'deployments' | 'runs', Kind>> = {
     bundle: 'inference-run.lambda',
     none: { ...NO_RUNS },
     runPart: async (part) => inPlain(await runPartOfRuns(part)),
-    atLeast: { startFaults: [20, 'a fault between a Start and its answer'], stops: [20, 'an execution that was stopped'], twice: [15, 'a function invoked twice'] },
+    atLeast: { startFaults: [15, 'a fault between a Start and its answer'], stops: [20, 'an execution that was stopped'], twice: [15, 'a function invoked twice'] },
     inWords: ({ histories, runs, starts, calls }) => `${histories} random histories of runs, ${runs} runs, ${starts} jobs started, ${calls} calls of the service`,
   },
 };

@@ -14,6 +14,9 @@ const SETTLING = 3 * MINUTE;
 /** So long after nobody waits for a job any more, it is not live. */
 const TIDIED = 10 * MINUTE;
 
+/** How long a Start may be on its way. */
+const ON_ITS_WAY = 2 * SECOND;
+
 /** A job whose wait ended so shortly before or after it did may have either end. */
 const AT_ONCE = 30 * SECOND;
 
@@ -29,6 +32,8 @@ export interface RunExcuses {
   readonly settling?: (moment: number) => number;
   /** After how long every look shows a job that was started at a moment, in milliseconds; not known by default. */
   readonly visibleAfter?: (moment: number) => number;
+  /** How late Step Functions shows what has happened at a moment, in milliseconds. */
+  readonly shownWithin?: (moment: number) => number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
 }
@@ -50,10 +55,10 @@ function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Accoun
   const now = account.time.now();
   return [
     ...twice(jobs, now, excuses),
-    ...leftRunning(attempt, jobs, account, excuses),
+    ...leftBehind(attempt, jobs, account, excuses),
     ...endsAsItsJob(attempt, jobs),
     ...excuses.mayFail ? [] : failsForAReason(attempt, jobs, account),
-    ...startedInVain(attempt, jobs),
+    ...startedInVain(attempt, jobs, excuses),
   ];
 }
 
@@ -76,16 +81,21 @@ function twice(jobs: readonly RunJob[], now: number, excuses: RunExcuses): strin
   }));
 }
 
-/** Ten minutes after nobody waits for it, nothing of a run is live. */
-function leftRunning(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, excuses: RunExcuses): string[] {
+/** Ten minutes after nobody waits for it, nothing of a run is live; and no state waits for a run that has ended. */
+function leftBehind(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, excuses: RunExcuses): string[] {
   const { tidyFrom = () => 0, slackFrom = () => 0 } = excuses;
+  const { run, end } = attempt;
   const now = account.time.now();
-  const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(attempt.run.machine.arn));
+  const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(run.machine.arn));
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
-  const over = Math.min(attempt.end?.at ?? Infinity, goneAt ?? Infinity, attempt.run.stopDate ?? Infinity);
+  const over = Math.min(end?.at ?? Infinity, goneAt ?? Infinity, run.stopDate ?? Infinity);
   const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slackFrom(over);
-  return jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
-    .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`);
+  const waited = Math.min(end?.at ?? Infinity, now) - (run.stopDate ?? Infinity);
+  return [
+    ...jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
+      .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`),
+    ...Math.min(end?.at ?? Infinity, now) > from && waited > 0 ? [`a state waited for ${run.name} for ${Math.round(waited / SECOND)} s after its end`] : [],
+  ];
 }
 
 /** A state succeeds if and only if its job is ACTIVE. */
@@ -119,10 +129,11 @@ function failsForAReason({ run, end }: RunAttempt, jobs: readonly RunJob[], { si
   return end?.error === undefined || isTrue[end.error]?.() ? [] : [`the state of ${run.name} has failed with ${end.error} for no reason`];
 }
 
-/** Nothing is started for a state that no longer waits. A Start may have been on its way. */
-function startedInVain({ run, end }: RunAttempt, jobs: readonly RunJob[]): string[] {
-  return jobs.filter(({ startedAt }) => end !== undefined && startedAt > end.at + AT_ONCE)
-    .map(({ arn, startedAt }) => `${shortName(arn)} of ${run.name} was started ${Math.round((startedAt - end!.at) / SECOND)} s after nobody waited for it`);
+/** Nothing is started for a state that no longer waits, or by a run that has ended. A Start may have been on its way. */
+function startedInVain({ run, end }: RunAttempt, jobs: readonly RunJob[], { shownWithin = () => AT_ONCE }: RunExcuses): string[] {
+  const over = Math.min(end?.at ?? Infinity, run.stopDate ?? Infinity);
+  return jobs.filter(({ startedAt }) => startedAt > over + ON_ITS_WAY + shownWithin(over))
+    .map(({ arn, startedAt }) => `${shortName(arn)} of ${run.name} was started ${Math.round((startedAt - over) / SECOND)} s after its end`);
 }
 
 /** What a run has started bears its name. */

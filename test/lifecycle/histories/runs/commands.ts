@@ -53,7 +53,7 @@ class Change implements Command {
 const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
 const mood: fc.Arbitrary<RunMood> = fc.record({
-  runningSeconds: fc.constantFrom(0, 0, 20, 20, 100, 100, 300, 900, 1800),
+  runningSeconds: fc.constantFrom(0, 0, 20, 20, 100, 100, 300, 900, 1800, 7200),
   fails: rarely(5),
   cancelOutcomes: fc.oneof(
     { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },

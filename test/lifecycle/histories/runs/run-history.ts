@@ -14,6 +14,9 @@ import type { Variant } from '../../variant';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
 import { faultsAtStart } from '../trouble';
 
+/** So much later than usual is tidied up what is delayed by troubles that are over. */
+const LONGEST_DELAY = 30 * MINUTE;
+
 /** So long everything may take that has been started, in the end. */
 const LONGEST = 3 * 24 * HOUR;
 
@@ -201,7 +204,7 @@ export class RunHistory {
     for (const execution of this.started.filter(({ machine }) => !this.isGone(machine.arn))) {
       await story.ended(execution, LONGEST);
     }
-    await story.pass(TIDIED);
+    await story.pass(TIDIED + LONGEST_DELAY);
     this.holds();
     this.removalMayFail = false;
     await this.remove();
@@ -233,6 +236,7 @@ export class RunHistory {
       slackFrom: (moment) => this.slackFrom(moment),
       settling: (moment) => (this.isQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble)) ? TOGETHER : Infinity),
       visibleAfter: (moment) => (this.isQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
+      shownWithin: (moment) => Math.max(...this.inForce(moment).map(({ mood }) => mood.executionLagSeconds)) * SECOND,
       tidyFrom: (attempt) => this.sweptFrom(attempt),
     });
     if (broken.length > 0) {

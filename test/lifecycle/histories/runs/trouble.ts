@@ -25,11 +25,17 @@ const FUNCTIONS = { poll: /RunnerPoll/, drain: /RunnerDrain/ };
 /** How much later a poll comes that follows one that was in vain. */
 const NEXT_POLL = 330 * SECOND;
 
+/** How long a Start may take that hangs, and the looks after it. */
+const LONGEST_START = 180 * SECOND;
+
 /** By how much it may delay what runs have to do, in milliseconds. */
 export function delayOf(trouble: RunTrouble): number {
   switch (trouble.is) {
     case 'late poll':
+    case 'invoked twice':
       return trouble.seconds * SECOND;
+    case 'start':
+      return LONGEST_START;
     case 'event':
       return Math.max(0, ...trouble.seconds) * SECOND;
     case 'call':
@@ -100,7 +106,7 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('start by task' as const), how: oneOf('refused', 'lost', 'twice'), nth: nat(1) }) },
-  { weight: 3, arbitrary: fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) }) },
+  { weight: 5, arbitrary: fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(7), seconds: oneOf(60, 150) }) },
   {
     weight: 1,

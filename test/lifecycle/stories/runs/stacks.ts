@@ -62,10 +62,10 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
   'a stack that is removed stops a run that Step Functions does not list yet': async (story) => {
     await story.deploy();
     jobsOf(story, 10 * 3600);
-    story.account.stateMachines.lag = 10 * SECOND;
     story.start();
     await story.pass(SECOND);
     assert.strictEqual(story.live.length, 1);
+    story.account.stateMachines.lag = 10 * SECOND;
     await removed(story);
     await story.end();
     assert.strictEqual(story.runs[0].status, 'ABORTED');
