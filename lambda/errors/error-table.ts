@@ -57,9 +57,9 @@ interface Tolerance {
 
 /**
  * A conflict may be with a job that the request has started: the response was lost, and List does not show it yet. By then it does, even if
- * several Starts were lost, each of which is followed by two minutes of looks.
+ * a Start before was lost too, which is followed by two minutes of looks.
  */
-const OWN_CONFLICTS = 10 * MINUTE;
+const OWN_CONFLICTS = 5 * MINUTE;
 
 const AT_ONCE = { sinceReceipt: 0 };
 const WHILE_WE_CAN = { sinceReceipt: LONGEST_WAIT };

@@ -116,10 +116,14 @@ export class RunContext implements EngineContext {
     return this.decisions.has(decision);
   }
 
-  /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
+  /**
+   * What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. A
+   * conflict says that something is wrong, unless it is with a job that the run has just started.
+   */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
+    const elapsed = kindOf(error) === 'conflict' ? this.elapsed() : 0;
     const denied = kindOf(error) === 'denied' ? this.surroundings.denials.denied(this.run.executionArn + purpose, this.clock.now()) : undefined;
-    return reactionTo(error, { request, elapsed: 0, denied, hasNextLeg: true, isLaterLeg: true });
+    return reactionTo(error, { request, elapsed, denied, hasNextLeg: true, isLaterLeg: true });
   }
 
   /** Ends the series of denials for a purpose. */

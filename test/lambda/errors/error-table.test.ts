@@ -57,8 +57,8 @@ describe.each<[RequestKind, Reaction, Reaction]>([
 });
 
 test('a start tolerates conflicts until List shows every job: the conflict may be with its own', () => {
-  expect(react('conflict', { request: 'start', elapsed: 10 * MINUTE - 1 })).toBe('retry');
-  expect(react('conflict', { request: 'start', elapsed: 10 * MINUTE })).toBe('fail');
+  expect(react('conflict', { request: 'start', elapsed: 5 * MINUTE - 1 })).toBe('retry');
+  expect(react('conflict', { request: 'start', elapsed: 5 * MINUTE })).toBe('fail');
 });
 
 describe('a leg that has seen its job', () => {

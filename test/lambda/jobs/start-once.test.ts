@@ -205,15 +205,15 @@ describe('a Start that the service has not acted on', () => {
     expect(world.calls(START)).toHaveLength(1);
   });
 
-  test('fails after ten minutes of Conflicts without a job of ours', async () => {
+  test('fails after five minutes of Conflicts without a job of ours', async () => {
     const world = new World({ plan: { pendingMs: 0, runningMs: HOUR }, config: { nameConflict: true } });
     const other = world.seed({ name: 'nightly' });
     const { failure, took } = await world.create(wanted({ name: 'nightly' }));
 
     expect(failure?.message).toMatch(/^ConflictException: A trained model inference job named nightly is pending or running/);
     expect(world.live()).toEqual([other]);
-    expect(took).toBeGreaterThanOrEqual(10 * MINUTE);
-    expect(took).toBeLessThanOrEqual(13 * MINUTE);
+    expect(took).toBeGreaterThanOrEqual(5 * MINUTE);
+    expect(took).toBeLessThanOrEqual(8 * MINUTE);
   });
 
   test('is adopted when a Conflict was with a job that List shows late', async () => {

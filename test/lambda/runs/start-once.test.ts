@@ -2,7 +2,7 @@ import { LONG, OTHER_STATE_MACHINE, RunWorld } from './run-world';
 import type { FaultRule } from '../../../simulator';
 import { wanted } from '../events';
 import { CANCEL, START } from '../harness';
-import { HOUR, SECOND } from '../virtual-clock';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 const onStart = (fault: Omit<FaultRule, 'operation'>): FaultRule => ({ operation: START, ...fault });
 const unanswered: [string, Omit<FaultRule, 'operation'>][] = [
@@ -29,6 +29,14 @@ test.each(unanswered)('a job that shows up only at a later poll is taken then, a
   expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
   expect(world.service.calls(START)).toHaveLength(1);
   expect(world.decided('started')).toHaveLength(1);
+});
+
+test('conflicts that last for five minutes without a job of the run end it', async () => {
+  const world = new RunWorld({ ...LONG, faults: [onStart({ kind: 'conflict', times: 'always' })] });
+  const begun = world.clock.now();
+  const { outcome } = await world.run();
+  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.StartFailed', cause: expect.stringContaining('ConflictException') });
+  expect(world.clock.now() - begun).toBeLessThan(15 * MINUTE);
 });
 
 test('a job that has failed before it shows up is not started again', async () => {
