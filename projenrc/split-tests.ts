@@ -1,9 +1,6 @@
 /** How tests run: most of them in plain Node.js processes, and by Jest's own runner what replaces modules or the clock, or takes hours. */
 import type { javascript } from 'projen';
 
-export const BARE = 'bare';
-export const ISOLATED = 'isolated';
-
 /**
  * Jest's own runner gives each file its own globals and modules: aws-cdk-lib is loaded again and again, and everything that runs is slower.
  * Half of the time of all unit tests was that.
@@ -16,14 +13,14 @@ export function splitTests({ config }: javascript.Jest): void {
   Object.assign(config, {
     projects: [
       {
-        displayName: BARE,
+        displayName: 'bare',
         runner: 'jest-light-runner/child-process',
         testMatch: ['<rootDir>/{test,projenrc}/**/*.test.ts', '!**/*.isolated.test.ts'],
         setupFiles: ['<rootDir>/test/bare/process.mjs'],
         setupFilesAfterEnv: ['<rootDir>/test/bare/time-limit.mjs'],
       },
       {
-        displayName: ISOLATED,
+        displayName: 'isolated',
         testMatch: ['<rootDir>/test/**/*.isolated.test.ts'],
         clearMocks: true,
         // The compiler checks types once, for all files. To run a test they only need to be removed. Decorators are those that jsii compiles.

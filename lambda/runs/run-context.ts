@@ -121,8 +121,9 @@ export class RunContext implements EngineContext {
    * conflict says that something is wrong, unless it is with a job that the run has just started.
    */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
-    const elapsed = kindOf(error) === 'conflict' ? this.elapsed() : 0;
-    const denied = kindOf(error) === 'denied' ? this.surroundings.denials.denied(this.run.executionArn + purpose, this.clock.now()) : undefined;
+    const kind = kindOf(error);
+    const elapsed = kind === 'conflict' ? this.elapsed() : 0;
+    const denied = kind === 'denied' ? this.surroundings.denials.denied(this.run.executionArn + purpose, this.clock.now()) : undefined;
     return reactionTo(error, { request, elapsed, denied, hasNextLeg: true, isLaterLeg: true });
   }
 

@@ -1,7 +1,10 @@
 // The runner of plain processes has no time limit. This one is for what hangs: it says nothing about how fast a machine is.
 import { addEventHandler } from 'jest-circus';
 
-const MINUTES = 10;
+const LIMIT = 600_000;
+
+// Tests may replace the clock.
+const { setTimeout, clearTimeout } = globalThis;
 
 /**
  * @template T
@@ -21,13 +24,10 @@ export const withinLimit = (act, milliseconds) => async () => {
   }
 };
 
-// Tests may replace the clock.
-const { setTimeout, clearTimeout } = globalThis;
-
 addEventHandler((event, state) => {
   if (event.name === 'add_test' || event.name === 'add_hook') {
     const { children, hooks } = state.currentDescribeBlock;
     const added = event.name === 'add_test' ? children.at(-1) : hooks.at(-1);
-    added.fn &&= withinLimit(added.fn, (event.timeout ?? 0) || MINUTES * 60_000);
+    added.fn &&= withinLimit(added.fn, event.timeout ?? LIMIT);
   }
 });

@@ -14,9 +14,6 @@ const SETTLING = 3 * MINUTE;
 /** So long after nobody waits for a job any more, it is not live. */
 const TIDIED = 10 * MINUTE;
 
-/** How long a Start may be on its way. */
-const ON_ITS_WAY = 2 * SECOND;
-
 /** A job whose wait ended so shortly before or after it did may have either end. */
 const AT_ONCE = 30 * SECOND;
 
@@ -32,8 +29,8 @@ export interface RunExcuses {
   readonly settling?: (moment: number) => number;
   /** After how long every look shows a job that was started at a moment, in milliseconds; not known by default. */
   readonly visibleAfter?: (moment: number) => number;
-  /** How late Step Functions shows what has happened at a moment, in milliseconds. */
-  readonly shownWithin?: (moment: number) => number;
+  /** How long after an end at a moment a Start may arrive that was on its way, in milliseconds; 30 s by default. */
+  readonly onItsWay?: (moment: number) => number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
 }
@@ -66,13 +63,15 @@ function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Accoun
 function twice(jobs: readonly RunJob[], now: number, excuses: RunExcuses): string[] {
   const { concurrent = false, slackFrom = () => 0, settling = () => Infinity, visibleAfter = () => Infinity } = excuses;
   return jobs.flatMap((a, index) => jobs.slice(index + 1).flatMap((b) => {
-    const slack = slackFrom(Math.min(a.startedAt, b.startedAt));
-    const atMost = Math.min(SETTLING + slack, settling(Math.min(a.startedAt, b.startedAt)));
+    const begun = Math.min(a.startedAt, b.startedAt);
+    const apart = Math.abs(b.startedAt - a.startedAt);
+    const slack = slackFrom(begun);
+    const atMost = Math.min(SETTLING + slack, settling(begun));
     const together = Math.min(a.endedAt, b.endedAt, now) - Math.max(a.startedAt, b.startedAt);
     // Concurrent duplicates of a short job have ended before they can be distinguished.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
-    const wereSettling = concurrent && Math.abs(b.startedAt - a.startedAt) <= SETTLING + slack && shorter <= SETTLING + slack;
-    const late = Math.abs(b.startedAt - a.startedAt) - visibleAfter(Math.min(a.startedAt, b.startedAt));
+    const wereSettling = concurrent && apart <= SETTLING + slack && shorter <= SETTLING + slack;
+    const late = apart - visibleAfter(begun);
     return [
       ...late > 0 ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run were both started, though the first had been visible for ${Math.round(late / SECOND)} s`] : [],
       ...together > atMost ? [`${shortName(a.arn)} and ${shortName(b.arn)} of one run ran at once for ${Math.round(together / SECOND)} s`] : [],
@@ -90,11 +89,12 @@ function leftBehind(attempt: RunAttempt, jobs: readonly RunJob[], account: Accou
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
   const over = Math.min(end?.at ?? Infinity, goneAt ?? Infinity, run.stopDate ?? Infinity);
   const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slackFrom(over);
-  const waited = Math.min(end?.at ?? Infinity, now) - (run.stopDate ?? Infinity);
+  const waitedUntil = Math.min(end?.at ?? Infinity, now);
+  const waited = waitedUntil - (run.stopDate ?? Infinity);
   return [
     ...jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
       .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`),
-    ...Math.min(end?.at ?? Infinity, now) > from && waited > 0 ? [`a state waited for ${run.name} for ${Math.round(waited / SECOND)} s after its end`] : [],
+    ...waitedUntil > from && waited > 0 ? [`a state waited for ${run.name} for ${Math.round(waited / SECOND)} s after its end`] : [],
   ];
 }
 
@@ -130,9 +130,9 @@ function failsForAReason({ run, end }: RunAttempt, jobs: readonly RunJob[], { si
 }
 
 /** Nothing is started for a state that no longer waits, or by a run that has ended. A Start may have been on its way. */
-function startedInVain({ run, end }: RunAttempt, jobs: readonly RunJob[], { shownWithin = () => AT_ONCE }: RunExcuses): string[] {
+function startedInVain({ run, end }: RunAttempt, jobs: readonly RunJob[], { onItsWay = () => AT_ONCE }: RunExcuses): string[] {
   const over = Math.min(end?.at ?? Infinity, run.stopDate ?? Infinity);
-  return jobs.filter(({ startedAt }) => startedAt > over + ON_ITS_WAY + shownWithin(over))
+  return jobs.filter(({ startedAt }) => startedAt > over + onItsWay(over))
     .map(({ arn, startedAt }) => `${shortName(arn)} of ${run.name} was started ${Math.round((startedAt - over) / SECOND)} s after its end`);
 }
 

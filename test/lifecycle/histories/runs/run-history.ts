@@ -27,6 +27,9 @@ const ANSWERED_WITHIN = 0.3;
 /** How long after its look-up a Start may come, if nothing delays it. */
 const LOOK_TO_START = 20 * SECOND;
 
+/** How long a Start may be on its way, once Step Functions shows an end. */
+const ON_ITS_WAY = 2 * SECOND;
+
 /** How long two functions that are invoked together may need until there is one job. The next poll would come too late. */
 const TOGETHER = 40 * SECOND;
 
@@ -236,7 +239,7 @@ export class RunHistory {
       slackFrom: (moment) => this.slackFrom(moment),
       settling: (moment) => (this.isQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble)) ? TOGETHER : Infinity),
       visibleAfter: (moment) => (this.isQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
-      shownWithin: (moment) => Math.max(...this.inForce(moment).map(({ mood }) => mood.executionLagSeconds)) * SECOND,
+      onItsWay: (moment) => ON_ITS_WAY + Math.max(...this.inForce(moment).map(({ mood }) => mood.executionLagSeconds)) * SECOND,
       tidyFrom: (attempt) => this.sweptFrom(attempt),
     });
     if (broken.length > 0) {
@@ -249,6 +252,7 @@ export class RunHistory {
     return this.met.filter((met, index) => met.from <= until && (this.met[index + 1]?.from ?? Infinity) >= from);
   }
 
+  /** How much longer everything may take: because of what was in force at a moment, or came later. */
   private slackFrom(moment: number): number {
     return this.inForce(moment).flatMap(({ troubles }) => troubles.map(delayOf)).reduce((sum, one) => sum + one, 0);
   }
