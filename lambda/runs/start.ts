@@ -26,7 +26,7 @@ export async function startJob(context: RunContext, wanted: WantedJob): Promise<
     }
     throw error;
   }
-  if (job !== undefined && await context.phase() === 'forward') {
+  if (job !== undefined && !await isGivenUp(context)) {
     // No other run has it: if an earlier poll has started it, the answer was lost.
     reportAdoption(context, job, true);
     return job;
@@ -34,6 +34,11 @@ export async function startJob(context: RunContext, wanted: WantedJob): Promise<
   // Given up meanwhile. What cleans up after the run looks for more, but List may not show this job.
   await cancelAll(context, job ? [job] : []);
   throw stopped();
+}
+
+/** Whether nobody wants the job of the run anymore. A job is not lost because Step Functions does not say: the wait for it asks again. */
+async function isGivenUp(context: RunContext): Promise<boolean> {
+  return await context.bestEffort('guard', () => context.phase()) === 'abandoned';
 }
 
 /** Nobody waits for the run anymore. */

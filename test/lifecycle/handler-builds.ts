@@ -29,6 +29,13 @@ const SHARED = /^@(smithy|aws-sdk\/core)(\/|$)/;
 
 const SHARED_FILE = './aws-client.shared.js';
 
+const UNSIGNED: Plugin = {
+  name: 'requests without a signature',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@smithy\/signature-v4$/ }, () => ({ path: path.join(__dirname, 'unsigned.ts') }));
+  },
+};
+
 /** Does the same, with the packages of the AWS client in a file that all processes share. */
 export async function buildSharing(functions: Functions, name: string, plugins: readonly Plugin[] = []): Promise<string> {
   const packages = new Set<string>();
@@ -46,7 +53,7 @@ export async function buildSharing(functions: Functions, name: string, plugins: 
     },
   }]);
   const contents = `module.exports = {${[...packages].map((specifier) => `'${specifier}': require('${specifier}')`).join(', ')}};`;
-  await build({ ...OPTIONS, stdin: { contents, resolveDir: ROOT }, outfile: path.join(folder, SHARED_FILE) });
+  await build({ ...OPTIONS, stdin: { contents, resolveDir: ROOT }, outfile: path.join(folder, SHARED_FILE), plugins: [UNSIGNED] });
   return folder;
 }
 

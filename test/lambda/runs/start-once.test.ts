@@ -31,6 +31,18 @@ test.each(unanswered)('a job that shows up only at a later poll is taken then, a
   expect(world.decided('started')).toHaveLength(1);
 });
 
+test.each(['statusOf', 'isAwaited'] as const)('a job that has finished is a result, although nobody may ask whether it is still wanted: %s', async (guard) => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 }, config: { listLagMs: 20 * SECOND } });
+  world.executions.beforeCall = (call) => {
+    if (call === guard && world.simulator.jobs().length > 0) {
+      throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    }
+  };
+  const { outcome } = await world.run();
+  expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  expect(world.service.calls(START)).toHaveLength(1);
+});
+
 test('conflicts that last for five minutes without a job of the run end it', async () => {
   const world = new RunWorld({ ...LONG, faults: [onStart({ kind: 'conflict', times: 'always' })] });
   const begun = world.clock.now();

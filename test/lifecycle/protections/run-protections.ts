@@ -86,7 +86,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a run checks once more that a state waits when its job is started',
-    without: [{ file: 'runs/start.ts', from: "job !== undefined && await context.phase() === 'forward'", to: 'job !== undefined' }],
+    without: [{ file: 'runs/start.ts', from: 'job !== undefined && !await isGivenUp(context)', to: 'job !== undefined' }],
     story: 'a run that is stopped while its job is being started cancels it, although the event about it is lost',
   },
   {

@@ -23,6 +23,8 @@ export interface RunExcuses {
   readonly concurrent?: boolean;
   /** Something may have failed a state although nothing was wrong with its job. */
   readonly mayFail?: boolean;
+  /** A run may not have been allowed to look for its job. */
+  readonly unseen?: boolean;
   /** How much longer everything may take from a moment on, in milliseconds: polls were late, or in vain. */
   readonly slackFrom?: (moment: number) => number;
   /** For how long concurrent duplicates may run, in milliseconds; three minutes and what is slack by default. */
@@ -53,7 +55,7 @@ function ofAttempt(attempt: RunAttempt, jobs: readonly RunJob[], account: Accoun
   return [
     ...twice(jobs, now, excuses),
     ...leftBehind(attempt, jobs, account, excuses),
-    ...endsAsItsJob(attempt, jobs),
+    ...endsAsItsJob(attempt, jobs, excuses),
     ...excuses.mayFail ? [] : failsForAReason(attempt, jobs, account),
     ...startedInVain(attempt, jobs, excuses),
   ];
@@ -99,7 +101,7 @@ function leftBehind(attempt: RunAttempt, jobs: readonly RunJob[], account: Accou
 }
 
 /** A state succeeds if and only if its job is ACTIVE. */
-function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[]): string[] {
+function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[], { unseen = false }: RunExcuses): string[] {
   if (end?.output !== undefined) {
     const { trainedModelInferenceJobArn: arn, status, environment } = end.output as Record<string, unknown>;
     const job = jobs.find((one) => one.arn === arn);
@@ -111,7 +113,9 @@ function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[]): string
   // A duplicate that was given up, and has lost the name of its execution, decides nothing: two results are judged elsewhere.
   const completed = jobs.find((job) => job.hasCompleted && 'cdk-cleanrooms-ml:execution' in job.report.tags && end !== undefined && job.endedAt < end.at - AT_ONCE);
   const isOurs = end?.error !== undefined && /^CleanRoomsML\.(JobFailed|JobCanceled|StartFailed|InvalidRequest|WaitFailed)$/.test(end.error);
-  return completed && isOurs ? [`the state of ${run.name} has failed with ${end!.error}, though ${shortName(completed.arn)} had finished`] : [];
+  // It was canceled as far as anybody could see it.
+  const isExcused = unseen && end?.error === 'CleanRoomsML.StartFailed';
+  return completed && isOurs && !isExcused ? [`the state of ${run.name} has failed with ${end!.error}, though ${shortName(completed.arn)} had finished`] : [];
 }
 
 /** A state fails with a documented name, and there is the reason that it names. */

@@ -1,6 +1,6 @@
 /** One history of runs: what users do, what goes wrong meanwhile, and whether the promises hold. */
 import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
-import { delayOf, endsAProcess, hidesJobs, mayFailARemoval, mayFailARun, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
+import { delayOf, endsAProcess, forbidsToLook, hidesJobs, mayFailARemoval, mayFailARun, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
 import { MEMBERSHIP } from '../../apps';
 import type { RunAttempt } from '../../runs/attempts';
 import { type DeclaredRuns, modelsInput } from '../../runs/declared-runs';
@@ -236,6 +236,7 @@ export class RunHistory {
     const broken = runViolations(this.story.account, {
       concurrent: this.happened.twice > 0 || this.story.account.breakdowns > 0,
       mayFail: this.met.some(({ troubles }) => troubles.some(mayFailARun)),
+      unseen: this.met.some(({ troubles }) => troubles.some(forbidsToLook)),
       slackFrom: (moment) => this.slackFrom(moment),
       settling: (moment) => (this.isQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble)) ? TOGETHER : Infinity),
       visibleAfter: (moment) => (this.isQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),

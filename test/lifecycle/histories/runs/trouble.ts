@@ -56,6 +56,9 @@ export function mayFailARun(trouble: RunTrouble): boolean {
 /** Whether a look-up may miss a job because of it, or take long. */
 export const hidesJobs = ({ is }: RunTrouble) => ['call', 'odd answer', 'denied', 'Step Functions'].includes(is);
 
+/** Whether because of it nobody can tell for minutes what a run has started. */
+export const forbidsToLook = (trouble: RunTrouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action);
+
 /** Whether because of it a function may not do what follows a Start, or only much later. */
 export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start'].includes(trouble.is) || (trouble.is === 'start' && trouble.kind === 'hang');
 
