@@ -5,6 +5,8 @@ import type { DeclaredRuns } from '../../runs/declared-runs';
 /** How the service treats the jobs that are started from now on. */
 export interface RunMood {
   readonly runningSeconds: number;
+  /** How long every other job runs, the second one first; as long as the others by default. */
+  readonly everyOtherSeconds?: number;
   readonly fails: boolean;
   readonly cancelOutcomes: JobPlan['cancelOutcomes'];
   readonly listLagSeconds: number;

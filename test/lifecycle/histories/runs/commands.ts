@@ -58,6 +58,7 @@ const mood: fc.Arbitrary<RunMood> = fc.record({
     { weight: 19, arbitrary: fc.constantFrom(0, 0, 20, 20, 100, 100, 300, 900, 1800) },
     { weight: 1, arbitrary: fc.constant(7200) },
   ),
+  everyOtherSeconds: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(7200) }),
   fails: rarely(5),
   cancelOutcomes: fc.oneof(
     { weight: 6, arbitrary: fc.constant(['INACTIVE' as const]) },

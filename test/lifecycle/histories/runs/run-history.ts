@@ -33,6 +33,9 @@ const ON_ITS_WAY = 2 * SECOND;
 /** How long two functions that are invoked together may need until there is one job. The next poll would come too late. */
 const TOGETHER = 40 * SECOND;
 
+/** More than half the jobs that start before the mood changes. */
+const MOST_STARTS = 20;
+
 /** What was in force from some moment on. */
 interface Met {
   readonly from: number;
@@ -78,7 +81,7 @@ export class RunHistory {
   }
 
   setMood(mood: RunMood): void {
-    const { runningSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, executionLagSeconds, slots } = mood;
+    const { runningSeconds, everyOtherSeconds, fails, cancelOutcomes, listLagSeconds, shiftingPages, executionLagSeconds, slots } = mood;
     const { service, account } = this.story;
     service.configure({ quotas: { perMembership: slots.perMembership } });
     if (slots.takenSeconds > 0) {
@@ -90,6 +93,10 @@ export class RunHistory {
     service.changePlan({
       pendingMs: 0, runningMs: runningSeconds * SECOND, outcome: fails ? 'CREATE_FAILED' : 'ACTIVE', cancelOutcomes, cancelPendingMs: 5000, cancelInProgressMs: 20_000,
     });
+    const started = service.jobs().length;
+    service.setPlanRules(everyOtherSeconds === undefined ? [] : Array.from({ length: MOST_STARTS }, (_, index) => (
+      { nthStart: started + 2 * (index + 1), plan: { runningMs: everyOtherSeconds * SECOND } }
+    )));
     service.configure({
       listLagMs: listLagSeconds * SECOND,
       cancellableStatuses: ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'CANCEL_FAILED'],
@@ -264,10 +271,13 @@ export class RunHistory {
       mood.listLagSeconds <= SHOWN_WITHIN && mood.answerSeconds <= ANSWERED_WITHIN && !mood.shiftingPages && !troubles.some(isOfTheKind));
   }
 
-  /** A run about whose end nothing ever came is swept by the next one. */
+  /** A run about whose end nothing ever came is swept by the next one, which finds it by its job: a state without a job waits until its heartbeat fails. */
   private sweptFrom({ run }: RunAttempt): number {
-    return this.happened.untold.has(run.name)
-      ? this.story.runs.find((other) => other.machine.arn === run.machine.arn && other.startDate > (run.stopDate ?? Infinity))?.startDate ?? Infinity
-      : 0;
+    if (!this.happened.untold.has(run.name)) {
+      return 0;
+    }
+    const jobs = this.story.jobs.filter((job) => job.run === run.arn);
+    return this.story.runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > (run.stopDate ?? Infinity)
+      && jobs.some(({ startedAt, endedAt }) => startedAt < startDate && endedAt > startDate))?.startDate ?? Infinity;
   }
 }

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { FaultKind, FaultRule } from '../../../../simulator';
 import type { Account } from '../../account';
 import type { CallTrouble } from '../../step-functions/sdk';
+import type { StatusEvent } from '../../step-functions/status-events';
 import { NO_TROUBLE, START_CALL, type Trouble } from '../../trouble';
 import { SECOND } from '../../virtual-time';
 import { nat, oneOf, startTrouble } from '../trouble';
@@ -16,6 +17,7 @@ export type RunTrouble =
   | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
   | { readonly is: 'Step Functions'; readonly method: string; readonly how: CallTrouble; readonly skip: number; readonly times: number }
   | { readonly is: 'start by task'; readonly how: 'refused' | 'lost' | 'twice'; readonly nth: number }
+  | { readonly is: 'stopped at a look'; readonly nth: number; readonly seconds: readonly number[] }
   | { readonly is: 'event'; readonly seconds: readonly number[] }
   | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
@@ -37,6 +39,7 @@ export function delayOf(trouble: RunTrouble): number {
     case 'start':
       return LONGEST_START;
     case 'event':
+    case 'stopped at a look':
       return Math.max(0, ...trouble.seconds) * SECOND;
     case 'call':
     case 'Step Functions':
@@ -109,6 +112,7 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('start by task' as const), how: oneOf('refused', 'lost', 'twice'), nth: nat(1) }) },
+  { weight: 3, arbitrary: fc.record({ is: fc.constant('stopped at a look' as const), nth: nat(3), seconds: fc.constantFrom([], [60], [0]) }) },
   { weight: 5, arbitrary: fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(7), seconds: oneOf(60, 150) }) },
   {
@@ -125,8 +129,8 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
 /** What lies between a Start and its answer is the worst of all; then what two do at once. */
 export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 1, arbitrary: fc.array(any, { maxLength: 3 }) },
-  { weight: 4, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
-  { weight: 1, arbitrary: fc.tuple(together, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
+  { weight: 6, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
+  { weight: 2, arbitrary: fc.tuple(together, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
 );
 
 /** What has come of the troubles. */
@@ -202,6 +206,16 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
           return isKilled;
         },
       };
+    case 'stopped at a look':
+      return {
+        isKilled: (name, moment, what) => {
+          if (FUNCTIONS.poll.test(name) && moment === 'before' && LIST_CALL.test(what) && isNth(choice.nth)) {
+            stopTheLatestRun(account);
+          }
+          return false;
+        },
+        statusEvents: (event) => (hasStopped(event) ? delivered(event, choice.seconds, happened) : undefined),
+      };
     case 'Step Functions':
       // The client tries three times by itself.
       return { stepFunctions: (method) => (method === `SFN.${choice.method}` && isNth(choice.skip, choice.times * 3) ? choice.how : undefined) };
@@ -211,16 +225,33 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
       return { pollDelay: () => (isNth(choice.nth) ? choice.seconds * SECOND : 0) };
     case 'event':
       return {
-        statusEvents: ({ detail }) => {
-          if (choice.seconds.length === 0) {
-            happened.untold.add(detail.name);
-          }
-          return choice.seconds.map((seconds) => seconds * SECOND);
-        },
+        statusEvents: (event) => delivered(event, choice.seconds, happened),
       };
     default:
       return {};
   }
+}
+
+const LIST_CALL = /^GET .*trained-model-inference-jobs$/;
+
+/** The executions that clean up have other names. */
+function stopTheLatestRun(account: Account): void {
+  const { stateMachines } = account;
+  const run = stateMachines.executions.filter(({ name, isRunning }) => isRunning && name.startsWith('run-')).at(-1);
+  if (run) {
+    account.note(`run ${run.name} is stopped`);
+    stateMachines.stop(run.arn);
+  }
+}
+
+const hasStopped = ({ detail }: StatusEvent) => detail.status === 'ABORTED';
+
+/** When an event is delivered, in milliseconds from now. */
+function delivered({ detail }: StatusEvent, seconds: readonly number[], { untold }: RunsHappened): number[] {
+  if (seconds.length === 0) {
+    untold.add(detail.name);
+  }
+  return seconds.map((one) => one * SECOND);
 }
 
 export function noRunTrouble(account: Account): void {
