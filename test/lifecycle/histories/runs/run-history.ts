@@ -8,6 +8,7 @@ import { isLive } from '../../runs/run-jobs';
 import { RunStory, TIDIED } from '../../runs/run-story';
 import { runViolations, shownSecrets } from '../../runs/run-violations';
 import { cancelAsSomebody, startAsSomebody } from '../../somebody';
+import type { Stack } from '../../stack';
 import type { Execution } from '../../step-functions/execution';
 import { NO_TROUBLE } from '../../trouble';
 import type { Variant } from '../../variant';
@@ -235,8 +236,12 @@ export class RunHistory {
   }
 
   private isGone(machineArn: string): boolean {
+    return this.stackOf(machineArn).isGone;
+  }
+
+  private stackOf(machineArn: string): Stack {
     const { account } = this.story;
-    return account.stacks.find(({ id }) => id === account.stackOfMachine.get(machineArn))!.isGone;
+    return account.stacks.find(({ id }) => id === account.stackOfMachine.get(machineArn))!;
   }
 
   private holds(): void {
@@ -271,13 +276,24 @@ export class RunHistory {
       mood.listLagSeconds <= SHOWN_WITHIN && mood.answerSeconds <= ANSWERED_WITHIN && !mood.shiftingPages && !troubles.some(isOfTheKind));
   }
 
-  /** A run about whose end nothing ever came is swept by the next one, which finds it by its job: a state without a job waits until its heartbeat fails. */
+  /** From when on what a run has left can be tidied up by somebody. */
   private sweptFrom({ run }: RunAttempt): number {
-    if (!this.happened.untold.has(run.name)) {
+    const jobs = this.story.jobs.filter((job) => job.run === run.arn);
+    const stopped = run.stopDate ?? Infinity;
+    if (!this.happened.untold.has(run.name) || jobs.some(({ startedAt }) => this.seesItsEnd(startedAt, stopped))) {
       return 0;
     }
-    const jobs = this.story.jobs.filter((job) => job.run === run.arn);
-    return this.story.runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > (run.stopDate ?? Infinity)
-      && jobs.some(({ startedAt, endedAt }) => startedAt < startDate && endedAt > startDate))?.startDate ?? Infinity;
+    // The next one finds it by its job: a state without a job waits until its heartbeat fails.
+    const next = this.story.runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
+      && jobs.some(({ startedAt, endedAt }) => startedAt < startDate && endedAt > startDate));
+    const removal = this.stackOf(run.machine.arn).timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
+    return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);
+  }
+
+  /** Whether a function that starts a job sees afterwards that its run was stopped meanwhile, although nothing comes about that. */
+  private seesItsEnd(startedAt: number, stopped: number): boolean {
+    return stopped >= startedAt && stopped < startedAt + SECOND
+      && this.isQuick(startedAt, startedAt + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble))
+      && this.inForce(startedAt).every(({ mood }) => mood.executionLagSeconds === 0);
   }
 }

@@ -14,10 +14,10 @@ export type RunTrouble =
   | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind; readonly skip: number; readonly times: number }
   | { readonly is: 'odd answer'; readonly operation: string; readonly body: string; readonly skip: number; readonly acted: boolean }
   | { readonly is: 'killed'; readonly who: keyof typeof FUNCTIONS; readonly moment: 'before' | 'after'; readonly nth: number }
-  | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
+  | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after'; readonly nth?: number }
   | { readonly is: 'Step Functions'; readonly method: string; readonly how: CallTrouble; readonly skip: number; readonly times: number }
   | { readonly is: 'start by task'; readonly how: 'refused' | 'lost' | 'twice'; readonly nth: number }
-  | { readonly is: 'stopped at a look'; readonly nth: number; readonly seconds: readonly number[] }
+  | { readonly is: 'stopped'; readonly at: 'look' | 'Start'; readonly killed: boolean; readonly nth: number; readonly seconds: readonly number[] }
   | { readonly is: 'event'; readonly seconds: readonly number[] }
   | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
@@ -39,7 +39,7 @@ export function delayOf(trouble: RunTrouble): number {
     case 'start':
       return LONGEST_START;
     case 'event':
-    case 'stopped at a look':
+    case 'stopped':
       return Math.max(0, ...trouble.seconds) * SECOND;
     case 'call':
     case 'Step Functions':
@@ -63,7 +63,7 @@ export const hidesJobs = ({ is }: RunTrouble) => ['call', 'odd answer', 'denied'
 export const forbidsToLook = (trouble: RunTrouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action);
 
 /** Whether because of it a function may not do what follows a Start, or only much later. */
-export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start'].includes(trouble.is) || (trouble.is === 'start' && trouble.kind === 'hang');
+export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start'].includes(trouble.is) || (trouble.is === 'stopped' && trouble.killed) || (trouble.is === 'start' && trouble.kind === 'hang');
 
 /** Whether a removal may fail because of it. */
 export const mayFailARemoval = (trouble: RunTrouble) => trouble.is === 'denied' || (trouble.is === 'killed' && trouble.who === 'drain')
@@ -73,6 +73,13 @@ const atStart: fc.Arbitrary<RunTrouble> = startTrouble;
 
 /** Two functions that start a job at the same moment. */
 const together: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 1), seconds: oneOf(0, 0, 1), lastCounts: fc.boolean() });
+
+const event: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) });
+
+/** A second job that nobody who has started it comes back to. */
+const twins: fc.Arbitrary<RunTrouble[]> = oneOf(0, 16, 40).map((seconds) => [
+  { is: 'invoked twice', nth: 0, seconds, lastCounts: false }, { is: 'killed at Start', moment: 'after', nth: 1 },
+]);
 
 const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   { weight: 6, arbitrary: atStart },
@@ -112,8 +119,13 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('start by task' as const), how: oneOf('refused', 'lost', 'twice'), nth: nat(1) }) },
-  { weight: 3, arbitrary: fc.record({ is: fc.constant('stopped at a look' as const), nth: nat(3), seconds: fc.constantFrom([], [60], [0]) }) },
-  { weight: 5, arbitrary: fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      is: fc.constant('stopped' as const), at: oneOf('look', 'Start', 'Start'), killed: fc.boolean(), nth: oneOf(0, 0, 1), seconds: fc.constantFrom([], [], [60], [0]),
+    }),
+  },
+  { weight: 5, arbitrary: event },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(7), seconds: oneOf(60, 150) }) },
   {
     weight: 1,
@@ -129,8 +141,15 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
 /** What lies between a Start and its answer is the worst of all; then what two do at once. */
 export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 1, arbitrary: fc.array(any, { maxLength: 3 }) },
-  { weight: 6, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
+  { weight: 7, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
   { weight: 2, arbitrary: fc.tuple(together, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
+  { weight: 1, arbitrary: twins },
+);
+
+/** While a stack changes: the functions that it removes do what no event tells others to do. */
+export const changeTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
+  { weight: 2, arbitrary: runTroubles },
+  { weight: 1, arbitrary: fc.tuple(event, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
 );
 
 /** What has come of the troubles. */
@@ -201,18 +220,20 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
     case 'killed at Start':
       return {
         isKilled: (_, moment, what) => {
-          const isKilled = START_CALL.test(what) && moment === choice.moment && isNth(0);
+          const isKilled = START_CALL.test(what) && moment === choice.moment && isNth(choice.nth ?? 0);
           happened.atStart += isKilled ? 1 : 0;
           return isKilled;
         },
       };
-    case 'stopped at a look':
+    case 'stopped':
       return {
         isKilled: (name, moment, what) => {
-          if (FUNCTIONS.poll.test(name) && moment === 'before' && LIST_CALL.test(what) && isNth(choice.nth)) {
+          const { call, when } = STOPPED_AT[choice.at];
+          const isStopped = FUNCTIONS.poll.test(name) && moment === when && call.test(what) && isNth(choice.nth);
+          if (isStopped) {
             stopTheLatestRun(account);
           }
-          return false;
+          return isStopped && choice.killed;
         },
         statusEvents: (event) => (hasStopped(event) ? delivered(event, choice.seconds, happened) : undefined),
       };
@@ -232,7 +253,10 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
   }
 }
 
-const LIST_CALL = /^GET .*trained-model-inference-jobs$/;
+const STOPPED_AT = {
+  look: { call: /^GET .*trained-model-inference-jobs$/, when: 'before' },
+  Start: { call: START_CALL, when: 'after' },
+} as const;
 
 /** The executions that clean up have other names. */
 function stopTheLatestRun(account: Account): void {
