@@ -81,6 +81,9 @@ const twins: fc.Arbitrary<RunTrouble[]> = oneOf(0, 16, 40).map((seconds) => [
   { is: 'invoked twice', nth: 0, seconds, lastCounts: false }, { is: 'killed at Start', moment: 'after', nth: 1 },
 ]);
 
+/** A job whose run and function end when it starts: others have to find it, without an event the next run or the removal. */
+const leftAlone: fc.Arbitrary<RunTrouble[]> = fc.constantFrom([], [0]).map((seconds) => [{ is: 'stopped', at: 'Start', killed: true, nth: 0, seconds }]);
+
 const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   { weight: 6, arbitrary: atStart },
   { weight: 6, arbitrary: fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 0, 1, 2), seconds: oneOf(0, 0, 1, 5, 16, 40, 100), lastCounts: fc.boolean() }) },
@@ -144,6 +147,7 @@ export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 7, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
   { weight: 2, arbitrary: fc.tuple(together, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
   { weight: 1, arbitrary: twins },
+  { weight: 2, arbitrary: leftAlone },
 );
 
 /** While a stack changes: the functions that it removes do what no event tells others to do. */
@@ -232,6 +236,7 @@ function part(account: Account, choice: RunTrouble, happened: RunsHappened): Par
           const isStopped = FUNCTIONS.poll.test(name) && moment === when && call.test(what) && isNth(choice.nth);
           if (isStopped) {
             stopTheLatestRun(account);
+            happened.atStart += choice.at === 'Start' ? 1 : 0;
           }
           return isStopped && choice.killed;
         },
