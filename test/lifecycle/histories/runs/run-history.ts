@@ -1,8 +1,9 @@
 /** One history of runs: what users do, what goes wrong meanwhile, and whether the promises hold. */
 import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
-import { delayOf, endsAProcess, forbidsToLook, hidesJobs, mayFailARemoval, mayFailARun, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
+import { Conditions } from './conditions';
+import { excusesOf } from './excuses';
+import { mayFailARemoval, noRunTrouble, type RunsHappened, type RunTrouble, unleashOnRuns } from './trouble';
 import { MEMBERSHIP } from '../../apps';
-import type { RunAttempt } from '../../runs/attempts';
 import { type DeclaredRuns, modelsInput } from '../../runs/declared-runs';
 import { isLive } from '../../runs/run-jobs';
 import { RunStory, TIDIED } from '../../runs/run-story';
@@ -21,34 +22,13 @@ const LONGEST_DELAY = 30 * MINUTE;
 /** So long everything may take that has been started, in the end. */
 const LONGEST = 3 * 24 * HOUR;
 
-/** A quick service shows a job, and answers, within so many seconds. */
-const SHOWN_WITHIN = 20;
-const ANSWERED_WITHIN = 0.3;
-
-/** How long after its look-up a Start may come, if nothing delays it. */
-const LOOK_TO_START = 20 * SECOND;
-
-/** How long a Start may be on its way, once Step Functions shows an end. */
-const ON_ITS_WAY = 2 * SECOND;
-
-/** How long two functions that are invoked together may need until there is one job. The next poll would come too late. */
-const TOGETHER = 40 * SECOND;
-
 /** More than half the jobs that start before the mood changes. */
 const MOST_STARTS = 20;
-
-/** What was in force from some moment on. */
-interface Met {
-  readonly from: number;
-  readonly mood: RunMood;
-  readonly troubles: readonly RunTrouble[];
-}
 
 export class RunHistory {
   readonly story: RunStory;
   readonly happened: RunsHappened = { atStart: 0, twice: 0, untold: new Set() };
-  /** What went wrong, and from when on. */
-  private readonly met: Met[] = [];
+  private readonly conditions = new Conditions();
   private readonly started: Execution[] = [];
   private mood!: RunMood;
   private revision = 0;
@@ -111,7 +91,7 @@ export class RunHistory {
     if (troubles.length > 0) {
       this.story.account.note(`trouble: ${JSON.stringify(troubles)}`);
     }
-    this.met.push({ from: this.story.account.time.now(), mood: this.mood, troubles });
+    this.conditions.add({ from: this.story.account.time.now(), mood: this.mood, troubles });
     this.removalMayFail = troubles.some(mayFailARemoval);
     unleashOnRuns(this.story.account, troubles, this.happened, this.mood.answerSeconds);
   }
@@ -245,55 +225,9 @@ export class RunHistory {
   }
 
   private holds(): void {
-    const broken = runViolations(this.story.account, {
-      concurrent: this.happened.twice > 0 || this.story.account.breakdowns > 0,
-      mayFail: this.met.some(({ troubles }) => troubles.some(mayFailARun)),
-      unseen: this.met.some(({ troubles }) => troubles.some(forbidsToLook)),
-      slackFrom: (moment) => this.slackFrom(moment),
-      settling: (moment) => (this.isQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble)) ? TOGETHER : Infinity),
-      visibleAfter: (moment) => (this.isQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
-      onItsWay: (moment) => ON_ITS_WAY + Math.max(...this.inForce(moment).map(({ mood }) => mood.executionLagSeconds)) * SECOND,
-      tidyFrom: (attempt) => this.sweptFrom(attempt),
-    });
+    const broken = runViolations(this.story.account, excusesOf(this.story, this.conditions, this.happened));
     if (broken.length > 0) {
       throw new Error(broken.join('\n'));
     }
-  }
-
-  /** What was in force between two moments. */
-  private inForce(from: number, until = Infinity): Met[] {
-    return this.met.filter((met, index) => met.from <= until && (this.met[index + 1]?.from ?? Infinity) >= from);
-  }
-
-  /** How much longer everything may take: because of what was in force at a moment, or came later. */
-  private slackFrom(moment: number): number {
-    return this.inForce(moment).flatMap(({ troubles }) => troubles.map(delayOf)).reduce((sum, one) => sum + one, 0);
-  }
-
-  /** Whether the service is quick for some time, and no trouble is of some kind. */
-  private isQuick(from: number, until: number, isOfTheKind: (trouble: RunTrouble) => boolean): boolean {
-    return this.inForce(from, until).every(({ mood, troubles }) =>
-      mood.listLagSeconds <= SHOWN_WITHIN && mood.answerSeconds <= ANSWERED_WITHIN && !mood.shiftingPages && !troubles.some(isOfTheKind));
-  }
-
-  /** From when on what a run has left can be tidied up by somebody. */
-  private sweptFrom({ run }: RunAttempt): number {
-    const jobs = this.story.jobs.filter((job) => job.run === run.arn);
-    const stopped = run.stopDate ?? Infinity;
-    if (!this.happened.untold.has(run.name) || jobs.some(({ startedAt }) => this.seesItsEnd(startedAt, stopped))) {
-      return 0;
-    }
-    // The next one finds it by its job: a state without a job waits until its heartbeat fails.
-    const next = this.story.runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
-      && jobs.some(({ startedAt, endedAt }) => startedAt < startDate && endedAt > startDate));
-    const removal = this.stackOf(run.machine.arn).timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
-    return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);
-  }
-
-  /** Whether a function that starts a job sees afterwards that its run was stopped meanwhile, although nothing comes about that. */
-  private seesItsEnd(startedAt: number, stopped: number): boolean {
-    return stopped >= startedAt && stopped < startedAt + SECOND
-      && this.isQuick(startedAt, startedAt + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble))
-      && this.inForce(startedAt).every(({ mood }) => mood.executionLagSeconds === 0);
   }
 }

@@ -74,7 +74,7 @@ const atStart: fc.Arbitrary<RunTrouble> = startTrouble;
 /** Two functions that start a job at the same moment. */
 const together: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('invoked twice' as const), nth: oneOf(0, 0, 1), seconds: oneOf(0, 0, 1), lastCounts: fc.boolean() });
 
-const event: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) });
+const lateEvent: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) });
 
 /** A second job that nobody who has started it comes back to. */
 const twins: fc.Arbitrary<RunTrouble[]> = oneOf(0, 16, 40).map((seconds) => [
@@ -128,7 +128,7 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
       is: fc.constant('stopped' as const), at: oneOf('look', 'Start', 'Start'), killed: fc.boolean(), nth: oneOf(0, 0, 1), seconds: fc.constantFrom([], [], [60], [0]),
     }),
   },
-  { weight: 5, arbitrary: event },
+  { weight: 5, arbitrary: lateEvent },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('late poll' as const), nth: nat(7), seconds: oneOf(60, 150) }) },
   {
     weight: 1,
@@ -153,7 +153,7 @@ export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
 /** While a stack changes: the functions that it removes do what no event tells others to do. */
 export const changeTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 2, arbitrary: runTroubles },
-  { weight: 1, arbitrary: fc.tuple(event, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
+  { weight: 1, arbitrary: fc.tuple(lateEvent, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
 );
 
 /** What has come of the troubles. */

@@ -1,0 +1,54 @@
+/** What excuses runs in a history, and what no longer does. */
+import { type Conditions, SHOWN_WITHIN } from './conditions';
+import { endsAProcess, forbidsToLook, hidesJobs, mayFailARun, type RunsHappened } from './trouble';
+import type { RunAttempt } from '../../runs/attempts';
+import type { RunStory } from '../../runs/run-story';
+import type { RunExcuses } from '../../runs/run-violations';
+import { SECOND } from '../../virtual-time';
+
+/** By then every service shows a job, in milliseconds. */
+const SHOWN_BY_ALL = 90 * SECOND;
+
+/** How long after its look-up a Start may come, if nothing delays it. */
+const LOOK_TO_START = 20 * SECOND;
+
+/** How long a Start may be on its way, once Step Functions shows an end. */
+const ON_ITS_WAY = 2 * SECOND;
+
+/** How long two functions that are invoked together may need until there is one job. The next poll would come too late. */
+const TOGETHER = 40 * SECOND;
+
+export function excusesOf(story: RunStory, conditions: Conditions, happened: RunsHappened): RunExcuses {
+  return {
+    concurrent: happened.twice > 0 || story.account.breakdowns > 0,
+    mayFail: conditions.some(mayFailARun),
+    unseen: conditions.some(forbidsToLook),
+    slackFrom: (moment) => conditions.slackFrom(moment),
+    settling: (moment) => (isSeenThrough(conditions, moment) ? TOGETHER : Infinity),
+    visibleAfter: (moment) => (conditions.areQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
+    onItsWay: (moment) => ON_ITS_WAY + conditions.executionLagFrom(moment) * SECOND,
+    tidyFrom: (attempt) => tidyFrom(attempt, story, conditions, happened),
+  };
+}
+
+/** Whether the functions that are there at a moment live to see what comes of it. */
+const isSeenThrough = (conditions: Conditions, moment: number) =>
+  conditions.areQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble));
+
+/** From when on somebody can tidy up what a run has left: at once, unless the event about its end was lost. */
+function tidyFrom({ run }: RunAttempt, { account, jobs, runs }: RunStory, conditions: Conditions, { untold }: RunsHappened): number {
+  const own = jobs.filter((job) => job.run === run.arn);
+  const stopped = run.stopDate ?? Infinity;
+  // A function that starts a job sees afterwards that its run was stopped meanwhile.
+  const seesItself = own.some(({ startedAt }) => stopped >= startedAt && stopped < startedAt + SECOND
+    && isSeenThrough(conditions, startedAt) && conditions.executionLagFrom(startedAt) === 0);
+  if (!untold.has(run.name) || seesItself) {
+    return 0;
+  }
+  // The next one finds it by its job: a state without a job waits until its heartbeat fails.
+  const next = runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
+    && own.some(({ startedAt, endedAt }) => startedAt + SHOWN_BY_ALL < startDate && endedAt > startDate + LOOK_TO_START));
+  const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(run.machine.arn));
+  const removal = stack?.timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
+  return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);
+}
