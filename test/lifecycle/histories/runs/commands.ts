@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
 import type { RunHistory } from './run-history';
-import { changeTroubles, runTroubles, type RunTrouble } from './trouble';
+import { changeTroubles, leftAlone, runTroubles, type RunTrouble } from './trouble';
 
 /** Every command can come at any time. */
 export type RunModel = Readonly<Record<string, never>>;
@@ -88,11 +88,21 @@ export const runShapes: fc.Arbitrary<RunShape> = fc.constantFrom<RunShape>(
   { shape: 'two', retries: 1, timeoutMinutes: 20 },
 );
 
-const start = fc.tuple(mood, runTroubles, fc.record({
+const anyStart = fc.tuple(mood, runTroubles, fc.record({
   again: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(0, 5, 200) }),
   key: fc.nat({ max: 1 }),
   models: fc.constantFrom(1, 2),
-})).map((choice) => new Start(...choice));
+}));
+
+/** Of a job that is left alone, little is seen if it is short, or if nothing comes after it. */
+const longAndLeftAlone = fc.tuple(
+  mood.map((one) => ({ ...one, runningSeconds: 1800, executionLagSeconds: 0, slots: { perMembership: PLENTY, takenSeconds: 0 } })),
+  leftAlone,
+  fc.record({ again: fc.constantFrom(undefined, 200), key: fc.constant(0), models: fc.constant(1) }),
+);
+
+const start = fc.oneof({ weight: 12, arbitrary: anyStart }, { weight: 1, arbitrary: longAndLeftAlone })
+  .map(([one, troubles, choice]) => new Start(one, troubles, choice));
 
 /** What every history begins with. */
 export const firstStart: fc.Arbitrary<Command> = start;

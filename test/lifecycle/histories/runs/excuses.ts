@@ -2,6 +2,7 @@
 import { type Conditions, SHOWN_WITHIN } from './conditions';
 import { endsAProcess, forbidsToLook, hidesJobs, mayFailARun, type RunsHappened } from './trouble';
 import type { RunAttempt } from '../../runs/attempts';
+import type { RunJob } from '../../runs/run-jobs';
 import type { RunStory } from '../../runs/run-story';
 import type { RunExcuses } from '../../runs/run-violations';
 import { SECOND } from '../../virtual-time';
@@ -35,6 +36,10 @@ export function excusesOf(story: RunStory, conditions: Conditions, happened: Run
 const isSeenThrough = (conditions: Conditions, moment: number) =>
   conditions.areQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble));
 
+/** Whether a look at a moment sees that a job runs, or has ended it since then. */
+const isSeenRunning = ({ endedAt, report: { status } }: RunJob, moment: number) =>
+  endedAt > moment + LOOK_TO_START || (endedAt >= moment && status === 'INACTIVE');
+
 /** From when on somebody can tidy up what a run has left: at once, unless the event about its end was lost. */
 function tidyFrom({ run }: RunAttempt, { account, jobs, runs }: RunStory, conditions: Conditions, { untold }: RunsHappened): number {
   const own = jobs.filter((job) => job.run === run.arn);
@@ -47,7 +52,7 @@ function tidyFrom({ run }: RunAttempt, { account, jobs, runs }: RunStory, condit
   }
   // The next one finds it by its job: a state without a job waits until its heartbeat fails.
   const next = runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
-    && own.some(({ startedAt, endedAt }) => startedAt + SHOWN_BY_ALL < startDate && endedAt > startDate + LOOK_TO_START));
+    && own.some((job) => job.startedAt + SHOWN_BY_ALL < startDate && isSeenRunning(job, startDate)));
   const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(run.machine.arn));
   const removal = stack?.timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
   return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);
