@@ -90,6 +90,11 @@ export const runProtections: readonly Protection[] = [
     story: 'a run that is stopped while its job is being started cancels it, although the event about it is lost',
   },
   {
+    name: 'a run keeps a job that it has started if it may not ask whether a state waits',
+    without: [{ file: 'runs/start.ts', from: "await context.bestEffort('guard', () => context.phase())", to: 'await context.phase()' }],
+    story: 'a job that has finished is the result, although the run may not ask Step Functions from its Start on',
+  },
+  {
     name: 'a removal stops the runs',
     without: [{ file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);\n", to: '' }],
     story: 'a stack that is removed while a job runs stops the run and cancels the job',

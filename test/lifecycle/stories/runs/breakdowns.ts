@@ -181,6 +181,15 @@ export const answers: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
+  'a job that has finished is the result, although the run may not ask Step Functions from its Start on': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10);
+    story.account.policies.denies = (action) => action === 'states:DescribeExecution' && story.jobs.length > 0;
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.strictEqual(story.jobs.length, 1);
+    await story.end();
+  },
+
   'a job that the service refuses fails the state with the reason': async (story) => {
     await story.deploy();
     story.service.setFaults([{ operation: 'Start*', kind: 'error', name: 'ValidationException', message: 'the channel has no records' }]);
