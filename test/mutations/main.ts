@@ -1,6 +1,6 @@
 /**
  * Changes the handler in a thousand small ways, one at a time, to see whether a unit test notices: `npm run mutations`, of all of it, or
- * of the files that are given. It takes hours, and a run that was interrupted goes on where it was.
+ * of the files that are given. What has not changed since the last run is not tried again.
  */
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
