@@ -16,6 +16,7 @@ import { StateMachines } from './step-functions/state-machines';
 import { statusEvent } from './step-functions/status-events';
 import { startByRule, taskServices } from './task-services';
 import { NO_TROUBLE, type Trouble } from './trouble';
+import { unsigned } from './unsigned';
 import { SECOND, VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/deployment/events';
 import { CleanRoomsMLSimulator, type Outcome } from '../../simulator';
@@ -46,7 +47,7 @@ export class Account {
   /** The stack that each role belongs to, by id: of roles that functions have. */
   readonly stackOfRole = new Map<string, string>();
   /** The stack that each state machine belongs to, by id. */
-  readonly stackOfMachine = new Map<string, string>();
+  private readonly stackOfMachine = new Map<string, string>();
   /** The memberships that have ever been gone. */
   readonly lostMemberships = new Set<string>();
   /** When processes were killed and waiters not started. */
@@ -169,7 +170,7 @@ export class Account {
       path,
       query: queryOf(query),
       body: body && JSON.stringify(body),
-      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${OUTSIDER}/20260101/${REGION}/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
+      headers: { authorization: unsigned(OUTSIDER, REGION) },
     });
   }
 
@@ -182,6 +183,11 @@ export class Account {
     this.note(`membership ${id} is gone`);
     this.lostMemberships.add(id);
     this.simulator.configure({ goneMemberships: { [id]: error } });
+  }
+
+  /** The stack that a state machine belongs to. */
+  stackWith(stateMachineArn: string): Stack | undefined {
+    return this.stacks.find(({ id }) => id === this.stackOfMachine.get(stateMachineArn));
   }
 
   private async deliver(event: ResourceEvent, delay: number): Promise<void> {

@@ -6,6 +6,7 @@ import { apiError } from './step-functions/errors';
 import type { StateMachines } from './step-functions/state-machines';
 import type { TaskServices } from './step-functions/tasks';
 import type { Trouble } from './trouble';
+import { unsigned } from './unsigned';
 import { SECOND, type VirtualTime } from './virtual-time';
 import type { CleanRoomsMLSimulator } from '../../simulator';
 
@@ -41,7 +42,7 @@ export function taskServices(account: Surroundings, invoke: (arn: string, payloa
         method,
         path,
         body,
-        headers: { authorization: `AWS4-HMAC-SHA256 Credential=${role}/20260101/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
+        headers: { authorization: unsigned(role, 'us-east-1') },
       });
       await time.sleep(outcome.kind === 'hang' ? NO_ANSWER * SECOND : outcome.delayMs);
       return outcome;

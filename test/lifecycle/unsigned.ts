@@ -13,14 +13,17 @@ interface Scope {
   readonly signingService?: string;
 }
 
+/** An `Authorization` header that says for whom a request is, without a signature. */
+export const unsigned = (accessKeyId: string, region: string, service = 'cleanrooms-ml') =>
+  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0f`;
+
 export class SignatureV4 {
   constructor(private readonly options: Options) {}
 
   async sign<Request extends { headers: Record<string, string> }>(request: Request, scope: Scope = {}): Promise<Request> {
     const { signingRegion = this.options.region, signingService = this.options.service } = scope;
     const { accessKeyId } = await this.options.credentials();
-    const credential = `${accessKeyId}/20260101/${signingRegion}/${signingService}/aws4_request`;
-    request.headers.authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0f`;
+    request.headers.authorization = unsigned(accessKeyId, signingRegion, signingService);
     return request;
   }
 }

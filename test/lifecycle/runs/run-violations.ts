@@ -87,7 +87,7 @@ function leftBehind(attempt: RunAttempt, jobs: readonly RunJob[], account: Accou
   const { tidyFrom = () => 0, slackFrom = () => 0 } = excuses;
   const { run, end } = attempt;
   const now = account.time.now();
-  const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(run.machine.arn));
+  const stack = account.stackWith(run.machine.arn);
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
   const over = Math.min(end?.at ?? Infinity, goneAt ?? Infinity, run.stopDate ?? Infinity);
   const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slackFrom(over);

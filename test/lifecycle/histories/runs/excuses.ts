@@ -41,19 +41,20 @@ const isSeenRunning = ({ endedAt, report: { status } }: RunJob, moment: number) 
   endedAt > moment + LOOK_TO_START || (endedAt >= moment && status === 'INACTIVE');
 
 /** From when on somebody can tidy up what a run has left: at once, unless the event about its end was lost. */
-function tidyFrom({ run }: RunAttempt, { account, jobs, runs }: RunStory, conditions: Conditions, { untold }: RunsHappened): number {
-  const own = jobs.filter((job) => job.run === run.arn);
+function tidyFrom({ run }: RunAttempt, story: RunStory, conditions: Conditions, { untold }: RunsHappened): number {
+  if (!untold.has(run.name)) {
+    return 0;
+  }
+  const own = story.jobs.filter((job) => job.run === run.arn);
   const stopped = run.stopDate ?? Infinity;
   // A function that starts a job sees afterwards that its run was stopped meanwhile.
-  const seesItself = own.some(({ startedAt }) => stopped >= startedAt && stopped < startedAt + SECOND
-    && isSeenThrough(conditions, startedAt) && conditions.executionLagFrom(startedAt) === 0);
-  if (!untold.has(run.name) || seesItself) {
+  if (own.some(({ startedAt }) => stopped >= startedAt && stopped < startedAt + SECOND
+    && isSeenThrough(conditions, startedAt) && conditions.executionLagFrom(startedAt) === 0)) {
     return 0;
   }
   // The next one finds it by its job: a state without a job waits until its heartbeat fails.
-  const next = runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
+  const next = story.runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
     && own.some((job) => job.startedAt + SHOWN_BY_ALL < startDate && isSeenRunning(job, startDate)));
-  const stack = account.stacks.find(({ id }) => id === account.stackOfMachine.get(run.machine.arn));
-  const removal = stack?.timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
+  const removal = story.account.stackWith(run.machine.arn)?.timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
   return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);
 }

@@ -9,7 +9,6 @@ import { isLive } from '../../runs/run-jobs';
 import { RunStory, TIDIED } from '../../runs/run-story';
 import { runViolations, shownSecrets } from '../../runs/run-violations';
 import { cancelAsSomebody, startAsSomebody } from '../../somebody';
-import type { Stack } from '../../stack';
 import type { Execution } from '../../step-functions/execution';
 import { NO_TROUBLE } from '../../trouble';
 import type { Variant } from '../../variant';
@@ -216,12 +215,7 @@ export class RunHistory {
   }
 
   private isGone(machineArn: string): boolean {
-    return this.stackOf(machineArn).isGone;
-  }
-
-  private stackOf(machineArn: string): Stack {
-    const { account } = this.story;
-    return account.stacks.find(({ id }) => id === account.stackOfMachine.get(machineArn))!;
+    return this.story.account.stackWith(machineArn)!.isGone;
   }
 
   private holds(): void {

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { FaultKind, FaultRule } from '../../../../simulator';
 import type { Account } from '../../account';
+import { attempts } from '../../runs/attempts';
 import type { CallTrouble } from '../../step-functions/sdk';
 import type { StatusEvent } from '../../step-functions/status-events';
 import { NO_TROUBLE, START_CALL, type Trouble } from '../../trouble';
@@ -63,7 +64,8 @@ export const hidesJobs = ({ is }: RunTrouble) => ['call', 'odd answer', 'denied'
 export const forbidsToLook = (trouble: RunTrouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action);
 
 /** Whether because of it a function may not do what follows a Start, or only much later. */
-export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start'].includes(trouble.is) || (trouble.is === 'stopped' && trouble.killed) || (trouble.is === 'start' && trouble.kind === 'hang');
+export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start'].includes(trouble.is)
+  || (trouble.is === 'stopped' && trouble.killed) || (trouble.is === 'start' && trouble.kind === 'hang');
 
 /** Whether a removal may fail because of it. */
 export const mayFailARemoval = (trouble: RunTrouble) => trouble.is === 'denied' || (trouble.is === 'killed' && trouble.who === 'drain')
@@ -142,11 +144,15 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   },
 );
 
+/** A trouble, then at most so many others. */
+const ledBy = (first: fc.Arbitrary<RunTrouble>, maxLength: number): fc.Arbitrary<RunTrouble[]> =>
+  fc.tuple(first, fc.array(any, { maxLength })).map(([one, others]) => [one, ...others]);
+
 /** What lies between a Start and its answer is the worst of all; then what two do at once. */
 export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 1, arbitrary: fc.array(any, { maxLength: 3 }) },
-  { weight: 7, arbitrary: fc.tuple(atStart, fc.array(any, { maxLength: 2 })).map(([first, others]) => [first, ...others]) },
-  { weight: 2, arbitrary: fc.tuple(together, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
+  { weight: 7, arbitrary: ledBy(atStart, 2) },
+  { weight: 2, arbitrary: ledBy(together, 1) },
   { weight: 1, arbitrary: twins },
   { weight: 1, arbitrary: leftAlone },
 );
@@ -154,7 +160,7 @@ export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
 /** While a stack changes: the functions that it removes do what no event tells others to do. */
 export const changeTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
   { weight: 2, arbitrary: runTroubles },
-  { weight: 1, arbitrary: fc.tuple(lateEvent, fc.array(any, { maxLength: 1 })).map(([first, others]) => [first, ...others]) },
+  { weight: 1, arbitrary: ledBy(lateEvent, 1) },
 );
 
 /** What has come of the troubles. */
@@ -264,13 +270,11 @@ const STOPPED_AT = {
   Start: { call: START_CALL, when: 'after' },
 } as const;
 
-/** The executions that clean up have other names. */
 function stopTheLatestRun(account: Account): void {
-  const { stateMachines } = account;
-  const run = stateMachines.executions.filter(({ name, isRunning }) => isRunning && name.startsWith('run-')).at(-1);
+  const run = attempts(account).map((attempt) => attempt.run).filter(({ isRunning }) => isRunning).at(-1);
   if (run) {
     account.note(`run ${run.name} is stopped`);
-    stateMachines.stop(run.arn);
+    account.stateMachines.stop(run.arn);
   }
 }
 
