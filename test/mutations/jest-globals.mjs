@@ -7,26 +7,26 @@ import * as path from 'node:path';
 import { ModuleMocker } from 'jest-mock';
 
 /**
- * @param require of the project
  * @param currentFile returns the test file that is loaded or run
+ * @param resetModules forgets what is loaded of the project
  */
-export function setGlobals(require, currentFile) {
+export function setGlobals(currentFile, resetModules) {
   const { test, it, describe, beforeAll, beforeEach, afterAll, afterEach } = circus;
-  Object.assign(globalThis, { expect, test, it, describe, beforeAll, beforeEach, afterAll, afterEach, jest: jestOf(require, currentFile) });
+  Object.assign(globalThis, { expect, test, it, describe, beforeAll, beforeEach, afterAll, afterEach, jest: jestOf(currentFile, resetModules) });
 }
 
-function jestOf(require, currentFile) {
+function jestOf(currentFile, resetModules) {
   const mocker = new ModuleMocker(globalThis);
   const timers = new ModernFakeTimers({ config: { fakeTimers: {}, rootDir: process.cwd() }, global: globalThis });
   const mocks = mockedModules();
   const all = (target, names) => Object.fromEntries(names.map((name) => [name, (...args) => target[name](...args)]));
   return {
-    ...all(mocker, ['fn', 'spyOn', 'clearAllMocks', 'resetAllMocks', 'restoreAllMocks']),
-    ...all(timers, ['useFakeTimers', 'useRealTimers', 'setSystemTime', 'advanceTimersByTime', 'advanceTimersByTimeAsync', 'getTimerCount', 'runAllTimersAsync']),
+    ...all(mocker, ['fn', 'spyOn', 'restoreAllMocks']),
+    ...all(timers, ['useFakeTimers', 'useRealTimers', 'advanceTimersByTimeAsync', 'getTimerCount']),
     doMock: (name, factory) => void mocks.set(name, factory()),
     dontMock: (name) => void mocks.delete(name),
     requireActual: (name) => Module.createRequire(currentFile())(name),
-    resetModules: () => Object.keys(require.cache).filter((file) => !file.includes('node_modules')).forEach((file) => delete require.cache[file]),
+    resetModules,
   };
 }
 

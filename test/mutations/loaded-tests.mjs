@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import * as circus from 'jest-circus';
+import { withinLimit, LimitReached } from '../bare/within-limit.mjs';
 import { setGlobals } from './jest-globals.mjs';
 
 /** What the process notes that runs all tests as they should run, for the other processes. */
@@ -11,9 +12,6 @@ const NOTES = path.join('.cache', 'loaded-tests.json');
 /** What hangs is ended so long after it should have ended, in milliseconds. Virtual time waits for nothing. */
 const HANGS = 20_000;
 const LONGEST = 600_000;
-
-// Tests may replace the clock.
-const { setTimeout, clearTimeout } = globalThis;
 
 /**
  * @typedef {object} Result of a test
@@ -28,7 +26,7 @@ export class LoadedTests {
   /** By file: its tests, and when it was loaded, the environment that it had set, and the files of the project that it had loaded. */
   loaded = new Map();
   /** What is known of tests that run as they should: how long each takes in milliseconds, and by file the files of the project that it loads. */
-  notes = undefined;
+  notes = { took: {}, reached: {} };
 
   /**
    * @param {string} root the folder of the project
@@ -39,17 +37,17 @@ export class LoadedTests {
     this.begins = begins;
     this.env = { ...process.env };
     this.require = createRequire(path.join(root, 'package.json'));
-    setGlobals(this.require, () => path.join(root, this.current));
+    setGlobals(() => path.join(root, this.current), () => this.forgetModules());
   }
 
   /** How long a test takes, in milliseconds: not known until all have run. */
   took(id) {
-    return this.noted()?.took[id];
+    return this.notes.took[id];
   }
 
   /** The tests whose files load a file. */
   thatReach(file) {
-    const { took, reached } = this.noted();
+    const { took, reached } = this.notes;
     return Object.keys(took).filter((id) => reached[fileOfTest(id)].includes(path.relative(this.root, file)));
   }
 
@@ -63,13 +61,9 @@ export class LoadedTests {
     writeFileSync(path.join(this.root, NOTES), JSON.stringify(this.notes));
   }
 
-  noted() {
-    try {
-      this.notes ??= JSON.parse(readFileSync(path.join(this.root, NOTES), 'utf8'));
-    } catch {
-      // This process is the one that runs all tests first.
-    }
-    return this.notes;
+  /** Reads what another process has noted. */
+  recall() {
+    this.notes = JSON.parse(readFileSync(path.join(this.root, NOTES), 'utf8'));
   }
 
   /** The tests of some files, by their ids. */
@@ -78,9 +72,13 @@ export class LoadedTests {
   }
 
   unload() {
+    this.forgetModules();
+    this.loaded.clear();
+  }
+
+  forgetModules() {
     const { cache } = this.require;
     Object.keys(cache).filter((file) => this.isOurs(file)).forEach((file) => delete cache[file]);
-    this.loaded.clear();
   }
 
   load(ids) {
@@ -145,7 +143,7 @@ export class LoadedTests {
         testPath: path.join(this.root, file), currentTestName: id, suppressedErrors: [], assertionCalls: 0, expectedAssertionsNumber: null, isExpectingAssertions: false,
       });
       const { fn, blocks } = tests.get(id);
-      await within(usual === undefined ? LONGEST : HANGS + 4 * usual, () => runAmid(fn, blocks));
+      await withinLimit(() => runAmid(fn, blocks), usual === undefined ? LONGEST : HANGS + 4 * usual)();
     });
     this.begins(undefined);
     return { id, file, took: performance.now() - begun, ...failure };
@@ -169,28 +167,19 @@ function testsIn(block, around, file, found = new Map()) {
 
 /** Each test is a run of its own: what belongs to all tests of a block is done for each. */
 async function runAmid(fn, blocks) {
-  const inwards = async (type) => {
-    for (const block of blocks) {
-      await hooks(block, type);
-    }
-  };
-  const outwards = async (type) => {
-    for (const block of [...blocks].reverse()) {
-      await hooks(block, type);
-    }
-  };
   try {
-    await inwards('beforeAll');
-    await inwards('beforeEach');
+    await hooks(blocks, 'beforeAll');
+    await hooks(blocks, 'beforeEach');
     await call(fn);
   } finally {
-    await outwards('afterEach');
-    await outwards('afterAll');
+    const outwards = [...blocks].reverse();
+    await hooks(outwards, 'afterEach');
+    await hooks(outwards, 'afterAll');
   }
 }
 
-async function hooks(block, type) {
-  for (const { fn } of block.hooks.filter((hook) => hook.type === type)) {
+async function hooks(blocks, type) {
+  for (const { fn } of blocks.flatMap((block) => block.hooks).filter((hook) => hook.type === type)) {
     await call(fn);
   }
 }
@@ -199,27 +188,13 @@ const call = (fn) => fn.length > 0
   ? new Promise((resolve, reject) => fn((error) => error ? reject(error) : resolve()))
   : Promise.resolve().then(fn);
 
-class Hanging extends Error {}
-
-async function within(milliseconds, act) {
-  let timer;
-  const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Hanging('it hangs')), milliseconds);
-  });
-  try {
-    return await Promise.race([act(), limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Why something fails, if it does. */
 async function failureOf(act) {
   try {
     await act();
     return {};
   } catch (error) {
-    return { error: textOf(error), hangs: error instanceof Hanging };
+    return { error: textOf(error), hangs: error instanceof LimitReached };
   }
 }
 

@@ -17,6 +17,8 @@ const ABOUT_THE_BUNDLE = 'bundle.test.ts';
 class PlainRunner {
   /** What Stryker's changed code looks at. */
   stryker = (globalThis.__stryker__ ??= {});
+  /** Whether it is known here what tests do without a change: one process runs them all first. */
+  hasNotes = false;
   /** The test that has noticed the change before this one, which is likely to be nearby. */
   lastNoticed = '';
 
@@ -45,11 +47,16 @@ class PlainRunner {
       return { status: DryRunStatus.Error, errorMessage: `these can run only once in a process:\n${failed.map(({ id, failureMessage }) => `${id}: ${failureMessage}`).join('\n')}` };
     }
     this.tests.note(again);
+    this.hasNotes = true;
     return { status: DryRunStatus.Complete, tests, mutantCoverage };
   }
 
   async mutantRun({ activeMutant: { id }, testFilter, hitLimit, reloadEnvironment, mutantActivation, sandboxFileName, disableBail }) {
     const { stryker, tests } = this;
+    if (!this.hasNotes) {
+      tests.recall();
+      this.hasNotes = true;
+    }
     const ids = this.inOrder(testFilter ?? tests.thatReach(sandboxFileName), sandboxFileName);
     if (reloadEnvironment) {
       tests.unload();
