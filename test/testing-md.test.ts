@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KINDS } from './lifecycle/histories/kinds';
+import { readLongRun } from './lifecycle/histories/long-run';
 import { stories } from './lifecycle/stories';
 import { runStories } from './lifecycle/stories/runs';
 
+const page = readFileSync(join(__dirname, '..', 'TESTING.md'), 'utf8');
+
+test.each(Object.values(KINDS))('TESTING.md says how far the long run of $name has come with the functions that are built', (kind) => {
+  const run = readLongRun(kind);
+  const [, sentence] = page.replaceAll('\n', ' ').match(new RegExp(`The long run of ${kind.name}, (.*?)\\. `)) ?? [];
+
+  expect(sentence).toBe(`\`npm run histories -- ${kind.option}--count 100000 --seed 5 --resume\`, `
+    + (run ? `has played ${kind.inWords(run.counts)}, and found no violation` : 'has not begun with these functions'));
+});
+
 test('TESTING.md lists every story, each once, and no other', () => {
-  const rows = readFileSync(join(__dirname, '..', 'TESTING.md'), 'utf8').split('## Unhappy paths')[1].split('\n').filter((line) => /^\| (?!unhappy path)/.test(line));
+  const rows = page.split('## Unhappy paths')[1].split('\n').filter((line) => /^\| (?!unhappy path)/.test(line));
   const listed = rows.flatMap((row) => row.split('|')[2].split('<br>').map((name) => name.trim()));
 
   expect([...listed].sort()).toEqual([...Object.keys(stories), ...Object.keys(runStories)].sort());

@@ -7,6 +7,7 @@ import { NO_RUNS, runPartOfRuns } from './runs/run-part';
 export type Counts = Readonly<Record<string, number>>;
 
 export interface Kind {
+  readonly name: string;
   /** What the command line adds to its name. */
   readonly option: string;
   readonly worker: string;
@@ -19,24 +20,28 @@ export interface Kind {
   readonly inWords: (counts: Counts) => string;
 }
 
+const count = (number: number) => number.toLocaleString('en-US');
+
 export const KINDS: Readonly<Record<'deployments' | 'runs', Kind>> = {
   deployments: {
+    name: 'deployments',
     option: '',
     worker: 'test/lifecycle/histories/worker.ts',
     bundle: 'inference-job.lambda',
     none: { ...NONE },
     runPart: async (part) => inPlain(await runPart(part)),
     atLeast: { startFaults: [40, 'a fault between a Start and its answer'], rollbacks: [25, 'a rollback'], concurrent: [15, 'a concurrent delivery'] },
-    inWords: ({ histories, starts, calls }) => `${histories} random histories, ${starts} jobs started, ${calls} calls of the service`,
+    inWords: ({ histories, starts, calls }) => `${count(histories)} random histories, ${count(starts)} jobs started, ${count(calls)} calls of the service`,
   },
   runs: {
+    name: 'runs',
     option: '--runs ',
     worker: 'test/lifecycle/histories/runs/worker.ts',
     bundle: 'inference-run.lambda',
     none: { ...NO_RUNS },
     runPart: async (part) => inPlain(await runPartOfRuns(part)),
     atLeast: { startFaults: [15, 'a fault between a Start and its answer'], stops: [20, 'an execution that was stopped'], twice: [15, 'a function invoked twice'] },
-    inWords: ({ histories, runs, starts, calls }) => `${histories} random histories of runs, ${runs} runs, ${starts} jobs started, ${calls} calls of the service`,
+    inWords: ({ histories, runs, starts, calls }) => `${count(histories)} random histories of runs, ${count(runs)} runs, ${count(starts)} jobs started, ${count(calls)} calls of the service`,
   },
 };
 

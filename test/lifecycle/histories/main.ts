@@ -1,9 +1,7 @@
 /** Random histories from the command line: some thousand, many thousand that go on where they were left, or one again that has failed. */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Counts, type Kind, KINDS } from './kinds';
+import { beginning, readLongRun, writeLongRun } from './long-run';
 import type { Failure, PartOfARun, Result } from './part';
 import { bundleHandler } from '../../../local-cloud/handler-bundle';
 import { sum } from '../../../scripts/counts';
@@ -14,18 +12,6 @@ const USAGE = `usage: npm run histories -- [--runs] [--count <number>] [--seed <
        npm run histories -- [--runs] --replay '{"seed":…,"path":"…","replayPath":"…"}'`;
 
 const HISTORIES_OF_A_PART = 100;
-
-const ROOT = path.join(__dirname, '../../..');
-const stateOf = ({ option }: Kind) => path.join(ROOT, '.cache', option === '' ? 'histories.json' : 'histories-of-runs.json');
-
-/** How far a long run has come. */
-interface Progress {
-  readonly handler: string;
-  readonly seed: number;
-  /** The parts that are done, by their numbers: the workers end in any order. */
-  readonly done: readonly number[];
-  readonly counts: Counts;
-}
 
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -58,10 +44,9 @@ async function replay(kind: Kind, text: string): Promise<void> {
 
 async function run(kind: Kind, count: number, seed: number, isResumed: boolean): Promise<void> {
   const begun = Date.now();
-  const state = stateOf(kind);
-  let progress: Progress = { handler: handlerDigest(kind), seed, done: [], counts: kind.none };
-  const before = isResumed && existsSync(state) ? JSON.parse(readFileSync(state, 'utf8')) as Progress : undefined;
-  if (before?.handler === progress.handler && before.seed === seed) {
+  let progress = beginning(kind, seed);
+  const before = isResumed ? readLongRun(kind) : undefined;
+  if (before?.seed === seed) {
     progress = before;
     console.log(`going on after ${before.counts.histories} histories`);
   }
@@ -83,8 +68,7 @@ async function run(kind: Kind, count: number, seed: number, isResumed: boolean):
     if (!result.failure) {
       progress = { ...progress, done: [...progress.done, part.seed - seed * 1_000_000], counts: sum(progress.counts, result.counts) };
       if (isResumed) {
-        mkdirSync(path.dirname(state), { recursive: true });
-        writeFileSync(state, JSON.stringify(progress));
+        writeLongRun(kind, progress);
       }
     }
   });
@@ -108,9 +92,4 @@ function report({ atLeast, inWords }: Kind, counts: Counts, milliseconds: number
   }
   console.log(`that is too few: at least ${tooFew.map(([, [least, words]]) => `${least} % with ${words}`).join(', ')} are wanted`);
   return false;
-}
-
-/** What was tried of other functions says nothing about these. */
-function handlerDigest({ bundle }: Kind): string {
-  return createHash('sha256').update(readFileSync(path.join(ROOT, 'assets', 'lambda', bundle, 'index.js'))).digest('hex').slice(0, 16);
 }
