@@ -9,7 +9,7 @@ import type { PolledEvent, Progress, Receipt, ResourceEvent } from './deployment
 import { recordReceipt } from './deployment/on-event';
 import { poll } from './deployment/poll';
 import { RequestContext, type Surroundings } from './deployment/request-context';
-import { Denials } from './errors/denials';
+import { ErrorSeries } from './errors/error-series';
 import { WatchfulRequestHandler } from './errors/reachability';
 import { CleanRoomsMLInferenceJobs } from './jobs/inference-jobs';
 import { EventBridgeJobEvents } from './reports/job-events';
@@ -25,7 +25,7 @@ const log = new PowertoolsLog();
 const eventBus = process.env[EVENT_BUS_VARIABLE];
 const surroundings: Surroundings = {
   events: eventBus ? new EventBridgeJobEvents(eventBus) : undefined,
-  denials: new Denials(),
+  errors: new ErrorSeries(),
   inaccessible: new Set(),
   ownerNames: new Map(),
 };

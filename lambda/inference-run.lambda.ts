@@ -3,7 +3,7 @@ import { randomBytes } from 'crypto';
 import { defaultRequestHandler } from './clients/aws-client/request-handler';
 import { CleanRoomsMLClient } from './clients/cleanroomsml';
 import { systemClock } from './clock';
-import { Denials } from './errors/denials';
+import { ErrorSeries } from './errors/error-series';
 import { WatchfulRequestHandler } from './errors/reachability';
 import { CleanRoomsMLInferenceJobs } from './jobs/inference-jobs';
 import { EventBridgeJobEvents } from './reports/job-events';
@@ -28,7 +28,7 @@ const surroundings: Surroundings = {
   unique: () => randomBytes(4).toString('hex'),
   log: new PowertoolsRunLog(process.env[STACK_NAME_VARIABLE] ?? ''),
   events: eventBus ? new EventBridgeJobEvents(eventBus) : undefined,
-  denials: new Denials(),
+  errors: new ErrorSeries(),
   inaccessible: new Set(),
   ownerNames: new Map(),
 };

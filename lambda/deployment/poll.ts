@@ -18,7 +18,7 @@ import { searchOf } from '../jobs/look-up';
 export async function poll(event: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
     const progress = isRun(event) ? await pollRun(event, context) : await pollLeg(event, context);
-    context.wasAllowed();
+    context.succeeded();
     return progress;
   } catch (error) {
     return reactTo(error, event, context);

@@ -2,8 +2,8 @@ import { Clock, inSeconds, SECOND } from '../clock';
 import type { PolledEvent } from './events';
 import { goesForward, isSuperseded, phaseOf, type Stack, type StackResource } from './stack';
 import { bestEffort } from '../errors/best-effort';
-import { Denials } from '../errors/denials';
 import { kindOf } from '../errors/error-kinds';
+import { ErrorSeries } from '../errors/error-series';
 import { reactionTo, type Situation } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
@@ -22,7 +22,7 @@ export interface Surroundings {
   /** Receives the ends of jobs. */
   readonly events?: JobEvents;
   /** For all requests that this process serves. */
-  readonly denials?: Denials;
+  readonly errors?: ErrorSeries;
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible?: Set<string>;
   /** The logical IDs of jobs of the stack that this process has read, by ARN. No job moves from one resource of a stack to another. */
@@ -37,7 +37,7 @@ export class RequestContext implements EngineContext {
   public readonly events?: JobEvents;
   public readonly inaccessible: Set<string>;
   public readonly ownerNames: Map<string, string>;
-  private readonly denials: Denials;
+  private readonly errors: ErrorSeries;
   /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
   public mayRun: string[] = [];
   private readonly requestId: string;
@@ -53,13 +53,13 @@ export class RequestContext implements EngineContext {
     /** Eight hexadecimal digits that no other attempt has. */
     public readonly unique: () => string,
     private readonly log: Log,
-    { events, denials = new Denials(), inaccessible = new Set(), ownerNames = new Map() }: Surroundings = {},
+    { events, errors = new ErrorSeries(), inaccessible = new Set(), ownerNames = new Map() }: Surroundings = {},
   ) {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
     this.receivedAt = event.ReceivedAt;
     this.requestId = event.RequestId;
     this.events = events;
-    this.denials = denials;
+    this.errors = errors;
     this.inaccessible = inaccessible;
     this.ownerNames = ownerNames;
   }
@@ -133,13 +133,12 @@ export class RequestContext implements EngineContext {
 
   /** How long a request has encountered an error, for the error table. @param purpose of the call, if it is not that of the whole request */
   situation(error: unknown, request: Situation['request'], purpose = ''): Situation {
-    const denied = kindOf(error) === 'denied' ? this.denials.denied(this.requestId + purpose, this.clock.now()) : undefined;
-    return { request, elapsed: this.elapsed(), denied };
+    return { request, elapsed: this.elapsed(), series: this.errors.failed(this.requestId + purpose, kindOf(error), this.clock.now()) };
   }
 
-  /** Ends the series of denials for a purpose. */
-  wasAllowed(purpose = ''): void {
-    this.denials.allowed(this.requestId + purpose);
+  /** Ends the series of errors for a purpose. */
+  succeeded(purpose = ''): void {
+    this.errors.succeeded(this.requestId + purpose);
   }
 
   /**
@@ -152,7 +151,7 @@ export class RequestContext implements EngineContext {
    */
   bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
     return bestEffort(work, {
-      wasAllowed: () => this.wasAllowed(purpose),
+      succeeded: () => this.succeeded(purpose),
       reactionTo: (error) => reactionTo(error, this.situation(error, request, purpose)),
     });
   }

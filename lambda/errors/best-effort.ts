@@ -3,7 +3,7 @@ import type { Reaction } from './error-table';
 
 /** Who counts how long work has failed. */
 interface Tolerance {
-  wasAllowed(): void;
+  succeeded(): void;
   reactionTo(error: unknown): Reaction;
 }
 
@@ -11,7 +11,7 @@ interface Tolerance {
 export async function bestEffort<T>(work: () => Promise<T>, tolerance: Tolerance): Promise<T | undefined> {
   try {
     const result = await work();
-    tolerance.wasAllowed();
+    tolerance.succeeded();
     return result;
   } catch (error) {
     if (tolerance.reactionTo(error) === 'retry') {

@@ -1,7 +1,7 @@
 /** For each kind of error and each kind of request: how long it is tolerated, what happens then, and what the message advises. */
 import { MINUTE, SECOND } from '../clock';
-import type { DeniedRow } from './denials';
 import { type ErrorKind, kindOf } from './error-kinds';
+import type { Series } from './error-series';
 import { LONGEST_WAIT_SECONDS } from '../../src/shared/resource-properties';
 
 /** After this time a request gets a response, whatever it waits for. */
@@ -29,8 +29,8 @@ export interface Situation {
   readonly request: RequestKind;
   /** Since the receipt of the request, in milliseconds. */
   readonly elapsed: number;
-  /** How long calls for the same purpose have been denied, where the error is a denial. */
-  readonly denied?: DeniedRow;
+  /** How long calls for the same purpose have failed in this way. */
+  readonly series?: Series;
   /** Whether another leg can wait on. */
   readonly hasNextLeg?: boolean;
   /** Whether another leg has waited before, which has seen the job. */
@@ -50,7 +50,7 @@ export type Reaction =
 interface Tolerance {
   /** How long the error is tolerated, in milliseconds since the receipt of the request. */
   readonly sinceReceipt: number;
-  /** How long it is tolerated since the first denial of an uninterrupted series. */
+  /** How long it is tolerated since the first error of an uninterrupted series. */
   readonly inARow?: number;
   readonly then: Reaction;
 }
@@ -60,6 +60,9 @@ interface Tolerance {
  * a Start before was lost too, which is followed by two minutes of looks.
  */
 const OWN_CONFLICTS = 5 * MINUTE;
+
+/** How long secondary work is retried. */
+const BESIDE = 3 * MINUTE;
 
 const AT_ONCE = { sinceReceipt: 0 };
 const WHILE_WE_CAN = { sinceReceipt: LONGEST_WAIT };
@@ -79,7 +82,7 @@ const PASSES: Record<RequestKind, Tolerance> = {
   delete: { ...WHILE_WE_CAN, then: 'fail' },
   wait: { ...WHILE_WE_CAN, then: 'hand over' },
   rollback: { ...WHILE_WE_CAN, then: 'go on' },
-  beside: { sinceReceipt: NEW_PERMISSIONS, then: 'go on' },
+  beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
 const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
@@ -103,7 +106,7 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   },
   'quota': FAILS,
   'not found': FAILS,
-  'conflict': { ...FAILS, start: { sinceReceipt: OWN_CONFLICTS, then: 'fail' } },
+  'conflict': { ...FAILS, start: { ...WHILE_WE_CAN, inARow: OWN_CONFLICTS, then: 'fail' } },
   'validation': FAILS,
   'refused': FAILS,
 };
@@ -112,16 +115,16 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
 const DENIED_LATE_IN_A_WAIT: Tolerance = { ...WHILE_CHANGING, then: 'hand over' };
 
 export function reactionTo(error: unknown, situation: Situation): Reaction {
-  const { elapsed, denied, hasNextLeg = false } = situation;
+  const { elapsed, series, hasNextLeg = false } = situation;
   const { sinceReceipt, inARow = Infinity, then } = toleranceOf(kindOf(error), situation);
-  if (elapsed < sinceReceipt && (denied?.lasts ?? 0) < inARow) {
+  if (elapsed < sinceReceipt && (series?.lasts ?? 0) < inARow) {
     return 'retry';
   }
   return then === 'hand over' && !hasNextLeg ? 'fail' : then;
 }
 
-function toleranceOf(kind: ErrorKind, { request, elapsed, denied, isLaterLeg = false }: Situation): Tolerance {
-  const isLate = denied !== undefined && (isLaterLeg || denied.wasAllowed || elapsed - denied.lasts >= NEW_PERMISSIONS);
+function toleranceOf(kind: ErrorKind, { request, elapsed, series, isLaterLeg = false }: Situation): Tolerance {
+  const isLate = series !== undefined && (isLaterLeg || series.hasSucceeded || elapsed - series.lasts >= NEW_PERMISSIONS);
   return kind === 'denied' && request === 'wait' && isLate ? DENIED_LATE_IN_A_WAIT : TABLE[kind][request];
 }
 

@@ -104,8 +104,8 @@ class Drain {
       jobs.push(...await listMembership(this.context, membership));
     }
     for (const membership of [...this.earlier].filter((one) => !this.live.has(one))) {
-      // It may be gone since then.
-      jobs.push(...await this.context.bestEffort(`list ${membership}`, () => listMembership(this.context, membership)) ?? []);
+      // It may be gone since then. An outage passes, however long it lasts.
+      jobs.push(...await this.context.bestEffort(`list ${membership}`, () => listMembership(this.context, membership), 'rollback') ?? []);
     }
     const orphans = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
     this.left = orphans.map(({ job }) => job);

@@ -28,7 +28,7 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
   try {
     if (input.jobArn === undefined) {
       const { arn } = await startJob(context, wantedJob(run, environments));
-      context.wasAllowed();
+      context.succeeded();
       return { outcome: 'STARTED', jobArn: arn };
     }
     const job = await waitForJob(context, input.jobArn);
@@ -57,7 +57,7 @@ async function outputOf(context: RunContext, { arn, ...job }: JobDetails): Promi
 /** Why the run fails. @throws NotYet if a later poll may still succeed */
 function reactTo(error: unknown, context: RunContext, isStart: boolean): RunFailure {
   if (error instanceof NotYet) {
-    context.wasAllowed();
+    context.succeeded();
     throw error;
   }
   if (error instanceof RunFailure) {

@@ -3,8 +3,8 @@ import { NotYet } from './run-failure';
 import type { RunLog } from './run-log';
 import { type Clock, inSeconds } from '../clock';
 import { bestEffort } from '../errors/best-effort';
-import { Denials } from '../errors/denials';
 import { kindOf } from '../errors/error-kinds';
+import type { ErrorSeries } from '../errors/error-series';
 import { type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly unique: () => string;
   readonly log: RunLog;
   readonly events?: JobEvents;
-  readonly denials: Denials;
+  readonly errors: ErrorSeries;
   readonly inaccessible: Set<string>;
   readonly ownerNames: Map<string, string>;
 }
@@ -116,23 +116,18 @@ export class RunContext implements EngineContext {
     return this.decisions.has(decision);
   }
 
-  /**
-   * What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. A
-   * conflict says that something is wrong, unless it is with a job that the run has just started.
-   */
+  /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
-    const kind = kindOf(error);
-    const elapsed = kind === 'conflict' ? this.elapsed() : 0;
-    const denied = kind === 'denied' ? this.surroundings.denials.denied(this.run.executionArn + purpose, this.clock.now()) : undefined;
-    return reactionTo(error, { request, elapsed, denied, hasNextLeg: true, isLaterLeg: true });
+    const series = this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
+    return reactionTo(error, { request, elapsed: 0, series, hasNextLeg: true, isLaterLeg: true });
   }
 
-  /** Ends the series of denials for a purpose. */
-  wasAllowed(purpose = ''): void {
-    this.surroundings.denials.allowed(this.run.executionArn + purpose);
+  /** Ends the series of errors for a purpose. */
+  succeeded(purpose = ''): void {
+    this.surroundings.errors.succeeded(this.run.executionArn + purpose);
   }
 
   bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
-    return bestEffort(work, { wasAllowed: () => this.wasAllowed(purpose), reactionTo: (error) => this.reactionTo(error, request, purpose) });
+    return bestEffort(work, { succeeded: () => this.succeeded(purpose), reactionTo: (error) => this.reactionTo(error, request, purpose) });
   }
 }

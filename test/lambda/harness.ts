@@ -7,7 +7,7 @@ import { recordReceipt } from '../../lambda/deployment/on-event';
 import { poll } from '../../lambda/deployment/poll';
 import { RequestContext } from '../../lambda/deployment/request-context';
 import type { Stack, StackResource, StackState } from '../../lambda/deployment/stack';
-import { Denials } from '../../lambda/errors/denials';
+import { ErrorSeries } from '../../lambda/errors/error-series';
 import { configurationHash } from '../../lambda/jobs/configuration-hash';
 import { CleanRoomsMLInferenceJobs } from '../../lambda/jobs/inference-jobs';
 import { generatedName } from '../../lambda/jobs/job-name';
@@ -99,7 +99,7 @@ export class World {
   events: JobEvents | undefined;
   /** How long a call takes, in milliseconds. */
   latency = 0;
-  private readonly denials = new Denials();
+  private readonly errors = new ErrorSeries();
   private readonly inaccessible = new Set<string>();
   private readonly ownerNames = new Map<string, string>();
   private attempts = 0;
@@ -146,9 +146,9 @@ export class World {
 
   async poll(event: PolledEvent, unique = () => this.unique()): Promise<Progress> {
     const log: Log = { decided: (record) => this.decisions.push(record) };
-    const { clock, denials, events, inaccessible, ownerNames, stack } = this;
+    const { clock, errors, events, inaccessible, ownerNames, stack } = this;
     const jobs = this.jobs.knowing(environmentsIn(event));
-    return throughJson(await poll(event, new RequestContext(event, jobs, stack, clock, unique, log, { events, denials, inaccessible, ownerNames })));
+    return throughJson(await poll(event, new RequestContext(event, jobs, stack, clock, unique, log, { events, errors, inaccessible, ownerNames })));
   }
 
   /** A poll by another waiter of a request that was received before. */

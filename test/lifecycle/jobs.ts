@@ -1,6 +1,7 @@
 /** What the service has seen of the jobs of stacks, for those who judge. */
 import type { Account } from './account';
-import type { JobReport } from '../../simulator';
+import { MINUTE } from './virtual-time';
+import type { CallRecord, JobReport } from '../../simulator';
 
 /** A job that a stack has started, as it was started: later its tags may be gone. */
 export interface StartedJob {
@@ -43,6 +44,13 @@ export function startedJobs({ simulator }: Account): StartedJob[] {
       report,
     }];
   });
+}
+
+/** Whether the Starts of one request have conflicted for the five minutes after which it may fail. */
+export function haveConflictedTooLong(calls: readonly CallRecord[]): boolean {
+  const conflicts = calls.filter(({ operation, outcome }) => operation === START && outcome === 'ConflictException');
+  const requestOf = ({ input }: CallRecord) => (input.tags as Record<string, string> | undefined)?.[`${PREFIX}request-id`];
+  return conflicts.some((last) => conflicts.some((first) => requestOf(first) === requestOf(last) && last.at - first.at >= 5 * MINUTE));
 }
 
 export const isLive = ({ endedAt }: StartedJob) => endedAt === Infinity;

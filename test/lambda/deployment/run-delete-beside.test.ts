@@ -1,13 +1,14 @@
 import { other, withJob } from './removed-job';
+import { LOGICAL_ID_TAG } from '../../../lambda/jobs/ownership';
 import { deleteRun, wanted } from '../events';
 import { CANCEL, CLEAN_UP, LIST, START, UNTAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 describe('what goes wrong beside the end of the job itself', () => {
   test.each([
-    [LIST, 'access-denied', 3 * MINUTE], [LIST, 'internal', 3 * MINUTE], [UNTAG, 'throttling', 3 * MINUTE],
-    // Denials count from the first of their row: the jobs are retired when nothing can be out of sight any more.
-    [UNTAG, 'access-denied', 90 * SECOND + 3 * MINUTE],
+    [LIST, 'access-denied', 3 * MINUTE], [LIST, 'internal', 3 * MINUTE],
+    // From the first error on: the jobs are retired when every job is visible.
+    [UNTAG, 'throttling', 90 * SECOND + 3 * MINUTE], [UNTAG, 'access-denied', 90 * SECOND + 3 * MINUTE],
   ] as const)('holds a removal up for three minutes: %s, %s', async (operation, kind, patience) => {
     const { world, id } = await withJob();
     await world.clock.sleep(HOUR);
@@ -16,6 +17,15 @@ describe('what goes wrong beside the end of the job itself', () => {
 
     expect(failure).toBeUndefined();
     expect(took).toBe(patience);
+  });
+
+  test('is retried, even if the job itself took longer than that to end', async () => {
+    const { world, id } = await withJob({ cancelInProgressMs: 10 * MINUTE });
+    world.simulator.setFaults([{ operation: UNTAG, kind: 'throttling', times: 2 }]);
+    const { failure } = await world.delete(id, wanted());
+
+    expect(failure).toBeUndefined();
+    expect(LOGICAL_ID_TAG in world.job(id).tags).toBe(false);
   });
 
   test('does not end the Delete of a running job: it is reported', async () => {

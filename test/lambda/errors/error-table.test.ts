@@ -25,6 +25,8 @@ const ERRORS: Record<ErrorKind, unknown> = {
 const AT_ONCE = ['failure', 'mistake', 'misconfigured', 'quota', 'not found', 'conflict', 'validation', 'refused'] as const;
 const PASSING = ['unanswered', 'throttled', 'credentials'] as const;
 
+const series = (lasts: number) => ({ lasts, hasSucceeded: false });
+
 const react = (kind: ErrorKind, situation: Situation) => reactionTo(ERRORS[kind], situation);
 
 describe.each<[RequestKind, Reaction, Reaction]>([
@@ -36,9 +38,8 @@ describe.each<[RequestKind, Reaction, Reaction]>([
   });
 
   test.each(PASSING)('tries again, and ends in time: %s', (kind) => {
-    const patience = request === 'beside' ? 3 * MINUTE : LONGEST_WAIT;
-    expect(react(kind, { request, elapsed: patience - 1, hasNextLeg: true })).toBe('retry');
-    expect(react(kind, { request, elapsed: patience, hasNextLeg: true })).toBe(later);
+    expect(react(kind, { request, elapsed: LONGEST_WAIT - 1, hasNextLeg: true })).toBe('retry');
+    expect(react(kind, { request, elapsed: LONGEST_WAIT, hasNextLeg: true })).toBe(later);
   });
 
   test('has no use for a service that never answered, unless it has seen it before', () => {
@@ -46,24 +47,33 @@ describe.each<[RequestKind, Reaction, Reaction]>([
   });
 
   test('tolerates denials for 3 minutes in a row while permissions may be new', () => {
-    const denied = (lasts: number) => react('denied', { request, elapsed: 2 * MINUTE + lasts, denied: { lasts, wasAllowed: false } });
+    const denied = (lasts: number) => react('denied', { request, elapsed: 2 * MINUTE + lasts, series: series(lasts) });
     expect(denied(3 * MINUTE - 1)).toBe('retry');
     expect(denied(3 * MINUTE)).toBe(atOnce);
   });
 
   test('does not wait longer for permissions than for anything else', () => {
-    expect(react('denied', { request, elapsed: LONGEST_WAIT, denied: { lasts: 0, wasAllowed: false } })).toBe(request === 'wait' ? 'fail' : atOnce);
+    expect(react('denied', { request, elapsed: LONGEST_WAIT, series: series(0) })).toBe(request === 'wait' ? 'fail' : atOnce);
   });
 });
 
-test('a start tolerates conflicts until List shows every job: the conflict may be with its own', () => {
-  expect(react('conflict', { request: 'start', elapsed: 5 * MINUTE - 1 })).toBe('retry');
-  expect(react('conflict', { request: 'start', elapsed: 5 * MINUTE })).toBe('fail');
+test('a start tolerates conflicts in a row until List shows every job: the conflict may be with its own', () => {
+  const conflicting = (lasts: number, elapsed = 20 * MINUTE) => react('conflict', { request: 'start', elapsed, series: series(lasts) });
+  expect(conflicting(5 * MINUTE - 1)).toBe('retry');
+  expect(conflicting(5 * MINUTE)).toBe('fail');
+  expect(conflicting(0, LONGEST_WAIT)).toBe('fail');
+});
+
+test.each(PASSING)('secondary work is tried for three minutes in a row, however late in the request: %s', (kind) => {
+  const beside = (lasts: number, elapsed = 20 * MINUTE) => react(kind, { request: 'beside', elapsed, series: series(lasts) });
+  expect(beside(3 * MINUTE - 1)).toBe('retry');
+  expect(beside(3 * MINUTE)).toBe('go on');
+  expect(beside(0, LONGEST_WAIT)).toBe('go on');
 });
 
 describe('a leg that has seen its job', () => {
   const denied = (lasts: number, rest: Partial<Situation> = {}) =>
-    react('denied', { request: 'wait', elapsed: 10 * MINUTE, denied: { lasts, wasAllowed: true }, hasNextLeg: true, ...rest });
+    react('denied', { request: 'wait', elapsed: 10 * MINUTE, series: { lasts, hasSucceeded: true }, hasNextLeg: true, ...rest });
 
   test('tolerates denials for 15 minutes in a row, then the next leg waits on', () => {
     expect(denied(15 * MINUTE - 1)).toBe('retry');
@@ -75,8 +85,8 @@ describe('a leg that has seen its job', () => {
   });
 
   test('is one whose row of denials began late, though this process has not seen the job', () => {
-    expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE, denied: { lasts: 10 * MINUTE, wasAllowed: false } })).toBe('retry');
-    expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE - 1, denied: { lasts: 10 * MINUTE, wasAllowed: false } })).toBe('fail');
+    expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE, series: series(10 * MINUTE) })).toBe('retry');
+    expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE - 1, series: series(10 * MINUTE) })).toBe('fail');
   });
 });
 

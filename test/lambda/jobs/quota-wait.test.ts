@@ -40,6 +40,23 @@ describe('a Start that finds no slot', () => {
     expect(world.calls(CANCEL)).toEqual([]);
   });
 
+  test('tolerates conflicts after the wait as it does at first: one may be with its own job', async () => {
+    const world = few({ perMembership: 1 }, 20 * MINUTE);
+    stranger(world, 'other');
+    let conflicts = 0;
+    world.beforeCall = (operation) => {
+      if (operation === START && world.live().length === 0 && conflicts < 3) {
+        conflicts += 1;
+        world.simulator.setFaults([{ operation: START, kind: 'conflict' }]);
+      }
+    };
+    const { id, failure } = await world.create(wanted());
+
+    expect(failure).toBeUndefined();
+    expect(conflicts).toBe(3);
+    expect(world.live()).toEqual([id]);
+  });
+
   test('fails after 50 minutes, and says for how long it has waited and what runs', async () => {
     const world = few({ perMembership: 2 });
     stranger(world, 'nightly');

@@ -182,6 +182,17 @@ describe('the removal of a runner', () => {
     expect(took).toBeLessThan(4 * MINUTE);
   });
 
+  test('looks in the membership of an earlier run as long as the service does not answer', async () => {
+    const world = new RunWorld(LONG);
+    const { arn, jobArn } = await running(world);
+    world.stop(arn);
+    await world.wait(HOUR);
+    world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]);
+    const { result } = await world.during(() => timed(world), 6 * MINUTE, () => world.simulator.setFaults([]));
+    expect(result).toEqual({ PhysicalResourceId: STATE_MACHINE });
+    expect(world.status(jobArn)).toBe('INACTIVE');
+  });
+
   test('gets over errors that pass', async () => {
     const world = new RunWorld(LONG);
     const { jobArn } = await running(world);

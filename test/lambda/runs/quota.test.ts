@@ -19,6 +19,22 @@ test('a run waits for a slot as long as its state waits for it', async () => {
   expect(world.service.live()).toEqual([]);
 });
 
+test('a run that has waited for hours tolerates a conflict like any other: it may be with its own job', async () => {
+  const world = new RunWorld(QUOTA_OF_ONE);
+  world.service.seed({ name: 'first' });
+  let conflicts = 0;
+  world.service.beforeCall = (operation) => {
+    if (operation === START && world.service.live().length === 0 && conflicts < 1) {
+      conflicts += 1;
+      world.simulator.setFaults([{ operation: START, kind: 'conflict' }]);
+    }
+  };
+  const { outcome } = await world.run();
+  expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  expect(conflicts).toBe(1);
+  expect(world.decided('started')).toHaveLength(1);
+});
+
 test('what the state machine retries says what is waited for', async () => {
   const world = new RunWorld(QUOTA_OF_ONE);
   world.service.seed({ name: 'first' });

@@ -1,6 +1,6 @@
 /** Runs between a state machine that is played here and a simulated service, in virtual time. */
 import { FakeExecutions } from './fake-executions';
-import { Denials } from '../../../lambda/errors/denials';
+import { ErrorSeries } from '../../../lambda/errors/error-series';
 import { configurationHash } from '../../../lambda/jobs/configuration-hash';
 import { generatedName } from '../../../lambda/jobs/job-name';
 import { reservedTags, type Tags } from '../../../lambda/jobs/ownership';
@@ -47,7 +47,7 @@ export class RunWorld {
   readonly thrown: Error[] = [];
   /** The environments in the settings of the function. */
   environments: Environments = {};
-  private denials = new Denials();
+  private errors = new ErrorSeries();
   private attempts = 0;
   private runs = 0;
 
@@ -68,7 +68,7 @@ export class RunWorld {
 
   /** As in a process of its own. */
   surroundings(): Surroundings {
-    const { service: { clock, events }, executions, denials } = this;
+    const { service: { clock, events }, executions, errors } = this;
     return {
       jobs: this.service.jobs.knowing(Object.values(this.environments)),
       executions,
@@ -76,7 +76,7 @@ export class RunWorld {
       unique: () => this.unique(),
       log: { decided: (record) => this.decisions.push(record) },
       events,
-      denials,
+      errors,
       inaccessible: new Set(),
       ownerNames: new Map(),
     };
@@ -90,7 +90,7 @@ export class RunWorld {
 
   /** What the processes of the function have seen is forgotten. */
   newProcess(): void {
-    this.denials = new Denials();
+    this.errors = new ErrorSeries();
   }
 
   /** A state starts an execution, and waits. @returns its ARN; its token is `token-<name>` */

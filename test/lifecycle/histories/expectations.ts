@@ -3,7 +3,7 @@ import { declaredJob, type Deployment, isSameJob, isTooLong, type JobChoice, typ
 import { mayFailAnOperation } from './trouble';
 import type { CleanRoomsMLSimulator } from '../../../simulator';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
-import type { StartedJob } from '../jobs';
+import { haveConflictedTooLong, type StartedJob } from '../jobs';
 import type { Outcome, Stack } from '../stack';
 
 /** A change of tags and a deployment of what is there start nothing. */
@@ -55,6 +55,9 @@ export function endsAsItShould(deployment: Deployment, { status, reason = '' }: 
   const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || isTooLong(mood.runningSeconds, patient))
     || wanted.some((one) => !isKept(one) && one[1].invalid !== undefined);
   if (before.ranOn && /for a running job to end|Waiting would not help/.test(reason)) {
+    return;
+  }
+  if (reason.includes('ConflictException') && haveConflictedTooLong(service.calls())) {
     return;
   }
   if (!willFail && before.wasSound) {

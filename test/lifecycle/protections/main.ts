@@ -1,4 +1,8 @@
-/** Whether random histories notice that a protection is missing, and how soon: `npm run protections`, of all or of those whose names hold one of the texts. */
+/**
+ * Whether random histories notice that a protection is missing, and how soon: `npm run protections [-- [--deployments | --runs] [<text>…]]`, of all, or
+ * of one kind, or of those whose names hold one of the texts.
+ */
+import { parseArgs } from 'node:util';
 import { variantWithout } from './broken-handler';
 import { protections } from './protections';
 import { runProtections } from './run-protections';
@@ -13,11 +17,13 @@ import type { Variant } from '../variant';
 const BUDGET = 2000;
 const HISTORIES_OF_A_PART = 50;
 
-export async function main(texts: string[]): Promise<void> {
+export async function main(args: string[]): Promise<void> {
+  const { values, positionals: texts } = parseArgs({ args, allowPositionals: true, options: { deployments: { type: 'boolean' }, runs: { type: 'boolean' } } });
+  const ofKind = [...values.runs ? [] : protections, ...values.deployments ? [] : runProtections];
   await bundleHandler();
   const asShipped = await sharingVariant();
   // A history that fails for another reason says nothing about a protection.
-  const chosen = [...protections, ...runProtections].filter(({ name }) => texts.length === 0 || texts.some((text) => name.includes(text)));
+  const chosen = ofKind.filter(({ name }) => texts.length === 0 || texts.some((text) => name.includes(text)));
   for (const isOfRuns of new Set(chosen.map((protection) => protection.isOfRuns ?? false))) {
     const unsound = await firstFailure(asShipped, isOfRuns);
     if (unsound) {

@@ -1,6 +1,7 @@
 /** What excuses runs in a history, and what no longer does. */
 import { type Conditions, SHOWN_WITHIN } from './conditions';
 import { endsAProcess, forbidsToLook, hidesJobs, mayFailARun, type RunsHappened } from './trouble';
+import { haveConflictedTooLong } from '../../jobs';
 import type { RunAttempt } from '../../runs/attempts';
 import type { RunJob } from '../../runs/run-jobs';
 import type { RunStory } from '../../runs/run-story';
@@ -22,7 +23,7 @@ const TOGETHER = 40 * SECOND;
 export function excusesOf(story: RunStory, conditions: Conditions, happened: RunsHappened): RunExcuses {
   return {
     concurrent: happened.twice > 0 || story.account.breakdowns > 0,
-    mayFail: conditions.some(mayFailARun),
+    mayFail: conditions.some(mayFailARun) || haveConflictedTooLong(story.calls('Start')),
     unseen: conditions.some(forbidsToLook),
     slackFrom: (moment) => conditions.slackFrom(moment),
     settling: (moment) => (isSeenThrough(conditions, moment) ? TOGETHER : Infinity),
