@@ -1,6 +1,9 @@
 /** How tests run: most of them in plain Node.js processes, and by Jest's own runner what replaces modules or the clock, or takes hours. */
 import type { javascript } from 'projen';
 
+/** The tests that Jest's own runner runs. */
+export const ISOLATED = 'isolated';
+
 /**
  * Jest's own runner gives each file its own globals and modules: aws-cdk-lib is loaded again and again, and everything that runs is slower.
  * Half of the time of all unit tests was that.
@@ -20,7 +23,7 @@ export function splitTests({ config }: javascript.Jest): void {
         setupFilesAfterEnv: ['<rootDir>/test/bare/time-limit.mjs'],
       },
       {
-        displayName: 'isolated',
+        displayName: ISOLATED,
         testMatch: ['<rootDir>/test/**/*.isolated.test.ts'],
         clearMocks: true,
         // The compiler checks types once, for all files. To run a test they only need to be removed. Decorators are those that jsii compiles.

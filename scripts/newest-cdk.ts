@@ -6,6 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { run } from './children';
 import { root, Unprepared } from './prepare';
+import { ISOLATED } from '../projenrc/split-tests';
 
 /** The newest 2.x on npm, and the newest constructs with it: what a new app is given. */
 const NEWEST = { 'aws-cdk-lib': '2.276.0', 'constructs': '10.8.1' };
@@ -81,7 +82,7 @@ function jestConfig(): string {
   return JSON.stringify({
     ...jest,
     // Only Jest's own runner maps modules.
-    ...projects.find(({ displayName }: { displayName: string }) => displayName === 'isolated'),
+    ...projects.find(({ displayName }: { displayName: string }) => displayName === ISOLATED),
     rootDir: root,
     testMatch: TESTS.map((pattern) => `<rootDir>/${pattern}`),
     testPathIgnorePatterns: OTHER_TESTS.map((file) => `<rootDir>/${file}`),

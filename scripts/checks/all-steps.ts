@@ -1,6 +1,7 @@
 /** The steps of `npm test` and of `npm run verify`, the cheap failures first. */
 import { createHash } from 'crypto';
 import * as path from 'path';
+import { ISOLATED } from '../../projenrc/split-tests';
 import { run } from '../children';
 import { availableLanguages } from '../packages/languages';
 import { root } from '../prepare';
@@ -11,7 +12,7 @@ import { type Log, type Step, StepFailure } from './steps';
 const HANGS_AFTER = ['--testTimeout', String(3_600_000)];
 
 /** They have no use for a process that keeps what it has loaded, and need the time limit. */
-const ISOLATED = ['--selectProjects', 'isolated'];
+const IN_ISOLATION = ['--selectProjects', ISOLATED];
 
 const tool = (name: string) => path.join(root, 'node_modules', '.bin', name);
 const script = (file: string, ...options: string[]) => ['scripts/main.js', file, ...options];
@@ -58,7 +59,7 @@ const historiesOfRuns: Step = {
 };
 
 const endToEnd: Step = {
-  title: 'end-to-end tests', run: (log) => log.jest(tool('jest'), [...ISOLATED, '--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3', ...HANGS_AFTER]),
+  title: 'end-to-end tests', run: (log) => log.jest(tool('jest'), [...IN_ISOLATION, '--testMatch', '<rootDir>/test/e2e/**/*.e2e.ts', '--maxWorkers', '3', ...HANGS_AFTER]),
 };
 
 /** Builds the packages that this machine can, and uses them. Where CI is set nothing may be skipped. */

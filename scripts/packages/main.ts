@@ -9,6 +9,7 @@ import { build } from './build';
 import { checkToolchains, parseLanguages } from './languages';
 import { CHOSEN_LANGUAGES } from './places';
 import { printSizes } from './sizes';
+import { ISOLATED } from '../../projenrc/split-tests';
 import { run } from '../children';
 import { root } from '../prepare';
 
@@ -27,7 +28,7 @@ export async function main(args: string[]): Promise<void> {
   await build(languages);
   await printSizes(folder);
   const { code } = await run(path.join(root, 'node_modules', '.bin', 'jest'),
-    ['--selectProjects', 'isolated', '--testMatch', '<rootDir>/test/packages/*.packages.ts', '--maxWorkers', '3', ...jestArguments],
+    ['--selectProjects', ISOLATED, '--testMatch', '<rootDir>/test/packages/*.packages.ts', '--maxWorkers', '3', ...jestArguments],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, [CHOSEN_LANGUAGES]: languages.join(',') } });
   process.exitCode = code;
 }

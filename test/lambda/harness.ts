@@ -18,6 +18,7 @@ import { environmentsIn } from '../../lambda/reports/secrets';
 import { CleanRoomsMLSimulator, type CallRecord, type JobReport, type Outcome, type SimulatorOptions } from '../../simulator';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import type { StartRequest } from '../../src/shared/start-request';
+import { unsigned } from '../lifecycle/unsigned';
 
 export const START = 'StartTrainedModelInferenceJob';
 export const GET = 'GetTrainedModelInferenceJob';
@@ -167,7 +168,7 @@ export class World {
     const outcome = this.simulator.handle({
       method: 'POST',
       path: `/memberships/${membershipIdentifier}/trained-model-inference-jobs`,
-      headers: { authorization: `AWS4-HMAC-SHA256 Credential=${OUTSIDER}/20260101/us-east-1/cleanrooms-ml/aws4_request, SignedHeaders=host, Signature=0f` },
+      headers: { authorization: unsigned(OUTSIDER, 'us-east-1') },
       body: JSON.stringify(body),
     });
     if (outcome.kind !== 'answer' || outcome.status !== 200) {

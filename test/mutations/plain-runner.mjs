@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
-import { determineHitLimitReached, DryRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { determineHitLimitReached, DryRunStatus, MutantRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { register } from 'tsx/cjs/api';
 import { LoadedTests } from './loaded-tests.mjs';
 
@@ -58,6 +58,9 @@ class PlainRunner {
       this.hasNotes = true;
     }
     const ids = this.inOrder(testFilter ?? tests.thatReach(sandboxFileName), sandboxFileName);
+    if (ids.length === 0) {
+      return { status: MutantRunStatus.Error, errorMessage: `no test reaches ${sandboxFileName}` };
+    }
     if (reloadEnvironment) {
       tests.unload();
     }
