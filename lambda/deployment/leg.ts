@@ -65,7 +65,7 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
   if (phase === 'forward' && hasFailed(job.status)) {
     await reportFailure(context, job);
   }
-  throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, leg, context));
+  throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, context));
 }
 
 /** Whether another leg can continue to wait. */
@@ -99,10 +99,17 @@ async function waitForNothing(context: RequestContext, id: string): Promise<Prog
 /** Cancels jobs that were started in addition to the one that CloudFormation has accepted. */
 async function settle(context: RequestContext, job: JobDetails, isOver: boolean): Promise<void> {
   if (isTimeToSettle(context, job)) {
-    await settleDuplicates(context, job);
+    await settleIfForward(context, job);
   } else if (isOver) {
     // Polls may have been late: a last look-up. If it fails, it must not fail the deployment of a job that has run.
-    await settleDuplicates(context, job).catch(() => undefined);
+    await settleIfForward(context, job).catch(() => undefined);
+  }
+}
+
+/** In another operation the resource may have another job of this configuration. */
+async function settleIfForward(context: RequestContext, job: JobDetails): Promise<void> {
+  if (await context.stackPhase() === 'forward') {
+    await settleDuplicates(context, job);
   }
 }
 
@@ -124,9 +131,8 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
   return { IsComplete: true, Data: { ...attributesOf(job.arn, job, collaboration) } };
 }
 
-function stillRuns({ name, status, arn }: InferenceJob, { count, wait = 0 }: Leg, context: RequestContext): string {
-  const waited = (count - 1) * wait + context.elapsed();
-  return `inference job "${name}" is still ${status} after ${inWords(waited)}. The rollback cancels it; without one (--no-rollback), it keeps running. `
+function stillRuns({ name, status, arn, createTime }: InferenceJob, { clock }: RequestContext): string {
+  return `inference job "${name}" is still ${status} ${inWords(clock.now() - createTime.getTime())} after its start. The rollback cancels it; without one (--no-rollback), it keeps running. `
     + `To wait longer, increase the \`completion\` prop. Job: ${arn}`;
 }
 

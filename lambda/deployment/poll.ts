@@ -7,9 +7,12 @@ import { describeError, kindOf } from '../errors/error-kinds';
 import { reactionTo, adviceFor, type RequestKind } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { howToDelete } from '../errors/ways-out';
+import { configurationHash } from '../jobs/configuration-hash';
+import type { Phase } from '../jobs/engine-context';
 import { isJobArn } from '../jobs/job-arn';
-import { arnOfReplaced } from '../jobs/lineage';
-import { searchOf } from '../jobs/look-up';
+import { replacedJob } from '../jobs/lineage';
+import { searchOf, tagsUnlessGone } from '../jobs/look-up';
+import { configurationOf } from '../jobs/ownership';
 
 /**
  * One poll of a request. The framework treats a thrown error as the end of the request, and a rollback follows: so a transient error
@@ -37,7 +40,11 @@ async function reactTo(error: unknown, event: PolledEvent, context: RequestConte
       context.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
       return DONE;
   }
-  if (await isRollback(event, context) && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
+  const phase = await phaseOf(event, context);
+  if (phase === 'unknown') {
+    return NOT_YET;
+  }
+  if (phase === 'rollback' && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
     return isRun(event) ? goBackAnyway(event, context) : completeWithoutJob(jobOf(event));
   }
   throw kindOf(error) === 'failure' ? error : new DeploymentFailure(messageFor(error, event, context));
@@ -55,20 +62,28 @@ function kindOfRequest(event: PolledEvent): RequestKind {
   return event.RequestType === 'Delete' ? 'delete' : 'start';
 }
 
-/** A rollback goes back by Updates, and if one fails the stack is stuck. */
-async function isRollback(event: PolledEvent, context: RequestContext): Promise<boolean> {
+/** A rollback goes back by Updates, and if one fails the stack is stuck. As long as CloudFormation may still say what it does, it is unknown. */
+async function phaseOf(event: PolledEvent, context: RequestContext): Promise<Phase | 'unknown' | undefined> {
+  if (event.RequestType !== 'Update') {
+    return undefined;
+  }
   try {
-    return event.RequestType === 'Update' && await context.stackPhase() === 'rollback';
-  } catch {
-    return false;
+    return await context.stackPhase();
+  } catch (error) {
+    return reactionTo(error, context.situation(error, 'rollback')) === 'retry' ? 'unknown' : undefined;
   }
 }
 
-/** The job that was replaced, if at least its ARN can be read; otherwise the resource's ID: the next deployment compares with that job. */
-async function goBackAnyway({ PhysicalResourceId: present }: PolledEvent, context: RequestContext): Promise<Progress> {
+/**
+ * The job that the present one has replaced, if the tags that can be read say that the rollback goes back to it; otherwise the resource's ID: the
+ * next deployment compares with that job.
+ */
+async function goBackAnyway({ PhysicalResourceId: present, ResourceProperties }: PolledEvent, context: RequestContext): Promise<Progress> {
+  const configuration = configurationHash(fromRunProperties(ResourceProperties as unknown as RunProperties));
   try {
-    const before = await arnOfReplaced(context, present);
-    return before === undefined ? DONE : { IsComplete: true, PhysicalResourceId: before };
+    const isPresent = configurationOf(await tagsUnlessGone(context, present)) === configuration;
+    const replaced = isPresent ? undefined : await replacedJob(context, present, configuration);
+    return replaced === undefined ? DONE : { IsComplete: true, PhysicalResourceId: replaced.arn };
   } catch {
     return DONE;
   }

@@ -32,6 +32,6 @@ async function isReplaced(context: RequestContext, { arn }: JobSummary): Promise
   const resource = await context.stack.resource(nameOf(owner));
   // Another job has taken its place, or is about to if it takes this long: a change of tags is complete within seconds.
   return resource?.physicalId === arn
-    ? resource.status === 'UPDATE_IN_PROGRESS' && context.elapsed() >= NEW_PERMISSIONS
+    ? resource.status === 'UPDATE_IN_PROGRESS' && context.clock.now() - (resource.since ?? Infinity) >= NEW_PERMISSIONS
     : resource?.status === 'UPDATE_COMPLETE';
 }

@@ -121,6 +121,11 @@ export class RequestContext implements EngineContext {
     return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
   }
 
+  /** What CloudFormation has now as the job of the resource. */
+  async accepted(): Promise<string | undefined> {
+    return (await this.resource())?.physicalId;
+  }
+
   /** The resource of the request, as CloudFormation has it now. */
   resource(): Promise<StackResource | undefined> {
     return this.stack.resource(this.owner.logicalId);
@@ -134,6 +139,11 @@ export class RequestContext implements EngineContext {
   /** How long a request has encountered an error, for the error table. @param purpose of the call, if it is not that of the whole request */
   situation(error: unknown, request: Situation['request'], purpose = ''): Situation {
     return { request, elapsed: this.elapsed(), series: this.errors.failed(this.requestId + purpose, kindOf(error), this.clock.now()) };
+  }
+
+  /** How long something has failed without an error of a call, in milliseconds. */
+  lasts(purpose: string): number {
+    return this.errors.failed(this.requestId + purpose, 'failure', this.clock.now()).lasts;
   }
 
   /** Ends the series of errors for a purpose. */

@@ -17,7 +17,7 @@ import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 
-/** How long a cancellation that failed is requested again at every poll, before the Delete fails. */
+/** How long a cancellation that failed is requested again at every poll, from the first request on, before the Delete fails. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
 
 type SweptJob = JobSummary & { readonly tags: Tags };
@@ -108,8 +108,9 @@ async function situationOf(context: RequestContext): Promise<Situation> {
 async function leftBehind(
   context: RequestContext, deletedId: string, search: Search, { removal, stack: before }: Situation, deleted?: KnownJob,
 ): Promise<SweptJob[]> {
-  const finishedSince = deleted?.createTime.getTime() ?? await context.ownerCreated();
   const wantsFinished = removal === 'permanent' || isBackToNothing(before);
+  // A new stack may have taken over what is older than itself.
+  const finishedSince = isBackToNothing(before) ? 0 : deleted?.createTime.getTime() ?? await context.ownerCreated();
   const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.
@@ -145,10 +146,10 @@ function whyItRuns(context: RequestContext, { arn, name, status }: SweptJob, ref
 }
 
 /** A service that accepts the Cancel and fails again changes the job, so that is tried for longer. */
-function isHopeless(context: RequestContext, { status, updateTime }: SweptJob): boolean {
-  const askedSince = Math.max(updateTime.getTime(), context.receivedAt);
+function isHopeless(context: RequestContext, { arn, status, updateTime }: SweptJob): boolean {
+  const sinceUpdate = context.clock.now() - updateTime.getTime();
   return context.elapsed() >= LONGEST_WAIT
-    || (isCancelFailed(status) && context.clock.now() - askedSince >= CANCEL_FAILED_FOR_GOOD);
+    || (isCancelFailed(status) && Math.min(sinceUpdate, context.lasts(`cancel ${arn}`)) >= CANCEL_FAILED_FOR_GOOD);
 }
 
 /** Our permissions end with the tag of the stack, which somebody has removed. */

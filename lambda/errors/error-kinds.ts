@@ -58,12 +58,16 @@ export function kindOf(error: unknown): ErrorKind {
   if (CREDENTIALS.has(name)) {
     return 'credentials';
   }
-  if (/^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/.test(name) || status === 429) {
+  if (/^(Kms)?(Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)/.test(name) || status === 429) {
     return 'throttled';
   }
-  // CloudFormation says it without the ending.
-  if (/^AccessDenied/.test(name)) {
+  // CloudFormation says it without the ending; Step Functions says it of a key.
+  if (/^(Kms)?AccessDenied/.test(name)) {
     return 'denied';
+  }
+  // The service gave up on the request, perhaps after it had acted: nothing is wrong with what was requested.
+  if (/^Request(Timeout|Aborted)/.test(name) || status === 408) {
+    return 'unanswered';
   }
   switch (name) {
     case 'ServiceQuotaExceededException':

@@ -40,6 +40,14 @@ export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, c
   };
 }
 
+/** What another delivery has responded with stays, even if List shows an earlier job only now. @param accepted the ARN that counts, if one does */
+export function withAccepted(choice: Choice, accepted: string | undefined): Choice {
+  const job = choice.duplicates.find(({ arn }) => arn === accepted);
+  return job === undefined
+    ? choice
+    : { ...choice, adopted: job, duplicates: [...choice.adopted ? [choice.adopted] : [], ...choice.duplicates.filter((other) => other !== job)] };
+}
+
 /**
  * The jobs that run besides the one that CloudFormation has accepted: of its configuration, or started by the same request. A deployment that is
  * repeated without rollback repeats its requests, and may want another configuration now.

@@ -35,10 +35,10 @@ function isOld(context: EngineContext, createTime: Date): boolean {
   return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
 }
 
-/** Cancels other running jobs with the configuration of the job that CloudFormation has accepted. */
+/** Cancels other running jobs with the configuration of the job that was accepted, for which its owner has no use. */
 export async function settleDuplicates(context: EngineContext, accepted: InferenceJob): Promise<void> {
   const owner = ownerOf(accepted.tags);
-  if (owner === undefined || (await context.operation()).phase !== 'forward') {
+  if (owner === undefined) {
     return;
   }
   const hash = configurationOf(accepted.tags);

@@ -42,6 +42,8 @@ export interface EngineContext {
   operation(): Promise<Operation>;
   /** The guard: what the request itself still stands for, also where its operation continues. */
   phase(): Promise<Phase>;
+  /** The ARN of the job that another delivery of the request has responded with; none as long as that is not known. */
+  accepted(): Promise<string | undefined>;
   /** No job of the owner is older, in milliseconds since 1970. */
   ownerCreated(): Promise<number>;
   /** Logs a decision. */

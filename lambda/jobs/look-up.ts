@@ -159,7 +159,10 @@ function noteOwner({ ownerNames, owner }: EngineContext, arn: string, tags: Tags
   }
 }
 
-/** The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one. */
+/**
+ * The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one; also if the owner has
+ * taken it over already, and its request has not ended: nothing else older than the stack is its own.
+ */
 export async function findKeptJob(
   context: EngineContext, { owner, givenNames }: Search, listed: JobSummary[], like: Configuration, createdBefore: number,
 ): Promise<OwnJob | undefined> {
@@ -172,7 +175,7 @@ export async function findKeptJob(
   let others = 0;
   for (const job of mayBeKept) {
     const tags = await tagsUnlessGone(context, job.arn) ?? {};
-    if (isKeptFor(tags, owner) && configurationOf(tags) === like.hash) {
+    if ((isKeptFor(tags, owner) || isOwnedBy(tags, owner)) && configurationOf(tags) === like.hash) {
       return { ...job, tags, isDuplicate: false };
     }
     others = isKeptForStack(tags, owner) ? 0 : others + 1;

@@ -11,6 +11,7 @@ import { DeploymentFailure } from '../errors/failure';
 
 /** What the service says when it rejects a Start for this reason. */
 interface QuotaError {
+  readonly quotaName?: string;
   readonly quotaValue?: number;
 }
 
@@ -22,13 +23,14 @@ const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
 
 /** @throws when no job can end in time, or none did */
 export async function waitForQuota(context: EngineContext, attempt: Attempt, refusal: unknown, replacedJobs: Replaced): Promise<void> {
-  const { quotaValue } = refusal as QuotaError;
+  const { quotaName = '', quotaValue } = refusal as QuotaError;
   if (quotaValue === 0) {
     throw new DeploymentFailure(`${describeError(refusal)}. With a quota of 0 no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, `
       + 'and redeploy.');
   }
   const waited = context.elapsed();
-  if (waited < REPLACEMENTS_ARE_KNOWN && quotaValue !== undefined) {
+  // Only the slots of a membership are known to be held by what runs in it.
+  if (waited < REPLACEMENTS_ARE_KNOWN && quotaValue !== undefined && /\bmembership\b/i.test(quotaName)) {
     const replaced = await replacedJobs(() => running(context, attempt));
     if (replaced.length >= quotaValue) {
       throw new DeploymentFailure(`${describeError(refusal)}. Waiting would not help: this update replaces all running jobs, and they are `

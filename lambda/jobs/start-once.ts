@@ -1,6 +1,6 @@
 /** Starts a job so that there is only one, although the service has no client token and responses get lost. */
 import { cancelAll } from './cancel';
-import { type Choice, choose, type Wanted } from './choosing';
+import { type Choice, choose, type Wanted, withAccepted } from './choosing';
 import { CLOCK_SKEW, SECOND } from '../clock';
 import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
 import type { EngineContext } from './engine-context';
@@ -131,8 +131,9 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
   return undefined;
 }
 
-/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones. */
-async function settle(context: EngineContext, { adopted, duplicates }: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
+/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones, unless one was accepted. */
+async function settle(context: EngineContext, choice: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
+  const { adopted, duplicates } = choice.duplicates.length > 0 ? withAccepted(choice, await context.accepted()) : choice;
   await cancelDuplicates(context, duplicates);
   if (adopted) {
     await setLineage(context, adopted, current);

@@ -95,6 +95,11 @@ export class RunContext implements EngineContext {
     return this.run.token !== undefined && this.executions.isAwaited(this.run.token);
   }
 
+  /** Step Functions does not say what a function has returned. */
+  async accepted(): Promise<undefined> {
+    return undefined;
+  }
+
   async ownerCreated(): Promise<number> {
     return this.receivedAt;
   }

@@ -13,11 +13,10 @@ export interface ResourceFacts {
   readonly logicalId: string;
   readonly type: string;
   readonly status: string;
+  /** When it got this status, in milliseconds since 1970. */
+  readonly since: number;
   readonly physicalId?: string;
 }
-
-/** Every answer has one; the handler does not look at it. */
-const TIMESTAMP = '2026-01-01T00:00:00Z';
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
@@ -26,9 +25,9 @@ export function describedStack({ id, name, status, creationTime, lastUpdatedTime
     + `${element('CreationTime', iso(creationTime))}${element('LastUpdatedTime', lastUpdatedTime && iso(lastUpdatedTime))}</member></Stacks>`);
 }
 
-export function describedResource({ logicalId, type, status, physicalId }: ResourceFacts): Answer {
+export function describedResource({ logicalId, type, status, since, physicalId }: ResourceFacts): Answer {
   return result('DescribeStackResource', `<StackResourceDetail>${element('LogicalResourceId', logicalId)}${element('ResourceType', type)}`
-    + `${element('PhysicalResourceId', physicalId)}${element('ResourceStatus', status)}${element('LastUpdatedTimestamp', TIMESTAMP)}</StackResourceDetail>`);
+    + `${element('PhysicalResourceId', physicalId)}${element('ResourceStatus', status)}${element('LastUpdatedTimestamp', iso(since))}</StackResourceDetail>`);
 }
 
 export function refused(status: number, code: string, message: string): Answer {

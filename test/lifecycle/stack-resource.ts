@@ -8,6 +8,8 @@ export interface StackResource {
   readonly logicalId: string;
   definition: ResourceDefinition;
   status: string;
+  /** When it got this status, in milliseconds since 1970. */
+  since: number;
   physicalId?: string;
   /** What was applied last. */
   properties: Properties;

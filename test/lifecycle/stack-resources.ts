@@ -49,6 +49,11 @@ export class StackResources {
 
   constructor(private readonly stack: StackIdentity, private readonly world: StackWorld) {}
 
+  /** Gives a resource another status. */
+  become(resource: StackResource, status: string, more: Partial<StackResource> = {}): void {
+    Object.assign(resource, { status, since: this.world.time.now(), ...more });
+  }
+
   /** Everything that can be deleted. */
   get all(): StackResource[] {
     return [...this.byId.values(), ...this.replaced];
@@ -75,7 +80,7 @@ export class StackResources {
     const before = this.byId.get(logicalId);
     // A deployment that is tried again after a failure that was not rolled back has the same request.
     const requestId = before?.requestId ?? this.newRequestId();
-    const resource: StackResource = { logicalId, definition, status: 'CREATE_IN_PROGRESS', properties, attributes: {}, requestId };
+    const resource: StackResource = { logicalId, definition, status: 'CREATE_IN_PROGRESS', since: this.world.time.now(), properties, attributes: {}, requestId };
     this.byId.set(logicalId, resource);
     const invented = `${this.stack.name}-${logicalId}-${this.newName()}`;
     if (!isCustom(definition)) {
@@ -84,17 +89,17 @@ export class StackResources {
     }
     const { answer, reason } = await this.ask('Create', resource, { requestId, properties }, operation);
     if (answer?.Status === 'SUCCESS') {
-      Object.assign(resource, { status: 'CREATE_COMPLETE', existed: true, physicalId: answer.PhysicalResourceId, attributes: answer.Data ?? {} });
+      this.become(resource, 'CREATE_COMPLETE', { existed: true, physicalId: answer.PhysicalResourceId, attributes: answer.Data ?? {} });
       return;
     }
-    Object.assign(resource, { status: 'CREATE_FAILED', physicalId: answer?.PhysicalResourceId ?? invented });
+    this.become(resource, 'CREATE_FAILED', { physicalId: answer?.PhysicalResourceId ?? invented });
     operation.fail(`${logicalId}: ${reason}`);
   }
 
   async update(resource: StackResource, definition: ResourceDefinition, properties: Properties, operation: Operation): Promise<void> {
     const { logicalId, physicalId } = resource;
     const old = resource.attempted ?? resource.properties;
-    resource.status = 'UPDATE_IN_PROGRESS';
+    this.become(resource, 'UPDATE_IN_PROGRESS');
     resource.attempted = properties;
     if (!isCustom(definition)) {
       const before = { ...resource };
@@ -112,15 +117,15 @@ export class StackResources {
     resource.requestId = requestId;
     const { answer, reason } = await this.ask('Update', resource, { requestId, properties, old, physicalId }, operation);
     if (answer?.Status !== 'SUCCESS') {
-      resource.status = 'UPDATE_FAILED';
+      this.become(resource, 'UPDATE_FAILED');
       operation.fail(`${logicalId}: ${reason}`);
       return;
     }
     if (answer.PhysicalResourceId !== physicalId) {
       this.replaced.push({ ...resource, properties: old, attempted: undefined });
     }
-    Object.assign(resource, {
-      definition, properties, attempted: undefined, status: 'UPDATE_COMPLETE', physicalId: answer.PhysicalResourceId, attributes: answer.Data ?? {},
+    this.become(resource, 'UPDATE_COMPLETE', {
+      definition, properties, attempted: undefined, physicalId: answer.PhysicalResourceId, attributes: answer.Data ?? {},
     });
   }
 
@@ -150,12 +155,12 @@ export class StackResources {
     const { definition: { Type }, properties, logicalId } = resource;
     await Promise.race([this.world.time.sleep(durationOf(Type, this.world.kinds, properties)), operation.canceled]);
     if (isToFail(Type, properties) && !operation.isRollback) {
-      Object.assign(resource, { status: `${change}_FAILED`, physicalId });
+      this.become(resource, `${change}_FAILED`, { physicalId });
       operation.fail(`${logicalId}: it is meant to fail`);
       return;
     }
     // Also what was given up meanwhile exists, and is deleted by the rollback.
-    Object.assign(resource, { status: `${change}_COMPLETE`, ...this.world.kinds[Type].put(physicalId, properties) });
+    this.become(resource, `${change}_COMPLETE`, this.world.kinds[Type].put(physicalId, properties));
   }
 
   /** @returns why it could not be deleted */
@@ -166,12 +171,12 @@ export class StackResources {
       this.keep(resource);
       return undefined;
     }
-    resource.status = 'DELETE_IN_PROGRESS';
+    this.become(resource, 'DELETE_IN_PROGRESS');
     for (let attempt = 0; attempt < tries && (attempt === 0 || failure !== undefined); attempt += 1) {
       failure = await this.deletePhysical(definition, resource, physicalId!);
     }
     if (failure !== undefined && tries === 1) {
-      resource.status = 'DELETE_FAILED';
+      this.become(resource, 'DELETE_FAILED');
       return failure;
     }
     if (failure !== undefined) {

@@ -78,7 +78,7 @@ export class Stack {
 
   resource(logicalId: string): ResourceFacts | undefined {
     const resource = this.resources.byId.get(logicalId);
-    return resource && { logicalId, type: resource.definition.Type, status: resource.status, physicalId: resource.physicalId };
+    return resource && { logicalId, type: resource.definition.Type, status: resource.status, since: resource.since, physicalId: resource.physicalId };
   }
 
   /** What readers of the attributes of a resource see. */
@@ -154,7 +154,7 @@ export class Stack {
       const definition = template.Resources[id];
       this.world.note(`${id} is skipped: ${resource.physicalId}`);
       this.skipped.push(id);
-      Object.assign(resource, { definition, properties: this.resources.resolved(definition, template), attempted: undefined, status: 'UPDATE_COMPLETE' });
+      this.resources.become(resource, 'UPDATE_COMPLETE', { definition, properties: this.resources.resolved(definition, template), attempted: undefined });
     }
     return this.rollBackUpdate(new Set(), 'the user continues the rollback');
   }

@@ -130,6 +130,38 @@ describe('the next stack of that name', () => {
   });
 
   test.each([
+    ['CloudFormation cannot be asked', (world: World) => {
+      let asked = 0;
+      world.stack.beforeAsked = () => {
+        asked += world.calls(TAG).length > 1 ? 1 : 0;
+        if (asked === 1) {
+          throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
+        }
+      };
+    }],
+    ['the tags of the user cannot be written', (world: World) => world.simulator.setFaults([{ operation: TAG, kind: 'internal', skip: 1 }])],
+  ])('does not lose it when it is taken over, and then %s', async (_, prepare) => {
+    const { world, id } = await rolledBack();
+    prepare(world);
+    const answer = await createdAnew(world, wanted({ tags: { stage: 'second' } }));
+
+    expect(answer.id).toBe(id);
+    expect(answer.polls).toBeGreaterThan(2);
+    expect(world.calls(START)).toHaveLength(1);
+    expect(world.job(id).tags).toMatchObject({ stage: 'second' });
+  });
+
+  test('keeps it once more when it is rolled back right after it took it over', async () => {
+    const { world, id } = await rolledBack();
+    await createdAnew(world);
+    Object.assign(world.stack, ROLLBACK_OF_A_NEW_STACK, { id: 'made-up' });
+    await world.delete('made-up', wanted(), { StackId: OTHER_STACK_ID });
+
+    expect(isKept(world, id)).toBe(true);
+    expect((await createdAnew(world, wanted(), { StackId: `${OTHER_STACK_ID}3` })).id).toBe(id);
+  });
+
+  test.each([
     ['a stack of another name', wanted(), { StackId: STACK_ID.replace('/forecast/', '/budget/') }],
     ['another resource', wanted(), { LogicalResourceId: 'Another' }],
     ['another configuration', wanted({ description: 'corrected' }), {}],

@@ -1,7 +1,7 @@
 import { after, before, updated } from './failed-update';
 import { attributesOf } from '../../../lambda/deployment/attributes';
 import { createLeg, updateLeg, wanted } from '../events';
-import { GET, LIST, LIST_TAGS, World } from '../harness';
+import { CANCEL, GET, LIST, LIST_TAGS, TAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 describe('a Run that is rolled back succeeds', () => {
@@ -28,6 +28,40 @@ describe('a Run that is rolled back succeeds', () => {
 
     expect(failure).toBeUndefined();
     expect(id).toBe(old);
+  });
+
+  test.each([
+    ['of tags', TAG, 3 * MINUTE], ['that has to cancel a job which the failed update has started', CANCEL, 3 * MINUTE],
+  ] as const)('and stays with its job, whatever that has replaced, in one %s', async (_, operation, patience) => {
+    const { world, replacement } = await updated();
+    world.stack.begun = world.clock.now();
+    await world.wait(MINUTE);
+    const stray = wanted({ description: 'of the failed update' });
+    world.seedStray(stray, 'the-failed-update', replacement);
+    Object.assign(world.stack, ROLLBACK);
+    world.simulator.setFaults([{ operation, kind: 'access-denied', times: 'always' }]);
+    const back = wanted({ description: 'after', tags: { stage: 'old' } });
+    const answer = await world.update(replacement, back, operation === TAG ? wanted({ description: 'after' }) : stray);
+
+    expect(answer).toMatchObject({ id: replacement });
+    expect(answer.failure).toBeUndefined();
+    expect(answer.took).toBeGreaterThanOrEqual(patience);
+  });
+
+  test('although CloudFormation does not say at once that it is one', async () => {
+    const { world, replacement } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    const refused = wanted({ description: 'after', tags: { 'aws:x': '1' } });
+    let asked = 0;
+    world.stack.beforeAsked = (about) => {
+      asked += about === 'stack' ? 1 : 0;
+      if (asked === 1) {
+        throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
+      }
+    };
+    const { id, failure } = await world.update(replacement, refused, after);
+    expect(failure).toBeUndefined();
+    expect(id).toBe(replacement);
   });
 
   test('and fails as ever when CloudFormation does not say that it is', async () => {

@@ -1,6 +1,6 @@
 import type { JobPlan, SimulatorOptions } from '../../../simulator';
 import { deleteRun, LOGICAL_ID, STACK_ID, wanted } from '../events';
-import { CANCEL, CLEAN_UP, FakeStack, GET, REMOVAL, UNTAG, World } from '../harness';
+import { CANCEL, CLEAN_UP, FakeStack, GET, LIST_TAGS, REMOVAL, UNTAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 async function withJob(plan: Partial<JobPlan> = {}, options: SimulatorOptions = {}) {
@@ -165,6 +165,17 @@ describe('a job that does not want to be canceled', () => {
     expect(took).toBe(90 * SECOND);
     expect(world.calls(CANCEL)).toHaveLength(1 + 4);
     expect(failure?.message).toContain('it is CANCEL_FAILED after 90 seconds');
+  });
+
+  test('is canceled at least once more after errors that took longer than that', async () => {
+    const { world, id } = await withJob({ cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] }, TAKES_IT_AGAIN);
+    await world.jobs.cancel(id);
+    await world.clock.sleep(HOUR);
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'throttling', times: 5 }]);
+    const { failure } = await world.delete(id, wanted());
+
+    expect(failure).toBeUndefined();
+    expect(world.job(id).status).toBe('INACTIVE');
   });
 
   const howToStop = (world: World, id: string) => 'aws cleanroomsml cancel-trained-model-inference-job '

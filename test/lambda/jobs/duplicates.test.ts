@@ -30,6 +30,24 @@ describe.each([2, 3])('%d waiters of one Create that start before any sees the o
   });
 });
 
+test('a job that CloudFormation has accepted stays, though List shows an earlier one later', async () => {
+  const world = new World({ planRules: [{ nthStart: 1, plan: { listLagMs: 10 * SECOND } }] });
+  together(world, 2);
+  const event = createRun(wanted());
+  const accepted: string[] = [];
+  await Promise.all([1, 2].map(async () => {
+    const { id, failure } = await world.send(event);
+    if (!failure) {
+      accepted.push(id);
+      Object.assign(world.stack, { id: accepted[0], resourceStatus: 'CREATE_COMPLETE' });
+    }
+  }));
+
+  const [, later] = world.simulator.jobs();
+  expect(accepted).toEqual([later.arn]);
+  expect(world.live()).toEqual([later.arn]);
+});
+
 test('of two waiters the later one cancels its own job', async () => {
   const world = new World({ config: { listLagMs: 20 * SECOND } });
   const event = createRun(wanted());

@@ -197,7 +197,7 @@ describe('slots that are held by what an update replaces', () => {
   test('by those of others too, that are being replaced: it fails when that is sure', async () => {
     const world = few({ perMembership: 2 });
     const { answer: { failure, took } } = await updateOf(world, () => {
-      world.stack.others = { Other: { status: 'UPDATE_IN_PROGRESS', physicalId: jobOf(world, { logicalId: 'Other' }) } };
+      world.stack.others = { Other: { status: 'UPDATE_IN_PROGRESS', since: world.clock.now(), physicalId: jobOf(world, { logicalId: 'Other' }) } };
     });
 
     expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
@@ -225,6 +225,32 @@ describe('slots that are held by what an update replaces', () => {
 
     expect(failure).toBeUndefined();
     expect(took).toBeGreaterThan(10 * MINUTE);
+  });
+
+  test.each([
+    ['of instances of a type, which are used in other memberships too', { quotaName: 'ml.g5.xlarge for trained model inference jobs', quotaValue: 1 }],
+    ['without a name', { quotaValue: 1 }],
+  ])('a quota %s says nothing about them: it waits', async (_, members) => {
+    const world = few({}, 30 * MINUTE);
+    world.simulator.setFaults([{ operation: START, kind: 'error', name: 'ServiceQuotaExceededException', status: 402, members, skip: 1, times: 20 }]);
+    const { answer: { failure, took } } = await updateOf(world);
+
+    expect(failure).toBeUndefined();
+    expect(took).toBeGreaterThan(9 * MINUTE);
+  });
+
+  test('by a resource whose tags are being changed, however long the request has waited: it waits', async () => {
+    const world = few({ perMembership: 2 }, 30 * MINUTE);
+    let other = '';
+    const { answer: { failure } } = await updateOf(world, () => {
+      other = jobOf(world, { logicalId: 'Other' });
+      world.stack.others = { Other: { status: 'UPDATE_COMPLETE', physicalId: other } };
+      world.beforeCall = () => {
+        const isChanging = world.clock.now() >= world.stack.begun + 4 * MINUTE;
+        world.stack.others = { Other: { status: isChanging ? 'UPDATE_IN_PROGRESS' : 'UPDATE_COMPLETE', since: world.stack.begun + 4 * MINUTE, physicalId: other } };
+      };
+    });
+    expect(failure).toBeUndefined();
   });
 
   test('a quota of the account may be held by others: it waits', async () => {

@@ -58,7 +58,9 @@ export class History {
     }
     // Only what has an ARN can be found meanwhile: so nothing else goes wrong, and what went wrong before or comes next finds List in order.
     await this.pass(listLagSeconds);
-    await this.deployNow({ ...chosen, mood: { ...chosen.mood, acceptSeconds: 0, cancelOutcomes: ['INACTIVE'] }, troubles: [] });
+    await this.deployNow({
+      ...chosen, mood: { ...chosen.mood, acceptSeconds: 0, cancelOutcomes: ['INACTIVE'] }, troubles: [], interruption: undefined, sibling: { ...chosen.sibling, fails: false },
+    });
     await this.pass(listLagSeconds);
   }
 

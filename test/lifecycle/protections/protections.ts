@@ -88,7 +88,7 @@ export const protections: readonly Protection[] = [
   {
     name: 'the earliest of concurrent jobs stays',
     without: [{ file: 'jobs/choosing.ts', from: 'const [first] = wanted.filter(mayBeUsed);', to: 'const [first] = wanted.filter(mayBeUsed).reverse();' }],
-    story: 'a request that is delivered again after 5 seconds starts one job although List lags by 20 seconds',
+    story: 'a request that is delivered again after 5 seconds starts one job although CloudFormation takes 20 seconds to act on a response',
   },
   {
     name: 'the leg cancels duplicates',

@@ -42,6 +42,15 @@ export const duplicates: Record<string, Play> = {
   'a request that is delivered again after 40 seconds starts one job': (story) => deliveredTwice(story, 0, 40 * SECOND),
   'a request that is delivered again after 40 seconds starts one job although List lags by 20 seconds': (story) => deliveredTwice(story, 20 * SECOND, 40 * SECOND),
   'a request that is delivered again after 40 seconds starts one job although List lags by 80 seconds': (story) => deliveredTwice(story, 80 * SECOND, 40 * SECOND),
+  'a request that is delivered again after 5 seconds starts one job although CloudFormation takes 20 seconds to act on a response': (story) => {
+    story.account.acceptance = 20 * SECOND;
+    return deliveredTwice(story, 20 * SECOND, 5 * SECOND);
+  },
+
+  'a job that CloudFormation has accepted stays, although List shows an earlier one of a second delivery later': async (story) => {
+    story.service.setPlanRules([{ nthStart: 1, plan: { pendingMs: 0, runningMs: HOUR, listLagMs: 10 * SECOND } }]);
+    await deliveredTwice(story, 0, 0);
+  },
 
   'an update that is delivered twice at once starts one job and leaves one in its place': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
