@@ -10,17 +10,17 @@ import { recordReceipt } from './deployment/on-event';
 import { poll } from './deployment/poll';
 import { RequestContext, type Surroundings } from './deployment/request-context';
 import { ErrorSeries } from './errors/error-series';
-import { WatchfulRequestHandler } from './errors/reachability';
+import { requestHandlerFor } from './errors/reachability';
 import { CleanRoomsMLInferenceJobs } from './jobs/inference-jobs';
 import { EventBridgeJobEvents } from './reports/job-events';
 import { PowertoolsLog } from './reports/powertools-log';
 import { environmentsIn } from './reports/secrets';
 import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
 
-const watchful = (service: string) => new WatchfulRequestHandler(service, defaultRequestHandler(), systemClock);
-const requestHandler = watchful('AWS Clean Rooms ML');
+const handlerFor = (service: string) => requestHandlerFor(service, defaultRequestHandler(), systemClock);
+const requestHandler = handlerFor('AWS Clean Rooms ML');
 const jobs = new CleanRoomsMLInferenceJobs(new CleanRoomsMLClient({ requestHandler }), new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 }));
-const cloudFormation = new CloudFormationClient({ requestHandler: watchful('AWS CloudFormation') });
+const cloudFormation = new CloudFormationClient({ requestHandler: handlerFor('AWS CloudFormation') });
 const log = new PowertoolsLog();
 const eventBus = process.env[EVENT_BUS_VARIABLE];
 const surroundings: Surroundings = {

@@ -4,20 +4,20 @@ import { defaultRequestHandler } from './clients/aws-client/request-handler';
 import { CleanRoomsMLClient } from './clients/cleanroomsml';
 import { systemClock } from './clock';
 import { ErrorSeries } from './errors/error-series';
-import { WatchfulRequestHandler } from './errors/reachability';
+import { requestHandlerFor } from './errors/reachability';
 import { CleanRoomsMLInferenceJobs } from './jobs/inference-jobs';
 import { EventBridgeJobEvents } from './reports/job-events';
 import { drain as drainRuns, type DrainAnswer, type DrainEvent } from './runs/drain';
+import { environmentsIn } from './runs/environments';
 import { StepFunctionsExecutions } from './runs/executions';
 import { poll as pollRun } from './runs/poll';
-import type { Environments } from './runs/run';
 import type { Surroundings } from './runs/run-context';
 import { PowertoolsRunLog } from './runs/run-log';
 import { EVENT_BUS_VARIABLE } from '../src/shared/job-events';
-import { ENVIRONMENTS_VARIABLE, type PollInput, type PollOutcome, STACK_NAME_VARIABLE } from '../src/shared/run-input';
+import { type PollInput, type PollOutcome, STACK_NAME_VARIABLE } from '../src/shared/run-input';
 
-const requestHandler = new WatchfulRequestHandler('AWS Clean Rooms ML', defaultRequestHandler(), systemClock);
-const environments = JSON.parse(process.env[ENVIRONMENTS_VARIABLE] ?? '{}') as Environments;
+const requestHandler = requestHandlerFor('AWS Clean Rooms ML', defaultRequestHandler(), systemClock);
+const environments = environmentsIn(process.env);
 const jobs = new CleanRoomsMLInferenceJobs(
   new CleanRoomsMLClient({ requestHandler }), new CleanRoomsMLClient({ requestHandler, maxAttempts: 1 }), Object.values(environments));
 const eventBus = process.env[EVENT_BUS_VARIABLE];

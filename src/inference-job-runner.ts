@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,8 +13,8 @@ import { InferenceJobRunnerProps } from './inference-job-runner-props';
 import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
 import { handlerBundle } from './private/handler-bundle';
-import { environmentsOf, ServedState } from './private/job-environments';
-import { attach, LateDocument, nameOfOwn } from './private/late-policy';
+import { JobEnvironments, ServedState } from './private/job-environments';
+import { attach, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
 import { eventStatement, keyStatement, runStatements } from './private/permissions';
 import { acknowledgeFindings } from './private/provider-findings';
 import { functionOf, setUp } from './private/provider-functions';
@@ -26,7 +26,7 @@ import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { describeProblems } from './shared/request-problems';
-import { ENVIRONMENTS_VARIABLE, RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
+import { RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
 
 /** The ID of the runner in its stack. */
 const RUNNER_ID = 'CleanRoomsMLInferenceJobRunner';
@@ -56,7 +56,7 @@ const KEPT_EVENTS = Duration.days(14);
  *   .addAlarmAction(alarms);
  */
 @propertyInjectable
-export class InferenceJobRunner extends Construct {
+export class InferenceJobRunner extends Construct implements iam.IGrantable {
   /** The ID of this class for property injection: `IPropertyInjector.constructUniqueId`. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.InferenceJobRunner';
 
@@ -86,14 +86,20 @@ export class InferenceJobRunner extends Construct {
   public readonly deadLetterQueue: sqs.IQueue;
 
   /**
+   * The role of the functions, for permissions beyond those that runs need. A state machine that is encrypted with a customer managed key takes
+   * results only from those who may use that key: `key.grantEncryptDecrypt(runner)`.
+   */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /**
    * The state machine, as states refer to it: whatever does is removed before the runner ends its runs.
    * @internal
    */
   public readonly _reference: sfn.IStateMachine;
 
   private readonly states: ServedState[] = [];
+  private readonly environments: JobEnvironments;
   private readonly poll: lambda.Function;
-  private readonly drain: lambda.Function;
 
   constructor(scope: Construct, id: string, props?: InferenceJobRunnerProps) {
     super(scope, id);
@@ -114,13 +120,16 @@ export class InferenceJobRunner extends Construct {
       timeout: Duration.minutes(5),
       environment: { ...stackName, ...settings.eventBus && { [EVENT_BUS_VARIABLE]: settings.eventBus.eventBusArn } },
     });
-    this.drain = functionOf(this, 'Drain', handlerBundle('inference-run'), settings, logGroup, {
+    const drain = functionOf(this, 'Drain', handlerBundle('inference-run'), settings, logGroup, {
       description: 'Ends all runs of Clean Rooms ML inference jobs before their state machine is removed',
       handler: 'index.drain',
       timeout: Duration.minutes(15),
       environment: stackName,
       role: this.poll.role,
     });
+    // What the other one says must not quote them, either.
+    const functions = [this.poll, drain];
+    this.environments = new JobEnvironments(this, () => this.served(), (name, value) => functions.forEach((one) => one.addEnvironment(name, value)));
     const stateMachine = runnerStateMachine(this, this.poll, settings);
     this.stateMachine = stateMachine;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', { enforceSSL: true, retentionPeriod: KEPT_EVENTS });
@@ -130,9 +139,10 @@ export class InferenceJobRunner extends Construct {
       policyName: settings.role && nameOfOwn(this, 'Policy'),
     });
     attach(this, [{ policy, role: this.poll.role! }]);
+    this.grantPrincipal = withPolicyOfItsOwn(this.poll.role!, policy).grantPrincipal;
 
     const { vpc, vpcSubnets, securityGroups } = settings;
-    const framework = new Provider(this, 'Framework', { onEventHandler: this.drain, logGroup, vpc, vpcSubnets, securityGroups });
+    const framework = new Provider(this, 'Framework', { onEventHandler: drain, logGroup, vpc, vpcSubnets, securityGroups });
     setUp(framework, settings);
     const runs = new CustomResource(this, 'Runs', {
       serviceToken: framework.serviceToken,
@@ -155,7 +165,7 @@ export class InferenceJobRunner extends Construct {
     });
     this.node.addValidation({
       validate: () => {
-        const late = [...lateProviderProblems(settings), ...environmentsOf(this, this.served()).problems];
+        const late = [...lateProviderProblems(settings), ...this.environments.problems()];
         return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
       },
     });
@@ -166,11 +176,7 @@ export class InferenceJobRunner extends Construct {
    * @internal
    */
   public _serve(state: ServedState): void {
-    if (state.request.environment && !this.states.some(({ request }) => request.environment)) {
-      const json = Lazy.string({ produce: () => environmentsOf(this, this.served()).json });
-      // What the other one says must not quote them, either.
-      [this.poll, this.drain].forEach((one) => one.addEnvironment(ENVIRONMENTS_VARIABLE, json));
-    }
+    this.environments.add(state);
     this.states.push(state);
   }
 

@@ -14,8 +14,9 @@ export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps 
    * What identifies the run, for a trigger that may come twice: any string, for example the scheduled time from the input of the state.
    *
    * A job is started once for each key in the stack: a second execution with the same key fails in this state with
-   * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing. A retry of the state is another run. AWS Step Functions remembers a
-   * key for 90 days after the run has ended (`name` of StartExecution).
+   * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing; that error is not retried. A retry of the state after another error is
+   * another run. AWS Step Functions remembers a key for 90 days after the run has ended, however it has ended (`name` of StartExecution): to run
+   * a job again, start an execution with another key.
    *
    * @default - every entry of the state, and every retry, is a run
    */

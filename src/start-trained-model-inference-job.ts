@@ -18,6 +18,8 @@ import {
   StartTrainedModelInferenceJobJsonataProps, StartTrainedModelInferenceJobJsonPathProps, StartTrainedModelInferenceJobProps,
 } from './start-trained-model-inference-job-props';
 
+/** How AWS Step Functions refuses a second execution with a name. */
+const RUN_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
 
 /**
  * A state of a state machine that runs a trained model inference job of AWS Clean Rooms ML: it starts the job once, waits until it is `ACTIVE` (which
@@ -98,6 +100,10 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
       letServiceUse(props.encryptionKey, this);
     }
     this.runner._serve({ state: this, request, permitted: permittedRequest(this, request) });
+    if (this.runKey !== undefined) {
+      // Retriers count in their order. A second execution with the key would otherwise be retried as another run, and start another job.
+      this.addRetry({ errors: [RUN_EXISTS], maxAttempts: 0 });
+    }
     this.taskPolicies = [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.runner._reference.stateMachineArn] })];
   }
 

@@ -96,7 +96,13 @@ test('nightly: a schedule starts the state machine, and the key of a run is the 
   const template = await synthesize('nightly', 'NightlyScores');
   expect(propertiesOf(template, 'AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(0 2 * * ? *)' });
   const { States: { Infer } } = definitionsIn(template).find(({ StartAt }) => StartAt === 'Infer');
-  expect(Infer).toMatchObject({ TimeoutSeconds: 12 * 3600, Retry: [{ ErrorEquals: ['CleanRoomsML.JobFailed'], IntervalSeconds: 600, MaxAttempts: 1 }] });
+  expect(Infer).toMatchObject({
+    TimeoutSeconds: 12 * 3600,
+    Retry: [
+      { ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 },
+      { ErrorEquals: ['CleanRoomsML.JobFailed'], IntervalSeconds: 600, MaxAttempts: 1 },
+    ],
+  });
   expect(Infer.Parameters['Name.$']).toContain('$.scheduledTime');
   expect(JSON.stringify(Infer)).not.toContain('0.753');
   expect(propertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName: 'RunsFailed' });

@@ -1,11 +1,12 @@
 /** The environments of jobs are settings of functions: whatever is in the input of an execution stays in its history. */
-import { CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Lazy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { InferenceJobRunner } from '../src';
 import { definitionOf, flat, FUNCTION, newMachine, newState, pollFunctionOf, stackWithRun } from './run-support';
 import { messageOf, newStack, resourcesOf } from './support';
 
-const environmentsIn = (stack: Stack) => JSON.parse(flat(pollFunctionOf(stack).Properties.Environment.Variables.JOB_ENVIRONMENTS));
+const variablesOf = (stack: Stack) => pollFunctionOf(stack).Properties.Environment.Variables;
+const environmentsIn = (stack: Stack) => JSON.parse(flat(variablesOf(stack).JOB_ENVIRONMENTS));
 const keyOf = (stack: Stack, state = 'Infer') => definitionOf(stack).States[state].Parameters.Input.environment;
 const TOO_LONG = (bytes: number) => `invalid inference job runner: environment: got ${bytes} bytes in all states of the stack together, expected at most 3500 bytes, `
   + 'because they are environment variables of a function; pass long values in a file that the container reads';
@@ -34,8 +35,27 @@ test('a value that is known only at deployment is filled in there', () => {
   const stack = newStack();
   const bucket = new CfnParameter(stack, 'Bucket').valueAsString;
   newMachine(stack, newState(stack, 'Infer', { environment: { BUCKET: bucket } }));
-  expect(environmentsIn(stack)).toEqual({ [keyOf(stack)]: { BUCKET: '<Bucket>' } });
+  expect(environmentsIn(stack)).toEqual({ [keyOf(stack)]: { BUCKET: { variable: 'JOB_ENVIRONMENTS_1' } } });
+  expect(variablesOf(stack).JOB_ENVIRONMENTS_1).toEqual({ Ref: 'Bucket' });
   expect(keyOf(stack)).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('such a value has a variable of its own, once, in which it may be whatever it turns out to be', () => {
+  const stack = newStack();
+  const secret = SecretValue.secretsManager('token').unsafeUnwrap();
+  const bucket = new CfnParameter(stack, 'Bucket').valueAsString;
+  newMachine(stack, newState(stack, 'One', { environment: { URL: `s3://${bucket}`, TOKEN: secret } })
+    .next(newState(stack, 'Two', { environment: { TOKEN: secret, MODE: 'slow' } })));
+  newState(stack, 'Other', { environment: { GONE: new CfnParameter(stack, 'Gone').valueAsString } });
+  stack.node.tryRemoveChild('Other');
+  const { JOB_ENVIRONMENTS, STACK_NAME: _name, ...others } = variablesOf(stack);
+  expect(typeof JOB_ENVIRONMENTS).toBe('string');
+  // In the order of the names in each environment.
+  expect(flat(others)).toEqual({ JOB_ENVIRONMENTS_1: '{{resolve:secretsmanager:token:SecretString:::}}', JOB_ENVIRONMENTS_2: 's3://<Bucket>' });
+  expect(environmentsIn(stack)).toEqual({
+    [keyOf(stack, 'One')]: { TOKEN: { variable: 'JOB_ENVIRONMENTS_1' }, URL: { variable: 'JOB_ENVIRONMENTS_2' } },
+    [keyOf(stack, 'Two')]: { TOKEN: { variable: 'JOB_ENVIRONMENTS_1' }, MODE: 'slow' },
+  });
 });
 
 test('the function that ends all runs knows them, too: what it says must not quote them', () => {

@@ -7,6 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceJobRunner, InferenceJobRunnerProps } from '../src';
 import { flat, FUNCTION, newMachine, newState, RUNS, stackWithRunner } from './run-support';
 import { messageOf, newStack, onlyResourceOf, resourcesOf } from './support';
@@ -41,6 +42,21 @@ test('runs end before an endpoint of the VPC goes', () => {
   const { id: endpoint } = onlyResourceOf(stack, 'AWS::EC2::VPCEndpoint');
   expect(dependencies.of(onlyResourceOf(stack, RUNS).id).has(endpoint)).toBe(true);
   expect(dependencies.of(endpoint).has(onlyResourceOf(stack, RUNS).id)).toBe(false);
+});
+
+test('the role of the functions can be granted more: results go into a state machine with a key', () => {
+  const stack = newStack();
+  const key = new kms.Key(stack, 'Key');
+  newMachine(stack, newState(stack), 'Scoring', { encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(key) });
+  key.grantEncryptDecrypt(InferenceJobRunner.forStackOf(stack));
+  const [policy] = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ id }) => /^CleanRoomsMLInferenceJobRunnerPolicy/.test(id));
+  expect(policy.Properties.PolicyDocument.Statement).toContainEqual({
+    Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*'],
+    Effect: 'Allow',
+    Resource: { 'Fn::GetAtt': [onlyResourceOf(stack, 'AWS::KMS::Key').id, 'Arn'] },
+  });
+  // Results can be sent as long as there are runs.
+  expect(new TemplateDependencies(Template.fromStack(stack).toJSON().Resources).of(onlyResourceOf(stack, RUNS).id).has(policy.id)).toBe(true);
 });
 
 test('memory, runtime, architecture and key are those of every function', () => {

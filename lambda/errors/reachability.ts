@@ -1,6 +1,7 @@
 /** Whether a service can be reached at all: in a VPC without a route to it every call hangs, and fifty minutes of that help nobody. */
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandlerOptions, RequestHandler, RequestHandlerOutput } from '@smithy/types';
+import { VPC_VARIABLE } from '../../src/shared/vpc';
 import { type Clock, inWords, MINUTE } from '../clock';
 
 /** How long a service may be silent before its first response. */
@@ -9,8 +10,8 @@ const SILENT_FOR_GOOD = 5 * MINUTE;
 /** A service has never responded to this process, for so long that it cannot be reached. */
 export class Unreachable extends Error {
   constructor(service: string, silent: number, cause: unknown) {
-    super(`${service} has not responded for ${inWords(silent)} (${cause instanceof Error ? cause.message : String(cause)}): if the functions `
-      + 'are in a VPC, they need a NAT gateway or a VPC endpoint to reach it');
+    super(`${service} has not responded for ${inWords(silent)} (${cause instanceof Error ? cause.message : String(cause)}): the functions are in a VPC, and `
+      + 'need a NAT gateway or a VPC endpoint to reach it');
     this.name = 'Unreachable';
   }
 }
@@ -37,6 +38,11 @@ export class WatchfulRequestHandler implements Handler {
       throw this.hasAnswered || silent < SILENT_FOR_GOOD ? error : new Unreachable(this.service, silent, error);
     }
   }
+}
+
+/** The request handler for a service. Only in a VPC can there be no route: elsewhere, a service that is silent has an outage, which passes. */
+export function requestHandlerFor(service: string, handler: Handler, clock: Clock, variables: NodeJS.ProcessEnv = process.env): Handler {
+  return variables[VPC_VARIABLE] === undefined ? handler : new WatchfulRequestHandler(service, handler, clock);
 }
 
 /** Recognized by its name: the client may have wrapped it in its own error. */

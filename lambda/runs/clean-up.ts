@@ -35,11 +35,15 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
   const owner = { stateMachineArn, executionName: nameIn(run.executionArn) };
   const input = run.input ?? await surroundings.executions.inputOf(run.executionArn);
   const context = new RunContext({ owner, executionArn: run.executionArn, started: begun }, surroundings);
-  await endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn));
+  // First, because the membership may be unusable; but a job is canceled, whatever comes of it.
+  const [told] = await Promise.allSettled([endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn, input))]);
   const { membershipIdentifier: membership, name } = requestIn(input);
   // Without a membership there can be no job.
   if (isMembershipIdentifier(membership)) {
     await endJobs(context, [membership as string], typeof name === 'string' ? [name] : []);
+  }
+  if (told.status === 'rejected') {
+    throw told.reason;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Ends the wait of a state whose run ends without a result. */
 import type { Executions } from './executions';
-import { tokenIn } from './written-input';
+import { tokenIn, withAnotherKeyThanIn } from './written-input';
 
 /**
  * @param input of the execution that runs the job
@@ -13,7 +13,8 @@ export async function endWait(executions: Executions, input: string | null | und
   }
 }
 
-/** The cause where a run has ended by itself, or somebody has stopped it. */
-export function hasEndedAs(status: string, executionArn: string): string {
-  return `the execution that runs the inference job has ended as ${status}. Start the execution again to run it again. Execution: ${executionArn}`;
+/** The cause where a run has ended by itself, or somebody has stopped it. @param input of its execution */
+export function hasEndedAs(status: string, executionArn: string, input: string | null | undefined): string {
+  return `the execution that runs the inference job has ended as ${status}. Start the execution again to run it again.${withAnotherKeyThanIn(input)} `
+    + `Execution: ${executionArn}`;
 }

@@ -1,11 +1,13 @@
 /** One poll of the state machine that runs jobs. What is thrown is retried, so only what is certain ends a run. */
 import { cleanUp, type EndedRun, endedRunIn, LONGEST_CLEAN_UP } from './clean-up';
+import type { Environments } from './environments';
 import { reportFailure, reportFinish } from './report';
-import { type Environments, type Run, runOf, wantedJob } from './run';
+import { type Run, runOf, wantedJob } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { failureOf, NotYet, RunFailure } from './run-failure';
 import { startJob } from './start';
 import { waitForJob } from './wait';
+import { withAnotherKey } from './written-input';
 import type { PollInput, PollOutcome } from '../../src/shared/run-input';
 import { describeError, Postponed } from '../errors/error-kinds';
 import type { JobDetails } from '../jobs/inference-jobs';
@@ -39,9 +41,10 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
   } catch (error) {
     const isStart = input.jobArn === undefined;
     const failure = reactTo(error, context, isStart);
-    await executions.fail(run.token, failure.error, failure.message);
+    const cause = failure.message + withAnotherKey(run.runKey);
+    await executions.fail(run.token, failure.error, cause);
     await reportFailure(context, failure, isStart);
-    return failed(failure);
+    return failed(failure, cause);
   }
 }
 
@@ -82,6 +85,6 @@ async function pollCleanUp(input: PollInput, ended: EndedRun, surroundings: Surr
   }
 }
 
-function failed({ error, message }: RunFailure): PollOutcome {
-  return { outcome: 'FAILED', error, cause: message };
+function failed({ error, message }: RunFailure, cause = message): PollOutcome {
+  return { outcome: 'FAILED', error, cause };
 }

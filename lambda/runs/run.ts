@@ -1,4 +1,5 @@
 /** What a run is, as the input of its execution says. */
+import type { Environments } from './environments';
 import { RunFailure } from './run-failure';
 import { describeProblems, requestProblems } from '../../src/shared/request-problems';
 import type { WantedJob } from '../../src/shared/resource-properties';
@@ -6,7 +7,6 @@ import { type PollInput, RUN_INPUT_VERSION, type RunInput } from '../../src/shar
 import type { StartRequest } from '../../src/shared/start-request';
 import { isPlainMap } from '../../src/shared/words';
 import type { RunOwner } from '../jobs/ownership';
-import type { Environment } from '../reports/secrets';
 
 export interface Run {
   readonly owner: RunOwner;
@@ -20,17 +20,13 @@ export interface Run {
   readonly request: StartRequest;
   /** The key of the environment. */
   readonly environment?: string;
-}
-
-/** The environments of jobs, by their keys. */
-export interface Environments {
-  readonly [key: string]: Environment;
+  readonly runKey?: string | number;
 }
 
 /** @throws if the input was not written by the state `StartTrainedModelInferenceJob` */
 export function runOf({ stateMachineArn, executionArn, startTime, input }: PollInput): Run {
   const given: Partial<RunInput> = isPlainMap(input) ? input : {};
-  const { version, token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent, state, request, environment } = given;
+  const { version, token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent, state, request, environment, runKey } = given;
   if (version !== RUN_INPUT_VERSION || typeof token !== 'string' || !isPlainMap(request)) {
     throw new RunFailure('CleanRoomsML.InvalidRequest', 'the input of the execution was not written by a state StartTrainedModelInferenceJob of this version. '
       + 'Start the execution of your own state machine instead of this one.');
@@ -43,11 +39,16 @@ export function runOf({ stateMachineArn, executionArn, startTime, input }: PollI
     waiting: { executionArn: String(parent), stateName: String(state) },
     request: request as unknown as StartRequest,
     environment,
+    runKey,
   };
 }
 
 /** The job that a run wants. @throws if a value is invalid */
-export function wantedJob({ request, environment: key }: Run, environments: Environments): WantedJob {
+export function wantedJob({ request, environment: key, runKey }: Run, environments: Environments): WantedJob {
+  if (runKey === '') {
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'the `runKey` of the state is empty, so nothing was started: every execution would have the same. Correct '
+      + 'what it comes from, and start the execution again.');
+  }
   const environment = key === undefined ? undefined : environments[key];
   if (key !== undefined && environment === undefined) {
     throw new RunFailure('CleanRoomsML.InvalidRequest', 'the environment of the job was changed by a deployment after the execution had started, so nothing was '

@@ -13,6 +13,8 @@ import { reportAdoption } from '../reports/job-start';
 /** The job of the run. @throws NotYet while the service has no room for it */
 export async function startJob(context: RunContext, wanted: WantedJob): Promise<TaggedJob> {
   const { owner: { executionName }, receivedAt } = context;
+  // A heartbeat: the service may not answer for a while. Whether the state still waits is asked again before a Start.
+  await Promise.allSettled([context.isAwaited()]);
   // What earlier runs have left must not keep this one from its job.
   await context.bestEffort('sweep', () => sweep(context, wanted.request.membershipIdentifier));
   let job: TaggedJob | undefined;

@@ -30,7 +30,8 @@ export async function endOrphans(context: RunContext, orphans: Orphan[]): Promis
   for (const { job, executionArn, executionStatus } of orphans) {
     // A sweep before has canceled the others. The state of a run that has succeeded has its result: this is a duplicate of its job.
     if (isCancellable(job.status) && executionStatus !== undefined && executionStatus !== 'SUCCEEDED') {
-      await endWait(executions, await executions.inputOf(executionArn), hasEndedAs(executionStatus, executionArn));
+      const input = await executions.inputOf(executionArn);
+      await endWait(executions, input, hasEndedAs(executionStatus, executionArn, input));
     }
   }
 }

@@ -14,11 +14,13 @@ const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
 
 /** The finished job. @throws NotYet while it runs */
 export async function waitForJob(context: RunContext, jobArn: string): Promise<JobDetails> {
+  // First, because it is a heartbeat: a service that does not answer for a while must not end the state.
+  const [isAwaited] = await Promise.allSettled([context.isAwaited()]);
   const job = await readForWait(context, jobArn);
   if (hasFailed(job.status)) {
     throw failureOfJob(job);
   }
-  if (!isFinished(job.status) && !await context.isAwaited()) {
+  if (!isFinished(job.status) && !valueOf(isAwaited)) {
     await cancelAll(context, [job]);
     throw stopped();
   }
@@ -31,4 +33,12 @@ export async function waitForJob(context: RunContext, jobArn: string): Promise<J
     throw new NotYet(`inference job "${job.name}" is ${job.status}. Job: ${job.arn}`);
   }
   return job;
+}
+
+/** What was answered. @throws what went wrong instead */
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') {
+    throw result.reason;
+  }
+  return result.value;
 }

@@ -1,5 +1,10 @@
 /** What can be read from the input of an execution that may have been written by anybody, in any version. */
 import { isPlainMap } from '../../src/shared/words';
+import { plainText } from '../reports/plain-text';
+import { truncate } from '../reports/truncate';
+
+/** People read less of a key. */
+const MAX_KEY_BYTES = 100;
 
 export function tokenIn(input: string | null | undefined): string | undefined {
   const { token } = parsed(input);
@@ -9,6 +14,17 @@ export function tokenIn(input: string | null | undefined): string | undefined {
 export function requestIn(input: string | null | undefined): { readonly membershipIdentifier?: unknown; readonly name?: unknown } {
   const { request } = parsed(input);
   return isPlainMap(request) ? request : {};
+}
+
+/** What to do besides, if a run had a key: nothing starts a second run with it. */
+export function withAnotherKey(runKey: unknown): string {
+  return typeof runKey === 'string' || typeof runKey === 'number'
+    ? ` (AWS Step Functions starts no other run with the \`runKey\` ${truncate(JSON.stringify(plainText(String(runKey))), MAX_KEY_BYTES)}: use another one.)`
+    : '';
+}
+
+export function withAnotherKeyThanIn(input: string | null | undefined): string {
+  return withAnotherKey(parsed(input).runKey);
 }
 
 function parsed(input: string | null | undefined): { readonly [name: string]: unknown } {

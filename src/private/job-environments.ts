@@ -3,10 +3,11 @@
  * of an execution stays in its history.
  */
 import { createHash } from 'node:crypto';
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { sorted } from './sorted';
 import type { RequestProblem } from '../shared/request-problems';
+import { ENVIRONMENTS_VARIABLE, type WrittenEnvironments } from '../shared/run-input';
 import type { StartRequest } from '../shared/start-request';
 
 /** A state that runs jobs. */
@@ -25,19 +26,67 @@ export function environmentKey(scope: IConstruct, environment: StartRequest['env
   return environment && createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(sorted(environment)))).digest('hex').slice(0, 16);
 }
 
-/** All environments, as the function reads them. */
-export function environmentsOf(runner: IConstruct, states: ServedState[]): { readonly json: string; readonly problems: RequestProblem[] } {
-  const stack = Stack.of(runner);
-  const environments = Object.fromEntries(states.flatMap(({ state, request: { environment } }) =>
-    (environment ? [[environmentKey(state, environment)!, sorted(environment)]] : [])));
-  const json = stack.toJsonString(environments);
-  const bytes = Buffer.byteLength(JSON.stringify(stack.resolve(environments)));
-  return {
-    json,
-    problems: bytes <= MAX_BYTES ? [] : [{
+/** All environments of the states that a runner serves, as variables of its functions. */
+export class JobEnvironments {
+  /** The names of variables, by the values that are known only at deployment: whatever these turn out to be, they must not break the JSON of the others. */
+  private readonly variables = new Map<string, string>();
+  private isSet = false;
+
+  /**
+   * @param served the states that were not removed from the app again
+   * @param set gives the functions a variable
+   */
+  constructor(
+    private readonly runner: IConstruct, private readonly served: () => ServedState[], private readonly set: (name: string, value: string) => void,
+  ) {}
+
+  /** Prepares the functions for the environment of another state. */
+  add({ request: { environment } }: ServedState): void {
+    if (environment === undefined) {
+      return;
+    }
+    if (!this.isSet) {
+      this.set(ENVIRONMENTS_VARIABLE, Lazy.string({ produce: () => this.json() }));
+      this.isSet = true;
+    }
+    for (const value of Object.values(sorted(environment)).filter((one) => Token.isUnresolved(one) && !this.variables.has(one))) {
+      const name = `${ENVIRONMENTS_VARIABLE}_${this.variables.size + 1}`;
+      this.variables.set(value, name);
+      this.set(name, Lazy.string({ produce: () => (this.unresolved().includes(value) ? value : undefined) }));
+    }
+  }
+
+  problems(): RequestProblem[] {
+    const stack = Stack.of(this.runner);
+    const others = this.unresolved().map((value) => this.variables.get(value)! + JSON.stringify(stack.resolve(value)));
+    const bytes = this.environments().length === 0 ? 0 : Buffer.byteLength(JSON.stringify(stack.resolve(this.written())) + others.join(''));
+    return bytes <= MAX_BYTES ? [] : [{
       member: 'environment',
       given: `${bytes} bytes in all states of the stack together`,
       allowed: `at most ${MAX_BYTES} bytes, because they are environment variables of a function; pass long values in a file that the container reads`,
-    }],
-  };
+    }];
+  }
+
+  private json(): string {
+    return Stack.of(this.runner).toJsonString(this.written());
+  }
+
+  private written(): WrittenEnvironments {
+    const written = (value: string) => {
+      const variable = this.variables.get(value);
+      return variable === undefined ? value : { variable };
+    };
+    return Object.fromEntries(this.environments().map(([key, environment]) =>
+      [key, Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, written(value)]))]));
+  }
+
+  /** The values that are known only at deployment, each once. */
+  private unresolved(): string[] {
+    return [...new Set(this.environments().flatMap(([, environment]) => Object.values(environment)))].filter((value) => this.variables.has(value));
+  }
+
+  private environments(): [string, { readonly [name: string]: string }][] {
+    return this.served().flatMap(({ state, request: { environment } }) =>
+      (environment ? [[environmentKey(state, environment)!, sorted(environment)]] : []));
+  }
 }

@@ -5,8 +5,15 @@ import { beforeSynth } from './before-synth';
 
 /** A document whose statements are computed whenever it is read: what the jobs of a stack need is complete only when all jobs are defined. */
 export class LateDocument extends iam.PolicyDocument {
+  private added?: iam.PolicyStatement[];
+
   constructor(private readonly produce: () => iam.PolicyStatement[]) {
     super();
+  }
+
+  public addStatements(...statements: iam.PolicyStatement[]): void {
+    // The constructor of the base class comes here, too.
+    this.added = [...this.added ?? [], ...statements];
   }
 
   public get isEmpty(): boolean {
@@ -23,7 +30,7 @@ export class LateDocument extends iam.PolicyDocument {
   }
 
   private current(): iam.PolicyDocument {
-    return new iam.PolicyDocument({ statements: this.produce() });
+    return new iam.PolicyDocument({ statements: [...this.produce(), ...this.added ?? []] });
   }
 }
 

@@ -9,6 +9,7 @@ import { handlerBundle } from './handler-bundle';
 import type { InferenceJobFunctionsProps } from '../inference-job-functions-props';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 import { EVENT_BUS_VARIABLE } from '../shared/job-events';
+import { VPC_VARIABLE } from '../shared/vpc';
 
 /** What receives CloudFormation's requests. */
 export interface Handlers {
@@ -34,6 +35,7 @@ export function functionOf(
   return new lambda.Function(scope, id, {
     role,
     ...definition,
+    environment: vpc ? { ...definition.environment, [VPC_VARIABLE]: 'true' } : definition.environment,
     runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(scope),
     architecture,
     code: lambda.Code.fromAsset(bundle),

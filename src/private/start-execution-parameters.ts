@@ -45,13 +45,14 @@ const JSONATA: FromContext = {
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: '{% $states.context.Execution.Id %}',
 };
 
-function parametersOf({ stateMachineArn, request, environment }: NewRun, name: string, fromContext: FromContext) {
+function parametersOf({ stateMachineArn, request, environment, runKey }: NewRun, name: string, fromContext: FromContext) {
   const tags = request.tags && sorted(request.tags);
   const input: RunInput = {
     version: RUN_INPUT_VERSION,
     ...fromContext,
     request: { ...request, ...tags && { tags } },
     ...environment !== undefined && { environment },
+    ...runKey !== undefined && { runKey },
   };
   return { StateMachineArn: stateMachineArn, Name: name, Input: input };
 }

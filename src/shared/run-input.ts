@@ -8,8 +8,13 @@ export const RUN_INPUT_VERSION = 1;
 /** The names of runs begin with it: other executions of the same state machine clean up after one. */
 export const RUN_NAME_PREFIX = 'run-';
 
-/** The environment variable of the functions with the environments of jobs: a map of maps in JSON, by the key that is in the input of a run. */
+/** The environment variable of the functions with the environments of jobs, in JSON. */
 export const ENVIRONMENTS_VARIABLE = 'JOB_ENVIRONMENTS';
+
+/** The environments of jobs, by the key that is in the input of a run. A value that is known only at deployment is in a variable of its own. */
+export interface WrittenEnvironments {
+  readonly [key: string]: { readonly [name: string]: string | { readonly variable: string } };
+}
 
 /** The environment variable of the functions that contains the name of their stack, for metrics. */
 export const STACK_NAME_VARIABLE = 'STACK_NAME';
@@ -36,6 +41,8 @@ export interface RunInput {
   readonly request: object;
   /** The key of the environment. Absent: the job has none. */
   readonly environment?: string;
+  /** What the user says identifies the run, and what no other run can have: a text, or a number from the input of the state. */
+  readonly runKey?: string | number;
 }
 
 /** What the state machine passes to the function at every poll. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { filledIn, withBlanks } from './blanks';
 import type { DeclaredJob, DeclaredSibling, DeclaredStack } from './declared';
@@ -37,14 +38,22 @@ export function synthesize({ jobs, siblings = [], ...settings }: DeclaredStack, 
 }
 
 /** The template of a stack of jobs, without its siblings. */
-export function synthesizeJobs({ jobs, eventBus = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
+export function synthesizeJobs({ jobs, eventBus = false, vpc = false, maxConcurrentJobs }: DeclaredStack, library: Library = current): Template {
   return synthesizeStack((stack) => {
     // Under the id of the provider that a stack has otherwise: CloudFormation refuses a changed service token.
     new library.InferenceJobProvider(stack, 'CleanRoomsMLInferenceJobProvider', {
-      maxConcurrentJobs, eventBus: eventBus ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined,
+      maxConcurrentJobs, eventBus: eventBus ? EventBus.fromEventBusArn(stack, 'Bus', EVENT_BUS) : undefined, ...vpc && existingVpc(stack),
     });
     jobs.forEach((job) => newJob(library, stack, job));
   });
+}
+
+/** Ones that the account has: only functions refer to them. */
+function existingVpc(stack: Stack) {
+  return {
+    vpc: Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['us-east-1a'], privateSubnetIds: ['subnet-1'] }),
+    securityGroups: [SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
+  };
 }
 
 /** The folder of an asset of a synthesized stack. @param variant with folders in place of the built ones */

@@ -36,6 +36,8 @@ export interface DeclaredStack {
   readonly siblings?: readonly DeclaredSibling[];
   /** Whether the ends of the jobs are reported on an event bus. */
   readonly eventBus?: boolean;
+  /** Whether the functions are in a VPC. */
+  readonly vpc?: boolean;
   /** How many jobs of a membership run at once. @default - the service decides */
   readonly maxConcurrentJobs?: number;
 }

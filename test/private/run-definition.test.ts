@@ -89,6 +89,29 @@ describe('a run key', () => {
   });
 });
 
+describe('a state with a run key', () => {
+  test.each(['$.day', 'nightly'])('passes it on, so that messages can name it, and JSONata refuses one that is missing: %s', (runKey) => {
+    const inJsonPath = runKey === '$.day' ? sfn.JsonPath.stringAt(runKey) : runKey;
+    const input = definitionOf(stackWithRun({ runKey: inJsonPath })).States.Infer.Parameters.Input;
+    expect(input['runKey.$'] ?? input.runKey).toBe(runKey);
+    const stack = newStack();
+    newMachine(stack, newJsonataState(stack, 'Infer', { runKey: runKey === '$.day' ? '{% $states.input.day %}' : runKey }));
+    expect(definitionOf(stack).States.Infer.Arguments.Input.runKey).toBe(runKey === '$.day' ? '{% $states.input.day %}' : runKey);
+  });
+
+  test('retries no second execution with the key, whatever the user retries: that would be another run', () => {
+    const stack = newStack();
+    newMachine(stack, newState(stack, 'Infer', { runKey: 'nightly' }).addRetry());
+    const [first, second] = definitionOf(stack).States.Infer.Retry;
+    expect(first).toEqual({ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], MaxAttempts: 0 });
+    expect(second.ErrorEquals).toEqual(['States.ALL']);
+  });
+
+  test('is the only one that has such a retrier', () => {
+    expect(definitionOf(stackWithRun()).States.Infer).not.toHaveProperty('Retry');
+  });
+});
+
 test('everything that a request can have, without the values of the environment', () => {
   const { environment: _environment, encryptionKey, ...others } = FULL;
   const stack = newStack();

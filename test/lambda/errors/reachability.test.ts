@@ -1,6 +1,6 @@
 import { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { CleanRoomsMLClient, ListTrainedModelInferenceJobsCommand } from '../../../lambda/clients/cleanroomsml';
-import { isUnreachable, WatchfulRequestHandler } from '../../../lambda/errors/reachability';
+import { isUnreachable, requestHandlerFor, WatchfulRequestHandler } from '../../../lambda/errors/reachability';
 import { createLeg, createRun, deleteRun, MEMBERSHIP, updateRun, wanted } from '../events';
 import { World } from '../harness';
 import { MINUTE, SECOND, VirtualClock } from '../virtual-clock';
@@ -37,7 +37,7 @@ describe('a service that has never answered this process', () => {
     await clock.sleep(1);
     const error = await ask() as Error;
     expect(isUnreachable(error)).toBe(true);
-    expect(error.message).toBe('AWS Example has not responded for 5 minutes (connect timed out): if the functions are in a VPC, they need a NAT '
+    expect(error.message).toBe('AWS Example has not responded for 5 minutes (connect timed out): the functions are in a VPC, and need a NAT '
       + 'gateway or a VPC endpoint to reach it');
   });
 
@@ -65,6 +65,15 @@ test('after one answer, whatever it was, there is a way: an outage is none of a 
     expect(await ask()).toBe(NOTHING);
     await clock.sleep(MINUTE);
   }
+});
+
+test.each([[{ IN_VPC: 'true' }, true], [{}, false]])('only functions in a VPC may have no way: with the variables %j', async (variables, isFound) => {
+  const clock = new VirtualClock();
+  const handler = requestHandlerFor('AWS Example', { handle: () => Promise.reject(NOTHING) } as never, clock, variables);
+  const ask = () => handler.handle(new HttpRequest({})).catch((error: unknown) => error);
+  await ask();
+  await clock.sleep(10 * MINUTE);
+  expect(isUnreachable(await ask())).toBe(isFound);
 });
 
 test('the client hands it on as it is', async () => {

@@ -29,6 +29,20 @@ describe('the event about the end of a run', () => {
     expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn, runArn: arn })]);
   });
 
+  test('cancels its job, although the state cannot be told at first: its key denies that', async () => {
+    const { world, arn, jobArn } = await stopped();
+    let refusals = 10;
+    world.executions.beforeCall = (call) => {
+      if (call === 'fail' && refusals-- > 0) {
+        throw Object.assign(new Error('no key'), { name: 'KmsAccessDeniedException', $metadata: { httpStatusCode: 400 } });
+      }
+    };
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.service.calls(CANCEL)).toHaveLength(1);
+    expect(world.status(jobArn)).toBe('INACTIVE');
+    expect(world.executions.ends).toEqual([expect.objectContaining({ error: 'CleanRoomsML.RunStopped' })]);
+  });
+
   test('may come without the input of the run, if that is too long for an event', async () => {
     const { world, arn, jobArn } = await stopped();
     expect((await world.cleanUp(arn, false)).outcome).toEqual({ outcome: 'CLEANED_UP' });

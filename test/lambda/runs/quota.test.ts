@@ -50,8 +50,15 @@ test('every attempt tells the state that the run goes on', async () => {
   const arn = world.start();
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     await expect(world.poll(arn)).rejects.toThrow('waiting for a running job');
-    expect(world.executions.calls.filter((call) => call === 'isAwaited')).toHaveLength(attempt);
+    // First of all, and before the Start.
+    expect(world.executions.calls.filter((call) => call === 'isAwaited')).toHaveLength(2 * attempt);
   }
+});
+
+test('an attempt says that the run goes on also while the service does not answer', async () => {
+  const world = new RunWorld({ faults: [{ kind: 'internal', times: 'always' }] });
+  await expect(world.poll(world.start())).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
+  expect(world.executions.calls).toContain('isAwaited');
 });
 
 test('a run that was stopped while it waits starts nothing', async () => {

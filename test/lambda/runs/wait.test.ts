@@ -102,6 +102,14 @@ describe('a run whose job has not finished', () => {
     expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn })]);
   });
 
+  test('says that the run goes on also while the service does not answer', async () => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    world.simulator.setFaults([{ operation: GET, kind: 'internal', times: 'always' }]);
+    const asked = world.executions.calls.length;
+    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
+    expect(world.executions.calls.slice(asked)).toEqual(['isAwaited']);
+  });
+
   test('does not cancel it because the answer to a heartbeat was lost', async () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.beforeCall = () => { throw Object.assign(new Error('slow'), { name: 'TimeoutError' }); };
@@ -163,6 +171,21 @@ describe('duplicates of a job', () => {
     expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
     await world.wait(2 * MINUTE);
     expect(world.status(duplicate)).toBe('INACTIVE');
+  });
+
+  test('of a finished job are canceled, although its state no longer waits', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: MINUTE }, config: { listLagMs: 40 * SECOND } });
+    await world.wait(30 * SECOND);
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    world.executions.giveUp('token-run-1');
+    let outcome: unknown;
+    while (outcome === undefined) {
+      outcome = await world.poll(arn, jobArn).catch(() => undefined);
+      await world.wait(35 * SECOND);
+    }
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect([world.status(jobArn), world.status(duplicate)]).toEqual(['ACTIVE', 'INACTIVE']);
   });
 
   test('are not looked for anymore later', async () => {

@@ -51,7 +51,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a wait ends when no state waits',
-    without: [{ file: 'runs/wait.ts', from: '!isFinished(job.status) && !await context.isAwaited()', to: 'job === undefined' }],
+    without: [{ file: 'runs/wait.ts', from: '!isFinished(job.status) && !valueOf(isAwaited)', to: 'job === undefined' }],
     story: 'an execution that is stopped while its job runs cancels it within ten minutes',
   },
   {
@@ -61,7 +61,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a clean-up fails the state that waits',
-    without: [{ file: 'runs/clean-up.ts', from: '  await endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn));\n', to: '' }],
+    without: [{ file: 'runs/clean-up.ts', from: 'endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn, input))', to: 'Promise.resolve()' }],
     story: 'an execution whose run is stopped ends with an error that says so, and its job is canceled',
   },
   {
@@ -76,7 +76,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a sweep ends the states whose runs have ended',
-    without: [{ file: 'runs/sweep.ts', from: '      await endWait(executions, await executions.inputOf(executionArn), hasEndedAs(executionStatus, executionArn));\n', to: '' }],
+    without: [{ file: 'runs/sweep.ts', from: '      await endWait(executions, input, hasEndedAs(executionStatus, executionArn, input));\n', to: '' }],
     story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state',
   },
   {

@@ -14,6 +14,8 @@ export interface DeclaredRuns {
   readonly maxConcurrency?: number;
   /** How often the state is tried again after its job has failed. */
   readonly retries?: number;
+  /** Whether every error is retried, as users write it who do not think of one. */
+  readonly retriesEverything?: boolean;
   /** Whether the errors of the state are caught by their names, and lead to an output `{ caught: <error> }`. */
   readonly catches?: boolean;
   readonly timeoutMinutes?: number;
@@ -64,7 +66,7 @@ function chainOf(stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], de
 function infer(
   stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], id: string, declared: DeclaredRuns, trainedModelArn = arnOf('trained-model/aaaa', declared.elsewhere),
 ): sfn.IChainable {
-  const { retries = 0, catches = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false } = declared;
+  const { retries = 0, retriesEverything = false, catches = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false } = declared;
   const state = StartTrainedModelInferenceJob.jsonPath(stack, id, {
     membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
     trainedModelArn,
@@ -79,6 +81,9 @@ function infer(
   });
   if (retries > 0) {
     state.addRetry({ errors: ['CleanRoomsML.JobFailed'], maxAttempts: retries, interval: Duration.seconds(60), backoffRate: 1 });
+  }
+  if (retriesEverything) {
+    state.addRetry();
   }
   if (catches) {
     const caught = sfn.Pass.jsonPath(stack, `${id}Caught`, { parameters: { 'caught.$': '$.Error', 'cause.$': '$.Cause' } });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { GIVEN_NAME, PLENTY, type RunMood, type RunShape, type StartChoice } from './choices';
 import type { RunHistory } from './run-history';
-import { changeTroubles, leftAlone, runTroubles, type RunTrouble } from './trouble';
+import { changeTroubles, leftAlone, runTroubles, type RunTrouble, twins } from './trouble';
 
 /** Every command can come at any time. */
 export type RunModel = Readonly<Record<string, never>>;
@@ -101,7 +101,22 @@ const longAndLeftAlone = fc.tuple(
   fc.record({ again: fc.constantFrom(undefined, 200), key: fc.constant(0), models: fc.constant(1) }),
 );
 
-const start = fc.oneof({ weight: 12, arbitrary: anyStart }, { weight: 1, arbitrary: longAndLeftAlone })
+/** A short job whose twin runs for hours, and is not visible when the short one has finished. */
+const shortWithALongTwin = fc.tuple(
+  mood.map((one) => ({
+    ...one,
+    runningSeconds: 20,
+    everyOtherSeconds: 7200,
+    fails: false,
+    listLagSeconds: 80,
+    shiftingPages: false,
+    slots: { perMembership: PLENTY, takenSeconds: 0 },
+  })),
+  twins,
+  fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) }),
+);
+
+const start = fc.oneof({ weight: 24, arbitrary: anyStart }, { weight: 2, arbitrary: longAndLeftAlone }, { weight: 1, arbitrary: shortWithALongTwin })
   .map(([one, troubles, choice]) => new Start(one, troubles, choice));
 
 /** What every history begins with. */

@@ -79,7 +79,7 @@ const together: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('invoked 
 const lateEvent: fc.Arbitrary<RunTrouble> = fc.record({ is: fc.constant('event' as const), seconds: fc.constantFrom([], [], [60], [200], [0, 0], [0, 45]) });
 
 /** A second job that nobody who has started it comes back to. */
-const twins: fc.Arbitrary<RunTrouble[]> = oneOf(0, 16, 40).map((seconds) => [
+export const twins: fc.Arbitrary<RunTrouble[]> = oneOf(0, 16, 40).map((seconds) => [
   { is: 'invoked twice', nth: 0, seconds, lastCounts: false }, { is: 'killed at Start', moment: 'after', nth: 1 },
 ]);
 

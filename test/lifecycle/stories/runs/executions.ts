@@ -78,6 +78,30 @@ export const executions: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
+  'a trigger that comes twice with one key starts one job, although every error is retried': async (story) => {
+    await story.deploy({ hasKey: true, retriesEverything: true });
+    const first = story.start();
+    await story.pass(MINUTE);
+    endedAs(await story.run(), 'FAILED', 'StepFunctions.ExecutionAlreadyExistsException');
+    await story.ended(first);
+
+    endedAs(first, 'SUCCEEDED');
+    endedAs(await story.run(), 'FAILED', 'StepFunctions.ExecutionAlreadyExistsException');
+    assert.strictEqual(story.jobs.length, 1);
+    await story.end();
+  },
+
+  'a job that has failed runs again with another key, as its message says': async (story) => {
+    await story.deploy({ hasKey: true });
+    jobsOf(story, 60, 'CREATE_FAILED');
+    const execution = await story.run();
+    endedAs(execution, 'FAILED', 'CleanRoomsML.JobFailed');
+    assert.match(execution.cause!, /starts no other run with the `runKey` "the key": use another one/);
+    jobsOf(story, 60);
+    endedAs(await story.run({ ...INPUT, key: 'another' }), 'SUCCEEDED');
+    await story.end();
+  },
+
   'a Map over ten models runs as many at once as it says': async (story) => {
     await story.deploy({ shape: 'map', maxConcurrency: 3 });
     const execution = await story.run(modelsInput(10));
