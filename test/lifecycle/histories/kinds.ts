@@ -40,7 +40,7 @@ export const KINDS: Readonly<Record<'deployments' | 'runs', Kind>> = {
     bundle: 'inference-run.lambda',
     none: { ...NO_RUNS },
     runPart: async (part) => inPlain(await runPartOfRuns(part)),
-    atLeast: { startFaults: [15, 'a fault between a Start and its answer'], stops: [20, 'an execution that was stopped'], twice: [15, 'a function invoked twice'] },
+    atLeast: { startFaults: [40, 'a fault between a Start and its answer'], stops: [30, 'an execution that was stopped'], twice: [25, 'a function invoked twice'] },
     inWords: ({ histories, runs, starts, calls }) => `${count(histories)} random histories of runs, ${count(runs)} runs, ${count(starts)} jobs started, ${count(calls)} calls of the service`,
   },
 };

@@ -25,6 +25,8 @@ export interface StartChoice {
   readonly again?: number;
   readonly key: number;
   readonly models: number;
+  /** Whether the stack is removed at once. */
+  readonly thenRemoved?: boolean;
 }
 
 export type RunShape = Pick<DeclaredRuns, 'shape' | 'maxConcurrency' | 'retries' | 'timeoutMinutes' | 'jobName' | 'hasKey'>;

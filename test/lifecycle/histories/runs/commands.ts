@@ -116,8 +116,27 @@ const shortWithALongTwin = fc.tuple(
   fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) }),
 );
 
-const start = fc.oneof({ weight: 24, arbitrary: anyStart }, { weight: 2, arbitrary: longAndLeftAlone }, { weight: 1, arbitrary: shortWithALongTwin })
-  .map(([one, troubles, choice]) => new Start(one, troubles, choice));
+/** A job that finishes while its run may not ask for minutes whether anybody waits for it, from its Start on. */
+const unansweredGuard = fc.tuple(
+  mood.map((one) => ({
+    ...one, runningSeconds: 100, everyOtherSeconds: undefined, fails: false, listLagSeconds: 80, slots: { perMembership: PLENTY, takenSeconds: 0 },
+  })),
+  fc.constantFrom('states:Describe', 'states:SendTaskHeartbeat').map((action) => [{ is: 'denied' as const, action, from: 30, seconds: 1800 }]),
+  fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) }),
+);
+
+/** A run that Step Functions does not list yet when everything is removed. */
+const removedAtOnce = fc.tuple(
+  mood.map((one) => ({ ...one, runningSeconds: 1800, executionLagSeconds: 10, slots: { perMembership: PLENTY, takenSeconds: 0 } })),
+  fc.constant([]),
+  fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1), thenRemoved: fc.constant(true) }),
+);
+
+const start = fc.oneof(
+  { weight: 24, arbitrary: anyStart },
+  { weight: 2, arbitrary: longAndLeftAlone },
+  { weight: 1, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce) },
+).map(([one, troubles, choice]) => new Start(one, troubles, choice));
 
 /** What every history begins with. */
 export const firstStart: fc.Arbitrary<Command> = start;

@@ -18,6 +18,9 @@ import { faultsAtStart } from '../trouble';
 /** So much later than usual is tidied up what is delayed by troubles that are over. */
 const LONGEST_DELAY = 30 * MINUTE;
 
+/** So long troubles last after the last command: longer than a run puts up with denials. */
+const TROUBLED = 6 * MINUTE;
+
 /** So long everything may take that has been started, in the end. */
 const LONGEST = 3 * 24 * HOUR;
 
@@ -95,7 +98,7 @@ export class RunHistory {
     unleashOnRuns(this.story.account, troubles, this.happened, this.mood.answerSeconds);
   }
 
-  async start({ again, key, models }: StartChoice): Promise<void> {
+  async start({ again, key, models, thenRemoved = false }: StartChoice): Promise<void> {
     const { story } = this;
     if (story.stack.isGone) {
       const { account } = story;
@@ -111,6 +114,9 @@ export class RunHistory {
     if (again !== undefined) {
       await story.pass(again * SECOND);
       this.started.push(story.start(input));
+    }
+    if (thenRemoved) {
+      await this.remove();
     }
   }
 
@@ -190,6 +196,8 @@ export class RunHistory {
   /** In the end all executions end, all is removed, and nothing is left. */
   async end(): Promise<void> {
     const { story } = this;
+    // What was started last meets its troubles, too.
+    await story.pass(TROUBLED);
     noRunTrouble(story.account);
     for (const execution of this.started.filter(({ machine }) => !this.isGone(machine.arn))) {
       await story.ended(execution, LONGEST);
