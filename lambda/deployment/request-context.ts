@@ -138,17 +138,22 @@ export class RequestContext implements EngineContext {
 
   /** How long a request has encountered an error, for the error table. @param purpose of the call, if it is not that of the whole request */
   situation(error: unknown, request: Situation['request'], purpose = ''): Situation {
-    return { request, elapsed: this.elapsed(), series: this.errors.failed(this.requestId + purpose, kindOf(error), this.clock.now()) };
+    return { request, elapsed: this.elapsed(), series: this.errors.failed(this.seriesOf(purpose), kindOf(error), this.clock.now()) };
+  }
+
+  /** A deployment that is repeated without rollback repeats its RequestIds. */
+  private seriesOf(purpose: string): string {
+    return `${this.requestId} ${this.receivedAt} ${purpose}`;
   }
 
   /** How long something has failed without an error of a call, in milliseconds. */
   lasts(purpose: string): number {
-    return this.errors.failed(this.requestId + purpose, 'failure', this.clock.now()).lasts;
+    return this.errors.failed(this.seriesOf(purpose), 'failure', this.clock.now()).lasts;
   }
 
   /** Ends the series of errors for a purpose. */
   succeeded(purpose = ''): void {
-    this.errors.succeeded(this.requestId + purpose);
+    this.errors.succeeded(this.seriesOf(purpose));
   }
 
   /**

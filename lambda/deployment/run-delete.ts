@@ -13,7 +13,7 @@ import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
-import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
+import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 
@@ -52,8 +52,12 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   return DONE;
 }
 
-/** Ends jobs that a Create may have started and whose ARN CloudFormation does not know: our tags find them. */
-export async function endJobsWithoutId(context: RequestContext, id: string, search: Search): Promise<Progress> {
+/**
+ * Ends jobs that a Create may have started and whose ARN CloudFormation does not know: our tags find them.
+ *
+ * @param like the configuration of the Create
+ */
+export async function endJobsWithoutId(context: RequestContext, id: string, search: Search, like: Configuration): Promise<Progress> {
   if (!hasMembership(search)) {
     // There can be no job in something that is not a membership.
     return DONE;
@@ -72,7 +76,9 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
   if (context.elapsed() < MAX_LIST_LAG) {
     return NOT_YET;
   }
-  await giveUp(context, ours, removal, stack);
+  // A new stack may have taken over a result that is older than itself.
+  const takenOver = isBackToNothing(stack) ? await findKeptJob(context, search, await listJobs(context, search), like, stack.created) : undefined;
+  await giveUp(context, takenOver ? [...ours, takenOver] : ours, removal, stack);
   return DONE;
 }
 
@@ -109,8 +115,7 @@ async function leftBehind(
   context: RequestContext, deletedId: string, search: Search, { removal, stack: before }: Situation, deleted?: KnownJob,
 ): Promise<SweptJob[]> {
   const wantsFinished = removal === 'permanent' || isBackToNothing(before);
-  // A new stack may have taken over what is older than itself.
-  const finishedSince = isBackToNothing(before) ? 0 : deleted?.createTime.getTime() ?? await context.ownerCreated();
+  const finishedSince = deleted?.createTime.getTime() ?? await context.ownerCreated();
   const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.

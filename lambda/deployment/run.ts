@@ -13,7 +13,7 @@ import { configurationHash } from '../jobs/configuration-hash';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
-import { type Search, searchOf, tagsUnlessGone } from '../jobs/look-up';
+import { searchOf, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf, configurationTag, isInReach, replacedBy, startedBy, type Tags } from '../jobs/ownership';
 import { waitForQuota } from '../jobs/quota-wait';
 import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
@@ -29,7 +29,7 @@ export async function pollRun(event: PolledEvent, context: RequestContext): Prom
       // The ID that a failed Create left behind is not an ARN: there is nothing to update yet.
       return isJobArn(event.PhysicalResourceId) ? update(event, context, wanted) : create(event, context, wanted);
     case 'Delete':
-      return remove(event.PhysicalResourceId, context, searchOf(context.owner, wanted));
+      return remove(event.PhysicalResourceId, context, wanted);
   }
 }
 
@@ -124,10 +124,11 @@ function tagsOfCurrent(context: RequestContext, current: string, before: WantedJ
 }
 
 /** The properties may be those of a failed update: the membership comes from the ARN. */
-function remove(id: string, context: RequestContext, search: Search): Promise<Progress> {
+function remove(id: string, context: RequestContext, wanted: WantedJob): Promise<Progress> {
+  const search = searchOf(context.owner, wanted);
   return isJobArn(id)
     ? endJob(context, id, { ...search, memberships: [...new Set([membershipOf(id), ...search.memberships])] })
-    : endJobsWithoutId(context, id, search);
+    : endJobsWithoutId(context, id, search, { hash: configurationHash(wanted), request: wanted.request });
 }
 
 /** Somebody has removed the owner tags of a job, so that it may not be tagged. A job that has ended can do without. */

@@ -9,7 +9,11 @@ export interface Environments {
 
 export function environmentsIn(variables: NodeJS.ProcessEnv): Environments {
   const written = JSON.parse(variables[ENVIRONMENTS_VARIABLE] ?? '{}') as WrittenEnvironments;
-  return Object.fromEntries(Object.entries(written).map(([key, environment]) => [
-    key, Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, typeof value === 'string' ? value : variables[value.variable] ?? ''])),
-  ]));
+  const valueOf = (value: string | { readonly variable: string }) => (typeof value === 'string' ? value : variables[value.variable]);
+  // A value that turned out to be no value (`AWS::NoValue`) has no variable.
+  const withoutMissing = (environment: WrittenEnvironments[string]) => Object.entries(environment).flatMap(([name, value]) => {
+    const known = valueOf(value);
+    return known === undefined ? [] : [[name, known] as const];
+  });
+  return Object.fromEntries(Object.entries(written).map(([key, environment]) => [key, Object.fromEntries(withoutMissing(environment))]));
 }

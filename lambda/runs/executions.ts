@@ -26,7 +26,7 @@ export interface Executions {
 
 /** The part of `@aws-sdk/client-sfn` that is used. */
 export interface StepFunctionsModule {
-  readonly SFN: new () => {
+  readonly SFN: new (settings: object) => {
     describeExecution(input: { readonly executionArn: string }): Promise<{ readonly status?: string; readonly input?: string }>;
     listExecutions(input: {
       readonly stateMachineArn: string; readonly statusFilter?: 'RUNNING'; readonly maxResults: number; readonly nextToken?: string;
@@ -46,6 +46,9 @@ export interface StepFunctionsModule {
 const ofRuntime = () => require('@aws-sdk/client-sfn') as StepFunctionsModule;
 
 const PAGE_SIZE = 1000;
+
+/** As of the other clients: a service that is silent must not use up the time of a function. */
+const SETTINGS = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 
 /** No state waits with this token anymore, or none ever did. */
 const NO_LONGER_AWAITED = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
@@ -104,7 +107,7 @@ export class StepFunctionsExecutions implements Executions {
   }
 
   private get sfn() {
-    return this.client ??= new (this.load().SFN)();
+    return this.client ??= new (this.load().SFN)(SETTINGS);
   }
 }
 

@@ -2,7 +2,7 @@
 import { cleanUp, type EndedRun, endedRunIn, LONGEST_CLEAN_UP } from './clean-up';
 import type { Environments } from './environments';
 import { reportFailure, reportFinish } from './report';
-import { type Run, runOf, wantedJob } from './run';
+import { configurationOfRun, type Run, runOf, wantedJob } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { failureOf, NotYet, RunFailure } from './run-failure';
 import { startJob } from './start';
@@ -29,7 +29,7 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
   const context = new RunContext(run, surroundings);
   try {
     if (input.jobArn === undefined) {
-      const { arn } = await startJob(context, wantedJob(run, environments));
+      const { arn } = await startJob(context, wantedJob(run, environments), configurationOfRun(run));
       context.succeeded();
       return { outcome: 'STARTED', jobArn: arn };
     }

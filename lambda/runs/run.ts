@@ -6,6 +6,7 @@ import type { WantedJob } from '../../src/shared/resource-properties';
 import { type PollInput, RUN_INPUT_VERSION, type RunInput } from '../../src/shared/run-input';
 import type { StartRequest } from '../../src/shared/start-request';
 import { isPlainMap } from '../../src/shared/words';
+import { configurationHash } from '../jobs/configuration-hash';
 import type { RunOwner } from '../jobs/ownership';
 
 export interface Run {
@@ -20,7 +21,7 @@ export interface Run {
   readonly request: StartRequest;
   /** The key of the environment. */
   readonly environment?: string;
-  readonly runKey?: string | number;
+  readonly runKey?: unknown;
 }
 
 /** @throws if the input was not written by the state `StartTrainedModelInferenceJob` */
@@ -45,9 +46,9 @@ export function runOf({ stateMachineArn, executionArn, startTime, input }: PollI
 
 /** The job that a run wants. @throws if a value is invalid */
 export function wantedJob({ request, environment: key, runKey }: Run, environments: Environments): WantedJob {
-  if (runKey === '') {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', 'the `runKey` of the state is empty, so nothing was started: every execution would have the same. Correct '
-      + 'what it comes from, and start the execution again.');
+  if (runKey !== undefined && typeof runKey !== 'number' && (typeof runKey !== 'string' || runKey === '')) {
+    throw new RunFailure('CleanRoomsML.InvalidRequest', `the \`runKey\` of the state is ${JSON.stringify(runKey)}, so nothing was started: it must be a string that is `
+      + 'not empty, or a number, or every execution would have the same. Correct what it comes from, and start the execution again.');
   }
   const environment = key === undefined ? undefined : environments[key];
   if (key !== undefined && environment === undefined) {
@@ -61,6 +62,14 @@ export function wantedJob({ request, environment: key, runKey }: Run, environmen
       + 'from the input of the state, and start the execution again.');
   }
   return wanted;
+}
+
+/**
+ * The hash of the configuration of a run's job: of its input, which never changes. A deployment may change the values of an environment that are known only
+ * then, and the job is the same.
+ */
+export function configurationOfRun({ request, environment }: Run): string {
+  return configurationHash({ request: { ...request, ...environment !== undefined && { environment: { key: environment } } } });
 }
 
 /** An execution ARN ends in `execution:<state machine>:<name>`. */

@@ -5,13 +5,12 @@ import { sweep } from './sweep';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import { describeError, kindOf } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
-import { configurationHash } from '../jobs/configuration-hash';
 import { searchOf } from '../jobs/look-up';
 import { adoptOrStart, type TaggedJob } from '../jobs/start-once';
 import { reportAdoption } from '../reports/job-start';
 
-/** The job of the run. @throws NotYet while the service has no room for it */
-export async function startJob(context: RunContext, wanted: WantedJob): Promise<TaggedJob> {
+/** The job of the run. @param configuration its hash @throws NotYet while the service has no room for it */
+export async function startJob(context: RunContext, wanted: WantedJob, configuration: string): Promise<TaggedJob> {
   const { owner: { executionName }, receivedAt } = context;
   // A heartbeat: the service may not answer for a while. Whether the state still waits is asked again before a Start.
   await Promise.allSettled([context.isAwaited()]);
@@ -20,7 +19,7 @@ export async function startJob(context: RunContext, wanted: WantedJob): Promise<
   let job: TaggedJob | undefined;
   try {
     job = await adoptOrStart(context, {
-      wanted, configuration: configurationHash(wanted), requestId: executionName, receivedAt, search: searchOf(context.owner, wanted),
+      wanted, configuration, requestId: executionName, receivedAt, search: searchOf(context.owner, wanted),
     });
   } catch (error) {
     if (kindOf(error) === 'quota') {
@@ -38,9 +37,10 @@ export async function startJob(context: RunContext, wanted: WantedJob): Promise<
   throw stopped();
 }
 
-/** Whether nobody wants the job of the run anymore. A job is not lost because Step Functions does not say: the wait for it asks again. */
+/** Whether nobody wants the job of the run anymore. A job is not lost because Step Functions does not say: the wait for it asks again, at once. */
 async function isGivenUp(context: RunContext): Promise<boolean> {
-  return await context.bestEffort('guard', () => context.phase()) === 'abandoned';
+  const [phase] = await Promise.allSettled([context.phase()]);
+  return phase.status === 'fulfilled' && phase.value === 'abandoned';
 }
 
 /** Nobody waits for the run anymore. */

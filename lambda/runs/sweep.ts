@@ -5,7 +5,7 @@ import type { RunContext } from './run-context';
 import { HOUR } from '../clock';
 import { cancelAll } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
-import { isCancellable } from '../jobs/job-status';
+import { hasEnded } from '../jobs/job-status';
 import { listMembership, tagsUnlessGone } from '../jobs/look-up';
 import { DUPLICATE_TAG, isInReach, nameTagOf, type Tags } from '../jobs/ownership';
 
@@ -19,20 +19,26 @@ export interface Orphan {
 
 /** Ends the jobs of this state machine whose executions have ended. Few jobs run at a time: the tags of each are read. */
 export async function sweep(context: RunContext, membershipIdentifier: string): Promise<void> {
-  const running = (await listMembership(context, membershipIdentifier)).filter(({ status }) => isCancellable(status));
+  const running = (await listMembership(context, membershipIdentifier)).filter(({ status }) => !hasEnded(status));
   await endOrphans(context, await orphansAmong(context, running));
 }
 
 /** Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost. */
 export async function endOrphans(context: RunContext, orphans: Orphan[]): Promise<void> {
+  // First, because nobody looks for a job that has ended; but each is canceled, whatever comes of it.
+  const told = await Promise.allSettled(orphans.map((orphan) => tellState(context, orphan)));
   await cancelAll(context, orphans.map(({ job }) => job));
-  const { executions } = context;
-  for (const { job, executionArn, executionStatus } of orphans) {
-    // A sweep before has canceled the others. The state of a run that has succeeded has its result: this is a duplicate of its job.
-    if (isCancellable(job.status) && executionStatus !== undefined && executionStatus !== 'SUCCEEDED') {
-      const input = await executions.inputOf(executionArn);
-      await endWait(executions, input, hasEndedAs(executionStatus, executionArn, input));
-    }
+  const failed = told.find((one) => one.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}
+
+/** A state that has an answer ignores another one. That of a run that has succeeded has its result: the orphan is a duplicate of its job. */
+async function tellState({ executions }: RunContext, { executionArn, executionStatus }: Orphan): Promise<void> {
+  if (executionStatus !== undefined && executionStatus !== 'SUCCEEDED') {
+    const input = await executions.inputOf(executionArn);
+    await endWait(executions, input, hasEndedAs(executionStatus, executionArn, input));
   }
 }
 

@@ -16,7 +16,15 @@ const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
 export async function waitForJob(context: RunContext, jobArn: string): Promise<JobDetails> {
   // First, because it is a heartbeat: a service that does not answer for a while must not end the state.
   const [isAwaited] = await Promise.allSettled([context.isAwaited()]);
-  const job = await readForWait(context, jobArn);
+  const isGivenUp = isAwaited.status === 'fulfilled' && !isAwaited.value;
+  const job = await readForWait(context, jobArn).catch(async (error) => {
+    if (isGivenUp) {
+      // Nobody needs to know more of it. What the service refuses, the clean-up of the run asks again.
+      await context.jobs.cancel(jobArn).catch(() => undefined);
+      throw stopped();
+    }
+    throw error;
+  });
   if (hasFailed(job.status)) {
     throw failureOfJob(job);
   }

@@ -18,9 +18,9 @@ export function requestIn(input: string | null | undefined): { readonly membersh
 
 /** What to do besides, if a run had a key: nothing starts a second run with it. */
 export function withAnotherKey(runKey: unknown): string {
-  return typeof runKey === 'string' || typeof runKey === 'number'
-    ? ` (AWS Step Functions starts no other run with the \`runKey\` ${truncate(JSON.stringify(plainText(String(runKey))), MAX_KEY_BYTES)}: use another one.)`
-    : '';
+  return runKey === undefined
+    ? ''
+    : ` (AWS Step Functions starts no other run with the \`runKey\` ${truncate(plainText(JSON.stringify(runKey)), MAX_KEY_BYTES)}: use another one.)`;
 }
 
 export function withAnotherKeyThanIn(input: string | null | undefined): string {

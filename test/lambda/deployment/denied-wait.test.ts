@@ -11,6 +11,17 @@ async function deniedAfter(allowed: number, times: number | 'always', [leg, legs
   return { world, id, answer: await world.send(createLeg(id, 3000, leg, legs)) };
 }
 
+test('a leg of a deployment that is repeated without rollback counts from its own first denial', async () => {
+  const world = new World();
+  const { id } = await world.create(wanted());
+  const leg = createLeg(id);
+  world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
+  expect((await world.send(leg)).failure?.message).toContain('AccessDenied');
+  await world.wait(10 * MINUTE);
+  world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 2 }]);
+  expect((await world.send(leg)).failure).toBeUndefined();
+});
+
 test('14 minutes of them after good polls are waited out, and the leg sees the end of its job', async () => {
   const { answer } = await deniedAfter(10 * MINUTE, 28, [1, 1], 40 * MINUTE);
   expect(answer.failure).toBeUndefined();

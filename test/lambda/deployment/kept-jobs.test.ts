@@ -151,6 +151,17 @@ describe('the next stack of that name', () => {
     expect(world.job(id).tags).toMatchObject({ stage: 'second' });
   });
 
+  test('is looked for at the price of a dozen calls in that rollback, among many jobs of others with its name', async () => {
+    const world = new World({ plan: SHORT });
+    for (let number = 0; number < 50; number += 1) {
+      world.seed({ name: 'nightly' });
+    }
+    await world.wait(HOUR);
+    Object.assign(world.stack, { ...ROLLBACK_OF_A_NEW_STACK, begun: world.clock.now(), created: world.clock.now(), id: 'made-up' });
+    await world.delete('made-up', wanted({ name: 'nightly' }));
+    expect(world.calls(LIST_TAGS).length).toBeLessThanOrEqual(12);
+  });
+
   test('keeps it once more when it is rolled back right after it took it over', async () => {
     const { world, id } = await rolledBack();
     await createdAnew(world);

@@ -12,6 +12,6 @@ test('values are in the setting, or in one of their own, whatever they are', () 
   });
 });
 
-test('Lambda has no variable for an empty value', () => {
-  expect(environmentsIn({ JOB_ENVIRONMENTS: JSON.stringify({ ab12: { EMPTY: { variable: 'JOB_ENVIRONMENTS_1' } } }) })).toEqual({ ab12: { EMPTY: '' } });
+test('a value that turned out to be none is left out', () => {
+  expect(environmentsIn({ JOB_ENVIRONMENTS: JSON.stringify({ ab12: { MODE: 'fast', NONE: { variable: 'JOB_ENVIRONMENTS_1' } } }) })).toEqual({ ab12: { MODE: 'fast' } });
 });

@@ -23,6 +23,8 @@ describe('an execution', () => {
     expect(asked.mock.calls).toEqual([[{ executionArn: ARN }], [{ executionArn: ARN }]]);
     // One client for all calls: it keeps connections.
     expect(created).toHaveBeenCalledTimes(1);
+    // A service that is silent must not use up the time of the function.
+    expect(created).toHaveBeenCalledWith({ requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true } });
   });
 
   test('of which there is no record has none', async () => {

@@ -35,7 +35,7 @@ test('a run that was stopped says so too, as a clean-up and the next run tell it
 });
 
 test.each([
-  ['a number', 7, '"7"'], ['a long text', 'x'.repeat(500), `"${'x'.repeat(90)}`], ['one with control characters', 'a\u0007b', '"ab"'],
+  ['a number', 7, '7'], ['a long text', 'x'.repeat(500), `"${'x'.repeat(90)}`], ['one with control characters', 'a\u0007b', '"a\\u0007b"'],
 ])('a key is quoted as far as people read it: %s', async (_, runKey, quoted) => {
   const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
   const { outcome } = await world.play(keyed(world, runKey));
@@ -44,10 +44,10 @@ test.each([
   expect(cause.length).toBeLessThan(1000);
 });
 
-test('an empty key starts nothing: every execution would have it', async () => {
+test.each(['', null, true, {}])('a key that is none starts nothing: every execution would have it: %j', async (runKey) => {
   const world = new RunWorld();
-  const { outcome } = await world.play(keyed(world, ''));
-  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.InvalidRequest', cause: expect.stringContaining('the `runKey` of the state is empty') });
+  const { outcome } = await world.play(keyed(world, runKey));
+  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.InvalidRequest', cause: expect.stringContaining(`the \`runKey\` of the state is ${JSON.stringify(runKey)}, so`) });
   expect(world.service.calls(START)).toEqual([]);
 });
 

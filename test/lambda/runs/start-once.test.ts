@@ -84,6 +84,30 @@ test('two runs of one state machine have a job each, though their requests are t
   expect(world.service.live()).toHaveLength(2);
 });
 
+test('the job of the run is its own, although a deployment has changed a value of its environment', async () => {
+  const world = new RunWorld({ ...LONG, config: { listLagMs: 70 * SECOND }, faults: [onStart({ kind: 'reset-after' })] });
+  world.environments = { key: { LEVEL: 'old' } };
+  const arn = world.start(wanted(), 'key');
+  await expect(world.clock.run(() => world.poll(arn))).rejects.toThrow();
+  world.environments = { key: { LEVEL: 'new' } };
+  await world.wait(MINUTE);
+  const outcome = await world.clock.run(() => world.poll(arn));
+  expect(world.simulator.jobs().map((job) => [job.arn, job.status])).toEqual([[(outcome as { jobArn: string }).jobArn, 'CREATE_IN_PROGRESS']]);
+});
+
+test('a job is not started twice because one question after its Start has no answer', async () => {
+  const world = new RunWorld({ ...LONG, config: { listLagMs: 88 * SECOND } });
+  let failed = false;
+  world.executions.beforeCall = (call) => {
+    if (call === 'statusOf' && world.simulator.jobs().length > 0 && !failed) {
+      failed = true;
+      throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+    }
+  };
+  expect(await world.clock.run(() => world.poll(world.start()))).toMatchObject({ outcome: 'STARTED' });
+  expect(failed).toBe(true);
+});
+
 test('a job of another configuration that the run has started in vain is canceled', async () => {
   const world = new RunWorld(LONG);
   const obsolete = world.seedOf('run-1', wanted({ description: 'another' }));

@@ -33,14 +33,42 @@ describe('a run that starts', () => {
     }]);
   });
 
-  test('tells it once, and a state that has its answer nothing', async () => {
-    const { world } = withOrphan();
+  test.each<[string, (world: RunWorld) => void]>([
+    ['is throttled', (world) => {
+      let throttled = false;
+      world.executions.beforeCall = (call) => {
+        if (call === 'fail' && !throttled) {
+          throttled = true;
+          throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+        }
+      };
+    }],
+    ['was told before', () => undefined],
+  ])('tells the state as long as the job is being canceled, once if it hears it: it %s', async (_, prepare) => {
+    const { world, orphan } = withOrphan();
+    prepare(world);
+    const arn = world.start();
+    await world.poll(arn).catch(() => undefined);
+    await world.poll(arn);
+    expect(world.executions.ends).toHaveLength(1);
+    expect(world.service.calls(CANCEL).map(({ jobArn }) => jobArn)).toEqual([orphan]);
+  });
+
+  test('tells the state although its job cannot be canceled, and cancels the others', async () => {
+    const { world, orphan } = withOrphan();
+    const other = world.start(wanted(), undefined, 'run-other');
+    const second = world.seedOf('run-other');
+    world.stop(other);
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied' }]);
+    await world.poll(world.start()).catch(() => undefined);
+    expect(world.executions.ends.map(({ token }) => token).sort()).toEqual(['token-run-earlier', 'token-run-other']);
+    expect([orphan, second].map((arn) => world.status(arn)).sort()).toEqual(['CANCEL_PENDING', 'CREATE_IN_PROGRESS']);
+  });
+
+  test('tells a state that has its answer nothing', async () => {
+    const { world } = withOrphan('SUCCEEDED');
     await world.poll(world.start());
-    world.executions.await('token-run-earlier');
-    await world.poll(world.start());
-    const { world: succeeded } = withOrphan('SUCCEEDED');
-    await succeeded.poll(succeeded.start());
-    expect([world, succeeded].map(({ executions: { ends } }) => ends.length)).toEqual([1, 0]);
+    expect(world.executions.ends).toEqual([]);
   });
 
   test('does so before it starts its own: there may be one slot', async () => {
@@ -148,7 +176,7 @@ test('a run leaves its own job, also when Step Functions does not show its execu
   const outcome = await world.poll(arn);
   await world.wait(2 * HOUR);
   world.executions.statusOf = async () => undefined;
-  await expect(world.poll(arn)).rejects.toThrow('Step Functions does not show the execution yet');
+  expect(await world.poll(arn)).toEqual(outcome);
   expect(world.status((outcome as { jobArn: string }).jobArn)).toBe('CREATE_IN_PROGRESS');
 });
 

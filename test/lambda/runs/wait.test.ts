@@ -110,6 +110,14 @@ describe('a run whose job has not finished', () => {
     expect(world.executions.calls.slice(asked)).toEqual(['isAwaited']);
   });
 
+  test.each(['internal', 'access-denied'] as const)('cancels it if the state no longer waits, although it cannot be read: %s', async (kind) => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    world.executions.giveUp('token-run-1');
+    world.simulator.setFaults([{ operation: GET, kind, times: 'always' }]);
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect(world.status(jobArn)).toBe('CANCEL_PENDING');
+  });
+
   test('does not cancel it because the answer to a heartbeat was lost', async () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.beforeCall = () => { throw Object.assign(new Error('slow'), { name: 'TimeoutError' }); };

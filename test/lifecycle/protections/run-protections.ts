@@ -76,7 +76,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a sweep ends the states whose runs have ended',
-    without: [{ file: 'runs/sweep.ts', from: '      await endWait(executions, input, hasEndedAs(executionStatus, executionArn, input));\n', to: '' }],
+    without: [{ file: 'runs/sweep.ts', from: '    await endWait(executions, input, hasEndedAs(executionStatus, executionArn, input));\n', to: '' }],
     story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state',
   },
   {
@@ -91,7 +91,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a run keeps a job that it has started if it may not ask whether a state waits',
-    without: [{ file: 'runs/start.ts', from: "await context.bestEffort('guard', () => context.phase())", to: 'await context.phase()' }],
+    without: [{ file: 'runs/start.ts', from: 'await Promise.allSettled([context.phase()])', to: "[{ status: 'fulfilled' as const, value: await context.phase() }]" }],
     story: 'a job that has finished is the result, although the run may not ask Step Functions from its Start on',
   },
   {
