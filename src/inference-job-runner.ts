@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { InferenceJobRunnerProps } from './inference-job-runner-props';
 import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
+import { givenProps } from './private/given-props';
 import { handlerBundle } from './private/handler-bundle';
 import { JobEnvironments, ServedState } from './private/job-environments';
 import { attach, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
@@ -142,7 +143,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     this.grantPrincipal = withPolicyOfItsOwn(this.poll.role!, policy).grantPrincipal;
 
     const { vpc, vpcSubnets, securityGroups } = settings;
-    const framework = new Provider(this, 'Framework', { onEventHandler: drain, logGroup, vpc, vpcSubnets, securityGroups });
+    const framework = new Provider(this, 'Framework', givenProps({ onEventHandler: drain, logGroup, vpc, vpcSubnets, securityGroups }));
     setUp(framework, settings);
     const runs = new CustomResource(this, 'Runs', {
       serviceToken: framework.serviceToken,

@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -116,7 +116,8 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    * @param props metric options; the default is the average over 5 minutes
    */
   public metricRuns(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    const dimensions: RunMetricDimensions = { StackName: Stack.of(this).stackName, State: this.stateId };
+    // A fragment may give its states other names afterwards.
+    const dimensions: RunMetricDimensions = { StackName: Stack.of(this).stackName, State: Lazy.string({ produce: () => this.stateId }) };
     return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { ...dimensions }, ...props }).attachTo(this);
   }
 
@@ -175,7 +176,8 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
       ...startExecutionParameters(this, language, {
         stateMachineArn: this.runner._reference.stateMachineArn,
         request,
-        environment: environmentKey(this, environment),
+        // Of what the environment is when the app is synthesized: until then, what it refers to may change.
+        environment: environment && Lazy.uncachedString({ produce: () => environmentKey(this, environment) }),
         runKey: this.runKey,
       }),
     };

@@ -1,9 +1,11 @@
 /** What an organization expects of every construct: to recognize it, and to set defaults for it. */
 import { App, CfnResource, Duration, IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceJobProvider, InferenceJobRequest, InferenceJobRunner, JobCompletion, TrainedModelInferenceJob } from '../src';
-import { MINIMAL_RUN, newMachine, newState } from './run-support';
+import { machineOf, MINIMAL_RUN, newMachine, newState } from './run-support';
 import { ACTIVE, MEMBERSHIP, MINIMAL, newJob, newStack, resourcesOf, RUN, runOf } from './support';
 
 const ARN = `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
@@ -87,6 +89,24 @@ describe('property injectors', () => {
     newMachine(stack, newState(stack, 'One').next(newState(stack, 'Two', { runner: new InferenceJobRunner(stack, 'Runner', { memorySize: 512 }) })));
     const functions = resourcesOf(stack, 'AWS::Lambda::Function').map(({ Properties }) => [Properties.MemorySize, Properties.Runtime]);
     expect(functions.sort()).toEqual([...Array(3).fill([1024, 'nodejs22.x']), ...Array(3).fill([512, 'nodejs22.x'])]);
+  });
+
+  test('of CDK\'s own constructs reach what is inside: functions and state machines', () => {
+    const vpcOf = (scope: Stack) => ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] });
+    const stack = new Stack(new App(), 'Stack');
+    PropertyInjectors.of(stack).add(
+      defaults(lambda.Function.PROPERTY_INJECTION_ID, { architecture: lambda.Architecture.ARM_64, vpc: vpcOf(stack) }),
+      defaults(sfn.StateMachine.PROPERTY_INJECTION_ID, { tracingEnabled: true }),
+    );
+    newMachine(stack, newState(stack, 'Infer'));
+    newJob(stack);
+    const functions = resourcesOf(stack, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
+    expect(functions.length).toBeGreaterThan(7);
+    functions.forEach(({ Architectures }) => expect(Architectures).toEqual(['arm64']));
+    // The provider framework of CDK gives its own functions no VPC but the one of its props.
+    const inVpc = functions.filter(({ VpcConfig }) => VpcConfig?.SubnetIds[0] === 'subnet-1');
+    expect(inVpc.map(({ Environment }) => Environment.Variables.IN_VPC)).toEqual(Array(4).fill('true'));
+    expect(machineOf(stack, 'CleanRoomsMLInferenceJobRunner').Properties.TracingConfiguration).toEqual({ Enabled: true });
   });
 
   test('of the nearest scope win', () => {

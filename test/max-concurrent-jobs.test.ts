@@ -35,6 +35,15 @@ describe('lanes', () => {
     expect(followed(stack)).toEqual({ A: '', B: '', C: 'B' });
   });
 
+  test('a membership is the same, whichever token stands for it', () => {
+    const { stack, job } = newLanes(1);
+    const imported = () => Fn.importValue('Membership');
+    job('A', { membershipIdentifier: imported() });
+    job('B', { membershipIdentifier: imported() });
+    job('C', { membershipIdentifier: Fn.importValue('Another') });
+    expect(followed(stack)).toEqual({ A: '', B: 'A', C: '' });
+  });
+
   test('45 jobs of three memberships: five waves of ten', () => {
     const stack = newStack();
     const provider = new InferenceJobProvider(stack, 'Provider', { maxConcurrentJobs: 5 });

@@ -85,6 +85,19 @@ describe('a key by its reference', () => {
     ]);
   });
 
+  test('keeps the policy that KMS writes, if it has none, and is extended once for all jobs', () => {
+    const stack = newStack();
+    const encryptionKey = new kms.CfnKey(stack, 'Key');
+    newJob(stack, 'Job', { encryptionKey });
+    newJob(stack, 'Another', { encryptionKey });
+    const { Statement } = onlyResourceOf(stack, 'AWS::KMS::Key').Properties.KeyPolicy;
+    expect(Statement.map(({ Principal }: any) => Principal)).toEqual([
+      { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] } },
+      ...Array(2).fill({ Service: 'cleanrooms-ml.amazonaws.com' }),
+    ]);
+    expect(Statement[0]).toMatchObject({ Effect: 'Allow', Action: 'kms:*', Resource: '*' });
+  });
+
   test('is refused if it cannot encrypt', () => {
     const stack = newStack();
     const encryptionKey = new kms.CfnKey(stack, 'Key', { keyPolicy: POLICY, keySpec: 'RSA_2048' });

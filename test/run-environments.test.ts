@@ -1,5 +1,5 @@
 /** The environments of jobs are settings of functions: whatever is in the input of an execution stays in its history. */
-import { CfnParameter, Lazy, SecretValue, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, Lazy, SecretValue, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { InferenceJobRunner } from '../src';
 import { definitionOf, flat, FUNCTION, newMachine, newState, pollFunctionOf, stackWithRun } from './run-support';
@@ -56,6 +56,17 @@ test('such a value has a variable of its own, once, in which it may be whatever 
     [keyOf(stack, 'One')]: { TOKEN: { variable: 'JOB_ENVIRONMENTS_1' }, URL: { variable: 'JOB_ENVIRONMENTS_2' } },
     [keyOf(stack, 'Two')]: { TOKEN: { variable: 'JOB_ENVIRONMENTS_1' }, MODE: 'slow' },
   });
+});
+
+test('the key is that of the environment when the app is synthesized: until then, what it refers to may change', () => {
+  const stack = newStack();
+  const bucket = new CfnResource(stack, 'Bucket', { type: 'AWS::S3::Bucket' });
+  const list: string[] = [];
+  newMachine(stack, newState(stack, 'Infer', { environment: { BUCKET: bucket.ref, LIST: Lazy.string({ produce: () => list.join(',') }) } }));
+  bucket.overrideLogicalId('Another');
+  list.push('late');
+  expect(Object.keys(environmentsIn(stack))).toEqual([keyOf(stack)]);
+  expect(Object.values(variablesOf(stack))).toEqual(expect.arrayContaining([{ Ref: 'Another' }, 'late']));
 });
 
 test('the function that ends all runs knows them, too: what it says must not quote them', () => {

@@ -1,7 +1,8 @@
 import { NestedStack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { StartTrainedModelInferenceJob } from '../src';
-import { newMachine, newState } from './run-support';
+import { definitionOf, newMachine, newState } from './run-support';
 import { newStack, onlyResourceOf } from './support';
 
 /** What an alarm on a metric of the only state looks at. */
@@ -32,6 +33,26 @@ test('what is asked for wins', () => {
 
 test('a state goes by the name that it has in its execution', () => {
   expect(alarmOn((state) => state.metricRunsFailed(), 'Run the model').Dimensions).toContainEqual({ Name: 'State', Value: 'Run the model' });
+});
+
+test('a state whose name a fragment has prefixed goes by that', () => {
+  const stack = newStack();
+  class Fragment extends sfn.StateMachineFragment {
+    readonly startState: sfn.State;
+    readonly endStates: sfn.INextable[];
+
+    constructor() {
+      super(stack, 'Fragment');
+      const state = newState(this, 'Infer');
+      state.metricRunsFailed().createAlarm(this, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+      this.startState = state;
+      this.endStates = [state];
+    }
+  }
+  newMachine(stack, new Fragment().prefixStates('Nightly: '));
+  const [name] = Object.keys(definitionOf(stack).States);
+  expect(name).toBe('Nightly: Infer');
+  expect(onlyResourceOf(stack, 'AWS::CloudWatch::Alarm').Properties.Dimensions).toContainEqual({ Name: 'State', Value: name });
 });
 
 test('a nested stack goes by the name that CloudFormation gives it, as in the settings of the function', () => {

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -23,15 +23,33 @@ export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): Reques
     : [{ member, given: `a key with the spec ${keySpec} and the usage ${keyUsage}`, allowed: 'a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)' }];
 }
 
+/** The keys whose policies were extended, or not: those of L1 constructs would be extended once more for each job. */
+const extended = new WeakMap<object, boolean>();
+
 /** Extends the policy of a key for the service; the user has to extend one that the app does not own. */
 export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   const statements = keyPolicyStatements();
-  const policy = iam.ResourceWithPolicies.of(key);
-  const added = statements.map((statement) => policy?.addToResourcePolicy(statement).statementAdded);
-  if (!added.every((one) => one)) {
+  if (!extended.has(key)) {
+    if (kms.CfnKey.isCfnKey(key)) {
+      // What KMS writes if a key has no policy: without it nobody could administer the key, and KMS rejects that.
+      key.keyPolicy ??= { Version: '2012-10-17', Statement: [rootStatement(key)] };
+    }
+    const policy = iam.ResourceWithPolicies.of(key);
+    extended.set(key, statements.every((statement) => policy?.addToResourcePolicy(statement).statementAdded));
+  }
+  if (!extended.get(key)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app. '
       + 'If the key is in another account, its policy must also grant the role of the handler the KMS actions that are in the policy of that role. '
       + 'Add these statements to the key policy if it does not have them: '
       + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);
   }
+}
+
+function rootStatement(key: kms.CfnKey): object {
+  return {
+    Effect: 'Allow',
+    Principal: { AWS: Stack.of(key).formatArn({ service: 'iam', region: '', resource: 'root', arnFormat: ArnFormat.NO_RESOURCE_NAME }) },
+    Action: 'kms:*',
+    Resource: '*',
+  };
 }

@@ -46,13 +46,13 @@ export class JobEnvironments {
       return;
     }
     if (!this.isSet) {
-      this.set(ENVIRONMENTS_VARIABLE, Lazy.string({ produce: () => this.json() }));
+      this.set(ENVIRONMENTS_VARIABLE, Lazy.uncachedString({ produce: () => this.json() }));
       this.isSet = true;
     }
     for (const value of Object.values(sorted(environment)).filter((one) => Token.isUnresolved(one) && !this.variables.has(one))) {
       const name = `${ENVIRONMENTS_VARIABLE}_${this.variables.size + 1}`;
       this.variables.set(value, name);
-      this.set(name, Lazy.string({ produce: () => (this.unresolved().includes(value) ? value : undefined) }));
+      this.set(name, Lazy.uncachedString({ produce: () => (this.unresolved().includes(value) ? value : undefined) }));
     }
   }
 

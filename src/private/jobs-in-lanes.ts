@@ -1,5 +1,6 @@
 import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { lanes } from './lanes';
+import { resolvedText } from './resolved-text';
 import { TemplateDependencies, TemplateResources } from './template-dependencies';
 import { isInTree } from './tree';
 import { RequestProblem } from '../shared/request-problems';
@@ -49,7 +50,7 @@ export class JobsInLanes {
     const ends = jobs.map(({ lastLeg }): string => stack.resolve(lastLeg.logicalId));
     const before = ends.map((end) => dependencies.of(end));
     const follows = lanes(jobs.map(({ request }, job) => ({
-      membership: request.membershipIdentifier,
+      membership: resolvedText(stack, request.membershipIdentifier),
       // Even if only a leg waits for the other's Run: that Run could never wait for the leg.
       after: [...runs.keys()].filter((other) => other !== job && before[job].has(runs[other])),
     })), { perMembership: this.maxConcurrentJobs, inAll: Math.max(MAX_JOBS_IN_ACCOUNT, this.maxConcurrentJobs) });

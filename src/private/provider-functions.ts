@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
+import { givenProps } from './given-props';
 import { handlerBundle } from './handler-bundle';
 import type { InferenceJobFunctionsProps } from '../inference-job-functions-props';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
@@ -32,10 +33,9 @@ export function functionOf(
 ): lambda.Function {
   const { vpc, vpcSubnets, securityGroups, environmentEncryption, role, architecture } = settings;
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- the construct says where its functions stand
-  return new lambda.Function(scope, id, {
+  const handler = new lambda.Function(scope, id, givenProps({
     role,
     ...definition,
-    environment: vpc ? { ...definition.environment, [VPC_VARIABLE]: 'true' } : definition.environment,
     runtime: settings.runtime ?? lambda.determineLatestNodeRuntime(scope),
     architecture,
     code: lambda.Code.fromAsset(bundle),
@@ -45,7 +45,11 @@ export function functionOf(
     vpcSubnets,
     securityGroups,
     environmentEncryption,
-  });
+  }));
+  if (handler.isBoundToVpc) {
+    handler.addEnvironment(VPC_VARIABLE, 'true');
+  }
+  return handler;
 }
 
 export function handlersOf(provider: Construct, settings: InferenceJobProviderProps, logGroup: logs.ILogGroup): Handlers {
@@ -72,7 +76,7 @@ export function frameworkOf(
 ): Provider {
   const { vpc, vpcSubnets, securityGroups } = settings;
   // eslint-disable-next-line awscdk/require-passing-this -- the provider says where its functions stand
-  const framework = new Provider(provider, 'Framework', {
+  const framework = new Provider(provider, 'Framework', givenProps({
     onEventHandler: onEvent,
     isCompleteHandler: isComplete,
     logGroup,
@@ -86,7 +90,7 @@ export function frameworkOf(
     vpcSubnets,
     securityGroups,
     ...roles,
-  });
+  }));
   setUp(framework, settings);
   return framework;
 }

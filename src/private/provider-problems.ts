@@ -82,7 +82,8 @@ function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] 
 /** Functions use resources in their own Region and account, except for an event bus. */
 function placeProblems(stack: Stack, settings: InferenceJobProviderProps): RequestProblem[] {
   const regional = ['vpc', 'logGroup', 'eventBus', 'environmentEncryption'] as const;
-  const ofAccount = ['logGroup', 'vpc', ...ROLE_PROPS] as const;
+  // Not the VPC: another account may share its subnets.
+  const ofAccount = ['logGroup', ...ROLE_PROPS] as const;
   const differing = (part: keyof ResourceEnvironment, member: keyof InferenceJobProviderProps): RequestProblem[] => {
     const value = (settings[member] as { readonly env?: ResourceEnvironment } | undefined)?.env?.[part];
     const own = stack[part];

@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { givenProps } from './given-props';
 import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
 import { NOT_YET, type PollInput, type PollOutcome } from '../shared/run-input';
 
@@ -55,11 +56,11 @@ export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { 
     .when(outcomeIs('CLEANED_UP'), cleanedUp)
     .otherwise(failed));
 
-  return new sfn.StateMachine(runner, 'StateMachine', {
+  return new sfn.StateMachine(runner, 'StateMachine', givenProps({
     comment: 'Runs the inference jobs of StartTrainedModelInferenceJob. Do not start executions of it yourself.',
     definitionBody: sfn.DefinitionBody.fromChainable(start),
     timeout: LONGEST_RUN,
     tracingEnabled,
     logs,
-  });
+  }));
 }

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { distinct } from './resolved-text';
 import { StartRequest } from '../shared/start-request';
 
 /**
@@ -33,7 +34,7 @@ export function anyKey(stack: Stack): string {
 }
 
 function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
-  const ofMemberships = distinct(arns.map((arn) => {
+  const ofMemberships = distinct(stack, arns.map((arn) => {
     const [, account, membership] = PLACE.exec(arn) ?? [];
     // An opaque token may be in any place: it is named itself.
     return account ? `${account}/${membership}/${kind}/*` : arn;
@@ -41,7 +42,7 @@ function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
   if (ofMemberships.length <= MAX_NAMED) {
     return ofMemberships;
   }
-  const ofAccounts = distinct(arns.map((arn) => {
+  const ofAccounts = distinct(stack, arns.map((arn) => {
     const [, account] = PLACE.exec(arn) ?? [];
     return account ? `${account}/*/${kind}/*` : anywhere(stack, kind);
   }));
@@ -50,10 +51,6 @@ function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
 
 /** The keys that some jobs encrypt with. A key may belong to another account; its key policy decides too. */
 export function keyResources(stack: Stack, requests: readonly StartRequest[]): string[] {
-  const keys = distinct(requests.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []));
+  const keys = distinct(stack, requests.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []));
   return keys.length > MAX_NAMED ? [anyKey(stack)] : keys;
-}
-
-function distinct(values: string[]): string[] {
-  return [...new Set(values)];
 }

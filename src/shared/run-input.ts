@@ -41,8 +41,8 @@ export interface RunInput {
   readonly request: object;
   /** The key of the environment. Absent: the job has none. */
   readonly environment?: string;
-  /** What the user says identifies the run, and what no other run can have: a text, or a number from the input of the state. */
-  readonly runKey?: string | number;
+  /** What the user says identifies the run, and what no other run can have: a string or a number. It may come from the input of the state. */
+  readonly runKey?: unknown;
 }
 
 /** What the state machine passes to the function at every poll. */
