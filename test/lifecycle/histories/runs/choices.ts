@@ -25,7 +25,7 @@ export interface StartChoice {
   readonly again?: number;
   readonly key: number;
   readonly models: number;
-  /** Whether the stack is removed at once. */
+  /** Whether the stack is removed at once, when Step Functions does not list the execution yet. */
   readonly thenRemoved?: boolean;
 }
 

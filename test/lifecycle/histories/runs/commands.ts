@@ -127,7 +127,9 @@ const unansweredGuard = fc.tuple(
 
 /** A run that Step Functions does not list yet when everything is removed. */
 const removedAtOnce = fc.tuple(
-  mood.map((one) => ({ ...one, runningSeconds: 1800, executionLagSeconds: 10, slots: { perMembership: PLENTY, takenSeconds: 0 } })),
+  mood.map((one) => ({
+    ...one, runningSeconds: 1800, answerSeconds: 0, listLagSeconds: 0, executionLagSeconds: 0, slots: { perMembership: PLENTY, takenSeconds: 0 },
+  })),
   fc.constant([]),
   fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1), thenRemoved: fc.constant(true) }),
 );

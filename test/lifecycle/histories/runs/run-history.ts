@@ -18,6 +18,9 @@ import { faultsAtStart } from '../trouble';
 /** So much later than usual is tidied up what is delayed by troubles that are over. */
 const LONGEST_DELAY = 30 * MINUTE;
 
+/** How late Step Functions shows an execution whose function has started a job already: functions need not ask the same server. */
+const LISTED_LATE = 10 * SECOND;
+
 /** So long troubles last after the last command: longer than a run puts up with denials. */
 const TROUBLED = 6 * MINUTE;
 
@@ -116,6 +119,8 @@ export class RunHistory {
       this.started.push(story.start(input));
     }
     if (thenRemoved) {
+      await story.pass(SECOND);
+      story.account.stateMachines.lag = LISTED_LATE;
       await this.remove();
     }
   }
