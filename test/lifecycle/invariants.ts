@@ -12,6 +12,8 @@ import { MINUTE, SECOND } from './virtual-time';
 /** How long concurrent duplicates may take to settle, and an operation that is over to tidy up. */
 const SETTLING = 120 * SECOND;
 
+const LOGICAL_ID_TAG = 'cdk-cleanrooms-ml:logical-id';
+
 /** A Start that was sent in time may act a little later. */
 const ON_ITS_WAY = 5 * SECOND;
 
@@ -47,7 +49,7 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
     ...ownership(account).trespasses,
     ...wronglyDenied(account),
     ...notRestored(account),
-    ...excuses.crash ? [] : paidForAgain(account, known),
+    ...excuses.crash ? [] : [...paidForAgain(account, known), ...namedTwice(known, account.stacks, now)],
   ];
 }
 
@@ -93,6 +95,17 @@ function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { con
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
     const wereSettling = (concurrent || crash) && b.startedAt - a.startedAt <= SETTLING && shorter <= SETTLING;
     return wantedAnother || wereSettling ? [] : [`${name(a)} and ${name(b)} both ran to their end, in one configuration`];
+  });
+}
+
+/** A duplicate has lost the name of its owner when its deployment is complete: it is never adopted, and nothing goes back to it. */
+function namedTwice(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number): string[] {
+  const named = jobs.filter(({ report }) => LOGICAL_ID_TAG in report.tags);
+  return pairs(named).filter(([a, b]) => isSameOwner(a, b) && a.requestId === b.requestId && a.configuration === b.configuration).flatMap(([a, b]) => {
+    const { timeline, isBusy } = stackOf(a, stacks);
+    const { at = now, status = '' } = timeline.at(-1) ?? {};
+    const isSettled = /^(CREATE|UPDATE)_COMPLETE$/.test(status) && !isBusy && now - at >= SETTLING;
+    return isSettled ? [`${name(b)} is a duplicate of ${name(a)}, and still has the name of its owner`] : [];
   });
 }
 

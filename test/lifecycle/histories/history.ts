@@ -1,5 +1,5 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
-import { declaredStack, type Deployment, givenName, type JobChoices, type JobId, LATE_BY_MINUTES, type Loss, type Others, PLENTY, type Untagging } from './choices';
+import { declaredStack, type Deployment, givenName, type JobChoices, type JobId, LATE_BY_MINUTES, LONG, type Loss, type Others, PLENTY, type Untagging } from './choices';
 import { isOutOfReach, isUnfindable } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { setMood } from './mood';
@@ -58,9 +58,9 @@ export class History {
     }
     // Only what has an ARN can be found meanwhile: so nothing else goes wrong, and what went wrong before or comes next finds List in order.
     await this.pass(listLagSeconds);
-    await this.deployNow({
-      ...chosen, mood: { ...chosen.mood, acceptSeconds: 0, cancelOutcomes: ['INACTIVE'] }, troubles: [], interruption: undefined, sibling: { ...chosen.sibling, fails: false },
-    });
+    // What has finished when the deployment fails could not be kept for the next one: nobody can have seen it.
+    const runningSeconds = chosen.sibling.fails || chosen.interruption ? LONG : chosen.mood.runningSeconds;
+    await this.deployNow({ ...chosen, mood: { ...chosen.mood, runningSeconds, acceptSeconds: 0, cancelOutcomes: ['INACTIVE'] }, troubles: [] });
     await this.pass(listLagSeconds);
   }
 
