@@ -65,8 +65,8 @@ export function kindOf(error: unknown): ErrorKind {
   if (/^(Kms)?AccessDenied/.test(name)) {
     return 'denied';
   }
-  // The service gave up on the request, perhaps after it had acted: nothing is wrong with what was requested.
-  if (/^Request(Timeout|Aborted)/.test(name) || status === 408) {
+  // The service gave up on the request, perhaps after it had acted, or cannot use a key now: nothing is wrong with what was requested.
+  if (/^Request(Timeout|Aborted)/.test(name) || status === 408 || name === 'KmsInvalidStateException') {
     return 'unanswered';
   }
   switch (name) {

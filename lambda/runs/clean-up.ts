@@ -35,6 +35,14 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
   const owner = { stateMachineArn, executionName: nameIn(run.executionArn) };
   const input = run.input ?? await surroundings.executions.inputOf(run.executionArn);
   const context = new RunContext({ owner, executionArn: run.executionArn, started: begun }, surroundings);
+  const [status] = await Promise.allSettled([surroundings.executions.statusOf(run.executionArn)]);
+  if (status.status === 'fulfilled' && status.value === 'RUNNING') {
+    if (context.isJustReceived()) {
+      throw new NotYet('Step Functions does not show yet that the run has ended, or somebody has redriven it');
+    }
+    // The event was late.
+    return;
+  }
   // First, because the membership may be unusable; but a job is canceled, whatever comes of it.
   const [told] = await Promise.allSettled([endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn, input))]);
   const { membershipIdentifier: membership, name } = requestIn(input);

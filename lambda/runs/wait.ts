@@ -18,19 +18,19 @@ export async function waitForJob(context: RunContext, jobArn: string): Promise<J
   const [isAwaited] = await Promise.allSettled([context.isAwaited()]);
   const isGivenUp = isAwaited.status === 'fulfilled' && !isAwaited.value;
   const job = await readForWait(context, jobArn).catch(async (error) => {
-    if (isGivenUp) {
-      // Nobody needs to know more of it. What the service refuses, the clean-up of the run asks again.
-      await context.jobs.cancel(jobArn).catch(() => undefined);
-      throw stopped();
-    }
-    throw error;
+    // Nobody needs to know more of it than that it is being canceled.
+    throw isGivenUp && await isCanceled(context, jobArn) ? stopped() : error;
   });
+  if (isGivenUp && !isFinished(job.status) && job.status !== 'CREATE_FAILED') {
+    // An earlier poll may have requested it.
+    await cancelAll(context, [job]);
+    throw stopped();
+  }
   if (hasFailed(job.status)) {
     throw failureOfJob(job);
   }
-  if (!isFinished(job.status) && !valueOf(isAwaited)) {
-    await cancelAll(context, [job]);
-    throw stopped();
+  if (isAwaited.status === 'rejected' && !isFinished(job.status)) {
+    throw isAwaited.reason;
   }
   const age = context.clock.now() - job.createTime.getTime();
   if (age < DUPLICATES_ARE_VISIBLE + MAX_LIST_LAG) {
@@ -43,10 +43,13 @@ export async function waitForJob(context: RunContext, jobArn: string): Promise<J
   return job;
 }
 
-/** What was answered. @throws what went wrong instead */
-function valueOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === 'rejected') {
-    throw result.reason;
+/** Cancels a job that cannot be read. @returns whether the service has accepted that */
+async function isCanceled(context: RunContext, jobArn: string): Promise<boolean> {
+  try {
+    await context.jobs.cancel(jobArn);
+  } catch {
+    return false;
   }
-  return result.value;
+  context.decided('canceled', { jobArn });
+  return true;
 }

@@ -98,10 +98,11 @@ function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { con
   });
 }
 
-/** A duplicate has lost the name of its owner when its deployment is complete: it is never adopted, and nothing goes back to it. */
+/** A duplicate that has finished has lost the name of its owner when its deployment is complete: it is never adopted, and nothing goes back to it. */
 function namedTwice(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number): string[] {
-  const named = jobs.filter(({ report }) => LOGICAL_ID_TAG in report.tags);
-  return pairs(named).filter(([a, b]) => isSameOwner(a, b) && a.requestId === b.requestId && a.configuration === b.configuration).flatMap(([a, b]) => {
+  const named = jobs.filter(({ report }) => report.status === 'ACTIVE' && LOGICAL_ID_TAG in report.tags);
+  const ofOneRequest = pairs(named).filter(([a, b]) => isSameOwner(a, b) && a.requestId === b.requestId && a.configuration === b.configuration);
+  return ofOneRequest.flatMap(([a, b]) => {
     const { timeline, isBusy } = stackOf(a, stacks);
     const { at = now, status = '' } = timeline.at(-1) ?? {};
     const isSettled = /^(CREATE|UPDATE)_COMPLETE$/.test(status) && !isBusy && now - at >= SETTLING;

@@ -38,6 +38,7 @@ test.each<[string, unknown, ErrorKind]>([
   ['a request that was aborted', error('RequestAbortedException', 400), 'unanswered'],
   ['a request that was throttled', error('RequestThrottledException', 400), 'throttled'],
   ['a key that is throttled', error('KmsThrottlingException', 400), 'throttled'],
+  ['a key that is disabled', error('KmsInvalidStateException', 400), 'unanswered'],
   ['a key that denies', error('KmsAccessDeniedException', 400), 'denied'],
   ['a conflict', error('ConflictException', 409), 'conflict'],
   ['a bad request', error('ValidationException', 400), 'validation'],

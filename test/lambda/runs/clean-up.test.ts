@@ -43,6 +43,30 @@ describe('the event about the end of a run', () => {
     expect(world.executions.ends).toEqual([expect.objectContaining({ error: 'CleanRoomsML.RunStopped' })]);
   });
 
+  test('leaves a run that somebody has redriven since then', async () => {
+    const { world, arn, jobArn } = await stopped();
+    Object.assign(world.executions.record(arn), { status: 'RUNNING' });
+    expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+    expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
+    expect(world.executions.ends).toEqual([]);
+  });
+
+  test('is believed where Step Functions does not show the end at first, or does not answer', async () => {
+    for (const answer of ['RUNNING', 'error']) {
+      const { world, arn, jobArn } = await stopped();
+      const begun = world.clock.now();
+      const { statusOf } = world.executions;
+      world.executions.statusOf = async (asked) => {
+        if (answer === 'error') {
+          throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+        }
+        return world.clock.now() < begun + 10 * SECOND ? 'RUNNING' : statusOf.call(world.executions, asked);
+      };
+      expect((await world.cleanUp(arn)).outcome).toEqual({ outcome: 'CLEANED_UP' });
+      expect(world.status(jobArn)).toBe('INACTIVE');
+    }
+  });
+
   test('may come without the input of the run, if that is too long for an event', async () => {
     const { world, arn, jobArn } = await stopped();
     expect((await world.cleanUp(arn, false)).outcome).toEqual({ outcome: 'CLEANED_UP' });

@@ -118,6 +118,26 @@ describe('a run whose job has not finished', () => {
     expect(world.status(jobArn)).toBe('CANCEL_PENDING');
   });
 
+  test('goes on if it can neither be read nor canceled, until it is canceled', async () => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    world.executions.giveUp('token-run-1');
+    world.simulator.setFaults([{ kind: 'internal', times: 3 }]);
+    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
+    expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
+    world.simulator.setFaults([]);
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect(world.status(jobArn)).toBe('CANCEL_PENDING');
+  });
+
+  test('says that its state was given up, although an earlier poll has canceled it already', async () => {
+    const { world, arn, jobArn } = await started(LONG, HOUR);
+    world.service.listen();
+    world.executions.giveUp('token-run-1');
+    await world.poll(arn, jobArn);
+    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect([world.decided('failed'), world.service.ends]).toEqual([[], []]);
+  });
+
   test('does not cancel it because the answer to a heartbeat was lost', async () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.beforeCall = () => { throw Object.assign(new Error('slow'), { name: 'TimeoutError' }); };

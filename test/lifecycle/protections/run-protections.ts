@@ -51,7 +51,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a wait ends when no state waits',
-    without: [{ file: 'runs/wait.ts', from: '!isFinished(job.status) && !valueOf(isAwaited)', to: 'job === undefined' }],
+    without: [{ file: 'runs/wait.ts', from: "isGivenUp && !isFinished(job.status) && job.status !== 'CREATE_FAILED'", to: 'job === undefined' }],
     story: 'an execution that is stopped while its job runs cancels it within ten minutes',
   },
   {
