@@ -13,6 +13,8 @@ describe('a Run that is rolled back succeeds', () => {
     // The lineage says where to go back to, whatever List does.
     [LIST, 'access-denied', 3 * MINUTE, 'old'], [LIST, 'reset-before', 50 * MINUTE, 'old'],
     [GET, 'access-denied', 90 * SECOND, 'old'],
+    // What has replaced that cannot be canceled: its own Delete tries again.
+    [CANCEL, 'access-denied', 3 * MINUTE, 'old'],
   ] as const)('when %s fails for as long as it may: %s', async (operation, kind, patience, which) => {
     const { world, ...jobs } = await updated();
     Object.assign(world.stack, ROLLBACK);
@@ -46,6 +48,15 @@ describe('a Run that is rolled back succeeds', () => {
     expect(answer).toMatchObject({ id: replacement });
     expect(answer.failure).toBeUndefined();
     expect(answer.took).toBeGreaterThanOrEqual(patience);
+  });
+
+  test('and stays with its job although nothing says what the one before it was', async () => {
+    const { world, old, replacement } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    await world.jobs.untag(old, Object.keys(world.job(old).tags));
+    world.simulator.setFaults([{ operation: TAG, kind: 'access-denied', times: 'always' }]);
+    const answer = await world.update(replacement, wanted({ description: 'after', tags: { stage: 'old' } }), after);
+    expect([answer.failure, answer.id]).toEqual([undefined, replacement]);
   });
 
   test('although CloudFormation does not say at once that it is one', async () => {

@@ -1,4 +1,4 @@
-import { choose, duplicatesOf, goBackTo } from '../../../lambda/jobs/choosing';
+import { choose, duplicatesOf, goBackTo, withAccepted } from '../../../lambda/jobs/choosing';
 import type { OwnJob } from '../../../lambda/jobs/look-up';
 import { reservedTags } from '../../../lambda/jobs/ownership';
 import { OWNER } from '../events';
@@ -94,5 +94,23 @@ describe('what a leg cancels beside its job', () => {
 
   test('nothing if the configuration of its job is not known', () => {
     expect(duplicatesOf({}, [job('a', 'CREATE_PENDING', { tags: {} })])).toEqual([]);
+  });
+});
+
+describe('what another delivery has responded with', () => {
+  const [first, second, third] = ['a', 'b', 'c'].map((arn, minute) => job(arn, 'CREATE_IN_PROGRESS', { requestId: 'this request', minute }));
+  const choice = choose([first, second, third], WANTED);
+
+  test('is adopted, and the earlier ones are duplicates', () => {
+    expect(arns(withAccepted(choice, 'b'))).toEqual(arns({ ...choice, adopted: second, duplicates: [first, third] }));
+  });
+
+  test('is no duplicate, also if nothing was to be adopted', () => {
+    const failed = { ...choice, adopted: undefined, duplicates: [second] };
+    expect(withAccepted(failed, 'b')).toEqual({ ...choice, adopted: second, duplicates: [] });
+  });
+
+  test.each([undefined, 'a', 'an ID that is no job'])('changes nothing if it is no duplicate: %s', (accepted) => {
+    expect(withAccepted(choice, accepted)).toBe(choice);
   });
 });

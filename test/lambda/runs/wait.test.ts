@@ -116,6 +116,7 @@ describe('a run whose job has not finished', () => {
     world.simulator.setFaults([{ operation: GET, kind, times: 'always' }]);
     expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
     expect(world.status(jobArn)).toBe('CANCEL_PENDING');
+    expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn })]);
   });
 
   test('goes on if it can neither be read nor canceled, until it is canceled', async () => {
