@@ -37,7 +37,7 @@ export interface ReplacedJob {
 }
 
 /** The ARN of the job that a job replaces, as its tags say. */
-export async function arnOfReplaced(context: EngineContext, jobArn: string): Promise<string | undefined> {
+async function arnOfReplaced(context: EngineContext, jobArn: string): Promise<string | undefined> {
   return isJobArn(jobArn) ? replacedBy(await tagsUnlessGone(context, jobArn) ?? {}) : undefined;
 }
 

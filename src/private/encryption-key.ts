@@ -35,7 +35,8 @@ export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
       key.keyPolicy ??= { Version: '2012-10-17', Statement: [rootStatement(key)] };
     }
     const policy = iam.ResourceWithPolicies.of(key);
-    extended.set(key, statements.every((statement) => policy?.addToResourcePolicy(statement).statementAdded));
+    const added = statements.map((statement) => policy?.addToResourcePolicy(statement).statementAdded);
+    extended.set(key, added.every((one) => one));
   }
   if (!extended.get(key)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app. '
