@@ -5,12 +5,14 @@ import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import type { LegProperties } from '../../src/shared/resource-properties';
 import { DeploymentFailure } from '../errors/failure';
+import { howToCancel } from '../jobs/cancel';
 import { areDuplicatesVisible, isTimeToSettle, settleDuplicates } from '../jobs/duplicates';
 import type { InferenceJob, JobDetails } from '../jobs/inference-jobs';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { readForWait } from '../jobs/job-state';
 import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { nameOf, ownerOf } from '../jobs/ownership';
+import { isOlder } from '../jobs/retention';
 import { reportFailure, reportFinish } from '../reports/job-end';
 import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 
@@ -65,7 +67,9 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
   if (phase === 'forward' && hasFailed(job.status)) {
     await reportFailure(context, job);
   }
-  throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job) : stillRuns(job, context));
+  // A deployment may only wait longer for a job that an earlier one has started: its rollback changes nothing about that.
+  const isEarlier = isOlder(job, (await context.operation()).begun);
+  throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job, isEarlier) : stillRuns(job, isEarlier, context));
 }
 
 /** Whether another leg can continue to wait. */
@@ -131,15 +135,22 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
   return { IsComplete: true, Data: { ...attributesOf(job.arn, job, collaboration) } };
 }
 
-function stillRuns({ name, status, arn, createTime }: InferenceJob, { clock }: RequestContext): string {
-  return `inference job "${name}" is still ${status} ${inWords(clock.now() - createTime.getTime())} after its start. The rollback cancels it; without one (--no-rollback), it keeps running. `
+/** @param isEarlier whether an earlier deployment has started the job */
+function stillRuns({ name, status, arn, createTime }: InferenceJob, isEarlier: boolean, { clock }: RequestContext): string {
+  const whatBecomesOfIt = isEarlier
+    ? `An earlier deployment has started it, so a rollback does not cancel it: it keeps running. To cancel it: ${howToCancel(arn)}.`
+    : 'The rollback cancels it; without one (--no-rollback), it keeps running.';
+  return `inference job "${name}" is still ${status} ${inWords(clock.now() - createTime.getTime())} after its start. ${whatBecomesOfIt} `
     + `To wait longer, increase the \`completion\` prop. Job: ${arn}`;
 }
 
-function whyItFailed(job: JobDetails): string {
-  const advice = job.status === 'CREATE_FAILED' ? `${FIX} ${whereItsLogsAre(job)}` : CANCELED;
-  return `${howItEnded(job)} ${advice} If the deployment was not rolled back (--no-rollback), set another \`rerunToken\` to run it again. Job: ${job.arn}`;
+function whyItFailed(job: JobDetails, isEarlier: boolean): string {
+  const hasFailedItself = job.status === 'CREATE_FAILED';
+  const advice = isEarlier
+    ? `${hasFailedItself ? 'Fix the cause.' : CANCELED} An earlier deployment has started it: set another \`rerunToken\` and redeploy to run it again.`
+    : `${hasFailedItself ? FIX : `${CANCELED} Redeploy to run it again.`} If the deployment was not rolled back (--no-rollback), set another \`rerunToken\` to run it again.`;
+  return `${howItEnded(job)} ${advice}${hasFailedItself ? ` ${whereItsLogsAre(job)}` : ''} Job: ${job.arn}`;
 }
 
 const FIX = 'Fix the cause and redeploy; if the service lacked capacity, redeploy later or choose another instance type.';
-const CANCELED = 'It was canceled outside this deployment; redeploy to run it again.';
+const CANCELED = 'It was canceled outside this deployment.';

@@ -33,19 +33,23 @@ async function reactTo(error: unknown, event: PolledEvent, context: RequestConte
     ...context.situation(error, kindOfRequest(event)),
     ...!isRun(event) && { hasNextLeg: hasNextLeg(event), isLaterLeg: isLaterLeg(event) },
   };
-  switch (reactionTo(error, situation)) {
-    case 'retry':
+  const reaction = reactionTo(error, situation);
+  if (reaction === 'hand over') {
+    context.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
+    return DONE;
+  }
+  // A rollback may be less patient, and must succeed.
+  if (reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
+    const phase = await phaseOf(event, context);
+    if (phase === 'unknown') {
       return NOT_YET;
-    case 'hand over':
-      context.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
-      return DONE;
+    }
+    if (phase === 'rollback') {
+      return isRun(event) ? goBackAnyway(event, context) : completeWithoutJob(jobOf(event));
+    }
   }
-  const phase = await phaseOf(event, context);
-  if (phase === 'unknown') {
+  if (reaction === 'retry') {
     return NOT_YET;
-  }
-  if (phase === 'rollback' && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
-    return isRun(event) ? goBackAnyway(event, context) : completeWithoutJob(jobOf(event));
   }
   throw kindOf(error) === 'failure' ? error : new DeploymentFailure(messageFor(error, event, context));
 }

@@ -16,9 +16,14 @@ import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status
 import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
+import { firstOf } from '../reports/first-of';
+import { truncate } from '../reports/truncate';
 
 /** How long a cancellation that failed is requested again at every poll, from the first request on, before the Delete fails. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
+
+/** How much of a refusal to cancel is quoted, in bytes. */
+const MAX_REFUSAL = 200;
 
 type SweptJob = JobSummary & { readonly tags: Tags };
 
@@ -140,13 +145,13 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
   context.mayRun = arns;
   const refusals = await cancelAll(context, running);
   if (running.every((job) => isHopeless(context, job))) {
-    throw new DeploymentFailure(`${running.map((job) => whyItRuns(context, job, refusals)).join('. ')}. ${howToDelete(arns, { owner: context.owner, memberships: search.memberships })}`);
+    throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 2, '. ')}. ${howToDelete(arns, { owner: context.owner, memberships: search.memberships })}`);
   }
   return NOT_YET;
 }
 
 function whyItRuns(context: RequestContext, { arn, name, status }: SweptJob, refusals: Refusals): string {
-  const refusal = refusals.has(arn) ? ` (${describeError(refusals.get(arn))})` : '';
+  const refusal = refusals.has(arn) ? ` (${truncate(describeError(refusals.get(arn)), MAX_REFUSAL)})` : '';
   return `could not cancel inference job "${name}": it is ${status} after ${inWords(context.elapsed())}${refusal}`;
 }
 

@@ -1,5 +1,6 @@
 /** What kind of error a call ended with. Everything that depends on it is in the error table. */
 import { textOf } from '../reports/plain-text';
+import { MAX_QUOTED, truncate } from '../reports/truncate';
 
 export type ErrorKind =
   /** The deployment fails for a reason that this library defines, with its own message. */
@@ -92,7 +93,7 @@ export function isTransient(error: unknown): boolean {
 
 /** The error as a sentence without its period: its name, what the service said, and which quota it is about. */
 export function describeError(error: unknown): string {
-  const message = textOf(error instanceof Error ? error.message : error).replace(/\.$/, '');
+  const message = truncate(textOf(error instanceof Error ? error.message : error), MAX_QUOTED).replace(/\.$/, '');
   const { quotaName, quotaValue } = (error ?? {}) as { quotaName?: string; quotaValue?: number };
   return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
 }

@@ -3,12 +3,16 @@
  * policies may deny a call for some minutes in the middle of a long wait, and a request may wait for an hour before its first conflict: so neither
  * a single error nor the time since the receipt decides anything.
  *
- * Polls share only the process that serves them. A process that has not seen the earlier errors starts counting then: it gives up later,
- * never earlier.
+ * Polls share only the process that serves them. A process that has not seen the earlier errors starts counting then, and one that has seen none for a
+ * while starts again, because other processes may have seen successes: it gives up later, never earlier.
  */
 import type { ErrorKind } from './error-kinds';
+import { MINUTE } from '../clock';
 
 const MAX_PURPOSES = 1000;
+
+/** Polls are five minutes apart at most, and other processes may serve some of them. */
+const LONGEST_GAP = 15 * MINUTE;
 
 /** How long calls have failed in one way. */
 export interface Series {
@@ -18,8 +22,13 @@ export interface Series {
   readonly hasSucceeded: boolean;
 }
 
+interface Failures {
+  readonly first: number;
+  readonly last: number;
+}
+
 interface Calls {
-  readonly since: Partial<Record<ErrorKind, number>>;
+  readonly failures: Partial<Record<ErrorKind, Failures>>;
   readonly hasSucceeded: boolean;
 }
 
@@ -28,15 +37,16 @@ export class ErrorSeries {
 
   /** Records that a call has failed. @param purpose of the call, for one request */
   failed(purpose: string, kind: ErrorKind, now: number): Series {
-    const { since = {}, hasSucceeded = false } = this.purposes.get(purpose) ?? {};
-    const first = since[kind] ?? now;
-    this.put(purpose, { since: { ...since, [kind]: first }, hasSucceeded });
+    const { failures = {}, hasSucceeded = false } = this.purposes.get(purpose) ?? {};
+    const before = failures[kind];
+    const first = before && now - before.last <= LONGEST_GAP ? before.first : now;
+    this.put(purpose, { failures: { ...failures, [kind]: { first, last: now } }, hasSucceeded });
     return { lasts: now - first, hasSucceeded };
   }
 
   /** Records that a call has succeeded, which ends every series. */
   succeeded(purpose: string): void {
-    this.put(purpose, { since: {}, hasSucceeded: true });
+    this.put(purpose, { failures: {}, hasSucceeded: true });
   }
 
   private put(purpose: string, calls: Calls): void {

@@ -99,7 +99,7 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   'denied': {
     start: { ...WHILE_NEW, then: 'fail' },
     delete: { ...WHILE_NEW, then: 'fail' },
-    // In the first minutes of a leg; later it is `WHILE_CHANGING`.
+    // In the first minutes of a leg.
     wait: { ...WHILE_NEW, then: 'fail' },
     rollback: { ...WHILE_NEW, then: 'go on' },
     beside: { ...WHILE_NEW, then: 'go on' },
@@ -111,8 +111,13 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   'refused': FAILS,
 };
 
-/** A leg that has seen its job, or would have failed long before this series if it had not. */
-const DENIED_LATE_IN_A_WAIT: Tolerance = { ...WHILE_CHANGING, then: 'hand over' };
+const REFUSED_LATE: Tolerance = { ...WHILE_CHANGING, then: 'fail' };
+
+/** The same calls were answered before: policies have changed, or something between us and the service refuses the call. */
+const LATE: Partial<Record<RequestKind, Partial<Record<ErrorKind, Tolerance>>>> = {
+  wait: { 'denied': { ...WHILE_CHANGING, then: 'hand over' }, 'not found': REFUSED_LATE, 'validation': REFUSED_LATE, 'refused': REFUSED_LATE },
+  delete: { validation: REFUSED_LATE, refused: REFUSED_LATE },
+};
 
 export function reactionTo(error: unknown, situation: Situation): Reaction {
   const { elapsed, series, hasNextLeg = false } = situation;
@@ -124,8 +129,10 @@ export function reactionTo(error: unknown, situation: Situation): Reaction {
 }
 
 function toleranceOf(kind: ErrorKind, { request, elapsed, series, isLaterLeg = false }: Situation): Tolerance {
-  const isLate = series !== undefined && (isLaterLeg || series.hasSucceeded || elapsed - series.lasts >= NEW_PERMISSIONS);
-  return kind === 'denied' && request === 'wait' && isLate ? DENIED_LATE_IN_A_WAIT : TABLE[kind][request];
+  // Another leg has seen the job, or this one would have failed long before this series.
+  const hasWaited = request === 'wait' && series !== undefined && (isLaterLeg || elapsed - series.lasts >= NEW_PERMISSIONS);
+  const isLate = hasWaited || series?.hasSucceeded === true;
+  return (isLate ? LATE[request]?.[kind] : undefined) ?? TABLE[kind][request];
 }
 
 const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';

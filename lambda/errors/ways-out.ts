@@ -3,17 +3,21 @@ import { howToCancel } from '../jobs/cancel';
 import { membershipOf } from '../jobs/job-arn';
 import type { Search } from '../jobs/look-up';
 import { type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
+import { firstOf } from '../reports/first-of';
+
+/** How many commands and memberships a message names. */
+const MOST = 2;
 
 /** How to remove a resource whose Delete fails. @param jobArns its jobs that may still run, if they are known */
 export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'memberships'> & { readonly owner: ResourceOwner }): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
-  return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${which.join(', ')} no longer exists or cannot be used, no job runs in it. `
+  return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
     + `In that case, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
 }
 
 function howToStop(jobArns: string[]): string {
-  const commands = jobArns.map(howToCancel).join('; ');
+  const commands = firstOf(jobArns.map(howToCancel), MOST, '; ');
   return jobArns.length === 1
     ? `The inference job may still be running and incurring charges. Cancel it, then delete again: ${commands}`
     : `The inference jobs may still be running and incurring charges. Cancel them, then delete again: ${commands}`;
@@ -21,7 +25,7 @@ function howToStop(jobArns: string[]): string {
 
 function howToLook(memberships: string[]): string {
   return 'An inference job of this resource may still be running and incurring charges. To find it: '
-    + memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`).join('; ');
+    + firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ');
 }
 
 /** The command that restores the tags by which a job is recognized. */

@@ -114,14 +114,14 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   }
 
   async get(jobArn: string): Promise<JobDetails> {
-    const job = await this.safely(this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
-    this.remember(jobArn, job.environment);
-    const freeText = (text: string | undefined) => text && this.safe(text, job.environment);
+    const { environment, ...job } = await this.answerWithEnvironment(jobArn);
+    const freeText = (text: string | undefined) => text && this.safe(text, environment);
     return {
       ...summaryOf(job),
       statusCode: freeText(job.statusDetails?.statusCode),
       statusMessage: freeText(job.statusDetails?.message),
-      tags: job.tags ?? {},
+      // They say whose job it is, and the model does not require them in this response.
+      tags: job.tags ?? await this.tagsOf(jobArn),
       instanceCount: job.resourceConfig.instanceCount,
       outputAccept: job.outputConfiguration.accept,
       maxPayloadInMB: job.containerExecutionParameters?.maxPayloadInMB,
@@ -135,9 +135,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   }
 
   async answerOf(jobArn: string): Promise<JobAnswer> {
-    const { environment, $metadata: _metadata, ...answer } = await this.safely(
-      this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), this.remembered.get(jobArn));
-    this.remember(jobArn, environment);
+    const { environment, $metadata: _metadata, ...answer } = await this.answerWithEnvironment(jobArn);
     const { statusDetails, metricsStatusDetails, logsStatusDetails } = answer;
     const freeText = (text: string | undefined) => text && this.safe(text, environment);
     return {
@@ -146,6 +144,15 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       ...metricsStatusDetails && { metricsStatusDetails: freeText(metricsStatusDetails) },
       ...logsStatusDetails && { logsStatusDetails: freeText(logsStatusDetails) },
     };
+  }
+
+  /** What Get returns. Whose environment it leaves out, this process may have started. */
+  private async answerWithEnvironment(jobArn: string): Promise<GetTrainedModelInferenceJobCommandOutput> {
+    const known = this.remembered.get(jobArn);
+    const answer = await this.safely(this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), known);
+    const environment = answer.environment ?? known;
+    this.remember(jobArn, environment);
+    return { ...answer, environment };
   }
 
   async cancel(jobArn: string): Promise<void> {

@@ -2,7 +2,7 @@
 import type { EngineContext } from './engine-context';
 import type { JobDetails, JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
-import { listMembership, tagsUnlessGone } from './look-up';
+import { listMembership, tagsUnlessGone, unlessNotFound } from './look-up';
 import { isInReach, type Tags } from './ownership';
 import { kindOf } from '../errors/error-kinds';
 
@@ -19,7 +19,11 @@ export async function readJob(context: EngineContext, jobArn: string): Promise<K
   if (tags === undefined) {
     return undefined;
   }
-  return isInReach(tags, context.owner) ? { ...await context.jobs.get(jobArn), tags, isAccessible: true } : findListed(context, jobArn, tags);
+  const isAccessible = isInReach(tags, context.owner);
+  // The tags of a job may outlive its membership.
+  const job = isAccessible ? await unlessNotFound(() => context.jobs.get(jobArn)) : undefined;
+  const known = job ? { ...job, tags } : await findListed(context, jobArn, tags);
+  return known && { ...known, isAccessible };
 }
 
 /** A job that must not be read, as List shows it. */

@@ -1,8 +1,8 @@
 /** What the statuses of an inference job mean. ACTIVE is the service's word for "finished successfully". */
 
-/** It is pending or running, and nobody has requested its cancellation. */
+/** It is pending or running, or may be if the status is unknown, and nobody has requested its cancellation. */
 export function isLive(status: string): boolean {
-  return status === 'CREATE_PENDING' || status === 'CREATE_IN_PROGRESS';
+  return !hasEnded(status) && !status.startsWith('CANCEL_');
 }
 
 export function isFinished(status: string): boolean {

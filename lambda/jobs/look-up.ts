@@ -219,7 +219,8 @@ function isLike(owner: Owner, givenNames: string[], job: JobSummary, { hash, req
     && isOrAbsent(configuredModelAlgorithmAssociationArn, job.configuredModelAlgorithmAssociationArn);
 }
 
-async function unlessNotFound<T>(call: () => Promise<T>): Promise<T | undefined> {
+/** What a call returns: nothing if the service does not know what it is about. */
+export async function unlessNotFound<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Attempt } from './start-once';
 import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
+import { firstOf } from '../reports/first-of';
 
 /** What the service says when it rejects a Start for this reason. */
 interface QuotaError {
@@ -17,6 +18,9 @@ interface QuotaError {
 
 /** Which of the running jobs the operation itself replaces, and ends only when it has succeeded. */
 export type Replaced = (running: () => Promise<JobSummary[]>) => Promise<JobSummary[]>;
+
+/** How many running jobs a message names. */
+const MOST_NAMED = 5;
 
 /** By then it is known what an update replaces. */
 const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
@@ -61,5 +65,5 @@ async function whatRuns(context: EngineContext, attempt: Attempt): Promise<strin
 }
 
 function inWordsOf(jobs: JobSummary[]): string {
-  return jobs.map(({ name, status, createTime }) => `"${name}" (${status}, started ${createTime.toISOString()})`).join(', ');
+  return firstOf(jobs.map(({ name, status, createTime }) => `"${name}" (${status}, started ${createTime.toISOString()})`), MOST_NAMED);
 }

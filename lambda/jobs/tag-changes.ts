@@ -14,7 +14,7 @@ export interface TagChanges {
 export function tagChanges(onJob: Tags, wanted: Tags, before: Tags): TagChanges {
   return {
     set: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => onJob[key] !== value)),
-    remove: Object.keys(before).filter((key) => !(key in wanted) && key in onJob),
+    remove: Object.keys(before).filter((key) => !Object.hasOwn(wanted, key) && Object.hasOwn(onJob, key)),
   };
 }
 

@@ -84,6 +84,7 @@ function occurrences(text: string, value: string): Range[] {
 }
 
 const CUT = /…|\.\.\.|$/g;
+const CUT_BEFORE = /…|\.\.\.|^/g;
 
 /** The beginning of the value where the text, or a quotation in it, was truncated. */
 function cutAtEnd(text: string, value: string): Range[] {
@@ -102,19 +103,24 @@ function cutAtEnd(text: string, value: string): Range[] {
   });
 }
 
-/** The end of the value where the beginning of the text was cut off. */
+/** The end of the value where the beginning or the middle of the text, or of a quotation in it, was cut off. */
 function cutAtStart(text: string, value: string): Range[] {
-  const [mark] = /^(?:…|\.\.\.)?/.exec(text)!;
-  const start = mark.length;
   const tail = value.slice(-MIN_CUT);
-  const last = text.indexOf(tail, start);
-  if (value.length <= MIN_CUT || last < 0 || last + MIN_CUT - start >= value.length) {
+  if (value.length <= MIN_CUT || !text.includes(tail)) {
     return [];
   }
-  const end = last + MIN_CUT;
-  const left = end - start;
-  const isCut = value.endsWith(text.slice(start, end)) && endsWord(text, end, value) && isCutAt(value, value.length - left, left, mark);
-  return isCut ? [{ start, end }] : [];
+  return [...text.matchAll(CUT_BEFORE)].flatMap(({ 0: mark, index }) => {
+    const start = index + mark.length;
+    const found: Range[] = [];
+    for (let last = text.indexOf(tail, start); last >= 0 && last + MIN_CUT - start < value.length; last = text.indexOf(tail, last + 1)) {
+      const end = last + MIN_CUT;
+      const left = end - start;
+      if (value.endsWith(text.slice(start, end)) && endsWord(text, end, value) && isCutAt(value, value.length - left, left, mark)) {
+        found.push({ start, end });
+      }
+    }
+    return found;
+  });
 }
 
 function isCutAt(value: string, position: number, left: number, mark: string): boolean {

@@ -1,6 +1,9 @@
 /** The mark of a text that was truncated. */
 const MARK = '…';
 
+/** How much of a text of the service a message quotes, in bytes: what a user can do comes after it, and must not be cut off. */
+export const MAX_QUOTED = 700;
+
 /** The beginning of a text that takes at most this many bytes of JSON, with a mark that it was truncated if there is room for one. */
 export function truncate(text: string, maxBytes: number): string {
   if (jsonBytes(text) <= maxBytes) {

@@ -11,9 +11,17 @@ import { HOUR } from '../clock';
 import { describeError } from '../errors/error-kinds';
 import { cancelAll, howToCancel } from '../jobs/cancel';
 import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
+import { firstOf } from '../reports/first-of';
+import { truncate } from '../reports/truncate';
 
 /** How long it is tried. The next run tries again. */
 export const LONGEST_CLEAN_UP = 12 * HOUR;
+
+/** How many jobs a message names. */
+const MOST_NAMED = 2;
+
+/** How much of a refusal to cancel is quoted, in bytes. */
+const MAX_REFUSAL = 200;
 
 /** The event about the end of an execution. */
 export interface EndedRun {
@@ -60,11 +68,11 @@ export async function endJobs(context: RunContext, memberships: string[], givenN
   const running = await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
   const refusals = await cancelAll(context, running);
   if (running.length > 0) {
-    const words = running.map(({ arn, name, status }) => `inference job "${name}" is ${status}`
-      + `${refusals.has(arn) ? ` (${describeError(refusals.get(arn))})` : ''}`).join(', ');
+    const words = firstOf(running.map(({ arn, name, status }) => `inference job "${name}" is ${status}`
+      + `${refusals.has(arn) ? ` (${truncate(describeError(refusals.get(arn)), MAX_REFUSAL)})` : ''}`), MOST_NAMED);
     if (context.elapsed() >= LONGEST_CLEAN_UP) {
       throw new RunFailure('CleanRoomsML.RunStopped', `could not cancel what is left of a run: ${words}. It may still incur charges. `
-        + `Cancel it: ${running.map(({ arn }) => howToCancel(arn)).join('; ')}`);
+        + `Cancel it: ${firstOf(running.map(({ arn }) => howToCancel(arn)), MOST_NAMED, '; ')}`);
     }
     throw new NotYet(`waiting for the end of what is left of a run: ${words}`);
   }

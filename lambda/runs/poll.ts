@@ -6,7 +6,7 @@ import { configurationOfRun, type Run, runOf, wantedJob } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { failureOf, NotYet, RunFailure } from './run-failure';
 import { startJob } from './start';
-import { waitForJob } from './wait';
+import { settle, waitForJob } from './wait';
 import { withAnotherKey } from './written-input';
 import type { PollInput, PollOutcome } from '../../src/shared/run-input';
 import { describeError, Postponed } from '../errors/error-kinds';
@@ -32,6 +32,11 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
       const { arn } = await startJob(context, wantedJob(run, environments), configurationOfRun(run));
       context.succeeded();
       return { outcome: 'STARTED', jobArn: arn };
+    }
+    if (!input.isSettled) {
+      await settle(context, input.jobArn);
+      context.succeeded();
+      return { outcome: 'SETTLED', jobArn: input.jobArn };
     }
     const job = await waitForJob(context, input.jobArn);
     const output = await outputOf(context, job);

@@ -1,19 +1,48 @@
-/** Waits until the job of a run is ACTIVE: one check of its status. */
+/** Waits until the job of a run is ACTIVE, and the only one: one check of its status. */
 import type { RunContext } from './run-context';
 import { failureOfJob, NotYet } from './run-failure';
 import { stopped } from './start';
+import { HOUR, SECOND } from '../clock';
 import { cancelAll } from '../jobs/cancel';
 import { settleDuplicates } from '../jobs/duplicates';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { readForWait } from '../jobs/job-state';
-import { hasFailed, isFinished } from '../jobs/job-status';
+import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { MAX_LIST_LAG } from '../jobs/look-up';
 
-/** By then every duplicate is visible: it was started before its look-up could show the job, and List may be as late again. */
-const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG;
+/**
+ * A look that begins by then shows every duplicate: it was started before its look-up could show the job, some calls after that look-up, and List may
+ * be as late again.
+ */
+const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
+
+/** The result of a job is not held back for longer by a duplicate that the service does not cancel: the next run tries again. */
+const LONGEST_SETTLING = HOUR;
+
+/** Cancels jobs that were started together with the job of a run. @throws NotYet as long as another may be running: nobody looks for it later */
+export async function settle(context: RunContext, jobArn: string): Promise<void> {
+  const job = await checked(context, jobArn);
+  const age = context.clock.now() - job.createTime.getTime();
+  const others = await settleDuplicates(context, job);
+  const isAlone = age >= DUPLICATES_ARE_VISIBLE && others.every(({ status }) => hasEnded(status));
+  if (!isAlone && !(isFinished(job.status) && age >= LONGEST_SETTLING)) {
+    throw notYet(job);
+  }
+}
 
 /** The finished job. @throws NotYet while it runs */
 export async function waitForJob(context: RunContext, jobArn: string): Promise<JobDetails> {
+  const job = await checked(context, jobArn);
+  if (!isFinished(job.status)) {
+    throw notYet(job);
+  }
+  return job;
+}
+
+const notYet = ({ arn, name, status }: JobDetails) => new NotYet(`inference job "${name}" is ${status}. Job: ${arn}`);
+
+/** The job, if it runs or has finished, and a state waits for it. */
+async function checked(context: RunContext, jobArn: string): Promise<JobDetails> {
   // First, because it is a heartbeat: a service that does not answer for a while must not end the state.
   const [isAwaited] = await Promise.allSettled([context.isAwaited()]);
   const isGivenUp = isAwaited.status === 'fulfilled' && !isAwaited.value;
@@ -31,14 +60,6 @@ export async function waitForJob(context: RunContext, jobArn: string): Promise<J
   }
   if (isAwaited.status === 'rejected' && !isFinished(job.status)) {
     throw isAwaited.reason;
-  }
-  const age = context.clock.now() - job.createTime.getTime();
-  if (age < DUPLICATES_ARE_VISIBLE + MAX_LIST_LAG) {
-    await settleDuplicates(context, job);
-  }
-  // A duplicate of a short job may run for hours, and nobody looks for it later.
-  if (!isFinished(job.status) || age < DUPLICATES_ARE_VISIBLE) {
-    throw new NotYet(`inference job "${job.name}" is ${job.status}. Job: ${job.arn}`);
   }
   return job;
 }

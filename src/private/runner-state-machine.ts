@@ -11,17 +11,19 @@ import { NOT_YET, type PollInput, type PollOutcome } from '../shared/run-input';
 /** The longest run. Polls of at most three events each stay below the 25,000 events of an execution for this long. */
 const LONGEST_RUN = Duration.days(28);
 
-/** "Not yet" is an error, like everything that a later poll may get over: only a result ends a run. A retry costs one transition. */
+/**
+ * "Not yet" is an error, like everything that a later poll may get over: only a result ends a run. A retry costs one transition. After a Start without
+ * a response the function looks for most of a minute: List shows the job when the next poll looks.
+ */
 const POLLS = {
-  interval: Duration.seconds(30),
+  interval: Duration.seconds(45),
   // Polls are about a tenth of the run apart until they are five minutes apart.
   backoffRate: 1.1,
   maxDelay: Duration.minutes(5),
   maxAttempts: 99_999_999,
 } satisfies sfn.RetryProps;
 
-/** No run ends before every duplicate of its job would be visible, after three minutes: closer polls would not end it sooner. */
-const WAITS: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL], interval: Duration.seconds(45) };
+const WAITS: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL] };
 
 /** A process may have ended between the Start and its answer: the next one looks when List shows the job, which may take a minute and a half. */
 const AFTER_A_BREAKDOWN: sfn.RetryProps = { ...POLLS, errors: [sfn.Errors.ALL], interval: Duration.seconds(100) };
@@ -44,17 +46,21 @@ export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { 
   const failed = sfn.Fail.jsonPath(runner, 'Failed', { stateName: 'Failed', errorPath: '$.error', causePath: '$.cause' });
   const finished = sfn.Succeed.jsonPath(runner, 'Finished', { stateName: 'Finished', outputPath: '$.output' });
   const cleanedUp = sfn.Succeed.jsonPath(runner, 'CleanedUp', { stateName: 'CleanedUp' });
-  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry(WAITS);
-  wait.next(sfn.Choice.jsonPath(runner, 'IsActive', { stateName: 'IsActive' })
-    .when(outcomeIs('SUCCEEDED'), finished)
-    .otherwise(failed));
+  const wait = task('Wait', 'Waits until the job is ACTIVE', pollInput({ jobArn: stringAt('$.jobArn'), isSettled: true })).addRetry(WAITS);
+  // A state of its own: that nothing else runs is known from here on, and needs no more looks.
+  const settle = task('Settle', 'Cancels jobs that were started at the same moment', pollInput({ jobArn: stringAt('$.jobArn') })).addRetry(WAITS);
   const start = task('Start', 'Starts the job once, or cleans up after a run that was stopped', pollInput())
     .addRetry({ ...POLLS, errors: [NOT_YET] })
     .addRetry(AFTER_A_BREAKDOWN);
-  start.next(sfn.Choice.jsonPath(runner, 'IsStarted', { stateName: 'IsStarted' })
-    .when(outcomeIs('STARTED'), wait)
+  const next = sfn.Choice.jsonPath(runner, 'Outcome', { stateName: 'Outcome' })
+    .when(outcomeIs('STARTED'), settle)
+    .when(outcomeIs('SETTLED'), wait)
+    .when(outcomeIs('SUCCEEDED'), finished)
     .when(outcomeIs('CLEANED_UP'), cleanedUp)
-    .otherwise(failed));
+    .otherwise(failed);
+  for (const state of [start, settle, wait]) {
+    state.next(next);
+  }
 
   return new sfn.StateMachine(runner, 'StateMachine', givenProps({
     comment: 'Runs the inference jobs of StartTrainedModelInferenceJob. Do not start executions of it yourself.',

@@ -55,12 +55,16 @@ export interface PollInput {
   readonly input: unknown;
   /** The ARN of the job, once it is started. */
   readonly jobArn?: string;
+  /** Whether nothing else of the run can be running. @default - the function looks for duplicates of the job */
+  readonly isSettled?: boolean;
 }
 
 /** What the function returns when there is nothing more to wait for. */
 export type PollOutcome =
-  /** The job is started: it is waited for next. */
+  /** The job is started: next, its duplicates are canceled. */
   | { readonly outcome: 'STARTED'; readonly jobArn: string }
+  /** The job has no duplicates: it is waited for next. */
+  | { readonly outcome: 'SETTLED'; readonly jobArn: string }
   | { readonly outcome: 'SUCCEEDED'; readonly output: unknown }
   | { readonly outcome: 'FAILED'; readonly error: string; readonly cause: string }
   /** Nothing of a run that has ended is left. */

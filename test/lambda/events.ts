@@ -90,12 +90,12 @@ const legProperties = (JobArn: string, WaitSeconds: number | null, Leg?: number,
 export const createLeg = (JobArn: string, WaitSeconds: number | null = 3000, Leg?: number, Legs?: number) =>
   eventOf('Create', ACTIVE_RESOURCE_TYPE, { ...LEG, ResourceProperties: legProperties(JobArn, WaitSeconds, Leg, Legs) });
 
-export const updateLeg = (JobArn: string, before: string, WaitSeconds = 3000) =>
+export const updateLeg = (JobArn: string, before: string, WaitSeconds = 3000, Leg?: number, Legs?: number) =>
   eventOf('Update', ACTIVE_RESOURCE_TYPE, {
     ...LEG,
     PhysicalResourceId: 'the-id-of-the-leg',
-    ResourceProperties: legProperties(JobArn, WaitSeconds),
-    OldResourceProperties: legProperties(before, WaitSeconds),
+    ResourceProperties: legProperties(JobArn, WaitSeconds, Leg, Legs),
+    OldResourceProperties: legProperties(before, WaitSeconds, Leg, Legs),
   });
 
 export const deleteLeg = (JobArn: string, WaitSeconds = 3000) =>

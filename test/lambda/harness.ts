@@ -100,6 +100,10 @@ export class World {
   events: JobEvents | undefined;
   /** How long a call takes, in milliseconds. */
   latency = 0;
+  /** The members that Get leaves out. */
+  leftOut: readonly string[] = [];
+  /** What the service calls a status otherwise. */
+  renamed: Readonly<Record<string, string>> = {};
   private readonly errors = new ErrorSeries();
   private readonly inaccessible = new Set<string>();
   private readonly ownerNames = new Map<string, string>();
@@ -230,7 +234,19 @@ export class World {
       await this.clock.sleep(this.latency);
     }
     const { method, path, query, headers } = request;
-    return this.received(this.simulator.handle({ method, path, query, headers, body }));
+    const outcome = this.simulator.handle({ method, path, query, headers, body });
+    return this.received(outcome.kind === 'answer' && outcome.status === 200 && [GET, LIST].includes(operation)
+      ? { ...outcome, body: this.changed(outcome.body, operation === GET ? this.leftOut : []) }
+      : outcome);
+  }
+
+  private changed(body: string, leftOut: readonly string[]): string {
+    return JSON.stringify(JSON.parse(body), (name, value: unknown) => {
+      if (leftOut.includes(name)) {
+        return undefined;
+      }
+      return name === 'status' ? this.renamed[String(value)] ?? value : value;
+    });
   }
 
   private async received(outcome: Outcome): Promise<{ response: HttpResponse }> {

@@ -42,7 +42,7 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
     ...excuses.cancelDenied ? [] : twoAtOnce(known, account.stacks, now),
     ...twoResults(known, account.stacks, excuses),
     ...account.stacks.flatMap((stack) => [
-      ...owned(known, stack, now, { ...excuses, crash: excuses.crash || known.length < jobs.length }), ...startedInTime(jobs, stack),
+      ...owned(known, stack, now, { ...excuses, crash: excuses.crash || account.lostMemberships.size > 0 }), ...startedInTime(jobs, stack),
     ]),
     ...startedForSomebody(jobs, account),
     ...answers(account, excuses),

@@ -144,7 +144,7 @@ const FROM_CONTEXT = {
 };
 const retry = (error: string, IntervalSeconds: number) =>
   ({ ErrorEquals: [error], IntervalSeconds, MaxAttempts: 99999999, BackoffRate: 1.1, MaxDelaySeconds: 300 });
-const RETRY = [retry('States.ALL', 30)];
+const RETRY = [retry('States.ALL', 45)];
 const POLL = '<CleanRoomsMLInferenceJobRunnerPoll3DD472F7.Arn>';
 
 test('the state machine that runs jobs', () => {
@@ -152,32 +152,41 @@ test('the state machine that runs jobs', () => {
     StartAt: 'Start',
     States: {
       Start: {
-        Next: 'IsStarted',
+        Next: 'Outcome',
         // A process that ended may have started a job that List does not show yet.
-        Retry: [retry('CleanRoomsML.NotYet', 30), retry('States.ALL', 100)],
+        Retry: [retry('CleanRoomsML.NotYet', 45), retry('States.ALL', 100)],
         Type: 'Task',
         Comment: 'Starts the job once, or cleans up after a run that was stopped',
         Resource: POLL,
         Parameters: FROM_CONTEXT,
       },
-      IsStarted: {
+      Outcome: {
         Type: 'Choice',
         Choices: [
-          { Variable: '$.outcome', StringEquals: 'STARTED', Next: 'Wait' },
+          { Variable: '$.outcome', StringEquals: 'STARTED', Next: 'Settle' },
+          { Variable: '$.outcome', StringEquals: 'SETTLED', Next: 'Wait' },
+          { Variable: '$.outcome', StringEquals: 'SUCCEEDED', Next: 'Finished' },
           { Variable: '$.outcome', StringEquals: 'CLEANED_UP', Next: 'CleanedUp' },
         ],
         Default: 'Failed',
       },
-      Failed: { Type: 'Fail', ErrorPath: '$.error', CausePath: '$.cause' },
-      Wait: {
-        Next: 'IsActive',
-        Retry: [{ ...RETRY[0], IntervalSeconds: 45 }],
+      Settle: {
+        Next: 'Outcome',
+        Retry: RETRY,
         Type: 'Task',
-        Comment: 'Waits until the job is ACTIVE',
+        Comment: 'Cancels jobs that were started at the same moment',
         Resource: POLL,
         Parameters: { ...FROM_CONTEXT, 'jobArn.$': '$.jobArn' },
       },
-      IsActive: { Type: 'Choice', Choices: [{ Variable: '$.outcome', StringEquals: 'SUCCEEDED', Next: 'Finished' }], Default: 'Failed' },
+      Wait: {
+        Next: 'Outcome',
+        Retry: RETRY,
+        Type: 'Task',
+        Comment: 'Waits until the job is ACTIVE',
+        Resource: POLL,
+        Parameters: { ...FROM_CONTEXT, 'jobArn.$': '$.jobArn', 'isSettled': true },
+      },
+      Failed: { Type: 'Fail', ErrorPath: '$.error', CausePath: '$.cause' },
       Finished: { Type: 'Succeed', OutputPath: '$.output' },
       CleanedUp: { Type: 'Succeed' },
     },

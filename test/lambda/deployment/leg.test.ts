@@ -1,6 +1,7 @@
 import type { JobPlan } from '../../../simulator';
-import { createLeg, createRun, deleteLeg, updateLeg, wanted } from '../events';
+import { createLeg, createRun, deleteLeg, MEMBERSHIP, updateLeg, wanted } from '../events';
 import { CANCEL, GET, LIST, LIST_TAGS, World } from '../harness';
+import { argumentsOf, commandsIn } from '../shell-command';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 /** Before its Start, and after it. */
@@ -165,7 +166,7 @@ describe('a leg fails', () => {
 
     expect(polls).toBe(1);
     expect(failure?.message).toContain('ended as INACTIVE');
-    expect(failure?.message).toContain('It was canceled outside this deployment; redeploy to run it again.');
+    expect(failure?.message).toContain('It was canceled outside this deployment. Redeploy to run it again.');
   });
 
   test.each([30, 600 - 1, 3000])('when its %d seconds are over, naming the prop that gives it more', async (seconds) => {
@@ -183,6 +184,33 @@ describe('a leg fails', () => {
   test('not when the job finishes just in time', async () => {
     const { world, id } = await withJob();
     expect((await world.send(createLeg(id, 600))).failure).toBeUndefined();
+  });
+
+  test.each(['CREATE_FAILED', 'INACTIVE'])('for a job of an earlier deployment, which no rollback starts again, with what does: %s', async (status) => {
+    const { world, id } = await withJob(status === 'INACTIVE' ? {} : { outcome: 'CREATE_FAILED' });
+    await (status === 'INACTIVE' ? world.jobs.cancel(id) : undefined);
+    await world.wait(HOUR);
+    world.stack.begun = world.clock.now();
+    const { failure } = await world.send(createLeg(id));
+
+    expect(failure?.message).toContain(`ended as ${status}: `);
+    expect(failure?.message).toContain('An earlier deployment has started it: set another `rerunToken` and redeploy to run it again.');
+    // What it says.
+    const { id: next } = await world.update(id, wanted({}, 'again'), wanted());
+    expect(world.job(next).status).toMatch(/^CREATE_/);
+    expect(next).not.toBe(id);
+  });
+
+  test('for a job of an earlier deployment that runs for too long, with what cancels it: the rollback does not', async () => {
+    const { world, id } = await withJob({ runningMs: 5 * HOUR });
+    await world.wait(HOUR);
+    world.stack.begun = world.clock.now();
+    const { failure } = await world.send(createLeg(id, 300));
+
+    expect(failure?.message).toContain('An earlier deployment has started it, so a rollback does not cancel it: it keeps running.');
+    const [cancel] = commandsIn(failure!.message).map(argumentsOf);
+    expect(cancel).toEqual({ 'membership-identifier': MEMBERSHIP, 'trained-model-inference-job-arn': id });
+    expect(failure?.message).toContain('`completion`');
   });
 
   test('when there is no such job', async () => {
@@ -245,4 +273,39 @@ test('the deployment of a Run and its leg, as it goes when nothing goes wrong', 
   const leg = await world.send(createLeg(run.id));
   expect([run.failure, leg.failure]).toEqual([undefined, undefined]);
   expect(world.job(run.id).status).toBe('ACTIVE');
+});
+
+describe('a call that was answered for ten minutes, and is refused now', () => {
+  const refusals = [['ResourceNotFoundException', 404], ['ValidationException', 400], ['ForbiddenException', 403]] as const;
+  const refuse = (world: World, name: string, status: number, times: number | 'always') =>
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name, status, times, skip: 20 }]);
+
+  test.each(refusals)('does not end the wait for a healthy job: %s', async (name, status) => {
+    const { world, id } = await withJob({ runningMs: 40 * MINUTE });
+    refuse(world, name, status, 10);
+    expect((await world.send(createLeg(id))).failure).toBeUndefined();
+  });
+
+  test.each(refusals)('ends it after a quarter of an hour: %s', async (name, status) => {
+    const { world, id } = await withJob({ runningMs: 5 * HOUR });
+    refuse(world, name, status, 'always');
+    const { failure, took } = await world.send(createLeg(id, 3000, 1, 2));
+    expect(failure?.message).toMatch(new RegExp(`^${name}: `));
+    expect(took).toBe(10 * MINUTE + 15 * MINUTE);
+  });
+
+  test.each([1, 2])('does not hold up a rollback: leg %d of 2', async (leg) => {
+    const { world, id } = await withJob({ runningMs: 5 * HOUR });
+    world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ResourceNotFoundException', times: 'always' }]);
+    expect(await world.send(updateLeg(id, id, 3600, leg, 2))).toMatchObject({ took: 0 });
+  });
+});
+
+test('the first leg knows what is a duplicate although Get leaves the tags out', async () => {
+  const { world, id } = await withJob();
+  const duplicate = world.seedStray(wanted());
+  world.leftOut = ['tags'];
+  expect((await world.send(createLeg(id))).failure).toBeUndefined();
+  expect(world.job(duplicate).status).toBe('INACTIVE');
 });

@@ -84,10 +84,27 @@ describe('a leg that has seen its job', () => {
     expect(denied(15 * MINUTE, { hasNextLeg: false })).toBe('fail');
   });
 
+  test.each(['not found', 'validation', 'refused'] as const)('tolerates a refusal of what was answered before for 15 minutes in a row, and fails: %s', (kind) => {
+    const refused = (lasts: number, rest: Partial<Situation> = {}) =>
+      react(kind, { request: 'wait', elapsed: 20 * MINUTE, series: { lasts, hasSucceeded: true }, hasNextLeg: true, ...rest });
+    expect(refused(15 * MINUTE - 1)).toBe('retry');
+    expect(refused(15 * MINUTE)).toBe('fail');
+    expect(refused(0, { request: 'start' })).toBe('fail');
+    expect(refused(0, { elapsed: 0, series: series(0) })).toBe('fail');
+    expect(refused(0, { elapsed: 0, series: series(0), isLaterLeg: true })).toBe('retry');
+  });
+
   test('is one whose row of denials began late, though this process has not seen the job', () => {
     expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE, series: series(10 * MINUTE) })).toBe('retry');
     expect(denied(10 * MINUTE, { elapsed: 13 * MINUTE - 1, series: series(10 * MINUTE) })).toBe('fail');
   });
+});
+
+test.each(['validation', 'refused'] as const)('a Delete tolerates a refusal for 15 minutes in a row if calls were answered before: %s', (kind) => {
+  const refused = (lasts: number, hasSucceeded = true) => react(kind, { request: 'delete', elapsed: 10 * MINUTE + lasts, series: { lasts, hasSucceeded } });
+  expect(refused(15 * MINUTE - 1)).toBe('retry');
+  expect(refused(15 * MINUTE)).toBe('fail');
+  expect(refused(0, false)).toBe('fail');
 });
 
 test('only a leg that has another one behind it hands over', () => {

@@ -75,3 +75,10 @@ test('a Delete that is denied says what runs, and succeeds once that is done', a
   world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
   expect((await world.delete('an-id-that-cloudformation-invented', wanted())).failure).toBeUndefined();
 });
+
+test('of many memberships the first two are named, and how many more there are', () => {
+  const memberships = Array.from({ length: 5 }, (_, number) => `${number}${MEMBERSHIP.slice(1)}`);
+  const message = howToDelete([], { ...SEARCH, memberships });
+  expect(commandsIn(message).map(argumentsOf).flatMap((options) => options['membership-identifier'] ?? [])).toEqual(memberships.slice(0, 2));
+  expect(message.match(/and 3 more/g)).toHaveLength(2);
+});

@@ -3,7 +3,7 @@ import { isTransient, kindOf } from '../../../lambda/errors/error-kinds';
 import { CleanRoomsMLInferenceJobs } from '../../../lambda/jobs/inference-jobs';
 import { examples } from '../clients/cleanroomsml/examples';
 import { FakeService, json } from '../clients/cleanroomsml/fake-service';
-import { MEMBERSHIP } from '../events';
+import { MEMBERSHIP, wanted } from '../events';
 import { GET, LIST, LIST_TAGS, World } from '../harness';
 import { START_TIME } from '../virtual-clock';
 
@@ -140,5 +140,41 @@ describe('the answer of Get', () => {
     await world.jobs.answerOf(arn);
     world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: `the value ${SECRET} is bad` }]);
     await expect(world.jobs.answerOf(arn)).rejects.toThrow('the value *** is bad');
+  });
+});
+
+describe('what Get leaves out', () => {
+  const TOKEN = 'hunter2-22';
+  async function withFailed() {
+    const failure = { statusCode: 'ERROR', message: `bad ${TOKEN}` };
+    const world = new World({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED', failure } });
+    const arn = await world.jobs.start({ ...wanted({ environment: { TOKEN } }).request, name: 'job', tags: { team: 'ads' } });
+    return { world, arn };
+  }
+
+  test('of the environment is known to the process that has started the job, however often Get leaves it out', async () => {
+    const { world, arn } = await withFailed();
+    world.leftOut = ['environment'];
+    for (const _ of [1, 2]) {
+      expect((await world.jobs.get(arn)).statusMessage).toBe('bad ***');
+      expect((await world.jobs.answerOf(arn)).statusDetails?.message).toBe('bad ***');
+    }
+  });
+
+  test('of the environment is known once it was read', async () => {
+    const { world, arn } = await withFailed();
+    const another = world.jobs.knowing([]);
+    await another.get(arn);
+    world.leftOut = ['environment'];
+    expect((await another.answerOf(arn)).statusDetails?.message).toBe('bad ***');
+  });
+
+  test('of the tags is asked for', async () => {
+    const { world, arn } = await withFailed();
+    expect((await world.jobs.get(arn)).tags).toEqual({ team: 'ads' });
+    expect(world.calls(LIST_TAGS)).toEqual([]);
+    world.leftOut = ['tags'];
+    expect((await world.jobs.get(arn)).tags).toEqual({ team: 'ads' });
+    expect(world.calls(LIST_TAGS)).toHaveLength(1);
   });
 });

@@ -10,8 +10,9 @@ test.each([
   ['CANCEL_IN_PROGRESS', false, false, false, false, true],
   ['CANCEL_FAILED', false, false, false, true, true],
   ['INACTIVE', false, false, true, false, true],
-  // One that the service may have tomorrow: it counts as not ended, so that a Delete waits and a leg goes on.
-  ['SOMETHING_NEW', false, false, false, false, false],
+  // One that the service may have tomorrow: it may be running, so that it is adopted, waited for, and canceled.
+  ['CREATE_QUEUED', true, false, false, true, false],
+  ['CANCEL_QUEUED', false, false, false, false, true],
 ])('%s', (status, live, finished, ended, cancellable, failed) => {
   expect([isLive, isFinished, hasEnded, isCancellable, hasFailed].map((is) => is(status))).toEqual([live, finished, ended, cancellable, failed]);
 });

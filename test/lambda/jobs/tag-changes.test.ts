@@ -9,6 +9,8 @@ test.each([
   ['one that somebody changed on the job', { a: 'x' }, { a: '1' }, { a: '1' }, { a: '1' }, []],
   ['one that somebody removed from the job', {}, { a: '1' }, { a: '1' }, { a: '1' }, []],
   ['one to remove that is gone', {}, {}, { a: '1' }, {}, []],
+  ['one removed that has the name of something that every object has', { constructor: '1', toString: '1' }, { toString: '1' }, { constructor: '1', toString: '1' }, {}, ['constructor']],
+  ['one to remove that is gone, with such a name', {}, {}, { valueOf: '1' }, {}, []],
   ['one of others', { theirs: '1' }, {}, {}, {}, []],
 ])('%s', (_, onJob: Record<string, string>, wanted: Record<string, string>, before: Record<string, string>, set: object, remove: string[]) => {
   expect(tagChanges(onJob, wanted, before)).toEqual({ set, remove });

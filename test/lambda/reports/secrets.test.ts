@@ -41,6 +41,8 @@ describe('a message without secrets', () => {
     ['line by line', '> BEGIN KEY\n> c2VjcmV0\n> END', '> ***\n> ***\n> END'],
     ['cut at the end', 'got hunter2 & S', 'got ***'],
     ['cut with a sign', "got 'https://user:pa…' and 'hunter2 ...'", "got '***…' and '***...'"],
+    ['cut in the middle', "got 'https:…t/?a=.*' and 'hunter2 ...d more'", "got '***…***' and '***...***'"],
+    ['cut at the beginning of a quotation', 'got "…r2 & Söhne and more" there', 'got "…***" there'],
     ['cut at the beginning', '...r2 & Söhne and more was wrong', '...*** was wrong'],
     ['with a color inside', 'got hun\u001b[31mter2 & Söhne\u001b[0m', 'got ***'],
     ['with invisible characters inside', 'got hunt\u200ber2 &\u202e Söhne', 'got ***'],

@@ -81,7 +81,7 @@ test('a denial in a wait is waited for also by a process that has not seen the j
   world.newProcess();
   world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
   for (let poll = 0; poll < 5; poll += 1) {
-    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^AccessDeniedException/) });
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^AccessDeniedException/) });
     await world.wait(5 * MINUTE);
   }
 });
@@ -135,6 +135,6 @@ test('a function that is invoked a second time at the end of a run says the same
   const arn = world.start();
   const { outcome } = await world.play(arn);
   const [{ arn: jobArn }] = world.simulator.jobs();
-  expect(await world.poll(arn, jobArn)).toEqual(outcome);
+  expect(await world.poll(arn, { jobArn, isSettled: true })).toEqual(outcome);
   expect(world.executions.ends).toHaveLength(1);
 });

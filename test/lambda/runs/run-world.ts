@@ -103,7 +103,7 @@ export class RunWorld {
   }
 
   /** One call of the function, for an execution as it is. */
-  async poll(arn: string, jobArn?: string, input?: unknown): Promise<PollOutcome> {
+  async poll(arn: string, { jobArn, isSettled, input }: Partial<PollInput> = {}): Promise<PollOutcome> {
     const record = this.executions.record(arn);
     const given: PollInput = {
       stateMachineArn: STATE_MACHINE,
@@ -111,6 +111,7 @@ export class RunWorld {
       startTime: record.startDate.toISOString(),
       input: input ?? JSON.parse(record.input!),
       ...jobArn !== undefined && { jobArn },
+      ...isSettled && { isSettled },
     };
     return throughJson(await poll(throughJson(given), this.surroundings(), this.environments));
   }
@@ -119,7 +120,7 @@ export class RunWorld {
   play(arn: string): Promise<RunEnd> {
     return this.clock.run(async () => {
       const { startDate } = this.executions.record(arn);
-      let jobArn: string | undefined;
+      let state: Pick<PollInput, 'jobArn' | 'isSettled'> = {};
       let outcome: PollOutcome | undefined;
       let retries = 0;
       let polls = 0;
@@ -129,7 +130,7 @@ export class RunWorld {
           throw new Error('the execution goes on for ever');
         }
         try {
-          outcome = await this.poll(arn, jobArn);
+          outcome = await this.poll(arn, state);
         } catch (error) {
           this.thrown.push(error as Error);
           await this.clock.sleep(Math.min(30 * SECOND * 1.1 ** retries, 5 * MINUTE));
@@ -137,8 +138,8 @@ export class RunWorld {
           continue;
         }
         retries = 0;
-        if (outcome.outcome === 'STARTED') {
-          ({ jobArn } = outcome);
+        if (outcome.outcome === 'STARTED' || outcome.outcome === 'SETTLED') {
+          state = { jobArn: outcome.jobArn, isSettled: outcome.outcome === 'SETTLED' };
         } else if (this.executions.record(arn).status === 'RUNNING') {
           this.executions.end(arn, outcome.outcome === 'FAILED' ? 'FAILED' : 'SUCCEEDED');
         }

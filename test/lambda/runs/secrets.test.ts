@@ -62,6 +62,6 @@ test('nor in what is said about a job whose environment a deployment has changed
   const outcome = await world.poll(arn);
   world.environments = { 'another-key': { PASSWORD: 'another' } };
   await world.wait(2 * HOUR + MINUTE);
-  const end = await world.poll(arn, (outcome as { jobArn: string }).jobArn);
+  const end = await world.poll(arn, { jobArn: (outcome as { jobArn: string }).jobArn, isSettled: true });
   expect(end).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed', cause: expect.stringContaining('has the value ***') });
 });

@@ -73,7 +73,7 @@ describe('the first poll of a run', () => {
 
   test('fails if somebody has started the execution by hand', async () => {
     const world = new RunWorld(LONG);
-    const outcome = await world.poll(world.start(), undefined, { jobs: 'please' });
+    const outcome = await world.poll(world.start(), { input: { jobs: 'please' } });
     expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.InvalidRequest' });
     expect(world.service.calls()).toEqual([]);
     expect(world.executions.calls).toEqual([]);

@@ -13,6 +13,17 @@ async function started(options: ConstructorParameters<typeof RunWorld>[0] = LONG
   return { world, arn, jobArn: jobOf(world) };
 }
 
+/** Polls until nothing but the job can be running. */
+async function settled(world: RunWorld, arn: string, jobArn: string) {
+  for (;;) {
+    const outcome = await world.poll(arn, { jobArn }).catch(() => undefined);
+    if (outcome !== undefined) {
+      return outcome;
+    }
+    await world.wait(35 * SECOND);
+  }
+}
+
 describe('a run whose job has finished', () => {
   test('tells its state what the service says of the job, and ends with the same', async () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR } });
@@ -50,9 +61,9 @@ describe('a run whose job has finished', () => {
         throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
       }
     };
-    await expect(world.poll(arn, jobArn)).rejects.toThrow('Rate exceeded');
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow('Rate exceeded');
     expect([world.decided(decision), world.service.ends]).toEqual([[], []]);
-    await world.poll(arn, jobArn);
+    await world.poll(arn, { jobArn, isSettled: true });
     expect([world.decided(decision).length, world.service.ends.length]).toEqual([1, 1]);
   });
 
@@ -67,7 +78,7 @@ describe('a run whose job has finished', () => {
   test('succeeds although its state no longer waits: the job is paid for', async () => {
     const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: MINUTE } }, 10 * MINUTE);
     world.executions.giveUp('token-run-1');
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'SUCCEEDED' });
     expect(world.executions.ends).toEqual([]);
     expect(world.service.calls(CANCEL)).toEqual([]);
   });
@@ -77,7 +88,7 @@ describe('a run whose job has not finished', () => {
   test('says so at every poll, and that the run goes on', async () => {
     const { world, arn, jobArn } = await started();
     const asked = world.executions.calls.length;
-    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toMatchObject({
       name: 'CleanRoomsML.NotYet', message: `inference job "${world.service.job(jobArn).name}" is CREATE_IN_PROGRESS. Job: ${jobArn}`,
     });
     expect(world.executions.calls.slice(asked)).toContain('isAwaited');
@@ -87,7 +98,7 @@ describe('a run whose job has not finished', () => {
   test('makes two calls a poll once no duplicate can show up: a read of the job, and a heartbeat', async () => {
     const { world, arn, jobArn } = await started(LONG, 10 * MINUTE);
     const [calls, asked] = [world.service.calls().length, world.executions.calls.length];
-    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow('is CREATE_IN_PROGRESS');
     expect(world.service.calls().slice(calls).map(({ operation }) => operation)).toEqual([GET]);
     expect(world.executions.calls.slice(asked)).toEqual(['isAwaited']);
   });
@@ -95,7 +106,7 @@ describe('a run whose job has not finished', () => {
   test('cancels it if the state no longer waits', async () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.giveUp('token-run-1');
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
     expect(world.status(jobArn)).toBe('CANCEL_PENDING');
     // Runs that were stopped while their jobs were running do not count as failed.
     expect(world.decided('failed')).toEqual([]);
@@ -106,7 +117,7 @@ describe('a run whose job has not finished', () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.simulator.setFaults([{ operation: GET, kind: 'internal', times: 'always' }]);
     const asked = world.executions.calls.length;
-    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
     expect(world.executions.calls.slice(asked)).toEqual(['isAwaited']);
   });
 
@@ -114,7 +125,7 @@ describe('a run whose job has not finished', () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.giveUp('token-run-1');
     world.simulator.setFaults([{ operation: GET, kind, times: 'always' }]);
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
     expect(world.status(jobArn)).toBe('CANCEL_PENDING');
     expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn })]);
   });
@@ -123,10 +134,10 @@ describe('a run whose job has not finished', () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.giveUp('token-run-1');
     world.simulator.setFaults([{ kind: 'internal', times: 3 }]);
-    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet' });
     expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
     world.simulator.setFaults([]);
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
     expect(world.status(jobArn)).toBe('CANCEL_PENDING');
   });
 
@@ -134,15 +145,15 @@ describe('a run whose job has not finished', () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.service.listen();
     world.executions.giveUp('token-run-1');
-    await world.poll(arn, jobArn);
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
+    await world.poll(arn, { jobArn, isSettled: true });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped' });
     expect([world.decided('failed'), world.service.ends]).toEqual([[], []]);
   });
 
   test('does not cancel it because the answer to a heartbeat was lost', async () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     world.executions.beforeCall = () => { throw Object.assign(new Error('slow'), { name: 'TimeoutError' }); };
-    await expect(world.poll(arn, jobArn)).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: 'TimeoutError: slow' });
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: 'TimeoutError: slow' });
     expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
   });
 });
@@ -161,7 +172,7 @@ describe('a run whose job has failed', () => {
     const { world, arn, jobArn } = await started(LONG, HOUR);
     await world.service.jobs.cancel(jobArn);
     const calls = world.service.calls(CANCEL).length;
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
     expect(world.service.calls(CANCEL)).toHaveLength(calls);
     expect(world.executions.ends).toEqual([expect.objectContaining({ error: 'CleanRoomsML.JobCanceled' })]);
     expect(world.decided('failed')).toEqual([expect.objectContaining({ jobArn, status: 'CANCEL_PENDING' })]);
@@ -170,7 +181,7 @@ describe('a run whose job has failed', () => {
   test('tells a state that does not wait anymore nothing', async () => {
     const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
     world.executions.giveUp('token-run-1');
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
     expect(world.executions.ends).toEqual([]);
   });
 });
@@ -179,10 +190,8 @@ describe('duplicates of a job', () => {
   test.each([0, 80])('are canceled, also when List shows them after %d seconds', async (lag) => {
     const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: HOUR }, config: { listLagMs: lag * SECOND } });
     const duplicate = world.seedOf('run-1');
-    for (let poll = 0; poll < 8; poll += 1) {
-      await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
-      await world.wait(35 * SECOND);
-    }
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    await world.wait(MINUTE);
     expect(world.status(duplicate)).toBe('INACTIVE');
     expect(world.service.job(duplicate).tags).toMatchObject({ 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
     expect(world.service.job(duplicate).tags).not.toHaveProperty('cdk-cleanrooms-ml:execution');
@@ -208,31 +217,81 @@ describe('duplicates of a job', () => {
     world.simulator.changePlan({ runningMs: 10 * HOUR });
     const duplicate = world.seedOf('run-1');
     world.executions.giveUp('token-run-1');
-    let outcome: unknown;
-    while (outcome === undefined) {
-      outcome = await world.poll(arn, jobArn).catch(() => undefined);
-      await world.wait(35 * SECOND);
-    }
-    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    await world.wait(MINUTE);
     expect([world.status(jobArn), world.status(duplicate)]).toEqual(['ACTIVE', 'INACTIVE']);
   });
 
-  test('are not looked for anymore later', async () => {
-    const { world, arn, jobArn } = await started(LONG, 270 * SECOND - 1);
+  test('are looked for until all are visible, and no longer', async () => {
+    const { world, arn, jobArn } = await started(LONG, 210 * SECOND - 1);
     const lists = () => world.service.calls(LIST).length;
     const before = lists();
-    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
-    expect(lists()).toBe(before + 1);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
     await world.wait(1);
-    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
-    expect(lists()).toBe(before + 1);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+    expect(lists()).toBe(before + 2);
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(lists()).toBe(before + 2);
+  });
+
+  test.each([CANCEL, LIST])('are looked for until they could be canceled: %s was denied for half an hour, and the job has finished', async (operation) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    world.simulator.setFaults([{ operation, kind: 'access-denied', times: 'always' }]);
+    for (let poll = 0; poll < 6; poll += 1) {
+      await expect(world.poll(arn, { jobArn })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^AccessDeniedException/) });
+      await world.wait(5 * MINUTE);
+    }
+    world.simulator.setFaults([]);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is ACTIVE');
+    expect([world.status(jobArn), world.status(duplicate)]).toEqual(['ACTIVE', 'CANCEL_PENDING']);
+    await world.wait(MINUTE);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+  });
+
+  test('are canceled until they have ended: a cancellation fails after minutes', async () => {
+    const { world, arn, jobArn } = await started({ ...LONG, config: { cancellableStatuses: ['CREATE_IN_PROGRESS', 'CANCEL_FAILED'] } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR, cancelInProgressMs: 4 * MINUTE, cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });
+    const duplicate = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    expect([world.status(duplicate), world.service.calls(CANCEL).length]).toEqual(['INACTIVE', 2]);
+  });
+
+  test('are canceled until they have ended: the service refuses while they are pending', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 10 * HOUR }, config: { cancellableStatuses: ['CREATE_IN_PROGRESS'] } });
+    world.simulator.changePlan({ pendingMs: 6 * MINUTE });
+    const duplicate = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    expect(world.status(duplicate)).toBe('INACTIVE');
+  });
+
+  test.each([[10 * MINUTE, HOUR], [90 * MINUTE, 90 * MINUTE]])('that can never be canceled hold back a result for an hour: a job of %d ms', async (runningMs, until) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
+    const begun = world.clock.now();
+    world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    expect(world.clock.now() - begun).toBeGreaterThanOrEqual(until);
+    expect(world.clock.now() - begun).toBeLessThan(until + 2 * MINUTE);
+  });
+
+  test('are looked for by a look that began when all were visible, however long it takes', async () => {
+    const { world, arn, jobArn } = await started(LONG, 200 * SECOND);
+    let takes = 20 * SECOND;
+    world.service.beforeCall = async (operation) => {
+      await world.clock.sleep(operation === LIST ? takes : 0);
+      takes = operation === LIST ? 0 : takes;
+    };
+    await expect(world.clock.run(() => world.poll(arn, { jobArn }))).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(await world.clock.run(() => world.poll(arn, { jobArn }))).toEqual({ outcome: 'SETTLED', jobArn });
   });
 
   test('are none of other runs, machines and people', async () => {
     const { world, arn, jobArn } = await started();
     world.start(wanted(), undefined, 'run-2');
     const others = [world.seedOf('run-2'), world.seedOf('run-1', wanted(), OTHER_STATE_MACHINE), world.service.seed({ name: 'theirs' })];
-    await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
     expect(others.map((other) => world.status(other))).toEqual(Array(3).fill('CREATE_IN_PROGRESS'));
   });
 });
@@ -241,11 +300,11 @@ test('a job that has lost its tags is waited for as List shows it', async () => 
   const { world, jobArn, arn } = await started({ plan: { pendingMs: 0, runningMs: HOUR } }, 20 * MINUTE);
   await world.service.jobs.untag(jobArn, ['cdk-cleanrooms-ml:state-machine', 'cdk-cleanrooms-ml:execution']);
   world.simulator.setFaults([{ operation: GET, kind: 'access-denied', times: 'always' }]);
-  await expect(world.poll(arn, jobArn)).rejects.toThrow('is CREATE_IN_PROGRESS');
+  await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow('is CREATE_IN_PROGRESS');
   await world.wait(HOUR);
   const { name, trainedModelArn } = world.service.job(jobArn);
   const output = { trainedModelInferenceJobArn: jobArn, membershipIdentifier: MEMBERSHIP, name, status: 'ACTIVE', trainedModelArn, createTime: new Date(START_TIME).toISOString() };
-  expect(await world.poll(arn, jobArn)).toEqual({ outcome: 'SUCCEEDED', output: { ...output, updateTime: expect.any(String) } });
+  expect(await world.poll(arn, { jobArn, isSettled: true })).toEqual({ outcome: 'SUCCEEDED', output: { ...output, updateTime: expect.any(String) } });
 });
 
 describe('an event bus', () => {
@@ -264,7 +323,7 @@ describe('an event bus', () => {
     const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0 } }, HOUR);
     world.service.listen();
     world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
-    expect(await world.poll(arn, jobArn)).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'SUCCEEDED' });
     expect(world.service.ends).toEqual([expect.objectContaining({ collaborationIdentifier: undefined })]);
   });
 

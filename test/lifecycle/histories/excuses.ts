@@ -7,13 +7,14 @@ import type { Stack } from '../stack';
 /**
  * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
  * job of it in another membership, or under a name that was given then, cannot be found. And where jobs are retained
- * what a deployment that broke down has left cannot be distinguished from them, if a Delete comes at all. That is documented.
+ * what a deployment that broke down has left, or a rollback that was not allowed to cancel, cannot be distinguished from them, if a Delete comes
+ * at all. That is documented.
  */
-export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account): boolean {
+export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP))
-    || ((hasBeen('CREATE_FAILED') || hasBeen('UPDATE_FAILED')) && isRetained);
+    || ((hasBeen('CREATE_FAILED') || hasBeen('UPDATE_FAILED') || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }
 
 /**

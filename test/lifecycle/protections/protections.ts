@@ -151,7 +151,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'denials late in a wait are tolerated',
-    without: [{ file: 'errors/error-table.ts', from: "kind === 'denied' && request === 'wait' && isLate ?", to: "kind === 'denied' && request === 'wait' && isLate && elapsed < 0 ?" }],
+    without: [{ file: 'errors/error-table.ts', from: 'return (isLate ? LATE', to: 'return (isLate && elapsed < 0 ? LATE' }],
     story: 'denials of half an hour cost a leg, but no job',
   },
 ];

@@ -92,6 +92,21 @@ export const twins: Readonly<Record<string, RunPlay>> = {
     assert.deepStrictEqual(story.live, []);
     await story.end({ concurrent: true });
   },
+
+  'a run does not end before it could cancel the duplicates of its job': async (story) => {
+    await story.deploy();
+    jobsOf(story, 600);
+    story.service.setPlanRules([{ nthStart: 2, plan: { pendingMs: 0, runningMs: 10 * HOUR } }]);
+    startsTwice(story);
+    story.service.setFaults([{ operation: 'Cancel*', kind: 'access-denied', times: 'always' }]);
+    const execution = story.start();
+    await story.pass(30 * MINUTE);
+    assert.strictEqual(story.live.length, 1);
+    story.service.setFaults([]);
+    endedAs(await story.ended(execution), 'SUCCEEDED');
+    assert.deepStrictEqual(story.live, []);
+    await story.end({ concurrent: true, slackFrom: () => 30 * MINUTE });
+  },
 };
 
 /** Answers that get lost, lists that lag, and calls that are refused. */
