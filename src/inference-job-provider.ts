@@ -50,7 +50,7 @@ const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
  * }
  */
 @propertyInjectable
-export class InferenceJobProvider extends Construct {
+export class InferenceJobProvider extends Construct implements iam.IGrantable {
   /** The ID of this class for property injection: `IPropertyInjector.constructUniqueId`. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.InferenceJobProvider';
 
@@ -89,6 +89,9 @@ export class InferenceJobProvider extends Construct {
    */
   public readonly permissions: IDependable;
 
+  /** The role of the function that calls the service, for permissions beyond those that jobs need. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
   private readonly jobs: ServedJob[] = [];
   private readonly lanes?: JobsInLanes;
 
@@ -123,6 +126,7 @@ export class InferenceJobProvider extends Construct {
     });
     attachments.push({ policy, role: handlers.isComplete.role! });
     attach(this, attachments);
+    this.grantPrincipal = withPolicyOfItsOwn(handlers.isComplete.role!, policy).grantPrincipal;
     this.permissions = new DependencyGroup(...attachments.map((one) => one.policy));
     if (settings.permissionsBoundary) {
       iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
@@ -139,7 +143,7 @@ export class InferenceJobProvider extends Construct {
     });
     this.node.addValidation({
       validate: () => {
-        const late = lateProviderProblems(settings);
+        const late = lateProviderProblems({ ...settings, logGroup });
         return [...late.length > 0 ? [`invalid inference job provider: ${describeProblems(late)}`] : [], ...resourceLimitProblems(stack)];
       },
     });

@@ -166,7 +166,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     });
     this.node.addValidation({
       validate: () => {
-        const late = [...lateProviderProblems(settings), ...this.environments.problems()];
+        const late = [...lateProviderProblems({ ...settings, logGroup }), ...this.environments.problems()];
         return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
       },
     });

@@ -6,8 +6,9 @@ import { InferenceJobRunner } from './inference-job-runner';
  * What the inference job of a state does, and how it is run.
  *
  * Values may come from the input of the state: `sfn.JsonPath.stringAt('$.channel')` and `sfn.JsonPath.numberAt('$.count')` in a state that uses
- * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata. They are checked when the state runs. The names and
- * values of `environment`, and the names of `tags`, must be known at synth or at deployment: the history of an execution would show them.
+ * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata. They are checked when the state runs. The names of
+ * `environment` and of `tags` must be known at synth, and the values of `environment` at synth or at deployment: the history of an execution
+ * would show them.
  */
 export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {
   /**

@@ -131,7 +131,7 @@ export class TrainedModelInferenceJob extends JobAttributes implements ITrainedM
    *
    * It has none of the tags that say which stack owns a job, so that no stack adopts the job that you start with it. If the name is
    * generated, the request has a placeholder for it. Values that are known only at deployment are tokens: to output the request, use
-   * `toJsonString()` of the stack.
+   * `toJsonString()` of the stack. Tags of `Tags.of()` are applied at synth: a request that is made before does not have them.
    *
    * @exampleMetadata fixture=job
    * @example

@@ -1,4 +1,4 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -7,7 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { InferenceJobProvider, InferenceJobProviderProps } from '../src';
-import { ACTIVE, messageOf, newJob, newStack, resourcesOf, RUN } from './support';
+import { ACTIVE, messageOf, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -125,6 +125,15 @@ describe('settings that cannot work are refused, all at once', () => {
     expect(messageWith(settings)).toBe(`invalid inference job provider at Stack/Provider: ${message}`);
   });
 
+  test('also a log group of the provider itself that an aspect changes', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    new InferenceJobProvider(stack, 'Provider');
+    const logGroupClass = logs.LogGroupClass.INFREQUENT_ACCESS;
+    Aspects.of(app).add({ visit: (node) => void Object.assign(node, logs.CfnLogGroup.isCfnLogGroup(node) && { logGroupClass }) });
+    expect(messageOf(() => app.synth())).toContain('logGroup: got a log group of class INFREQUENT_ACCESS, expected class STANDARD');
+  });
+
   test('also what becomes so later', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
@@ -148,6 +157,17 @@ describe('settings that cannot work are refused, all at once', () => {
 test('memory, runtime and architecture are those of every function', () => {
   const { functions } = functionsOf(() => ({ memorySize: 512, runtime: lambda.Runtime.NODEJS_22_X, architecture: lambda.Architecture.ARM_64 }));
   expect(functions.map(({ MemorySize, Runtime, Architectures }) => [MemorySize, Runtime, Architectures])).toEqual(Array(5).fill([512, 'nodejs22.x', ['arm64']]));
+});
+
+test('the role of the provider can be granted more', () => {
+  const stack = newStack();
+  const key = new kms.Key(stack, 'Key');
+  const provider = new InferenceJobProvider(stack, 'Provider');
+  key.grantDecrypt(provider);
+  const [policy] = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ id }) => /^ProviderPolicy/.test(id));
+  expect(policy.Properties.PolicyDocument.Statement).toContainEqual({
+    Action: 'kms:Decrypt', Effect: 'Allow', Resource: { 'Fn::GetAtt': [onlyResourceOf(stack, 'AWS::KMS::Key').id, 'Arn'] },
+  });
 });
 
 test('a setting without a prop can be set on every function by an escape hatch', () => {

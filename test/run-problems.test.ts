@@ -1,5 +1,5 @@
 /** What cannot work is refused when a state is defined, all at once, with its place, what was given and what is allowed. */
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -33,6 +33,8 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['the name of a variable from the input', { environment: { [sfn.JsonPath.stringAt('$.name')]: 'fast' } }, `environment.<name>: got a value from the input of the state, expected ${SECRET_ALLOWED}`],
   ['the name of a tag from the input', { tags: { [sfn.JsonPath.stringAt('$.name')]: 'ads' } },
     'tags: got a name from the input of the state, expected names that are known at synth; the values may come from the input'],
+  ['the name of a variable that is known only at deployment', { environment: { [Aws.REGION]: 'fast' } }, 'environment: got a name that is known only at deployment, expected names that are known at synth; the values may be tokens'],
+  ['the name of a tag that is known only at deployment', { tags: { [Aws.REGION]: 'fast' } }, 'tags: got a name that is known only at deployment, expected names that are known at synth; the values may come from the input'],
   ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
   ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
   ['a run key that is no string', { runKey: 7 }, 'runKey: got the number 7, expected a string that is not empty'],

@@ -5,7 +5,7 @@ from cdk_cleanrooms_ml import InferenceInstanceType, JobCompletion, TrainedModel
 app = App()
 stack = Stack(app, "LookalikeScores")
 
-# The membership, the model and the channel come out of the work of data scientists: here they are given.
+# Data scientists create the membership, the model and the channel: here they already exist.
 membership = "a1b2c3d4-5678-90ab-cdef-111122223333"
 
 

@@ -5,7 +5,7 @@ import { InferenceInstanceType, JobCompletion, TrainedModelInferenceJob } from '
 const app = new App();
 const stack = new Stack(app, 'LookalikeScores');
 
-// The membership, the model and the channel come out of the work of data scientists: here they are given.
+// Data scientists create the membership, the model and the channel: here they already exist.
 const membership = 'a1b2c3d4-5678-90ab-cdef-111122223333';
 const ofMembership = (type: string, id: string) =>
   stack.formatArn({ service: 'cleanrooms-ml', resource: `membership/${membership}/${type}`, resourceName: id });

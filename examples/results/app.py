@@ -8,7 +8,7 @@ from cdk_cleanrooms_ml import InferenceInstanceType, TrainedModelInferenceJob
 app = App()
 stack = Stack(app, "ScoresAndAfter")
 
-# Where the receiver's membership puts results; here the receiver is the account that runs the job. Who works on them reads the queue.
+# Where the receiver's membership puts results; here the receiver is the account that runs the job. Its consumers read the queue.
 results = s3.Bucket(stack, "Results", enforce_ssl=True, removal_policy=RemovalPolicy.RETAIN)
 arrived = sqs.Queue(stack, "Arrived", enforce_ssl=True)
 results.add_event_notification(s3.EventType.OBJECT_CREATED, s3n.SqsDestination(arrived), s3.NotificationKeyFilter(prefix="scores/"))

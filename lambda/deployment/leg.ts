@@ -60,15 +60,16 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
     return DONE;
   }
   // A rollback must succeed, whatever job it goes back to.
-  const phase = await context.stackPhase();
+  const { phase, begun } = await context.operation();
   if (phase === 'rollback') {
     return complete(context, job, leg);
   }
   if (phase === 'forward' && hasFailed(job.status)) {
+    // Last: what fails after it would be repeated, and so would this.
     await reportFailure(context, job);
   }
-  // A deployment may only wait longer for a job that an earlier one has started: its rollback changes nothing about that.
-  const isEarlier = isOlder(job, (await context.operation()).begun);
+  // A deployment may only wait longer for a job that an earlier one has started.
+  const isEarlier = isOlder(job, begun);
   throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job, isEarlier) : stillRuns(job, isEarlier, context));
 }
 
@@ -138,7 +139,8 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
 /** @param isEarlier whether an earlier deployment has started the job */
 function stillRuns({ name, status, arn, createTime }: InferenceJob, isEarlier: boolean, { clock }: RequestContext): string {
   const whatBecomesOfIt = isEarlier
-    ? `An earlier deployment has started it, so a rollback does not cancel it: it keeps running. To cancel it: ${howToCancel(arn)}.`
+    ? 'An earlier deployment has started it: a rollback cancels it only if it goes back to before that deployment, otherwise it keeps running. '
+      + `To cancel it: ${howToCancel(arn)}.`
     : 'The rollback cancels it; without one (--no-rollback), it keeps running.';
   return `inference job "${name}" is still ${status} ${inWords(clock.now() - createTime.getTime())} after its start. ${whatBecomesOfIt} `
     + `To wait longer, increase the \`completion\` prop. Job: ${arn}`;

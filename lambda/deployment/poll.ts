@@ -103,6 +103,6 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   }
   const mayRun = started === undefined || isJobArn(id)
     ? ''
-    : ` Inference job ${started} was started. The rollback cancels it; without a rollback, the next deployment or removal does.`;
-  return `${describeError(error)}. ${adviceFor(error)}${mayRun}`;
+    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment adopts it, or cancels it if it wants another one; a removal cancels it.`;
+  return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${mayRun}`;
 }

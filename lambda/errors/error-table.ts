@@ -120,12 +120,17 @@ const LATE: Partial<Record<RequestKind, Partial<Record<ErrorKind, Tolerance>>>> 
 };
 
 export function reactionTo(error: unknown, situation: Situation): Reaction {
-  const { elapsed, series, hasNextLeg = false } = situation;
+  const { request, elapsed, series, hasNextLeg = false } = situation;
   const { sinceReceipt, inARow = Infinity, then } = toleranceOf(kindOf(error), situation);
-  if (elapsed < sinceReceipt && (series?.lasts ?? 0) < inARow) {
+  const isTolerated = sinceReceipt > 0 && (series?.lasts ?? 0) < inARow;
+  if (elapsed < sinceReceipt && isTolerated) {
     return 'retry';
   }
-  return then === 'hand over' && !hasNextLeg ? 'fail' : then;
+  // A leg whose time is up leaves also what it would still tolerate to the next one.
+  if (request === 'wait' && hasNextLeg && (then === 'hand over' || isTolerated)) {
+    return 'hand over';
+  }
+  return then === 'hand over' ? 'fail' : then;
 }
 
 function toleranceOf(kind: ErrorKind, { request, elapsed, series, isLaterLeg = false }: Situation): Tolerance {
@@ -157,6 +162,11 @@ const ADVICE: Record<ErrorKind, string> = {
 };
 
 /** What a user can do about a deployment that failed with an error. */
-export function adviceFor(error: unknown): string {
-  return ADVICE[kindOf(error)];
+export function adviceFor(error: unknown, request?: RequestKind): string {
+  const kind = kindOf(error);
+  // Whoever waits requests nothing that could be corrected.
+  return request === 'wait' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then redeploy.` : ADVICE[kind];
 }
+
+/** A call that only reads a job. */
+export const WHAT_REFUSES = 'The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint.';

@@ -66,10 +66,11 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
 /** Cancels what an owner has running. @throws NotYet as long as something may run */
 export async function endJobs(context: RunContext, memberships: string[], givenNames: string[]): Promise<void> {
   const running = await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
-  const refusals = await cancelAll(context, running);
+  const [refusals] = await Promise.allSettled([cancelAll(context, running)]);
   if (running.length > 0) {
+    const refusalOf = (arn: string) => (refusals.status === 'rejected' ? refusals.reason as unknown : refusals.value.get(arn));
     const words = firstOf(running.map(({ arn, name, status }) => `inference job "${name}" is ${status}`
-      + `${refusals.has(arn) ? ` (${truncate(describeError(refusals.get(arn)), MAX_REFUSAL)})` : ''}`), MOST_NAMED);
+      + `${refusalOf(arn) ? ` (${truncate(describeError(refusalOf(arn)), MAX_REFUSAL)})` : ''}`), MOST_NAMED);
     if (context.elapsed() >= LONGEST_CLEAN_UP) {
       throw new RunFailure('CleanRoomsML.RunStopped', `could not cancel what is left of a run: ${words}. It may still incur charges. `
         + `Cancel it: ${firstOf(running.map(({ arn }) => howToCancel(arn)), MOST_NAMED, '; ')}`);

@@ -36,13 +36,15 @@ const BETWEEN_LOOKS = 10 * SECOND;
 /** An execution that started just before the removal may not be listed at first: ListExecutions is eventually consistent. */
 const EXECUTIONS_ARE_VISIBLE = 20 * SECOND;
 
+const NO_RUNNER = 'the stack no longer has what runs the inference job';
+
 /** How many of the latest runs that did not succeed are asked for their membership. */
 const MAX_ASKED = 100;
 
 export async function drain(event: DrainEvent, surroundings: Surroundings): Promise<DrainAnswer> {
   const { RequestType, PhysicalResourceId, ResourceProperties: { StateMachineArn } } = event;
   if (RequestType !== 'Delete') {
-    // Another state machine is another resource: CloudFormation then deletes this one.
+    // Another state machine is another resource: CloudFormation then deletes this one, whose runs the policy no longer covers. That is documented.
     return { PhysicalResourceId: StateMachineArn, Data: { [STATE_MACHINE_ATTRIBUTE]: StateMachineArn } };
   }
   const id = PhysicalResourceId!;
@@ -62,6 +64,10 @@ class Drain {
   /** When the last execution was still running, in milliseconds since 1970. */
   private lastRan = 0;
   private left: JobSummary[] = [];
+  /** The inputs of runs whose states have not been told, by their ARNs. */
+  private readonly stopped = new Map<string, string | undefined>();
+  /** What went wrong in this look. */
+  private problem?: string;
 
   constructor(private readonly stateMachineArn: string, { StackId, LogicalResourceId }: DrainEvent, private readonly surroundings: Surroundings) {
     this.resource = { stackId: StackId, logicalId: LogicalResourceId };
@@ -72,16 +78,16 @@ class Drain {
   async run(): Promise<void> {
     const { clock } = this.surroundings;
     for (;;) {
-      let problem = 'inference jobs of its runs are still running';
+      this.problem = undefined;
       try {
         if (await this.isEmpty()) {
           return;
         }
       } catch (error) {
-        problem = describeError(error);
+        this.problem ??= describeError(error);
       }
       if (clock.now() - this.begun >= LONGEST_DRAIN) {
-        throw new DeploymentFailure(`could not end all runs: ${problem}. ${this.wayOut()}`);
+        throw new DeploymentFailure(`could not end all runs: ${this.problem ?? 'inference jobs of its runs are still running'}. ${this.wayOut()}`);
       }
       await clock.sleep(BETWEEN_LOOKS);
     }
@@ -98,6 +104,7 @@ class Drain {
   /** One look. @returns whether nothing is left */
   private async isEmpty(): Promise<boolean> {
     await this.stopExecutions();
+    const [told] = await Promise.allSettled([this.unlessDenied('waits', () => this.endWaits())]);
     await this.noteMemberships();
     const jobs: JobSummary[] = [];
     for (const membership of this.live) {
@@ -109,7 +116,10 @@ class Drain {
     }
     const orphans = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
     this.left = orphans.map(({ job }) => job);
-    await endOrphans(this.context, orphans);
+    await this.unlessDenied('orphans', () => endOrphans(this.context, orphans));
+    if (told.status === 'rejected') {
+      throw told.reason;
+    }
     const now = this.surroundings.clock.now();
     return this.left.length === 0 && now - this.begun >= EXECUTIONS_ARE_VISIBLE && now - this.lastRan >= MAX_LIST_LAG;
   }
@@ -121,11 +131,30 @@ class Drain {
     for (const { arn } of runs) {
       const input = await executions.inputOf(arn);
       this.noteMembership(this.live, arn, input);
-      const cause = 'the stack no longer has what runs the inference job';
-      await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);
-      await endWait(executions, input, `${cause}. Execution: ${arn}`);
+      await executions.stop(arn, 'CleanRoomsML.RunStopped', NO_RUNNER);
+      this.stopped.set(arn, input);
     }
     this.lastRan = runs.length > 0 ? clock.now() : this.lastRan;
+  }
+
+  /** A state that may not be told, because the key of its state machine is not granted, must not keep the stack: what runs does that itself. */
+  private async unlessDenied(purpose: string, work: () => Promise<void>): Promise<void> {
+    await this.context.bestEffort(purpose, () => work().catch((error) => {
+      this.problem = describeError(error);
+      throw error;
+    }), 'rollback');
+  }
+
+  /** Tells the states of the runs that were stopped. Each run is stopped and each job is canceled, whatever comes of it. */
+  private async endWaits(): Promise<void> {
+    const told = await Promise.allSettled([...this.stopped].map(async ([arn, input]) => {
+      await endWait(this.surroundings.executions, input, `${NO_RUNNER}. Execution: ${arn}`);
+      this.stopped.delete(arn);
+    }));
+    const failed = told.find((one) => one.status === 'rejected');
+    if (failed) {
+      throw failed.reason;
+    }
   }
 
   /** The event about the end of an earlier run may have been lost. */

@@ -34,13 +34,12 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
       return { outcome: 'STARTED', jobArn: arn };
     }
     if (!input.isSettled) {
-      await settle(context, input.jobArn);
+      await settle(context, input.jobArn, (finished) => tell(context, run, finished));
       context.succeeded();
       return { outcome: 'SETTLED', jobArn: input.jobArn };
     }
     const job = await waitForJob(context, input.jobArn);
-    const output = await outputOf(context, job);
-    await executions.succeed(run.token, JSON.stringify(output));
+    const output = await tell(context, run, job);
     await reportFinish(context, job);
     return { outcome: 'SUCCEEDED', output };
   } catch (error) {
@@ -51,6 +50,13 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
     await reportFailure(context, failure, isStart);
     return failed(failure, cause);
   }
+}
+
+/** Ends the wait of the state. @returns its result */
+async function tell(context: RunContext, { token }: Run, job: JobDetails): Promise<unknown> {
+  const output = await outputOf(context, job);
+  await context.executions.succeed(token, JSON.stringify(output));
+  return output;
 }
 
 /** What Get returns; what List has of a job that may no longer be read, because somebody has removed its owner tags. */

@@ -1,6 +1,7 @@
 /** How a run fails: the names of errors that users catch in their state machines, and what their states report. Both are promises. */
 import { NOT_YET } from '../../src/shared/run-input';
 import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
+import { WHAT_REFUSES } from '../errors/error-table';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 import { plainText } from '../reports/plain-text';
@@ -67,7 +68,12 @@ const ADVICE: Record<ErrorKind, string> = {
 
 /** Why a run fails that met an error. */
 export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFailed' | 'CleanRoomsML.WaitFailed'): RunFailure {
-  return error instanceof RunFailure ? error : new RunFailure(whenItFailed, `${describeError(error)}. ${ADVICE[kindOf(error)]}`, { met: (error as Error).name });
+  if (error instanceof RunFailure) {
+    return error;
+  }
+  const kind = kindOf(error);
+  const advice = whenItFailed === 'CleanRoomsML.WaitFailed' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then start the execution again.` : ADVICE[kind];
+  return new RunFailure(whenItFailed, `${describeError(error)}. ${advice}`, { met: (error as Error).name });
 }
 
 /** Why a run fails whose job has ended without success. */

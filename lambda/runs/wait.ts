@@ -1,8 +1,10 @@
 /** Waits until the job of a run is ACTIVE, and the only one: one check of its status. */
+import { LONGEST_CLEAN_UP } from './clean-up';
 import type { RunContext } from './run-context';
 import { failureOfJob, NotYet } from './run-failure';
 import { stopped } from './start';
-import { HOUR, SECOND } from '../clock';
+import { SECOND } from '../clock';
+import { describeError } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import { settleDuplicates } from '../jobs/duplicates';
 import type { JobDetails } from '../jobs/inference-jobs';
@@ -16,17 +18,23 @@ import { MAX_LIST_LAG } from '../jobs/look-up';
  */
 const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
 
-/** The result of a job is not held back for longer by a duplicate that the service does not cancel: the next run tries again. */
-const LONGEST_SETTLING = HOUR;
-
-/** Cancels jobs that were started together with the job of a run. @throws NotYet as long as another may be running: nobody looks for it later */
-export async function settle(context: RunContext, jobArn: string): Promise<void> {
+/**
+ * Cancels jobs that were started together with the job of a run.
+ *
+ * @param whenFinished tells the state, which does not wait for that
+ * @throws NotYet as long as another may be running: nobody looks for it later
+ */
+export async function settle(context: RunContext, jobArn: string, whenFinished: (job: JobDetails) => Promise<unknown>): Promise<void> {
   const job = await checked(context, jobArn);
+  if (isFinished(job.status)) {
+    await whenFinished(job);
+  }
   const age = context.clock.now() - job.createTime.getTime();
-  const others = await settleDuplicates(context, job);
-  const isAlone = age >= DUPLICATES_ARE_VISIBLE && others.every(({ status }) => hasEnded(status));
-  if (!isAlone && !(isFinished(job.status) && age >= LONGEST_SETTLING)) {
-    throw notYet(job);
+  // Whatever goes wrong with the others is no reason to end the job.
+  const [others] = await Promise.allSettled([settleDuplicates(context, job)]);
+  const isAlone = others.status === 'fulfilled' && others.value.every(({ status }) => hasEnded(status));
+  if (!(isAlone && age >= DUPLICATES_ARE_VISIBLE) && !(isFinished(job.status) && age >= LONGEST_CLEAN_UP)) {
+    throw others.status === 'rejected' ? new NotYet(describeError(others.reason)) : notYet(job);
   }
 }
 

@@ -40,7 +40,8 @@ export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   }
   if (!extended.get(key)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app. '
-      + 'If the key is in another account, its policy must also grant the role of the handler the KMS actions that are in the policy of that role. '
+      + 'If the key is in another account, its policy must also grant the role of the provider or runner the KMS actions that are in the policy of that role: '
+      + 'pass a role of your own, whose ARN you know. '
       + 'Add these statements to the key policy if it does not have them: '
       + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);
   }

@@ -12,7 +12,7 @@ import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, METRIC_NAMESPACE, MetricDimens
  */
 export abstract class JobMetrics extends Resource {
   /**
-   * A metric for all jobs in the account and Region that this library runs, from CloudWatch Metrics Insights.
+   * A metric for all jobs that deployments run in the account and Region, from CloudWatch Metrics Insights.
    *
    * It adds no custom metric. CloudWatch charges for an alarm on it by the number of jobs that have the metric.
    *
@@ -26,7 +26,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The number of jobs that were started (`JobsStarted`), for all jobs in the account and Region.
+   * The number of jobs that were started (`JobsStarted`), for all jobs that deployments run in the account and Region.
    *
    * @param options options of the expression; the default is the sum over 5 minutes
    */
@@ -35,7 +35,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The number of deployments that failed because of a job (`JobsFailed`), for all jobs in the account and Region.
+   * The number of deployments that failed because of a job (`JobsFailed`), for all jobs that deployments run in the account and Region.
    *
    * @param options options of the expression; the default is the sum over 5 minutes
    * @exampleMetadata fixture=job
@@ -49,7 +49,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The duration of jobs (`JobDuration`, in seconds), for all jobs in the account and Region.
+   * The duration of jobs (`JobDuration`, in seconds), for all jobs that deployments run in the account and Region.
    *
    * @param options options of the expression; the default is the average over 5 minutes
    */
@@ -58,7 +58,7 @@ export abstract class JobMetrics extends Resource {
   }
 
   /**
-   * The time that jobs waited until they were started (`TimeQueued`, in seconds), for all jobs in the account and Region.
+   * The time that jobs waited until they were started (`TimeQueued`, in seconds), for all jobs that deployments run in the account and Region.
    *
    * @param options options of the expression; the default is the maximum over 5 minutes
    */

@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import { keyProblems } from './encryption-key';
 import { isToBeLookedUp } from './lookups';
 import { propOfMember } from './problem-report';
-import { objectWith, STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
+import { STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
 import { removalPolicyProblems } from './removal-policy';
 import { REQUEST_PROPS, startRequestOf } from './request-of-props';
 import type { InferenceJobProps } from '../inference-job-props';
-import type { InferenceJobProvider } from '../inference-job-provider';
+import { InferenceJobProvider } from '../inference-job-provider';
 import { isWholeText } from '../shared/limits';
 import { requestProblems, type RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
@@ -26,7 +26,7 @@ const TYPES = {
   completion: COMPLETION,
   rerunToken: STRING,
   removalPolicy: STRING,
-  provider: objectWith('serviceToken', 'an InferenceJobProvider'),
+  provider: { words: 'an InferenceJobProvider', accepts: (value) => InferenceJobProvider.isInferenceJobProvider(value) },
 } satisfies PropTypes<TrainedModelInferenceJobProps>;
 
 const REQUIRED = ['membershipIdentifier', 'trainedModelArn', 'mlInputChannelArn', 'instanceType', 'outputMember'] as const;

@@ -115,7 +115,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     of: 'runner',
     children: ['StateMachine'],
     rules: ['AwsSolutions-IAM5'],
-    reason: 'Versions of its one function, as grantInvoke() has it; X-Ray and the delivery of logs know no resources.',
+    reason: 'Versions of its one function, as grantInvoke() has it; X-Ray and log delivery do not support resource-level permissions.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
     unless: (resource) => wildcardResources(resource as iam.CfnPolicy).length === 0,
   },
@@ -124,9 +124,9 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     of: 'runner',
     children: ['Policy'],
     rules: ['AwsSolutions-IAM5'],
-    reason: 'The service makes the ids of jobs, and Step Functions those of executions; conditions bind what is done with jobs to the tag of this '
+    reason: 'The service generates the IDs of jobs, and Step Functions those of executions; conditions bind what is done with jobs to the tag of this '
       + 'state machine. Start takes models and channels from the memberships of its states (from all, if an execution names them, or if those are '
-      + 'many), associations of any account, and keys only by way of the service. List knows no resources. PassMembership is needed also when the '
+      + 'many), associations of any account, and keys only by way of the service. List does not support resource-level permissions. PassMembership is needed also when the '
       + 'last job of a membership was removed. Only the token of a task, which a state passes on, ends it.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
@@ -135,9 +135,9 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     of: 'provider',
     children: ['Policy'],
     rules: ['AwsSolutions-IAM5'],
-    reason: 'The service makes the ids of jobs; conditions bind what is done with them to the tag of this stack. Start takes models and channels '
+    reason: 'The service generates the IDs of jobs; conditions bind what is done with them to the tag of this stack. Start takes models and channels '
       + 'from the memberships of its jobs (from all, if those are many), associations of any account, and keys only by way of the service. '
-      + 'List knows no resources. PassMembership is needed also when the last job of a membership was removed.',
+      + 'List does not support resource-level permissions. PassMembership is needed also when the last job of a membership was removed.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
   {

@@ -58,7 +58,7 @@ export function handlersOf(provider: Construct, settings: InferenceJobProviderPr
     functionOf(provider, id, handlerBundle(), settings, logGroup, { description, handler: `index.${name}`, timeout, environment });
   return {
     // It calls nothing: if anything around it fails, the response has an ID whose Delete would never reach us.
-    onEvent: handler('OnEvent', 'onEvent', 'Takes note of a request for a Clean Rooms ML inference job', Duration.seconds(30)),
+    onEvent: handler('OnEvent', 'onEvent', 'Records a request for a Clean Rooms ML inference job', Duration.seconds(30)),
     // Long enough to look several times for a job whose Start got no response.
     isComplete: handler('IsComplete', 'isComplete', 'Starts, watches and cancels Clean Rooms ML inference jobs', Duration.minutes(5),
       eventBus && { [EVENT_BUS_VARIABLE]: eventBus.eventBusArn }),

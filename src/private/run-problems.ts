@@ -1,5 +1,5 @@
 /** What can be wrong with the props of a state that runs an inference job. */
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isDynamic } from './dynamic-values';
@@ -34,19 +34,26 @@ export function soundRunRequest(state: Construct, given: StartTrainedModelInfere
 }
 
 function environmentProblems(environment: unknown): RequestProblem[] {
-  return isPlainMap(environment)
-    ? Object.entries(environment).filter((entry) => entry.some(isDynamic)).map(([name]) => ({
+  const entries = isPlainMap(environment) ? Object.entries(environment) : [];
+  return [
+    ...entries.filter((entry) => entry.some(isDynamic)).map(([name]) => ({
       member: `environment.${hasJsonPath(name) ? '<name>' : name}`,
       given: 'a value from the input of the state',
       allowed: 'a value that is known at synth or at deployment: the history of the execution would show it',
-    }))
-    : [];
+    })),
+    ...entries.some(([name]) => !isDynamic(name) && Token.isUnresolved(name))
+      ? [{ member: 'environment', given: 'a name that is known only at deployment', allowed: 'names that are known at synth; the values may be tokens' }]
+      : [],
+  ];
 }
 
 function tagNameProblems(tags: unknown): RequestProblem[] {
-  return isPlainMap(tags) && Object.keys(tags).some(isDynamic)
-    ? [{ member: 'tags', given: 'a name from the input of the state', allowed: 'names that are known at synth; the values may come from the input' }]
-    : [];
+  const names = isPlainMap(tags) ? Object.keys(tags) : [];
+  const allowed = 'names that are known at synth; the values may come from the input';
+  return [
+    ...names.some(isDynamic) ? [{ member: 'tags', given: 'a name from the input of the state', allowed }] : [],
+    ...names.some((name) => !isDynamic(name) && Token.isUnresolved(name)) ? [{ member: 'tags', given: 'a name that is known only at deployment', allowed }] : [],
+  ];
 }
 
 function runKeyProblems(runKey: unknown): RequestProblem[] {

@@ -40,7 +40,7 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
   const known = jobs.filter(({ arn, report }) => !untagged.has(arn) && !account.lostMemberships.has(report.membershipIdentifier));
   return [
     ...excuses.cancelDenied ? [] : twoAtOnce(known, account.stacks, now),
-    ...twoResults(known, account.stacks, excuses),
+    ...twoResults(known, account, excuses),
     ...account.stacks.flatMap((stack) => [
       ...owned(known, stack, now, { ...excuses, crash: excuses.crash || account.lostMemberships.size > 0 }), ...startedInTime(jobs, stack),
     ]),
@@ -84,11 +84,14 @@ function overAfter({ timeline }: Stack, from: number): number {
   return timeline.find(({ at, status }) => at >= from && /_COMPLETE$/.test(status))?.at ?? Infinity;
 }
 
-function twoResults(jobs: readonly StartedJob[], stacks: readonly Stack[], { concurrent = false, crash = false }: Excuses): string[] {
+function twoResults(jobs: readonly StartedJob[], { stacks, requests }: Account, { concurrent = false, crash = false }: Excuses): string[] {
+  const hasHad = (arn: string) => requests.received.some(({ answer, ignored }) => !ignored && answer.Status === 'SUCCESS' && answer.PhysicalResourceId === arn);
   const completed = jobs.filter(({ hasCompleted }) => hasCompleted);
   return pairs(completed).filter(([a, b]) => isSameOwner(a, b) && a.configuration === b.configuration).flatMap(([a, b]) => {
-    // Something else was wanted in between, or nothing at all.
-    const wantedAnother = stackOf(a, stacks).accepted.some(({ at, ids }) =>
+    // Something else was wanted in between, or nothing at all; or the resource has had the job of something else, in a deployment that failed without rollback.
+    const hadAnother = jobs.some((job) => isSameOwner(a, job) && job.configuration !== a.configuration
+      && job.startedAt >= a.startedAt && job.startedAt <= b.startedAt && hasHad(job.arn));
+    const wantedAnother = hadAnother || stackOf(a, stacks).accepted.some(({ at, ids }) =>
       at >= a.startedAt && at <= b.startedAt && jobs.find(({ arn }) => arn === ids.get(a.logicalId))?.configuration !== a.configuration);
     // Concurrent duplicates of a short job have ended before they can be distinguished; so has one whose process was killed, if
     // the deployment is repeated at once while List lags.

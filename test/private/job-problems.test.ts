@@ -52,6 +52,7 @@ describe('a prop of another kind, as plain JavaScript lets it pass', () => {
     ['environment', 'A=hunter2', `a string, expected ${MAP}`],
     ['tags', [{ Key: 'a', Value: 'b' }], `a list, expected ${MAP}`],
     ['provider', newStack(), 'a map or another object, expected an InferenceJobProvider'],
+    ['provider', { serviceToken: 'that of a Provider of CDK', node: {} }, 'a map or another object, expected an InferenceJobProvider'],
     ['environment', Lazy.any({ produce: () => ({}) }), `a token, expected ${MAP}`],
     ['tags', Lazy.any({ produce: () => ({}) }), `a token, expected ${MAP}`],
     ['description', Lazy.any({ produce: () => 'x' }), 'a token, expected a string'],

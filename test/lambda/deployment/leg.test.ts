@@ -207,7 +207,7 @@ describe('a leg fails', () => {
     world.stack.begun = world.clock.now();
     const { failure } = await world.send(createLeg(id, 300));
 
-    expect(failure?.message).toContain('An earlier deployment has started it, so a rollback does not cancel it: it keeps running.');
+    expect(failure?.message).toContain('An earlier deployment has started it: a rollback cancels it only if it goes back to before that deployment, otherwise it keeps running.');
     const [cancel] = commandsIn(failure!.message).map(argumentsOf);
     expect(cancel).toEqual({ 'membership-identifier': MEMBERSHIP, 'trained-model-inference-job-arn': id });
     expect(failure?.message).toContain('`completion`');

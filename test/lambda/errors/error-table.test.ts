@@ -89,6 +89,10 @@ describe('a leg that has seen its job', () => {
       react(kind, { request: 'wait', elapsed: 20 * MINUTE, series: { lasts, hasSucceeded: true }, hasNextLeg: true, ...rest });
     expect(refused(15 * MINUTE - 1)).toBe('retry');
     expect(refused(15 * MINUTE)).toBe('fail');
+    // The next leg goes on with what has just begun.
+    expect(refused(15 * MINUTE - 1, { elapsed: LONGEST_WAIT })).toBe('hand over');
+    expect(refused(15 * MINUTE, { elapsed: LONGEST_WAIT })).toBe('fail');
+    expect(refused(0, { elapsed: LONGEST_WAIT, hasNextLeg: false })).toBe('fail');
     expect(refused(0, { request: 'start' })).toBe('fail');
     expect(refused(0, { elapsed: 0, series: series(0) })).toBe('fail');
     expect(refused(0, { elapsed: 0, series: series(0), isLaterLeg: true })).toBe('retry');
@@ -113,6 +117,11 @@ test('only a leg that has another one behind it hands over', () => {
 
 test.each(Object.keys(ERRORS).filter((kind) => kind !== 'failure') as ErrorKind[])('there is a next step for every error: %s', (kind) => {
   expect(adviceFor(ERRORS[kind])).toMatch(/([Rr]edeploy.*|report it with this message)\.$/);
+});
+
+test.each(['validation', 'refused'] as const)('a leg requests nothing that could be corrected: %s', (kind) => {
+  expect(adviceFor(ERRORS[kind], 'wait')).toBe('The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint. Then redeploy.');
+  expect(adviceFor(ERRORS[kind], 'start')).toBe('Correct the request and redeploy.');
 });
 
 test('a failure that the handler defines has its own', () => {

@@ -209,6 +209,16 @@ describe('what cannot be canceled', () => {
     });
   });
 
+  test('and the command that cancels it are named, also if to cancel it is denied', async () => {
+    const { world, arn, jobArn } = await stopped({ plan: { pendingMs: 0, runningMs: 100 * HOUR } });
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+    const { outcome } = await world.cleanUp(arn);
+    expect(outcome).toMatchObject({
+      error: 'CleanRoomsML.RunStopped',
+      cause: expect.stringMatching(new RegExp(`is CREATE_IN_PROGRESS \\(AccessDeniedException: .*\\)\\. It may still incur charges\\. Cancel it: aws cleanroomsml .* ${jobArn}$`)),
+    });
+  });
+
   test.each(['access-denied', 'internal'] as const)('may be anything if it cannot be listed for 12 hours: %s', async (kind) => {
     const { world, arn } = await stopped({ plan: { pendingMs: 0, runningMs: 100 * HOUR } });
     world.simulator.setFaults([{ operation: LIST, kind, times: 'always' }]);

@@ -192,6 +192,26 @@ describe('the removal of a runner', () => {
     expect(world.status(jobArn)).toBe('INACTIVE');
   });
 
+  test('stops all runs and cancels all jobs, and does not fail because states may not be told: the key of their state machine denies that', async () => {
+    const world = new RunWorld({ ...LONG, config: { quotas: { perMembership: 20, perAccount: 20 } } });
+    const runs: Awaited<ReturnType<typeof running>>[] = [];
+    for (let run = 0; run < 12; run += 1) {
+      runs.push(await running(world));
+    }
+    world.executions.beforeCall = (call) => {
+      if (call === 'fail') {
+        throw Object.assign(new Error('no key'), { name: 'KmsAccessDeniedException', $metadata: { httpStatusCode: 400 } });
+      }
+    };
+    const { result, took } = await world.during(() => timed(world), 20 * SECOND, () => {
+      expect(runs.filter(({ arn }) => world.executions.record(arn).status === 'RUNNING')).toEqual([]);
+      expect(world.service.live()).toEqual([]);
+    });
+    expect(result).toEqual({ PhysicalResourceId: STATE_MACHINE });
+    expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
+    expect(took).toBeLessThan(6 * MINUTE);
+  });
+
   test('gets over errors that pass', async () => {
     const world = new RunWorld(LONG);
     const { jobArn } = await running(world);

@@ -9,6 +9,9 @@ const job: JobDetails = {
 };
 const errorNamed = (name: string, $metadata?: object) => Object.assign(new Error('no.'), { name, $metadata });
 
+/** Whoever waits has requested nothing that could be corrected. */
+const WHAT_REFUSES = 'The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint.';
+
 describe('why a run fails', () => {
   const LATER = 'Start the execution again later.';
 
@@ -30,8 +33,9 @@ describe('why a run fails', () => {
     ['a setting', errorNamed('InvalidConfiguration'), 'InvalidConfiguration: no. Correct the environment variable of the function, deploy, and start the execution again.'],
     ['a mistake of ours', new TypeError('x is undefined'), 'TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message.'],
   ])('says what to do: %s', (_, error, message) => {
+    const ofAWait = message.replace('Correct the request and start', `${WHAT_REFUSES} Then start`);
     expect(failureOf(error, 'CleanRoomsML.StartFailed')).toMatchObject({ name: 'CleanRoomsML.StartFailed', error: 'CleanRoomsML.StartFailed', message });
-    expect(failureOf(error, 'CleanRoomsML.WaitFailed')).toMatchObject({ error: 'CleanRoomsML.WaitFailed', message });
+    expect(failureOf(error, 'CleanRoomsML.WaitFailed')).toMatchObject({ error: 'CleanRoomsML.WaitFailed', message: ofAWait });
   });
 
   test('stays what it is if it is known', () => {

@@ -266,14 +266,31 @@ describe('duplicates of a job', () => {
     expect(world.status(duplicate)).toBe('INACTIVE');
   });
 
-  test.each([[10 * MINUTE, HOUR], [90 * MINUTE, 90 * MINUTE]])('that can never be canceled hold back a result for an hour: a job of %d ms', async (runningMs, until) => {
-    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs } });
-    world.simulator.changePlan({ runningMs: 10 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
-    const begun = world.clock.now();
+  test('that can never be canceled do not hold back a result, and end the run half a day after the start at the latest', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
+    world.simulator.changePlan({ runningMs: 20 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
     world.seedOf('run-1');
-    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
-    expect(world.clock.now() - begun).toBeGreaterThanOrEqual(until);
-    expect(world.clock.now() - begun).toBeLessThan(until + 2 * MINUTE);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(world.executions.ends).toEqual([]);
+    await world.wait(10 * MINUTE);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is ACTIVE');
+    expect(world.executions.ends).toEqual([{ token: 'token-run-1', output: expect.stringContaining('"status":"ACTIVE"') }]);
+    await world.wait(12 * HOUR - 10 * MINUTE - 1);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is ACTIVE');
+    await world.wait(1);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect([world.executions.ends.length, world.decided('finished').length]).toEqual([1, 1]);
+  });
+
+  test('that cannot be looked for are no reason to end a healthy job, whatever the service says', async () => {
+    const { world, arn, jobArn } = await started();
+    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: 'ValidationException', times: 'always' }]);
+    for (let poll = 0; poll < 5; poll += 1) {
+      await expect(world.poll(arn, { jobArn })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^ValidationException/) });
+      await world.wait(5 * MINUTE);
+    }
+    expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
   });
 
   test('are looked for by a look that began when all were visible, however long it takes', async () => {

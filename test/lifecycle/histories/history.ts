@@ -239,7 +239,8 @@ export class History {
       concurrent: this.happened.repeated > 0 || this.frameworkWasHit,
       crash: this.account.breakdowns > 0 || this.permissionsWereDenied,
       cancelDenied: this.cancelWasDenied,
-      isLost: (job, stack) => isUnfindable(job, stack, this.account, this.cancelWasDenied) || isOutOfReach(job, this.account, this.happened.repeated > 0),
+      isLost: (job, stack) => isUnfindable(job, stack, this.account, this.cancelWasDenied)
+        || isOutOfReach(job, this.account, this.happened.repeated > 0),
     });
     if (broken.length > 0) {
       throw new Error(broken.join('\n'));

@@ -31,17 +31,17 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a wait cancels duplicates',
-    without: [{ file: 'runs/wait.ts', from: 'const others = await settleDuplicates(context, job);', to: 'const others: { status: string }[] = [];' }],
+    without: [{ file: 'runs/wait.ts', from: 'settleDuplicates(context, job)]', to: 'Promise.resolve([])]' }],
     story: 'a job that is started once more by a process that is killed then is canceled when List shows it',
   },
   {
     name: 'a wait lasts until duplicates are visible',
-    without: [{ file: 'runs/wait.ts', from: 'age >= DUPLICATES_ARE_VISIBLE && ', to: '' }],
-    story: 'a short job is waited for until its duplicates are visible',
+    without: [{ file: 'runs/wait.ts', from: 'isAlone && age >= DUPLICATES_ARE_VISIBLE', to: 'isAlone' }],
+    story: 'the run of a short job lasts until its duplicates are visible',
   },
   {
     name: 'a wait lasts until duplicates could be canceled',
-    without: [{ file: 'runs/wait.ts', from: 'await settleDuplicates(context, job);', to: 'await settleDuplicates(context, job).catch(() => []);' }],
+    without: [{ file: 'runs/wait.ts', from: 'settleDuplicates(context, job)]', to: 'settleDuplicates(context, job).catch(() => [])]' }],
     story: 'a run does not end before it could cancel the duplicates of its job',
   },
   {
@@ -61,7 +61,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'the event about the end of a run cancels its job',
-    without: [{ file: 'runs/clean-up.ts', from: '  const refusals = await cancelAll(context, running);', to: '  const refusals = await cancelAll(context, []);' }],
+    without: [{ file: 'runs/clean-up.ts', from: 'cancelAll(context, running)]', to: 'cancelAll(context, [])]' }],
     story: 'an execution whose run is stopped ends with an error that says so, and its job is canceled',
   },
   {
@@ -101,12 +101,12 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a removal stops the runs',
-    without: [{ file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', cause);\n", to: '' }],
+    without: [{ file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', NO_RUNNER);\n", to: '' }],
     story: 'a stack that is removed while a job runs stops the run and cancels the job',
   },
   {
     name: 'a removal cancels what runs have left',
-    without: [{ file: 'runs/drain.ts', from: '    await endOrphans(this.context, orphans);\n', to: '' }],
+    without: [{ file: 'runs/drain.ts', from: '() => endOrphans(this.context, orphans)', to: 'async () => undefined' }],
     story: 'a stack that is removed cancels what a run has left whose event was lost',
   },
   {
