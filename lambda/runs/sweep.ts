@@ -17,10 +17,16 @@ export interface Orphan {
   readonly executionStatus?: string;
 }
 
-/** Ends the jobs of this state machine whose executions have ended. Few jobs run at a time: the tags of each are read. */
-export async function sweep(context: RunContext, membershipIdentifier: string): Promise<void> {
+/**
+ * Ends the jobs of this state machine whose executions have ended. Few jobs run at a time: the tags of each are read.
+ *
+ * @returns those that had not ended yet
+ */
+export async function sweep(context: RunContext, membershipIdentifier: string): Promise<Orphan[]> {
   const running = (await listMembership(context, membershipIdentifier)).filter(({ status }) => !hasEnded(status));
-  await endOrphans(context, await orphansAmong(context, running));
+  const orphans = await orphansAmong(context, running);
+  await endOrphans(context, orphans);
+  return orphans;
 }
 
 /** Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost. */

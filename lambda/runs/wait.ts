@@ -3,11 +3,13 @@ import { LONGEST_CLEAN_UP } from './clean-up';
 import type { RunContext } from './run-context';
 import { failureOfJob, NotYet } from './run-failure';
 import { stopped } from './start';
+import { sweep } from './sweep';
 import { SECOND } from '../clock';
 import { describeError } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import { settleDuplicates } from '../jobs/duplicates';
 import type { JobDetails } from '../jobs/inference-jobs';
+import { membershipOf } from '../jobs/job-arn';
 import { readForWait } from '../jobs/job-state';
 import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { MAX_LIST_LAG } from '../jobs/look-up';
@@ -19,7 +21,7 @@ import { MAX_LIST_LAG } from '../jobs/look-up';
 const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
 
 /**
- * Cancels jobs that were started together with the job of a run.
+ * Cancels jobs that were started together with the job of a run, and what earlier runs have left.
  *
  * @param whenFinished tells the state, which does not wait for that
  * @throws NotYet as long as another may be running: nobody looks for it later
@@ -30,12 +32,21 @@ export async function settle(context: RunContext, jobArn: string, whenFinished: 
     await whenFinished(job);
   }
   const age = context.clock.now() - job.createTime.getTime();
-  // Whatever goes wrong with the others is no reason to end the job.
-  const [others] = await Promise.allSettled([settleDuplicates(context, job)]);
-  const isAlone = others.status === 'fulfilled' && others.value.every(({ status }) => hasEnded(status));
-  if (!(isAlone && age >= DUPLICATES_ARE_VISIBLE) && !(isFinished(job.status) && age >= LONGEST_CLEAN_UP)) {
-    throw others.status === 'rejected' ? new NotYet(describeError(others.reason)) : notYet(job);
+  // Whatever goes wrong with others is no reason to end the job.
+  const [settled] = await Promise.allSettled([isSettled(context, job, age)]);
+  if (!(settled.status === 'fulfilled' && settled.value) && !(isFinished(job.status) && age >= LONGEST_CLEAN_UP)) {
+    throw settled.status === 'rejected' ? new NotYet(describeError(settled.reason)) : notYet(job);
   }
+}
+
+/** Whether nothing runs that this run has started besides its job, or that an earlier run has left. */
+async function isSettled(context: RunContext, job: JobDetails, age: number): Promise<boolean> {
+  const others = await settleDuplicates(context, job);
+  if (age < DUPLICATES_ARE_VISIBLE || !others.every(({ status }) => hasEnded(status))) {
+    return false;
+  }
+  // Once more: the sweep before the Start does without what is denied, and some cancellations fail.
+  return (await sweep(context, membershipOf(job.arn))).length === 0;
 }
 
 /** The finished job. @throws NotYet while it runs */

@@ -84,7 +84,7 @@ function overAfter({ timeline }: Stack, from: number): number {
   return timeline.find(({ at, status }) => at >= from && /_COMPLETE$/.test(status))?.at ?? Infinity;
 }
 
-function twoResults(jobs: readonly StartedJob[], { stacks, requests }: Account, { concurrent = false, crash = false }: Excuses): string[] {
+function twoResults(jobs: readonly StartedJob[], { stacks, requests }: Account, { concurrent = false, crash = false, isLost = () => false }: Excuses): string[] {
   const hasHad = (arn: string) => requests.received.some(({ answer, ignored }) => !ignored && answer.Status === 'SUCCESS' && answer.PhysicalResourceId === arn);
   const completed = jobs.filter(({ hasCompleted }) => hasCompleted);
   return pairs(completed).filter(([a, b]) => isSameOwner(a, b) && a.configuration === b.configuration).flatMap(([a, b]) => {
@@ -97,7 +97,8 @@ function twoResults(jobs: readonly StartedJob[], { stacks, requests }: Account, 
     // the deployment is repeated at once while List lags.
     const shorter = Math.min(a.endedAt - a.startedAt, b.endedAt - b.startedAt);
     const wereSettling = (concurrent || crash) && b.startedAt - a.startedAt <= SETTLING && shorter <= SETTLING;
-    return wantedAnother || wereSettling ? [] : [`${name(a)} and ${name(b)} both ran to their end, in one configuration`];
+    const cannotBeFound = [a, b].some((job) => isLost(job, stackOf(job, stacks)));
+    return wantedAnother || wereSettling || cannotBeFound ? [] : [`${name(a)} and ${name(b)} both ran to their end, in one configuration`];
   });
 }
 

@@ -195,6 +195,8 @@ describe('a leg fails', () => {
 
     expect(failure?.message).toContain(`ended as ${status}: `);
     expect(failure?.message).toContain('An earlier deployment has started it: set another `rerunToken` and redeploy to run it again.');
+    expect(failure?.message).toContain(`${status === 'INACTIVE' ? 'It was canceled outside this deployment.' : 'Fix the cause.'} An earlier`);
+    expect(failure?.message).toMatch(status === 'INACTIVE' ? /to run it again\. Job: \S+$/ : /to run it again\. Its logs, .* Job: \S+$/);
     // What it says.
     const { id: next } = await world.update(id, wanted({}, 'again'), wanted());
     expect(world.job(next).status).toMatch(/^CREATE_/);

@@ -1,4 +1,4 @@
-import { describeError, type ErrorKind, isTransient, kindOf } from '../../../lambda/errors/error-kinds';
+import { describeError, type ErrorKind, isTransient, kindOf, Postponed } from '../../../lambda/errors/error-kinds';
 import { DeploymentFailure } from '../../../lambda/errors/failure';
 
 const error = (name: string, httpStatusCode?: number) => Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
@@ -64,4 +64,28 @@ test('an error is described in a line', () => {
   expect(describeError(Object.assign(error('ValidationException', 400), { message: 7 }))).toBe('ValidationException: 7');
   expect(describeError(Object.assign(error('ValidationException', 400), { message: { reason: 'no' } }))).toBe('ValidationException: {"reason":"no"}');
   expect(describeError(undefined)).toBe('Error: undefined');
+});
+
+describe('names and statuses that only resemble others', () => {
+  const withName = (name: string, httpStatusCode?: number) => Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+
+  test.each<[string, number | undefined, string]>([
+    ['MyThrottlingException', 400, 'refused'], ['NotAccessDenied', 403, 'refused'], ['NoRequestTimeout', 400, 'refused'],
+    ['Unknown', 429, 'throttled'], ['Unknown', 428, 'refused'], ['Unknown', 408, 'unanswered'], ['Unknown', 409, 'refused'],
+    ['Unknown', 200, 'unanswered'], ['Unknown', 300, 'refused'], ['Unknown', 499, 'refused'], ['Unknown', 500, 'unanswered'], ['Unknown', undefined, 'unanswered'],
+    ['KmsThrottlingException', 400, 'throttled'], ['KmsAccessDeniedException', 400, 'denied'], ['RequestAborted', 400, 'unanswered'],
+  ])('%s with status %s is %s', (name, status, kind) => {
+    expect(kindOf(withName(name, status))).toBe(kind);
+  });
+
+  test('what is postponed is of its own kind, and may pass', () => {
+    expect(kindOf(new Postponed('no'))).toBe('postponed');
+    expect(isTransient(new Postponed('no'))).toBe(true);
+    expect(isTransient(withName('Unknown', 400))).toBe(false);
+  });
+
+  test('only the last period of a message goes', () => {
+    expect(describeError(withName('Unknown'))).toBe('Unknown: no');
+    expect(describeError(Object.assign(new Error('Out of 1.5 GB. Give it more.'), { name: 'Unknown' }))).toBe('Unknown: Out of 1.5 GB. Give it more');
+  });
 });

@@ -178,3 +178,22 @@ describe('what Get leaves out', () => {
     expect(world.calls(LIST_TAGS)).toHaveLength(1);
   });
 });
+
+test('the environments of the last twenty jobs are remembered', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED', failure: { message: 'bad hunter2-22' } }, config: { quotas: { perMembership: 50, perAccount: 50 } } });
+  const arns: string[] = [];
+  for (let number = 0; number < 21; number += 1) {
+    arns.push(await world.jobs.start({ ...wanted({ environment: { TOKEN: 'hunter2-22' } }).request, name: `job ${number}` }));
+  }
+  world.leftOut = ['environment'];
+  expect((await world.jobs.get(arns[1])).statusMessage).toBe('bad ***');
+  expect((await world.jobs.get(arns[0])).statusMessage).toBe('bad hunter2-22');
+});
+
+test('the name of an error has at most 100 characters', async () => {
+  const answer = json(400, {}, { 'x-amzn-errortype': `An odd name ${'x'.repeat(200)}` });
+  const client = new FakeService(answer).client({ maxAttempts: 1 });
+  const error: Error = await new CleanRoomsMLInferenceJobs(client, client).tagsOf('arn').then(() => new Error(), (reason: Error) => reason);
+  expect(error.name).toMatch(/^An odd name x+$/);
+  expect(error.name).toHaveLength(100);
+});

@@ -1,4 +1,5 @@
-import { tagChanges } from '../../../lambda/jobs/tag-changes';
+import type { InferenceJobs } from '../../../lambda/jobs/inference-jobs';
+import { applyTagChanges, tagChanges } from '../../../lambda/jobs/tag-changes';
 
 test.each([
   ['nothing', { a: '1' }, { a: '1' }, { a: '1' }, {}, []],
@@ -15,3 +16,11 @@ test.each([
 ])('%s', (_, onJob: Record<string, string>, wanted: Record<string, string>, before: Record<string, string>, set: object, remove: string[]) => {
   expect(tagChanges(onJob, wanted, before)).toEqual({ set, remove });
 });
+
+test.each([[{ set: {}, remove: [] }, []], [{ set: { a: '1' }, remove: [] }, ['tag']], [{ set: {}, remove: ['a'] }, ['untag']], [{ set: { a: '1' }, remove: ['b'] }, ['untag', 'tag']]])(
+  'only the calls that are needed are made: %j', async (changes, calls) => {
+    const made: string[] = [];
+    const jobs = { tag: async () => void made.push('tag'), untag: async () => void made.push('untag') } as unknown as InferenceJobs;
+    await applyTagChanges(jobs, 'arn', changes);
+    expect(made).toEqual(calls);
+  });

@@ -79,6 +79,44 @@ describe('a message without secrets', () => {
   });
 });
 
+describe('how much of a value must be left', () => {
+  test.each([
+    ['six characters before a mark', 'pa55-w0rd here', 'x pa55-w…', 'x ***…'],
+    ['not five', 'pa55-w0rd here', 'x pa55-…', 'x pa55-…'],
+    ['six characters after a mark', 'pa55-w0rd here', 'x …d here', 'x …***'],
+    ['not five after one', 'pa55-w0rd here', 'x … here', 'x … here'],
+    ['at the beginning of the text', 'correct-horse', 'correct-ho… is wrong', '***… is wrong'],
+    ['six characters in the middle of a word, at the end', 'correct-horse', 'it is correct-ho', 'it is ***'],
+    ['six characters in the middle of a word, at the beginning', 'correct-horse-battery', 'attery is wrong', '*** is wrong'],
+    ['not a word at the end', 'hunter-secret', 'it is hunter', 'it is hunter'],
+    ['not a word and what ends it', 'hunter-secret', 'it is hunter-', 'it is hunter-'],
+    ['not a word at the beginning', 'secret-hunter', 'hunter is it', 'hunter is it'],
+    ['twelve characters, at the end of a word', 'correct-hors and more', 'it is correct-hors', 'it is ***'],
+    ['not eleven', 'correct-hor and more', 'it is correct-hor', 'it is correct-hor'],
+    ['twelve characters at the beginning', 'more and correct-hors', 'correct-hors is it', '*** is it'],
+    ['not eleven at the beginning', 'more-and-correct-hor', 'correct-hor is it', 'correct-hor is it'],
+    ['nothing after the mark that has only its beginning', 'https://user@host', 'x… https: is', 'x… https: is'],
+    ['each of two cuts', 'correct-horse-battery', 'got "correct-h…" and "…battery"', 'got "***…" and "…***"'],
+    ['the longest end', 'abc-abcdef-abcdef', 'got …-abcdef-abcdef', 'got …***'],
+    ['a word whose first letter is early in the text', '42', 'a42 is not it, 42 is', 'a42 is not it, *** is'],
+    ['a line of a value without its blanks', 'first line\n   c2VjcmV0  \nlast line', 'got [c2VjcmV0]', 'got [***]'],
+    ['half of a character, as a URL has it', '\ud800abc-defgh', '?x=%EF%BF%BDabc-defgh', '?x=***'],
+  ])('%s', (_, value, text, expected) => {
+    expect(safeText(text, [{ VALUE: value }])).toBe(expected);
+  });
+
+  test.each([
+    ['sixteen characters with letters and digits', 'abcdefghijklmn16', true], ['not fifteen', 'abcdefghijklm15', false], ['not with a blank', 'abcdefg hijkl 17', false],
+    ['not letters alone', 'abcdefghijklmnop', false], ['not digits alone', '1234567890123456', false],
+  ])('a token is hidden inside of a word: %s', (_, value, isHidden) => {
+    expect(safeText(`the${value}is`, [{ VALUE: value }])).toBe(isHidden ? 'the***is' : `the${value}is`);
+  });
+
+  test('without an environment nothing is hidden', () => {
+    expect(safeText('S t r y k e r was here')).toBe('S t r y k e r was here');
+  });
+});
+
 describe('a failure never shows a value of the environment', () => {
   const quoting = Object.values(environment).map((value) => `'${value}'`).join(' and ');
   const secrets = Object.values(environment).filter((value) => value.length > 4);

@@ -1,5 +1,5 @@
 import { executionArn, OTHER_STATE_MACHINE, STATE_MACHINE, USERS_EXECUTION } from './run-world';
-import { executionArnOf, nameIn, runOf, wantedJob } from '../../../lambda/runs/run';
+import { configurationOfRun, executionArnOf, nameIn, runOf, wantedJob } from '../../../lambda/runs/run';
 import type { PollInput } from '../../../src/shared/run-input';
 import { MEMBERSHIP, wanted } from '../events';
 import { START_TIME } from '../virtual-clock';
@@ -54,6 +54,26 @@ describe('the job of a run', () => {
       error: 'CleanRoomsML.InvalidRequest',
       message: 'the environment of the job was changed by a deployment after the execution had started, so nothing was started. Start the execution again.',
     }));
+  });
+
+  test.each<[unknown, boolean]>([['nightly', true], [7, true], [0, true], ['', false], [null, false], [true, false], [{}, false], [['a'], false]])(
+    'has no key that every execution would have: %j', (runKey, isSound) => {
+      const job = () => wantedJob(runWith({ runKey }), {});
+      if (isSound) {
+        expect(job).not.toThrow();
+      } else {
+        expect(job).toThrow(expect.objectContaining({
+          error: 'CleanRoomsML.InvalidRequest',
+          message: `the \`runKey\` of the state is ${JSON.stringify(runKey)}, so nothing was started: it must be a string that is not empty, or a number, or every execution would have the `
+            + 'same. Correct what it comes from, and start the execution again.',
+        }));
+      }
+    });
+
+  test('has another configuration with an environment, and with another one', () => {
+    const hashes = [{}, { environment: 'a' }, { environment: 'b' }, { environment: 'a' }].map((change) => configurationOfRun(runWith(change)));
+    expect(new Set(hashes).size).toBe(3);
+    expect(hashes[1]).toBe(hashes[3]);
   });
 
   test('is checked, and no value of the environment is quoted', () => {

@@ -229,9 +229,10 @@ describe('duplicates of a job', () => {
     await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
     await world.wait(1);
     expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
-    expect(lists()).toBe(before + 2);
+    // One more, for what earlier runs have left.
+    expect(lists()).toBe(before + 3);
     await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow('is CREATE_IN_PROGRESS');
-    expect(lists()).toBe(before + 2);
+    expect(lists()).toBe(before + 3);
   });
 
   test.each([CANCEL, LIST])('are looked for until they could be canceled: %s was denied for half an hour, and the job has finished', async (operation) => {
@@ -291,6 +292,21 @@ describe('duplicates of a job', () => {
       await world.wait(5 * MINUTE);
     }
     expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
+  });
+
+  test('are not all: what earlier runs have left is canceled too, if that was denied before', async () => {
+    const { world, arn, jobArn } = await started();
+    const earlier = world.start(wanted(), undefined, 'run-0');
+    world.stop(earlier);
+    const left = world.seedOf('run-0');
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+    await world.wait(10 * MINUTE);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('AccessDeniedException');
+    world.simulator.setFaults([]);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(world.status(left)).toBe('CANCEL_PENDING');
+    await world.wait(MINUTE);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
   });
 
   test('are looked for by a look that began when all were visible, however long it takes', async () => {

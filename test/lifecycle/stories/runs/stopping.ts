@@ -201,6 +201,24 @@ export const events: Readonly<Record<string, RunPlay>> = {
     endedAs(execution, 'FAILED', 'CleanRoomsML.RunStopped');
   },
 
+  'what a run was not allowed to cancel when it began is canceled while it waits': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.start();
+    await story.pass(HOUR);
+    story.trouble({ statusEvents: () => [] });
+    story.stop(story.runs[0]);
+    await story.pass(TIDIED);
+    story.trouble();
+    story.service.setFaults([{ operation: 'Cancel*', kind: 'access-denied', times: 'always' }]);
+    story.start();
+    await story.pass(10 * MINUTE);
+    assert.deepStrictEqual(story.live, ['job-1', 'job-2']);
+    story.service.setFaults([]);
+    await story.pass(5 * MINUTE);
+    assert.deepStrictEqual(story.live, ['job-2']);
+  },
+
   'the end of an execution whose run was never started needs no event': async (story) => {
     await story.deploy();
     story.trouble({ startByTask: () => 'refused' });

@@ -1,0 +1,67 @@
+import type { PolledEvent } from '../../../lambda/deployment/events';
+import { RequestContext } from '../../../lambda/deployment/request-context';
+import { ErrorSeries } from '../../../lambda/errors/error-series';
+import { OWNER } from '../events';
+import { FakeStack, UNREAD } from '../harness';
+import { MINUTE, SECOND, START_TIME, VirtualClock } from '../virtual-clock';
+
+function contextWith(stack: Partial<FakeStack> = {}, errors = new ErrorSeries(), age = MINUTE) {
+  const clock = new VirtualClock();
+  const event = { StackId: OWNER.stackId, LogicalResourceId: OWNER.logicalId, RequestId: 'r', ReceivedAt: START_TIME - age } as unknown as PolledEvent;
+  const fake = Object.assign(new FakeStack(), stack);
+  return { clock, fake, context: new RequestContext(event, {} as never, fake, clock, () => '0', UNREAD, { errors }) };
+}
+
+test('only a Start makes a job the started one', () => {
+  const { context } = contextWith();
+  context.decided('adopted', { jobArn: 'a' });
+  expect(context.started).toBeUndefined();
+  context.decided('started', { jobArn: 'b' });
+  context.decided('canceled', { jobArn: 'c' });
+  expect([context.started, context.hasDecided('canceled'), context.hasDecided('failed')]).toEqual(['b', true, false]);
+});
+
+test.each<[string, Partial<FakeStack>, number, string]>([
+  ['forward', {}, MINUTE, 'forward'],
+  ['forward, though it is not visible yet what became of the resource', { resourceStatus: 'UPDATE_FAILED' }, 15 * SECOND - 1, 'forward'],
+  ['abandoned, if its resource was given up', { resourceStatus: 'UPDATE_FAILED' }, 15 * SECOND, 'abandoned'],
+  ['abandoned, if there is no such resource', { resourceStatus: undefined }, MINUTE, 'abandoned'],
+  ['that of a rollback, whatever the resource does', { status: 'UPDATE_ROLLBACK_IN_PROGRESS', resourceStatus: 'UPDATE_FAILED' }, MINUTE, 'rollback'],
+  ['abandoned, when the operation is over', { status: 'UPDATE_COMPLETE' }, MINUTE, 'abandoned'],
+])('the phase of a request is %s', async (_, stack, age, phase) => {
+  expect(await contextWith(stack, undefined, age).context.phase()).toBe(phase);
+});
+
+test('what CloudFormation has accepted is what the resource has, if there is one', async () => {
+  expect(await contextWith({ id: 'arn' }).context.accepted()).toBe('arn');
+  expect(await contextWith({ resourceStatus: undefined }).context.accepted()).toBeUndefined();
+});
+
+test('when the stack was created is asked once', async () => {
+  let asked = 0;
+  const { context } = contextWith({ created: 7, beforeAsked: () => void (asked += 1) });
+  expect(await context.ownerCreated()).toBe(7);
+  await context.operation();
+  expect([await context.ownerCreated(), await context.ownerCreated(), asked]).toEqual([7, 7, 2]);
+});
+
+test('what lasts without an error of a call has a series of its own', async () => {
+  const { clock, context } = contextWith();
+  expect(context.lasts('cancel a')).toBe(0);
+  await clock.sleep(MINUTE);
+  expect([context.lasts('cancel a'), context.lasts('cancel b')]).toEqual([MINUTE, 0]);
+  // Of a failure with the same purpose.
+  expect(context.situation(Object.assign(new Error('no'), { name: 'DeploymentFailure' }), 'delete', 'cancel a').series?.lasts).toBe(MINUTE);
+});
+
+test('secondary work that succeeds ends its series of errors', async () => {
+  const { clock, context } = contextWith();
+  const denied = () => context.bestEffort('work', () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })));
+  await expect(denied()).rejects.toThrow('AccessDeniedException: no');
+  await clock.sleep(2 * MINUTE);
+  expect(await context.bestEffort('work', async () => 'done')).toBe('done');
+  await clock.sleep(2 * MINUTE);
+  await expect(denied()).rejects.toThrow('AccessDeniedException: no');
+  await clock.sleep(3 * MINUTE);
+  expect(await denied()).toBeUndefined();
+});

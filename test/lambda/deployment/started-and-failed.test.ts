@@ -1,0 +1,29 @@
+/** A request that fails after it has started a job says so: the rollback cancels the job, and without one it is not forgotten. */
+import { createLeg, wanted } from '../events';
+import { GET, START, World } from '../harness';
+
+test('the message has its ARN, and what becomes of it', async () => {
+  const world = new World();
+  world.beforeCall = (operation) => {
+    if (operation === START) {
+      // A mistake of ours, right after it.
+      world.stack.beforeAsked = () => { throw new TypeError('x is undefined'); };
+    }
+  };
+  const { failure } = await world.create(wanted());
+  expect(failure?.message).toBe(`TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message. Inference job ${world.simulator.jobs()[0].arn} was `
+    + 'started. The rollback cancels it. Without a rollback, the next deployment adopts it, or cancels it if it wants another one; a removal cancels it.');
+});
+
+test('a request that has started nothing says nothing of that', async () => {
+  const world = new World({ faults: [{ operation: START, kind: 'error', name: 'ValidationException', message: 'no' }] });
+  expect((await world.create(wanted())).failure?.message).toBe('ValidationException: no. Correct the request and redeploy.');
+});
+
+test('a leg without a wait reports no end of a job', async () => {
+  const world = new World({ plan: { pendingMs: 0, runningMs: 0 } });
+  const { id } = await world.create(wanted());
+  await world.send(createLeg(id, null));
+  expect(world.decided('finished')).toEqual([]);
+  expect(world.calls(GET)).not.toEqual([]);
+});
