@@ -1,5 +1,5 @@
-import { inWords, secondsBetween } from '../../lambda/clock';
 import { HOUR, MINUTE, SECOND } from './virtual-clock';
+import { inWords, secondsBetween } from '../../lambda/clock';
 
 test.each([
   [0, '0 seconds'], [89_600, '90 seconds'], [2 * MINUTE - SECOND, '119 seconds'], [2 * MINUTE, '2 minutes'], [100 * SECOND + MINUTE, '3 minutes'],

@@ -1,5 +1,5 @@
 /** What is expected of a deployment, by what was chosen for it. */
-import { declaredJob, type Deployment, isSameJob, isTooLong, type JobChoice, type JobChoices, type JobId } from './choices';
+import { declaredJob, type Deployment, isSameJob, isTooLong, LONG, type JobChoice, type JobChoices, type JobId } from './choices';
 import { mayFailAnOperation } from './trouble';
 import type { CleanRoomsMLSimulator } from '../../../simulator';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
@@ -54,7 +54,9 @@ export function endsAsItShould(deployment: Deployment, { status, reason = '' }: 
   const isKept = ([id, job]: typeof wanted[number]) => before.healthy[id] !== undefined && isSameJob(before.healthy[id], job);
   const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || isTooLong(mood.runningSeconds, patient))
     || wanted.some((one) => !isKept(one) && one[1].invalid !== undefined);
-  if (before.ranOn && /for a running job to end|Waiting would not help/.test(reason)) {
+  // One of them waits for a slot for longer than anybody waits.
+  const waitTooLong = mood.runningSeconds >= LONG && mood.slots.perMembership < wanted.length;
+  if ((before.ranOn || waitTooLong) && /for a running job to end|Waiting would not help/.test(reason)) {
     return;
   }
   if (reason.includes('ConflictException') && haveConflictedTooLong(service.calls())) {

@@ -52,31 +52,36 @@ async function run(kind: Kind, count: number, seed: number, isResumed: boolean):
   }
   const variant = await sharingVariant();
   let taken = 0;
-  let failure: Failure | undefined;
+  let failures = 0;
   const parts = Math.ceil(count / HISTORIES_OF_A_PART);
   await inWorkers(kind.worker, (): PartOfARun | undefined => {
     do {
       taken += 1;
     } while (progress.done.includes(taken));
-    if (failure || taken > parts) {
+    // A long run goes on, and shows all that fails; the part is played again when it is resumed.
+    if ((failures > 0 && !isResumed) || taken > parts) {
       return undefined;
     }
     // Far from the seeds of other runs.
     return { seed: seed * 1_000_000 + taken, count: Math.min(HISTORIES_OF_A_PART, count - (taken - 1) * HISTORIES_OF_A_PART), variant };
   }, (result: Result<Counts>, part) => {
-    failure ??= result.failure;
-    if (!result.failure) {
+    if (result.failure) {
+      failures += 1;
+      if (failures === 1 || isResumed) {
+        show(kind, result.failure);
+      }
+    } else {
       progress = { ...progress, done: [...progress.done, part.seed - seed * 1_000_000], counts: sum(progress.counts, result.counts) };
       if (isResumed) {
         writeLongRun(kind, progress);
       }
     }
   });
-  if (failure) {
-    const { story, ...where } = failure;
-    console.log(`a history has broken a promise:\n\n${story}\n\nto replay it: npm run histories -- ${kind.option}--replay '${JSON.stringify(where)}'`);
-  }
-  process.exitCode = report(kind, progress.counts, Date.now() - begun) && !failure ? 0 : 1;
+  process.exitCode = report(kind, progress.counts, Date.now() - begun) && failures === 0 ? 0 : 1;
+}
+
+function show({ option }: Kind, { story, ...where }: Failure): void {
+  console.log(`a history has broken a promise:\n\n${story}\n\nto replay it: npm run histories -- ${option}--replay '${JSON.stringify(where)}'`);
 }
 
 /** @returns whether the histories were what they are to be */

@@ -1,0 +1,167 @@
+import { LONG, OTHER_STATE_MACHINE, RunWorld } from './run-world';
+import { wanted } from '../events';
+import { CANCEL, LIST } from '../harness';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+/** A run whose job was started. */
+async function started(options: ConstructorParameters<typeof RunWorld>[0] = LONG, age = 0) {
+  const world = new RunWorld(options);
+  const arn = world.start();
+  await world.clock.run(() => world.poll(arn));
+  await world.wait(age);
+  return { world, arn, jobArn: world.simulator.jobs()[0].arn };
+}
+
+/** Polls until nothing but the job can be running. */
+async function settled(world: RunWorld, arn: string, jobArn: string) {
+  for (;;) {
+    const outcome = await world.poll(arn, { jobArn }).catch(() => undefined);
+    if (outcome !== undefined) {
+      return outcome;
+    }
+    await world.wait(35 * SECOND);
+  }
+}
+
+describe('duplicates of a job', () => {
+  test.each([0, 80])('are canceled, also when List shows them after %d seconds', async (lag) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: HOUR }, config: { listLagMs: lag * SECOND } });
+    const duplicate = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    await world.wait(MINUTE);
+    expect(world.status(duplicate)).toBe('INACTIVE');
+    expect(world.service.job(duplicate).tags).toMatchObject({ 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
+    expect(world.service.job(duplicate).tags).not.toHaveProperty('cdk-cleanrooms-ml:execution');
+    expect(world.service.live()).toEqual([jobArn]);
+    expect(world.decided('duplicate canceled')).toHaveLength(1);
+  });
+
+  test('of a short job are canceled, too', async () => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 }, config: { listLagMs: 80 * SECOND } });
+    const arn = world.start();
+    await world.clock.run(() => world.poll(arn));
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    const { outcome } = await world.play(arn);
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    await world.wait(2 * MINUTE);
+    expect(world.status(duplicate)).toBe('INACTIVE');
+  });
+
+  test('of a finished job are canceled, although its state no longer waits', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: MINUTE }, config: { listLagMs: 40 * SECOND } });
+    await world.wait(30 * SECOND);
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    world.executions.giveUp('token-run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    await world.wait(MINUTE);
+    expect([world.status(jobArn), world.status(duplicate)]).toEqual(['ACTIVE', 'INACTIVE']);
+  });
+
+  test('are looked for until all are visible, and no longer', async () => {
+    const { world, arn, jobArn } = await started(LONG, 210 * SECOND - 1);
+    const lists = () => world.service.calls(LIST).length;
+    const before = lists();
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    await world.wait(1);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+    // One more, for what earlier runs have left.
+    expect(lists()).toBe(before + 3);
+    await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(lists()).toBe(before + 3);
+  });
+
+  test.each([CANCEL, LIST])('are looked for until they could be canceled: %s was denied for half an hour, and the job has finished', async (operation) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    world.simulator.setFaults([{ operation, kind: 'access-denied', times: 'always' }]);
+    for (let poll = 0; poll < 6; poll += 1) {
+      await expect(world.poll(arn, { jobArn })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^AccessDeniedException/) });
+      await world.wait(5 * MINUTE);
+    }
+    world.simulator.setFaults([]);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is ACTIVE');
+    expect([world.status(jobArn), world.status(duplicate)]).toEqual(['ACTIVE', 'CANCEL_PENDING']);
+    await world.wait(MINUTE);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+  });
+
+  test('are canceled until they have ended: a cancellation fails after minutes', async () => {
+    const { world, arn, jobArn } = await started({ ...LONG, config: { cancellableStatuses: ['CREATE_IN_PROGRESS', 'CANCEL_FAILED'] } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR, cancelInProgressMs: 4 * MINUTE, cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });
+    const duplicate = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    expect([world.status(duplicate), world.service.calls(CANCEL).length]).toEqual(['INACTIVE', 2]);
+  });
+
+  test('are canceled until they have ended: the service refuses while they are pending', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 10 * HOUR }, config: { cancellableStatuses: ['CREATE_IN_PROGRESS'] } });
+    world.simulator.changePlan({ pendingMs: 6 * MINUTE });
+    const duplicate = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    expect(world.status(duplicate)).toBe('INACTIVE');
+  });
+
+  test('that can never be canceled do not hold back a result, and end the run half a day after the start at the latest', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });
+    world.simulator.changePlan({ runningMs: 20 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
+    world.seedOf('run-1');
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(world.executions.ends).toEqual([]);
+    await world.wait(10 * MINUTE);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is ACTIVE');
+    expect(world.executions.ends).toEqual([{ token: 'token-run-1', output: expect.stringContaining('"status":"ACTIVE"') }]);
+    await world.wait(12 * HOUR - 10 * MINUTE - 1);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is ACTIVE');
+    await world.wait(1);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+    expect(await world.poll(arn, { jobArn, isSettled: true })).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect([world.executions.ends.length, world.decided('finished').length]).toEqual([1, 1]);
+  });
+
+  test('that cannot be looked for are no reason to end a healthy job, whatever the service says', async () => {
+    const { world, arn, jobArn } = await started();
+    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: 'ValidationException', times: 'always' }]);
+    for (let poll = 0; poll < 5; poll += 1) {
+      await expect(world.poll(arn, { jobArn })).rejects.toMatchObject({ name: 'CleanRoomsML.NotYet', message: expect.stringMatching(/^ValidationException/) });
+      await world.wait(5 * MINUTE);
+    }
+    expect(world.status(jobArn)).toBe('CREATE_IN_PROGRESS');
+  });
+
+  test('are not all: what earlier runs have left is canceled too, if that was denied before', async () => {
+    const { world, arn, jobArn } = await started();
+    const earlier = world.start(wanted(), undefined, 'run-0');
+    world.stop(earlier);
+    const left = world.seedOf('run-0');
+    world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+    await world.wait(10 * MINUTE);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('AccessDeniedException');
+    world.simulator.setFaults([]);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(world.status(left)).toBe('CANCEL_PENDING');
+    await world.wait(MINUTE);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'SETTLED', jobArn });
+  });
+
+  test('are looked for by a look that began when all were visible, however long it takes', async () => {
+    const { world, arn, jobArn } = await started(LONG, 200 * SECOND);
+    let takes = 20 * SECOND;
+    world.service.beforeCall = async (operation) => {
+      await world.clock.sleep(operation === LIST ? takes : 0);
+      takes = operation === LIST ? 0 : takes;
+    };
+    await expect(world.clock.run(() => world.poll(arn, { jobArn }))).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(await world.clock.run(() => world.poll(arn, { jobArn }))).toEqual({ outcome: 'SETTLED', jobArn });
+  });
+
+  test('are none of other runs, machines and people', async () => {
+    const { world, arn, jobArn } = await started();
+    world.start(wanted(), undefined, 'run-2');
+    const others = [world.seedOf('run-2'), world.seedOf('run-1', wanted(), OTHER_STATE_MACHINE), world.service.seed({ name: 'theirs' })];
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CREATE_IN_PROGRESS');
+    expect(others.map((other) => world.status(other))).toEqual(Array(3).fill('CREATE_IN_PROGRESS'));
+  });
+});
