@@ -15,6 +15,9 @@ import { configurationOf, replacedBy, startedBy } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import type { TaggedJob } from '../jobs/start-once';
 
+/** A purpose of calls: all that fail in the same way are tolerated together. */
+export const TAGS_OF_CURRENT = 'tags of the current job';
+
 /** A rollback succeeds, even if a job does not end. */
 const CANCELED_BY = 5 * MINUTE;
 
@@ -34,7 +37,10 @@ export async function restore(
   event: PolledEvent, context: RequestContext, search: Search, configuration: string, kept?: string,
 ): Promise<Progress> {
   const { RequestId: requestId, ReceivedAt: receivedAt, PhysicalResourceId: present } = event;
-  const replaced = kept === undefined ? await replacedJob(context, present, configuration) : undefined;
+  // Where the tags of the present job cannot be read, because its membership is gone, the search may still find the other one.
+  const replaced = kept === undefined
+    ? await context.bestEffort(TAGS_OF_CURRENT, () => replacedJob(context, present, configuration), 'rollback')
+    : undefined;
   const arn = kept ?? replaced?.arn;
   const listed = await (arn === undefined ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };

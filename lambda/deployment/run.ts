@@ -2,7 +2,7 @@
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
 import { replacedJobs } from './replaced-jobs';
 import type { RequestContext } from './request-context';
-import { abandon, cancelStarted, restore } from './rollback';
+import { abandon, cancelStarted, restore, TAGS_OF_CURRENT } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
 import { describeProblems, requestProblems } from '../../src/shared/request-problems';
 import { fromRunProperties, type RunProperties, type WantedJob } from '../../src/shared/resource-properties';
@@ -120,7 +120,7 @@ function tagsOfCurrent(context: RequestContext, current: string, before: WantedJ
   const [had, wants] = [before, wanted].map(({ request }) => request.tags ?? {});
   const onlyTagsChange = configurationHash(before) === configurationHash(wanted) && hasTagChanges(tagChanges(had, wants, had));
   const read = () => tagsUnlessGone(context, current);
-  return onlyTagsChange ? read() : context.bestEffort('tags of the current job', read);
+  return onlyTagsChange ? read() : context.bestEffort(TAGS_OF_CURRENT, read);
 }
 
 /** The properties may be those of a failed update: the membership comes from the ARN. */

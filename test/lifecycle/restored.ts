@@ -11,7 +11,7 @@ export function notRestored(account: Account): string[] {
   const reports = new Map(account.simulator.jobs().map((report) => [report.arn, report]));
   return account.stacks
     .flatMap((stack) => stack.rollbacks.filter((rollback) => !isDisturbed(account, rollback))
-      .flatMap((rollback) => differences(stack, rollback, reports, unknowable(account, stack, rollback))))
+      .flatMap((rollback) => differences(stack, rollback, reports, unknowable(account, stack, rollback), misplaced(account, stack, rollback))))
     // Nothing of a membership that is gone can be read.
     .filter((difference) => account.lostMemberships.size === 0 || !difference.includes('the attributes of'));
 }
@@ -30,12 +30,21 @@ function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Se
   return new Set(jobs.filter(isReplaced).map(({ arn }) => arn));
 }
 
+/** Physical IDs with which an earlier rollback that was disturbed had to leave a resource: the next one may set that right. */
+function misplaced(account: Account, { rollbacks }: Stack, { begun }: Rollback): Set<string | undefined> {
+  const disturbed = rollbacks.filter((earlier) => earlier.at <= begun && isDisturbed(account, earlier));
+  return new Set(disturbed.flatMap(({ before, after }) => after
+    .filter(({ logicalId, physicalId }) => before.some((was) => was.logicalId === logicalId && was.physicalId !== physicalId))
+    .map(({ physicalId }) => physicalId)));
+}
+
 function differences(
   { name }: Stack, { from, at, before, after, skipped }: Rollback, reports: ReadonlyMap<string, JobReport>, lost: ReadonlySet<string>,
+  misplacedIds: ReadonlySet<string | undefined>,
 ): string[] {
   const now = new Map(after.map((resource) => [resource.logicalId, resource]));
   const place = `the rollback of ${name} that ended at ${new Date(at).toISOString().slice(8, 19)}`;
-  return before.filter(({ logicalId }) => !skipped.includes(logicalId)).flatMap((resource) => {
+  return before.filter(({ logicalId, physicalId }) => !skipped.includes(logicalId) && !misplacedIds.has(physicalId)).flatMap((resource) => {
     const { logicalId, physicalId, attributes } = resource;
     const restored = now.get(logicalId)!;
     const job = reports.get(physicalId!);

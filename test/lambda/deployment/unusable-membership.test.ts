@@ -73,6 +73,15 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     expect(commandsIn(failure?.message ?? '').map((command) => command.split(' ')[2])).toEqual(isDenied ? ['list-trained-model-inference-jobs', 'delete-stack'] : []);
   });
 
+  test('of the job of an update does not keep its rollback from the job before', async () => {
+    const { world, id } = await withGone(how);
+    world.simulator.configure({ goneMemberships: {} });
+    const { id: next } = await world.update(id, here, there);
+    world.simulator.configure({ goneMemberships: { [MEMBERSHIP]: how } });
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', id: next });
+    expect(await world.update(next, there, here)).toMatchObject({ id });
+  });
+
   test('lets an update keep a job that does not change', async () => {
     const { world, id } = await withGone(how);
     expect(await world.update(id, there, there)).toMatchObject({ id, took: isDenied ? 3 * MINUTE : 0 });
