@@ -126,6 +126,7 @@ async function unless<T>(errors: string[], call: () => Promise<T>): Promise<T | 
     if (errors.includes((error as Error).name)) {
       return undefined;
     }
-    throw error;
+    // Whoever reads the history of a run must know which of the services cannot be reached, or denies a call.
+    throw Object.assign(error as Error, { message: `AWS Step Functions: ${(error as Error).message}` });
   }
 }
