@@ -139,7 +139,7 @@ async function complete(context: RequestContext, job: JobDetails, leg: Leg): Pro
 /** @param isEarlier whether an earlier deployment has started the job */
 function stillRuns({ name, status, arn, createTime }: InferenceJob, isEarlier: boolean, { clock }: RequestContext): string {
   const whatBecomesOfIt = isEarlier
-    ? 'An earlier deployment has started it: a rollback cancels it only if it goes back to before that deployment, otherwise it keeps running. '
+    ? 'An earlier deployment started this job: it keeps running unless a rollback goes back to a state before that deployment. '
       + `To cancel it: ${howToCancel(arn)}.`
     : 'The rollback cancels it; without one (--no-rollback), it keeps running.';
   return `inference job "${name}" is still ${status} ${inWords(clock.now() - createTime.getTime())} after its start. ${whatBecomesOfIt} `
@@ -149,7 +149,7 @@ function stillRuns({ name, status, arn, createTime }: InferenceJob, isEarlier: b
 function whyItFailed(job: JobDetails, isEarlier: boolean): string {
   const hasFailedItself = job.status === 'CREATE_FAILED';
   const advice = isEarlier
-    ? `${hasFailedItself ? 'Fix the cause.' : CANCELED} An earlier deployment has started it: set another \`rerunToken\` and redeploy to run it again.`
+    ? `${hasFailedItself ? 'Fix the cause.' : CANCELED} An earlier deployment started this job: set another \`rerunToken\` and redeploy to run it again.`
     : `${hasFailedItself ? FIX : `${CANCELED} Redeploy to run it again.`} If the deployment was not rolled back (--no-rollback), set another \`rerunToken\` to run it again.`;
   return `${howItEnded(job)} ${advice}${hasFailedItself ? ` ${whereItsLogsAre(job)}` : ''} Job: ${job.arn}`;
 }

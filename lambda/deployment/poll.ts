@@ -38,8 +38,8 @@ async function reactTo(error: unknown, event: PolledEvent, context: RequestConte
     context.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
     return DONE;
   }
-  // A rollback may be less patient, and must succeed.
-  if (reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
+  // A rollback must succeed, and its legs are less patient. What a Run tries again cancels first what it has started.
+  if (!(reaction === 'retry' && isRun(event)) && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
     const phase = await phaseOf(event, context);
     if (phase === 'unknown') {
       return NOT_YET;
@@ -103,6 +103,6 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   }
   const mayRun = started === undefined || isJobArn(id)
     ? ''
-    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment adopts it, or cancels it if it wants another one; a removal cancels it.`;
+    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it.`;
   return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${mayRun}`;
 }

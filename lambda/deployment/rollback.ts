@@ -103,7 +103,7 @@ async function unwantedJobs(
 /** Ends the work on a request whose operation is over. Nobody reads the response. */
 export async function abandon(event: PolledEvent, context: RequestContext, search: Search): Promise<never> {
   await cancelStarted(event, context, await findOwnJobs(context, search));
-  throw new DeploymentFailure('CloudFormation has given up on this request; what it had started was canceled');
+  throw new DeploymentFailure('CloudFormation no longer waits for this request. What the request had started was canceled');
 }
 
 /** Cancels the given jobs that this very request has started in vain. */

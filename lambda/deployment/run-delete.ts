@@ -165,7 +165,7 @@ function isHopeless(context: RequestContext, { arn, status, updateTime }: SweptJ
 /** Our permissions end with the tag of the stack, which somebody has removed. */
 function failWithoutTags({ owner }: RequestContext, { arn, name, status }: KnownJob): never {
   throw new DeploymentFailure(`inference job "${name}" is ${status} and cannot be canceled: its owner tags were removed or changed. `
-    + `Restore them, then delete again: ${howToRestoreTags(arn, owner)}. Or cancel it yourself, then delete again: ${howToCancel(arn)}`);
+    + `Restore them, or cancel the job yourself, then delete the stack again if it is DELETE_FAILED. To restore them: ${howToRestoreTags(arn, owner)}. To cancel it: ${howToCancel(arn)}`);
 }
 
 /** Gives jobs up permanently: they are never adopted again. The tag of the stack stays, or our permissions would end with it. */

@@ -19,12 +19,12 @@ export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Sear
 function howToStop(jobArns: string[]): string {
   const commands = firstOf(jobArns.map(howToCancel), MOST, '; ');
   return jobArns.length === 1
-    ? `The inference job may still be running and incurring charges. Cancel it, then delete again: ${commands}`
-    : `The inference jobs may still be running and incurring charges. Cancel them, then delete again: ${commands}`;
+    ? `The inference job may still be running and incurring charges. Cancel it, then delete the stack again if it is DELETE_FAILED: ${commands}`
+    : `The inference jobs may still be running and incurring charges. Cancel them, then delete the stack again if it is DELETE_FAILED: ${commands}`;
 }
 
 function howToLook(memberships: string[]): string {
-  return 'An inference job of this resource may still be running and incurring charges. To find it: '
+  return 'An inference job of this resource may still be running and incurring charges. Cancel what is pending or running, then delete the stack again if it is DELETE_FAILED: '
     + firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ');
 }
 

@@ -38,14 +38,14 @@ export async function waitForQuota(context: EngineContext, attempt: Attempt, ref
     const replaced = await replacedJobs(() => running(context, attempt));
     if (replaced.length >= quotaValue) {
       throw new DeploymentFailure(`${describeError(refusal)}. Waiting would not help: this update replaces all running jobs, and they are `
-        + `canceled only after the update has succeeded: ${inWordsOf(replaced)}. Cancel them and redeploy: ${howToCancel(replaced[0].arn)}`);
+        + `canceled only after the update has succeeded: ${inWordsOf(replaced)}. Cancel one or more of them and redeploy: ${firstOf(replaced.map(({ arn }) => howToCancel(arn)), 2, '; ')}`);
     }
   }
   if (waited >= LONGEST_WAIT) {
     const { membershipIdentifier } = attempt.wanted.request;
     throw new DeploymentFailure(`${describeError(refusal)}. Waited ${inWords(waited)} for a running job to end. Running in membership ${membershipIdentifier}: `
       + `${await whatRuns(context, attempt)}. Redeploy when they have ended, request a quota increase in Service Quotas, under AWS Clean Rooms ML, or set `
-      + '`maxConcurrentJobs` of the provider to run the jobs of the stack one after the other.');
+      + '`maxConcurrentJobs` of the provider to limit how many jobs of the stack run at the same time.');
   }
   context.decided('waiting for a slot', {});
 }

@@ -2,12 +2,12 @@
 import { endWait } from './end-wait';
 import type { Execution } from './executions';
 import { RunContext, type Surroundings } from './run-context';
-import { endOrphans, orphansAmong } from './sweep';
+import { endOrphans, type Orphan, orphansAmong } from './sweep';
 import { requestIn } from './written-input';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import { RUN_NAME_PREFIX, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
 import { MINUTE, SECOND } from '../clock';
-import { describeError } from '../errors/error-kinds';
+import { describeError, Postponed } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToDelete, withoutResource } from '../errors/ways-out';
 import type { JobSummary } from '../jobs/inference-jobs';
@@ -64,7 +64,7 @@ class Drain {
   /** When the last execution was still running, in milliseconds since 1970. */
   private lastRan = 0;
   private left: JobSummary[] = [];
-  /** The inputs of runs whose states have not been told, by their ARNs. */
+  /** The inputs of stopped runs whose states still wait, by their ARNs. */
   private readonly stopped = new Map<string, string | undefined>();
   /** What went wrong in this look. */
   private problem?: string;
@@ -84,7 +84,7 @@ class Drain {
           return;
         }
       } catch (error) {
-        this.problem ??= describeError(error);
+        this.problem = error instanceof Postponed ? error.message : describeError(error);
       }
       if (clock.now() - this.begun >= LONGEST_DRAIN) {
         throw new DeploymentFailure(`could not end all runs: ${this.problem ?? 'inference jobs of its runs are still running'}. ${this.wayOut()}`);
@@ -116,7 +116,7 @@ class Drain {
     }
     const orphans = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
     this.left = orphans.map(({ job }) => job);
-    await this.unlessDenied('orphans', () => endOrphans(this.context, orphans));
+    await this.unlessDenied('orphans', () => this.endOrphans(orphans));
     if (told.status === 'rejected') {
       throw told.reason;
     }
@@ -137,12 +137,19 @@ class Drain {
     this.lastRan = runs.length > 0 ? clock.now() : this.lastRan;
   }
 
-  /** A state that may not be told, because the key of its state machine is not granted, must not keep the stack: what runs does that itself. */
+  /** A state that cannot get its answer, because the key of its state machine is not granted, must not keep the stack: what still runs does that itself. */
   private async unlessDenied(purpose: string, work: () => Promise<void>): Promise<void> {
-    await this.context.bestEffort(purpose, () => work().catch((error) => {
+    await this.context.bestEffort(purpose, work, 'rollback');
+  }
+
+  private async endOrphans(orphans: Orphan[]): Promise<void> {
+    try {
+      await endOrphans(this.context, orphans);
+    } catch (error) {
+      // Why they still run.
       this.problem = describeError(error);
       throw error;
-    }), 'rollback');
+    }
   }
 
   /** Tells the states of the runs that were stopped. Each run is stopped and each job is canceled, whatever comes of it. */

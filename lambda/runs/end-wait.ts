@@ -15,6 +15,6 @@ export async function endWait(executions: Executions, input: string | null | und
 
 /** The cause where a run has ended by itself, or somebody has stopped it. @param input of its execution */
 export function hasEndedAs(status: string, executionArn: string, input: string | null | undefined): string {
-  return `the execution that runs the inference job has ended as ${status}. Start the execution again to run it again.${withAnotherKeyThanIn(input)} `
+  return `the execution that runs the inference job has ended as ${status}. Start a new execution to run it again.${withAnotherKeyThanIn(input)} `
     + `Execution: ${executionArn}`;
 }

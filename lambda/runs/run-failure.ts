@@ -46,24 +46,24 @@ export class NotYet extends Error {
 }
 
 const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';
-const LATER = 'Start the execution again later.';
+const LATER = 'Start a new execution later.';
 
 const ADVICE: Record<ErrorKind, string> = {
   'failure': '',
   'postponed': LATER,
   'mistake': REPORT,
-  'misconfigured': 'Correct the environment variable of the function, deploy, and start the execution again.',
-  'unreachable': 'Add the missing NAT gateway or VPC endpoint, deploy, and start the execution again.',
+  'misconfigured': 'Correct the environment variable of the function, deploy, and start a new execution.',
+  'unreachable': 'Add the missing NAT gateway or VPC endpoint, deploy, and start a new execution.',
   'unanswered': LATER,
   'throttled': LATER,
   'credentials': LATER,
   'denied': 'Allow the action for the role of the runner (check its permissions boundary, service control policies, and the policies of the membership and the key), '
-    + 'then start the execution again.',
-  'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start the execution again.',
-  'not found': 'Check that the membership, the trained model and the ML input channel exist, then start the execution again.',
-  'conflict': 'Resolve the conflict, for example with another `jobName`, and start the execution again.',
-  'validation': 'Correct the request and start the execution again.',
-  'refused': 'Correct the request and start the execution again.',
+    + 'then start a new execution.',
+  'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution.',
+  'not found': 'Check that the membership, the trained model and the ML input channel exist, then start a new execution.',
+  'conflict': 'Resolve the conflict, for example with another `jobName`, and start a new execution.',
+  'validation': 'Correct the request and start a new execution.',
+  'refused': 'Correct the request and start a new execution.',
 };
 
 /** Why a run fails that met an error. */
@@ -72,7 +72,7 @@ export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFaile
     return error;
   }
   const kind = kindOf(error);
-  const advice = whenItFailed === 'CleanRoomsML.WaitFailed' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then start the execution again.` : ADVICE[kind];
+  const advice = whenItFailed === 'CleanRoomsML.WaitFailed' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then start a new execution.` : ADVICE[kind];
   return new RunFailure(whenItFailed, `${describeError(error)}. ${advice}`, { met: (error as Error).name });
 }
 
@@ -80,7 +80,7 @@ export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFaile
 export function failureOfJob(job: JobDetails): RunFailure {
   return job.status === 'CREATE_FAILED'
     ? new RunFailure('CleanRoomsML.JobFailed', `${howItEnded(job)} ${FIX} ${whereItsLogsAre(job)} Job: ${job.arn}`, { job })
-    : new RunFailure('CleanRoomsML.JobCanceled', `${howItEnded(job)} It was canceled outside this execution. Start the execution again to run it again. Job: ${job.arn}`, { job });
+    : new RunFailure('CleanRoomsML.JobCanceled', `${howItEnded(job)} It was canceled outside this execution. Start a new execution to run it again. Job: ${job.arn}`, { job });
 }
 
-const FIX = 'Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type.';
+const FIX = 'Fix the cause and start a new execution; if the service lacked capacity, do it later or choose another instance type.';

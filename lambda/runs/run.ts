@@ -29,8 +29,8 @@ export function runOf({ stateMachineArn, executionArn, startTime, input }: PollI
   const given: Partial<RunInput> = isPlainMap(input) ? input : {};
   const { version, token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent, state, request, environment, runKey } = given;
   if (version !== RUN_INPUT_VERSION || typeof token !== 'string' || !isPlainMap(request)) {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', 'the input of the execution was not written by a state StartTrainedModelInferenceJob of this version. '
-      + 'Start the execution of your own state machine instead of this one.');
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'this execution was not started by a state `StartTrainedModelInferenceJob` of this version of the library. '
+      + 'Start an execution of your own state machine instead.');
   }
   return {
     owner: { stateMachineArn, executionName: nameIn(executionArn) },
@@ -47,19 +47,19 @@ export function runOf({ stateMachineArn, executionArn, startTime, input }: PollI
 /** The job that a run wants. @throws if a value is invalid */
 export function wantedJob({ request, environment: key, runKey }: Run, environments: Environments): WantedJob {
   if (runKey !== undefined && typeof runKey !== 'number' && (typeof runKey !== 'string' || runKey === '')) {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', `the \`runKey\` of the state is ${JSON.stringify(runKey)}, so nothing was started: it must be a string that is `
-      + 'not empty, or a number, or every execution would have the same. Correct what it comes from, and start the execution again.');
+    throw new RunFailure('CleanRoomsML.InvalidRequest', `the \`runKey\` of the state is ${JSON.stringify(runKey)}, expected a nonempty string or a number that `
+      + 'differs for each run. Nothing was started. Correct its source and start a new execution.');
   }
   const environment = key === undefined ? undefined : environments[key];
   if (key !== undefined && environment === undefined) {
     throw new RunFailure('CleanRoomsML.InvalidRequest', 'the environment of the job was changed by a deployment after the execution had started, so nothing was '
-      + 'started. Start the execution again.');
+      + 'started. Start a new execution.');
   }
   const wanted = { request: { ...request, tags: request.tags ?? {}, ...environment && { environment } } };
   const problems = requestProblems(wanted.request);
   if (problems.length > 0) {
     throw new RunFailure('CleanRoomsML.InvalidRequest', `invalid inference job, nothing was started: ${describeProblems(problems)}. Correct the values, which may come `
-      + 'from the input of the state, and start the execution again.');
+      + 'from the input of the state, and start a new execution.');
   }
   return wanted;
 }

@@ -46,13 +46,13 @@ async function isGivenUp(context: RunContext): Promise<boolean> {
 /** Nobody waits for the run anymore. */
 export function stopped(): RunFailure {
   return new RunFailure('CleanRoomsML.RunStopped', 'the state no longer waits for the inference job: its execution was stopped, or its time was up. '
-    + 'The job is canceled. Start the execution again to run it again.');
+    + 'The job is canceled. Start a new execution to run it again.');
 }
 
 function waitForQuota(context: RunContext, refusal: unknown): never {
   if ((refusal as { readonly quotaValue?: number }).quotaValue === 0) {
     throw new RunFailure('CleanRoomsML.StartFailed', `${describeError(refusal)}. With a quota of 0 no job can run: request an increase in Service Quotas, `
-      + 'under AWS Clean Rooms ML, and start the execution again.');
+      + 'under AWS Clean Rooms ML, and start a new execution.');
   }
   context.decided('waiting for a slot', {});
   throw new NotYet(`waiting for a running job to end: ${describeError(refusal)}`);

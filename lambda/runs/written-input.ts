@@ -20,7 +20,7 @@ export function requestIn(input: string | null | undefined): { readonly membersh
 export function withAnotherKey(runKey: unknown): string {
   return runKey === undefined
     ? ''
-    : ` (AWS Step Functions starts no other run with the \`runKey\` ${truncate(plainText(JSON.stringify(runKey)), MAX_KEY_BYTES)}: use another one.)`;
+    : ` (Use another \`runKey\`: AWS Step Functions does not accept ${truncate(plainText(JSON.stringify(runKey)), MAX_KEY_BYTES)} again for 90 days.)`;
 }
 
 export function withAnotherKeyThanIn(input: string | null | undefined): string {

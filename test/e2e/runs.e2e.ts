@@ -34,7 +34,7 @@ test('a job that fails is started once more, as the state says, and then the exe
   const { execution, jobs } = seen.failed;
   expect(statuses('failed')).toEqual(['CREATE_FAILED', 'CREATE_FAILED']);
   expect(execution).toMatchObject({ status: 'FAILED', error: 'CleanRoomsML.JobFailed' });
-  expect(execution.cause).toContain('INTERNAL_ERROR: The inference container exited with an error. Fix the cause and start the execution again');
+  expect(execution.cause).toContain('INTERNAL_ERROR: The inference container exited with an error. Fix the cause and start a new execution');
   expect(execution.cause).toContain(jobs[1].arn);
 });
 

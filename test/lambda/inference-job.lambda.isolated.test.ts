@@ -90,7 +90,7 @@ test.each([LIST, LIST_TAGS])('%s is repeated', async (operation) => {
 
 test('nothing is started for a request that CloudFormation has given up', async () => {
   cloudFormation.resourceStatus = 'DELETE_IN_PROGRESS';
-  await expect(poll(createRun(wanted()))).rejects.toThrow('CloudFormation has given up on this request');
+  await expect(poll(createRun(wanted()))).rejects.toThrow('CloudFormation no longer waits for this request');
   expect(called(START)).toEqual([]);
 });
 

@@ -52,7 +52,7 @@ describe('a request whose operation goes on without it', () => {
 
       const { failure, polls } = await world.create(wanted());
 
-      expect(failure?.message).toContain('CloudFormation has given up on this request');
+      expect(failure?.message).toContain('CloudFormation no longer waits for this request');
       expect(world.calls(START)).toEqual([]);
       // CloudFormation may show late what it has begun.
       expect(polls).toBe(2);
@@ -72,7 +72,7 @@ describe('a request whose operation goes on without it', () => {
     const own = world.seedStray(wanted(), event.RequestId);
     Object.assign(world.stack, { resourceStatus: 'CREATE_COMPLETE', id });
 
-    await expect(world.pollAgain(event, receivedAt)).rejects.toThrow('given up');
+    await expect(world.pollAgain(event, receivedAt)).rejects.toThrow('no longer waits');
 
     expect(world.live()).toEqual([id]);
     expect(world.job(own).cancellations).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('a waiter that CloudFormation has given up on', () => {
 
       const { failure } = await world.create(wanted());
 
-      expect(failure?.message).toContain('CloudFormation has given up on this request');
+      expect(failure?.message).toContain('CloudFormation no longer waits for this request');
       expect(world.calls(START)).toEqual([]);
     });
 
@@ -144,7 +144,7 @@ describe('a waiter that CloudFormation has given up on', () => {
       }
     };
 
-    expect((await world.create(wanted())).failure?.message).toContain('what it had started was canceled');
+    expect((await world.create(wanted())).failure?.message).toContain('What the request had started was canceled');
     expect(world.calls(START)).toHaveLength(1);
     expect(world.live()).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe('a waiter that CloudFormation has given up on', () => {
     await world.wait(6 * SECOND);
     const after = world.seedStray(wanted({ description: 'after' }), event.RequestId);
 
-    await expect(world.pollAgain(event, receivedAt)).rejects.toThrow('given up');
+    await expect(world.pollAgain(event, receivedAt)).rejects.toThrow('no longer waits');
 
     expect(world.live()).toEqual([after]);
     expect(world.job(before).cancellations).toHaveLength(1);

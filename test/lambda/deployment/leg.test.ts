@@ -194,7 +194,7 @@ describe('a leg fails', () => {
     const { failure } = await world.send(createLeg(id));
 
     expect(failure?.message).toContain(`ended as ${status}: `);
-    expect(failure?.message).toContain('An earlier deployment has started it: set another `rerunToken` and redeploy to run it again.');
+    expect(failure?.message).toContain('An earlier deployment started this job: set another `rerunToken` and redeploy to run it again.');
     expect(failure?.message).toContain(`${status === 'INACTIVE' ? 'It was canceled outside this deployment.' : 'Fix the cause.'} An earlier`);
     expect(failure?.message).toMatch(status === 'INACTIVE' ? /to run it again\. Job: \S+$/ : /to run it again\. Its logs, .* Job: \S+$/);
     // What it says.
@@ -209,7 +209,7 @@ describe('a leg fails', () => {
     world.stack.begun = world.clock.now();
     const { failure } = await world.send(createLeg(id, 300));
 
-    expect(failure?.message).toContain('An earlier deployment has started it: a rollback cancels it only if it goes back to before that deployment, otherwise it keeps running.');
+    expect(failure?.message).toContain('An earlier deployment started this job: it keeps running unless a rollback goes back to a state before that deployment.');
     const [cancel] = commandsIn(failure!.message).map(argumentsOf);
     expect(cancel).toEqual({ 'membership-identifier': MEMBERSHIP, 'trained-model-inference-job-arn': id });
     expect(failure?.message).toContain('`completion`');

@@ -12,7 +12,7 @@ test('the message has its ARN, and what becomes of it', async () => {
   };
   const { failure } = await world.create(wanted());
   expect(failure?.message).toBe(`TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message. Inference job ${world.simulator.jobs()[0].arn} was `
-    + 'started. The rollback cancels it. Without a rollback, the next deployment adopts it, or cancels it if it wants another one; a removal cancels it.');
+    + 'started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it.');
 });
 
 test('a request that has started nothing says nothing of that', async () => {

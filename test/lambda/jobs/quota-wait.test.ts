@@ -104,7 +104,7 @@ describe('a Start that finds no slot', () => {
     await world.wait(10 * MINUTE);
     world.stack.resourceStatus = 'CREATE_FAILED';
 
-    expect((await waiting).failure?.message).toContain('CloudFormation has given up on this request');
+    expect((await waiting).failure?.message).toContain('CloudFormation no longer waits for this request');
     expect(world.calls(START).filter(({ acted }) => acted)).toEqual([]);
   });
 

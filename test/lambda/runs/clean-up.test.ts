@@ -24,7 +24,7 @@ describe('the event about the end of a run', () => {
     expect(world.executions.ends).toEqual([{
       token: 'token-run-1',
       error: 'CleanRoomsML.RunStopped',
-      cause: `the execution that runs the inference job has ended as ${status}. Start the execution again to run it again. Execution: ${arn}`,
+      cause: `the execution that runs the inference job has ended as ${status}. Start a new execution to run it again. Execution: ${arn}`,
     }]);
     expect(world.decided('canceled')).toEqual([expect.objectContaining({ jobArn, runArn: arn })]);
   });

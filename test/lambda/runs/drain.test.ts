@@ -245,7 +245,7 @@ describe('a removal that cannot end all runs', () => {
     expect(result).toMatchObject({
       name: 'DeploymentFailure',
       message: expect.stringMatching(new RegExp('^could not end all runs: inference jobs of its runs are still running\\. '
-        + 'The inference job may still be running and incurring charges\\. Cancel it, then delete again: '
+        + 'The inference job may still be running and incurring charges\\. Cancel it, then delete the stack again if it is DELETE_FAILED: '
         + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}\\. If membership .* no longer`)),
     });
     expect(took).toBeGreaterThanOrEqual(13 * MINUTE);

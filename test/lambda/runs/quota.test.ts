@@ -76,7 +76,7 @@ test('a quota of 0 ends the run at once: no job can ever run', async () => {
   expect(outcome).toMatchObject({
     outcome: 'FAILED',
     error: 'CleanRoomsML.StartFailed',
-    cause: expect.stringMatching(/^ServiceQuotaExceededException: .*: 0\)\. With a quota of 0 no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, and start the execution again\.$/),
+    cause: expect.stringMatching(/^ServiceQuotaExceededException: .*: 0\)\. With a quota of 0 no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution\.$/),
   });
   expect(polls).toBe(1);
   expect(world.service.calls(START)).toHaveLength(1);

@@ -13,24 +13,24 @@ const errorNamed = (name: string, $metadata?: object) => Object.assign(new Error
 const WHAT_REFUSES = 'The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint.';
 
 describe('why a run fails', () => {
-  const LATER = 'Start the execution again later.';
+  const LATER = 'Start a new execution later.';
 
   test.each<[string, Error, string]>([
-    ['a refusal', errorNamed('ValidationException', { httpStatusCode: 400 }), 'ValidationException: no. Correct the request and start the execution again.'],
-    ['something new', errorNamed('Something', { httpStatusCode: 418 }), 'Something: no. Correct the request and start the execution again.'],
+    ['a refusal', errorNamed('ValidationException', { httpStatusCode: 400 }), 'ValidationException: no. Correct the request and start a new execution.'],
+    ['something new', errorNamed('Something', { httpStatusCode: 418 }), 'Something: no. Correct the request and start a new execution.'],
     ['a denial', errorNamed('AccessDeniedException'), 'AccessDeniedException: no. Allow the action for the role of the runner (check its permissions boundary, service control '
-      + 'policies, and the policies of the membership and the key), then start the execution again.'],
+      + 'policies, and the policies of the membership and the key), then start a new execution.'],
     ['nothing there', errorNamed('ResourceNotFoundException'), 'ResourceNotFoundException: no. Check that the membership, the trained model and the ML input channel exist, then '
-      + 'start the execution again.'],
-    ['a conflict', errorNamed('ConflictException'), 'ConflictException: no. Resolve the conflict, for example with another `jobName`, and start the execution again.'],
+      + 'start a new execution.'],
+    ['a conflict', errorNamed('ConflictException'), 'ConflictException: no. Resolve the conflict, for example with another `jobName`, and start a new execution.'],
     ['a quota', Object.assign(errorNamed('ServiceQuotaExceededException'), { quotaName: 'Jobs', quotaValue: 5 }),
-      'ServiceQuotaExceededException: no (Jobs: 5). Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start the execution again.'],
+      'ServiceQuotaExceededException: no (Jobs: 5). Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution.'],
     ['throttling', errorNamed('ThrottlingException'), `ThrottlingException: no. ${LATER}`],
     ['no answer', errorNamed('TimeoutError'), `TimeoutError: no. ${LATER}`],
     ['credentials', errorNamed('ExpiredToken'), `ExpiredToken: no. ${LATER}`],
     ['secondary work', new Postponed('no.'), `Error: no. ${LATER}`],
-    ['no way to the service', errorNamed('Unreachable'), 'Unreachable: no. Add the missing NAT gateway or VPC endpoint, deploy, and start the execution again.'],
-    ['a setting', errorNamed('InvalidConfiguration'), 'InvalidConfiguration: no. Correct the environment variable of the function, deploy, and start the execution again.'],
+    ['no way to the service', errorNamed('Unreachable'), 'Unreachable: no. Add the missing NAT gateway or VPC endpoint, deploy, and start a new execution.'],
+    ['a setting', errorNamed('InvalidConfiguration'), 'InvalidConfiguration: no. Correct the environment variable of the function, deploy, and start a new execution.'],
     ['a mistake of ours', new TypeError('x is undefined'), 'TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message.'],
   ])('says what to do: %s', (_, error, message) => {
     const ofAWait = message.replace('Correct the request and start', `${WHAT_REFUSES} Then start`);
@@ -52,7 +52,7 @@ describe('why a run fails', () => {
 
 describe('a job that has failed', () => {
   const NO_LOGS_KNOWN = 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
-  const ADVICE = 'Fix the cause and start the execution again; if the service lacked capacity, do it later or choose another instance type.';
+  const ADVICE = 'Fix the cause and start a new execution; if the service lacked capacity, do it later or choose another instance type.';
 
   test.each<[string, Partial<JobDetails>, string]>([
     ['a code and a message', { statusCode: 'INTERNAL_ERROR', statusMessage: 'It exited.' }, 'INTERNAL_ERROR: It exited'],
@@ -74,7 +74,7 @@ describe('a job that has failed', () => {
   test.each(['CANCEL_PENDING', 'CANCEL_IN_PROGRESS', 'CANCEL_FAILED', 'INACTIVE'])('was canceled by somebody else: %s', (status) => {
     expect(failureOfJob({ ...job, status })).toMatchObject({
       error: 'CleanRoomsML.JobCanceled',
-      message: `inference job "nightly" ended as ${status}: the service gave no reason. It was canceled outside this execution. Start the execution again to run it again. Job: ${ARN}`,
+      message: `inference job "nightly" ended as ${status}: the service gave no reason. It was canceled outside this execution. Start a new execution to run it again. Job: ${ARN}`,
     });
   });
 });

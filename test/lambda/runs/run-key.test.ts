@@ -4,7 +4,7 @@ import { wanted } from '../events';
 import { START } from '../harness';
 import { MINUTE } from '../virtual-clock';
 
-const ADVICE = / \(AWS Step Functions starts no other run with the `runKey` "2026-11-29T02:00:00Z": use another one\.\)/;
+const ADVICE = / \(Use another `runKey`: AWS Step Functions does not accept "2026-11-29T02:00:00Z" again for 90 days\.\)/;
 
 function keyed(world: RunWorld, runKey: unknown): string {
   const arn = world.start();
@@ -40,14 +40,14 @@ test.each([
   const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
   const { outcome } = await world.play(keyed(world, runKey));
   const { cause } = outcome as { cause: string };
-  expect(cause).toContain(`with the \`runKey\` ${quoted}`);
+  expect(cause).toContain(`does not accept ${quoted}`);
   expect(cause.length).toBeLessThan(1000);
 });
 
 test.each(['', null, true, {}])('a key that is none starts nothing: every execution would have it: %j', async (runKey) => {
   const world = new RunWorld();
   const { outcome } = await world.play(keyed(world, runKey));
-  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.InvalidRequest', cause: expect.stringContaining(`the \`runKey\` of the state is ${JSON.stringify(runKey)}, so`) });
+  expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.InvalidRequest', cause: expect.stringContaining(`the \`runKey\` of the state is ${JSON.stringify(runKey)}, expected a nonempty string or a number`) });
   expect(world.service.calls(START)).toEqual([]);
 });
 

@@ -31,8 +31,8 @@ describe('the input of an execution', () => {
   ])('is not one that a state has written: %s', (_, input) => {
     expect(() => runOf(inputWith(input))).toThrow(expect.objectContaining({
       error: 'CleanRoomsML.InvalidRequest',
-      message: 'the input of the execution was not written by a state StartTrainedModelInferenceJob of this version. '
-        + 'Start the execution of your own state machine instead of this one.',
+      message: 'this execution was not started by a state `StartTrainedModelInferenceJob` of this version of the library. '
+        + 'Start an execution of your own state machine instead.',
     }));
   });
 });
@@ -52,7 +52,7 @@ describe('the job of a run', () => {
   test('is not started with another environment than the one that its state had', () => {
     expect(() => wantedJob(runWith({ environment: 'of-before' }), { a: { MODE: 'fast' } })).toThrow(expect.objectContaining({
       error: 'CleanRoomsML.InvalidRequest',
-      message: 'the environment of the job was changed by a deployment after the execution had started, so nothing was started. Start the execution again.',
+      message: 'the environment of the job was changed by a deployment after the execution had started, so nothing was started. Start a new execution.',
     }));
   });
 
@@ -64,8 +64,8 @@ describe('the job of a run', () => {
       } else {
         expect(job).toThrow(expect.objectContaining({
           error: 'CleanRoomsML.InvalidRequest',
-          message: `the \`runKey\` of the state is ${JSON.stringify(runKey)}, so nothing was started: it must be a string that is not empty, or a number, or every execution would have the `
-            + 'same. Correct what it comes from, and start the execution again.',
+          message: `the \`runKey\` of the state is ${JSON.stringify(runKey)}, expected a nonempty string or a number that differs for each run. Nothing was started. Correct its source and `
+            + 'start a new execution.',
         }));
       }
     });
@@ -85,7 +85,7 @@ describe('the job of a run', () => {
       ({ message } = error as Error);
       expect(error).toMatchObject({ error: 'CleanRoomsML.InvalidRequest' });
     }
-    expect(message).toMatch(/^invalid inference job, nothing was started: membershipIdentifier: got "X1111111-.*resourceConfig\.instanceCount: got the string "2", expected a whole number from 1 to 10; .*'A-B'.*\. Correct the values, which may come from the input of the state, and start the execution again\.$/);
+    expect(message).toMatch(/^invalid inference job, nothing was started: membershipIdentifier: got "X1111111-.*resourceConfig\.instanceCount: got the string "2", expected a whole number from 1 to 10; .*'A-B'.*\. Correct the values, which may come from the input of the state, and start a new execution\.$/);
     expect(message).not.toContain('hunter2');
   });
 });

@@ -106,7 +106,7 @@ describe('nothing is started', () => {
       outcome: 'FAILED',
       error: 'CleanRoomsML.RunStopped',
       cause: 'the state no longer waits for the inference job: its execution was stopped, or its time was up. '
-        + 'The job is canceled. Start the execution again to run it again.',
+        + 'The job is canceled. Start a new execution to run it again.',
     });
     expect(world.simulator.jobs()).toEqual([]);
     expect(world.executions.ends).toEqual([]);

@@ -29,7 +29,7 @@ describe('a run that starts', () => {
     const { world } = withOrphan(status);
     await world.poll(world.start());
     expect(world.executions.ends).toEqual([{
-      token: 'token-run-earlier', error: 'CleanRoomsML.RunStopped', cause: expect.stringContaining(`has ended as ${status}. Start the execution again`),
+      token: 'token-run-earlier', error: 'CleanRoomsML.RunStopped', cause: expect.stringContaining(`has ended as ${status}. Start a new execution`),
     }]);
   });
 

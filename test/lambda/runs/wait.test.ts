@@ -151,7 +151,7 @@ describe('a run whose job has failed', () => {
   test('tells its state the reason of the service', async () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR, outcome: 'CREATE_FAILED', failure: { statusCode: 'OOM', message: 'Out of memory.' } } });
     const { outcome } = await world.run();
-    const cause = expect.stringMatching(/^inference job ".*" ended as CREATE_FAILED: OOM: Out of memory\. Fix the cause and start the execution again/);
+    const cause = expect.stringMatching(/^inference job ".*" ended as CREATE_FAILED: OOM: Out of memory\. Fix the cause and start a new execution/);
     expect(outcome).toEqual({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed', cause });
     expect(world.executions.ends).toEqual([{ token: 'token-run-1', error: 'CleanRoomsML.JobFailed', cause }]);
     expect(world.decided('failed')).toEqual([expect.objectContaining({ jobArn: jobOf(world), status: 'CREATE_FAILED', jobSeconds: 3600, stateName: 'Infer' })]);

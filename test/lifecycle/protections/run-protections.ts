@@ -111,7 +111,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a removal cancels what runs have left',
-    without: [{ file: 'runs/drain.ts', from: '() => endOrphans(this.context, orphans)', to: 'async () => undefined' }],
+    without: [{ file: 'runs/drain.ts', from: '() => this.endOrphans(orphans)', to: 'async () => undefined' }],
     story: 'a stack that is removed cancels what a run has left whose event was lost',
   },
   {

@@ -96,7 +96,7 @@ export const executions: Readonly<Record<string, RunPlay>> = {
     jobsOf(story, 60, 'CREATE_FAILED');
     const execution = await story.run();
     endedAs(execution, 'FAILED', 'CleanRoomsML.JobFailed');
-    assert.match(execution.cause!, /starts no other run with the `runKey` "the key": use another one/);
+    assert.match(execution.cause!, /Use another `runKey`: AWS Step Functions does not accept "the key" again/);
     jobsOf(story, 60);
     endedAs(await story.run({ ...INPUT, key: 'another' }), 'SUCCEEDED');
     await story.end();
