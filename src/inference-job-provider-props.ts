@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { InferenceJobFunctionsProps } from './inference-job-functions-props';
 
 /**
- * How the functions that run inference jobs are set up. Every setting also applies to the functions of CDK's provider framework.
+ * How the functions that run inference jobs are set up. All settings but `role` and `maxConcurrentJobs` also apply to the functions of CDK's provider framework.
  *
  * For settings that are not here, such as tracing, reserved concurrency, or layers, use an escape hatch: see `InferenceJobProvider`.
  */

@@ -12,7 +12,7 @@ import { InferenceJobRunner } from './inference-job-runner';
  */
 export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {
   /**
-   * What identifies the run, for a trigger that may come twice: any string, for example the scheduled time from the input of the state.
+   * What identifies the run, for a trigger that may come twice: a nonempty string, for example the scheduled time from the input of the state.
    *
    * A job is started once for each key in the stack: a second execution with the same key fails in this state with
    * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing; that error is not retried. A retry of the state after another error is

@@ -8,7 +8,8 @@ import { InferenceInstanceType, TrainedModelInferenceJob } from 'cdk-cleanrooms-
 const app = new App();
 const stack = new Stack(app, 'ScoresAndAfter');
 
-// Where the receiver's membership puts results; here the receiver is the account that runs the job. Its consumers read the queue.
+// The bucket for results. The ML configuration of the member that receives them (here: this account) must name it, with the prefix scores/: deploy the
+// bucket first, set the ML configuration, and then deploy the job.
 const results = new s3.Bucket(stack, 'Results', { enforceSSL: true, removalPolicy: RemovalPolicy.RETAIN });
 const arrived = new sqs.Queue(stack, 'Arrived', { enforceSSL: true });
 results.addEventNotification(s3.EventType.OBJECT_CREATED, new s3n.SqsDestination(arrived), { prefix: 'scores/' });

@@ -15,7 +15,7 @@ export function warnAboutQuotas(provider: Construct, memberships: string[]): voi
       Annotations.of(provider).addWarningV2('cdk-cleanrooms-ml:maxConcurrentJobs', `more than five inference jobs are declared in ${membership}. `
         + 'By default, five jobs can run at once in a membership, and ten in an account. A job that finds no free slot waits for up to '
         + '50 minutes, and then fails the deployment. Set maxConcurrentJobs of InferenceJobProvider to limit how many run at once, or acknowledge '
-        + 'this warning if your quotas are higher');
+        + 'this warning on the stack or the provider if your quotas are higher');
     }
   }
 }

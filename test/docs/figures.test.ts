@@ -42,8 +42,8 @@ test('what an hour of waiting takes', async () => {
 
 test('how many resources wait', () => {
   const legs = (completion?: JobCompletion) => resourcesOf(stackWithJob({ completion }), ACTIVE).length;
-  expect(said('12 hours are')).toContain(` ${legs(JobCompletion.upTo(Duration.hours(12)))} of the 500 resources that a stack may have, `
-    + `the four hours of the default ${legs()}.`);
+  expect(said('a wait of 12 hours takes')).toContain(` ${legs(JobCompletion.upTo(Duration.hours(12)))} of the 500 resources that a stack may have; `
+    + `the default of four hours takes ${legs()}.`);
   expect(said('From 30')).toMatch(/^ seconds to 14 days\./);
   [Duration.seconds(30), Duration.days(14)].forEach(JobCompletion.upTo);
   for (const outside of [Duration.seconds(29), Duration.seconds(14 * 86_400 + 1)]) {

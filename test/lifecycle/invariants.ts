@@ -84,7 +84,9 @@ function overAfter({ timeline }: Stack, from: number): number {
   return timeline.find(({ at, status }) => at >= from && /_COMPLETE$/.test(status))?.at ?? Infinity;
 }
 
-function twoResults(jobs: readonly StartedJob[], { stacks, requests }: Account, { concurrent = false, crash = false, isLost = () => false }: Excuses): string[] {
+function twoResults(
+  jobs: readonly StartedJob[], { stacks, requests }: Account, { concurrent = false, crash = false, isLost = () => false }: Excuses,
+): string[] {
   const hasHad = (arn: string) => requests.received.some(({ answer, ignored }) => !ignored && answer.Status === 'SUCCESS' && answer.PhysicalResourceId === arn);
   const completed = jobs.filter(({ hasCompleted }) => hasCompleted);
   return pairs(completed).filter(([a, b]) => isSameOwner(a, b) && a.configuration === b.configuration).flatMap(([a, b]) => {

@@ -10,7 +10,7 @@ const warning = (membership: string) => ({
   entry: expect.objectContaining({
     data: `more than five inference jobs are declared in ${membership}. By default, five jobs can run at once in a membership, and ten in an account. `
       + 'A job that finds no free slot waits for up to 50 minutes, and then fails the deployment. Set maxConcurrentJobs of InferenceJobProvider to limit how '
-      + 'many run at once, or acknowledge this warning if your quotas are higher [ack: cdk-cleanrooms-ml:maxConcurrentJobs]',
+      + 'many run at once, or acknowledge this warning on the stack or the provider if your quotas are higher [ack: cdk-cleanrooms-ml:maxConcurrentJobs]',
   }),
 });
 
