@@ -35,15 +35,11 @@ function isOld(context: EngineContext, createTime: Date): boolean {
   return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
 }
 
-/**
- * Cancels other running jobs with the configuration of the job that was accepted, for which its owner has no use.
- *
- * @returns the other jobs of the owner that had not ended, or have this configuration
- */
-export async function settleDuplicates(context: EngineContext, accepted: InferenceJob): Promise<OwnJob[]> {
+/** Cancels other running jobs with the configuration of the job that was accepted, for which its owner has no use. */
+export async function settleDuplicates(context: EngineContext, accepted: InferenceJob): Promise<void> {
   const owner = ownerOf(accepted.tags);
   if (owner === undefined) {
-    return [];
+    return;
   }
   const hash = configurationOf(accepted.tags);
   const search = { owner, memberships: [membershipOf(accepted.arn)], formerMemberships: [], givenNames: [accepted.name], known: accepted.arn };
@@ -51,7 +47,6 @@ export async function settleDuplicates(context: EngineContext, accepted: Inferen
     ? undefined
     : { finishedSince: context.receivedAt - CREATED_BEFORE_THE_LEG, like: { hash } });
   await cancelDuplicates(context, duplicatesOf(accepted.tags, ours), nameOf(owner));
-  return ours;
 }
 
 /**

@@ -5,8 +5,9 @@ import { reportFailure, reportFinish } from './report';
 import { configurationOfRun, type Run, runOf, wantedJob } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { failureOf, NotYet, RunFailure } from './run-failure';
+import { settle } from './settle';
 import { startJob } from './start';
-import { settle, waitForJob } from './wait';
+import { waitForJob } from './wait';
 import { withAnotherKey } from './written-input';
 import type { PollInput, PollOutcome } from '../../src/shared/run-input';
 import { describeError, Postponed } from '../errors/error-kinds';
@@ -34,9 +35,9 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
       return { outcome: 'STARTED', jobArn: arn };
     }
     if (!input.isSettled) {
-      await settle(context, input.jobArn, (finished) => tell(context, run, finished));
+      const jobArn = await settle(context, input.jobArn, configurationOfRun(run), (finished) => tell(context, run, finished));
       context.succeeded();
-      return { outcome: 'SETTLED', jobArn: input.jobArn };
+      return { outcome: jobArn === input.jobArn ? 'SETTLED' : 'STARTED', jobArn };
     }
     const job = await waitForJob(context, input.jobArn);
     const output = await tell(context, run, job);

@@ -6,10 +6,15 @@ import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 /** A run whose job was started. */
 async function started(options: ConstructorParameters<typeof RunWorld>[0] = LONG, age = 0) {
   const world = new RunWorld(options);
-  const arn = world.start();
-  await world.clock.run(() => world.poll(arn));
+  const run = await startedIn(world);
   await world.wait(age);
-  return { world, arn, jobArn: world.simulator.jobs()[0].arn };
+  return { world, ...run };
+}
+
+async function startedIn(world: RunWorld) {
+  const arn = world.start();
+  const { jobArn } = await world.clock.run(() => world.poll(arn)) as { jobArn: string };
+  return { arn, jobArn };
 }
 
 /** Polls until nothing but the job can be running. */
@@ -57,6 +62,63 @@ describe('duplicates of a job', () => {
     expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
     await world.wait(MINUTE);
     expect([world.status(jobArn), world.status(duplicate)]).toEqual(['ACTIVE', 'INACTIVE']);
+  });
+
+  test('are the later ones: an invocation whose answer does not count may have chosen the earlier job, and canceled this one', async () => {
+    const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
+    const earlier = world.seedOf('run-1');
+    await world.wait(SECOND);
+    const { arn, jobArn } = await startedIn(world);
+    await world.wait(30 * SECOND);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'STARTED', jobArn: earlier });
+    expect(world.status(earlier)).toBe('CREATE_IN_PROGRESS');
+    expect(world.decided('adopted')).toEqual([expect.objectContaining({ jobArn: earlier })]);
+    expect(await settled(world, arn, earlier)).toEqual({ outcome: 'SETTLED', jobArn: earlier });
+    expect([world.status(earlier), world.status(jobArn)]).toEqual(['CREATE_IN_PROGRESS', 'INACTIVE']);
+  });
+
+  test('may be the job itself, which another invocation has canceled: the run waits for the other one, also before List shows that', async () => {
+    const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
+    const { arn, jobArn } = await startedIn(world);
+    const other = world.seedOf('run-1');
+    await world.service.jobs.cancel(jobArn);
+    await world.service.jobs.tag(jobArn, { 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
+    await world.service.jobs.untag(jobArn, ['cdk-cleanrooms-ml:execution']);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CANCEL_PENDING');
+    await world.wait(90 * SECOND);
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'STARTED', jobArn: other });
+  });
+
+  test('that have canceled each other leave nothing to wait for', async () => {
+    const { world, arn, jobArn } = await started();
+    await world.service.jobs.cancel(jobArn);
+    await world.service.jobs.tag(jobArn, { 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
+    await world.service.jobs.untag(jobArn, ['cdk-cleanrooms-ml:execution']);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('is CANCEL_PENDING');
+    await world.wait(210 * SECOND);
+    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
+  });
+
+  test('are not those that somebody canceled: that ends the run at once', async () => {
+    const { world, arn, jobArn } = await started();
+    await world.service.jobs.cancel(jobArn);
+    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
+  });
+
+  test('of a finished job are the earlier ones, too: its state has its result', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: MINUTE } });
+    await world.wait(2 * MINUTE);
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const twin = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
+    expect([world.status(twin), world.executions.ends.length]).toEqual(['INACTIVE', 1]);
+  });
+
+  test.each(['CREATE_FAILED'] as const)('do not replace a job that has failed: the run fails, and what cleans up cancels them: %s', async (outcome) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    world.seedOf('run-1');
+    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
   });
 
   test('are looked for until all are visible, and no longer', async () => {

@@ -27,21 +27,26 @@ export const runProtections: readonly Protection[] = [
   {
     name: 'the earliest of the concurrent jobs of a run stays',
     without: [{ file: 'jobs/choosing.ts', from: 'const [first] = wanted.filter(mayBeUsed);', to: 'const [first] = wanted.filter(mayBeUsed).reverse();' }],
-    story: 'a function that is invoked twice, 1 s apart, starts one job (the first answer counts)',
+    story: 'two jobs that were started at once are one within seconds',
+  },
+  {
+    name: 'a run waits for the earliest of its jobs',
+    without: [{ file: 'runs/settle.ts', from: 'if (!isFinished(job.status) && adopted', to: 'if (job.status === "" && adopted' }],
+    story: 'two invocations that have each started a job agree on the earlier one, although the answer of the other counts',
   },
   {
     name: 'a wait cancels duplicates',
-    without: [{ file: 'runs/wait.ts', from: 'await settleDuplicates(context, job);', to: '[] as { status: string }[];' }],
+    without: [{ file: 'runs/settle.ts', from: 'duplicatesOf(job.tags, others)', to: '[]' }],
     story: 'a job that is started once more by a process that is killed then is canceled when List shows it',
   },
   {
     name: 'a wait lasts until duplicates are visible',
-    without: [{ file: 'runs/wait.ts', from: 'age < DUPLICATES_ARE_VISIBLE || ', to: '' }],
+    without: [{ file: 'runs/settle.ts', from: 'if (age < DUPLICATES_ARE_VISIBLE || ', to: 'if (' }],
     story: 'the run of a short job lasts until its duplicates are visible',
   },
   {
     name: 'a wait lasts until duplicates could be canceled',
-    without: [{ file: 'runs/wait.ts', from: 'await settleDuplicates(context, job);', to: 'await settleDuplicates(context, job).catch(() => []);' }],
+    without: [{ file: 'runs/settle.ts', from: ' || !others.every(({ status }) => hasEnded(status))', to: '' }, { file: 'runs/settle.ts', from: 'await cancelDuplicates(context, duplicatesOf(job.tags, others));', to: 'await cancelDuplicates(context, duplicatesOf(job.tags, others)).catch(() => undefined);' }],
     story: 'a run does not end before it could cancel the duplicates of its job',
   },
   {
@@ -81,7 +86,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a run sweeps until nothing is left',
-    without: [{ file: 'runs/wait.ts', from: '(await sweep(context, membershipOf(job.arn))).length === 0', to: 'sweep !== undefined' }],
+    without: [{ file: 'runs/settle.ts', from: '(await sweep(context, membership)).length === 0', to: 'sweep !== undefined' }],
     story: 'what a run was not allowed to cancel when it began is canceled while it waits',
   },
   {

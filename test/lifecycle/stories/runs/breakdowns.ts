@@ -83,6 +83,18 @@ export const twins: Readonly<Record<string, RunPlay>> = {
     await story.end({ concurrent: true });
   },
 
+  'two invocations that have each started a job agree on the earlier one, although the answer of the other counts': async (story) => {
+    await story.deploy();
+    jobsOf(story, HOUR / SECOND);
+    story.service.configure({ listLagMs: 80_000 });
+    story.service.setFaults([{ operation: 'Start*', kind: 'hang', acted: true }, { operation: '*', kind: 'delay', delayMs: 3000, times: 'always' }]);
+    const isFirst = nth(0);
+    story.trouble({ invocations: (name) => (isPoll(name) && isFirst() ? [SECOND, 0] : [0]) });
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['ACTIVE', 'INACTIVE']);
+    await story.end({ concurrent: true, slackFrom: () => 2 * MINUTE });
+  },
+
   'the run of a short job lasts until its duplicates are visible': async (story) => {
     await story.deploy();
     jobsOf(story, 10);

@@ -1,0 +1,81 @@
+/** Makes sure that a run has one job: functions that were invoked twice may each have started one, and an earlier run may have left another. */
+import { LONGEST_CLEAN_UP } from './clean-up';
+import type { RunContext } from './run-context';
+import { failureOfJob, NotYet, RunFailure } from './run-failure';
+import { sweep } from './sweep';
+import { awaitedJob, notYet } from './wait';
+import { SECOND } from '../clock';
+import { describeError } from '../errors/error-kinds';
+import { choose, duplicatesOf } from '../jobs/choosing';
+import { cancelDuplicates } from '../jobs/duplicates';
+import type { JobDetails } from '../jobs/inference-jobs';
+import { membershipOf } from '../jobs/job-arn';
+import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
+import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
+import { isDuplicateOf } from '../jobs/ownership';
+
+/**
+ * A look that begins by then shows every duplicate: it was started before its look-up could show the job, some calls after that look-up, and List may
+ * be as late again.
+ */
+const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
+
+/**
+ * Cancels jobs that were started together with the job of a run, and what earlier runs have left.
+ *
+ * @param configuration the hash of the run's configuration
+ * @param whenFinished tells the state, which does not wait for that
+ * @returns the ARN of the job to wait for: another one if that is the earlier
+ * @throws NotYet as long as another may be running: nobody looks for it later
+ */
+export async function settle(
+  context: RunContext, jobArn: string, configuration: string, whenFinished: (job: JobDetails) => Promise<unknown>,
+): Promise<string> {
+  const job = await awaitedJob(context, jobArn);
+  if (job.status === 'CREATE_FAILED') {
+    throw failureOfJob(job);
+  }
+  if (isFinished(job.status)) {
+    await whenFinished(job);
+  }
+  const age = context.clock.now() - job.createTime.getTime();
+  // Whatever goes wrong with others is no reason to end the job.
+  const [settled] = await Promise.allSettled([jobAmong(context, job, configuration, age)]);
+  if (settled.status === 'fulfilled' && settled.value !== undefined) {
+    return settled.value;
+  }
+  if (isFinished(job.status) && age >= LONGEST_CLEAN_UP) {
+    return jobArn;
+  }
+  throw settled.status === 'rejected' ? asNotYet(settled.reason) : notYet(job);
+}
+
+const asNotYet = (error: unknown) => (error instanceof RunFailure ? error : new NotYet(describeError(error)));
+
+/** The job to wait for: none as long as others may run. */
+async function jobAmong(context: RunContext, job: JobDetails, configuration: string, age: number): Promise<string | undefined> {
+  const { owner, receivedAt } = context;
+  const membership = membershipOf(job.arn);
+  const search = { owner, memberships: [membership], formerMemberships: [], givenNames: [job.name] };
+  const ours = await findOwnJobs(context, search, { finishedSince: receivedAt });
+  // Whoever looks decides in the same way, also an invocation whose answer does not count: the earliest stays.
+  const { adopted } = choose(ours, { configuration, requestId: owner.executionName, receivedAt });
+  if (!isFinished(job.status) && adopted !== undefined && adopted.arn !== job.arn && !hasFailed(adopted.status)) {
+    context.decided('adopted', { jobArn: adopted.arn, status: adopted.status });
+    return adopted.arn;
+  }
+  if (hasFailed(job.status)) {
+    // Another invocation has canceled it as a duplicate of a job that this look does not show.
+    if (isDuplicateOf(job.tags, owner) && age < DUPLICATES_ARE_VISIBLE) {
+      return undefined;
+    }
+    throw failureOfJob(job);
+  }
+  const others = ours.filter(({ arn }) => arn !== job.arn);
+  await cancelDuplicates(context, duplicatesOf(job.tags, others));
+  if (age < DUPLICATES_ARE_VISIBLE || !others.every(({ status }) => hasEnded(status))) {
+    return undefined;
+  }
+  // Once more: the sweep before the Start does without what is denied, and some cancellations fail.
+  return (await sweep(context, membership)).length === 0 ? job.arn : undefined;
+}
