@@ -25,11 +25,6 @@ export const runProtections: readonly Protection[] = [
     story: 'a Start whose answer is lost is not sent again',
   },
   {
-    name: 'the earliest of the concurrent jobs of a run stays',
-    without: [{ file: 'jobs/choosing.ts', from: 'const [first] = wanted.filter(mayBeUsed);', to: 'const [first] = wanted.filter(mayBeUsed).reverse();' }],
-    story: 'two jobs that were started at once are one within seconds',
-  },
-  {
     name: 'a run waits for the earliest of its jobs',
     without: [{ file: 'runs/settle.ts', from: 'if (!isFinished(job.status) && adopted', to: 'if (job.status === "" && adopted' }],
     story: 'two invocations that have each started a job agree on the earlier one, although the answer of the other counts',

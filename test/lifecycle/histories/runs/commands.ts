@@ -134,10 +134,25 @@ const removedAtOnce = fc.tuple(
   fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1), thenRemoved: fc.constant(true) }),
 );
 
+const ONCE = fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) });
+
+/** A short job with a long twin that nobody may cancel for half an hour. */
+const twinThatStays = fc.tuple(shortWithALongTwin, fc.constantFrom(0, 30)).map(([[one, troubles, choice], from]) => (
+  [{ ...one, listLagSeconds: 20 }, [...troubles, { is: 'denied' as const, action: 'cleanrooms-ml:Cancel', from, seconds: 1800 }], choice] as const));
+
+/** Two invocations that each start a job, of which the later counts: the earlier gets no answer, but finds both. */
+const lateChoice = fc.tuple(
+  mood.map((one) => ({
+    ...one, runningSeconds: 1800, everyOtherSeconds: undefined, fails: false, listLagSeconds: 80, answerSeconds: 3, slots: { perMembership: PLENTY, takenSeconds: 0 },
+  })),
+  fc.constant([{ is: 'start' as const, kind: 'hang' as const, acted: true, skip: 0 }, { is: 'invoked twice' as const, nth: 0, seconds: 1, lastCounts: true }]),
+  ONCE,
+);
+
 const start = fc.oneof(
   { weight: 24, arbitrary: anyStart },
   { weight: 2, arbitrary: longAndLeftAlone },
-  { weight: 1, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce) },
+  { weight: 2, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce, twinThatStays, lateChoice) },
 ).map(([one, troubles, choice]) => new Start(one, troubles, choice));
 
 /** What every history begins with. */
