@@ -143,7 +143,13 @@ const twinThatStays = fc.tuple(shortWithALongTwin, fc.constantFrom(0, 30)).map((
 /** Two invocations that each start a job, of which the later counts: the earlier gets no answer, but finds both. */
 const lateChoice = fc.tuple(
   mood.map((one) => ({
-    ...one, runningSeconds: 1800, everyOtherSeconds: undefined, fails: false, listLagSeconds: 80, answerSeconds: 3, slots: { perMembership: PLENTY, takenSeconds: 0 },
+    ...one,
+    runningSeconds: 1800,
+    everyOtherSeconds: undefined,
+    fails: false,
+    listLagSeconds: 80,
+    answerSeconds: 3,
+    slots: { perMembership: PLENTY, takenSeconds: 0 },
   })),
   fc.constant([{ is: 'start' as const, kind: 'hang' as const, acted: true, skip: 0 }, { is: 'invoked twice' as const, nth: 0, seconds: 1, lastCounts: true }]),
   ONCE,
