@@ -4,11 +4,10 @@ import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, type StackResource, type StackState } from './stack';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
-import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { howToDelete, howToRestoreTags } from '../errors/ways-out';
-import { cancelAll, howToCancel, type Refusals } from '../jobs/cancel';
+import { cancelAll, howToCancel, refusalInWords, type Refusals } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
@@ -17,13 +16,9 @@ import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, t
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
-import { truncate } from '../reports/truncate';
 
 /** How long a cancellation that failed is requested again at every poll, from the first request on, before the Delete fails. */
 const CANCEL_FAILED_FOR_GOOD = 90 * SECOND;
-
-/** How much of a refusal to cancel is quoted, in bytes. */
-const MAX_REFUSAL = 200;
 
 type SweptJob = JobSummary & { readonly tags: Tags };
 
@@ -151,8 +146,7 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
 }
 
 function whyItRuns(context: RequestContext, { arn, name, status }: SweptJob, refusals: Refusals): string {
-  const refusal = refusals.has(arn) ? ` (${truncate(describeError(refusals.get(arn)), MAX_REFUSAL)})` : '';
-  return `could not cancel inference job "${name}": it is ${status} after ${inWords(context.elapsed())}${refusal}`;
+  return `could not cancel inference job "${name}": it is ${status} after ${inWords(context.elapsed())}${refusalInWords(refusals.get(arn))}`;
 }
 
 /** A service that accepts the Cancel and fails again changes the job, so that is tried for longer. */

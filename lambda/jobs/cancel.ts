@@ -2,8 +2,12 @@ import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
-import { kindOf } from '../errors/error-kinds';
+import { describeError, kindOf } from '../errors/error-kinds';
 import type { Facts } from '../reports/log';
+import { truncate } from '../reports/truncate';
+
+/** How much of a refusal is quoted, in bytes. */
+const MAX_REFUSAL = 200;
 
 /** What the service said when it refused to cancel a job, by ARN. */
 export type Refusals = ReadonlyMap<string, unknown>;
@@ -36,6 +40,11 @@ export async function cancelAll(
     throw errors[0];
   }
   return refusals;
+}
+
+/** Why a job was not canceled, in parentheses: nothing if its cancellation was not refused. */
+export function refusalInWords(refusal: unknown): string {
+  return refusal ? ` (${truncate(describeError(refusal), MAX_REFUSAL)})` : '';
 }
 
 /** The command with which a user cancels a job. */

@@ -8,20 +8,15 @@ import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { PollInput } from '../../src/shared/run-input';
 import { isPlainMap } from '../../src/shared/words';
 import { HOUR } from '../clock';
-import { describeError } from '../errors/error-kinds';
-import { cancelAll, howToCancel } from '../jobs/cancel';
+import { cancelAll, howToCancel, refusalInWords } from '../jobs/cancel';
 import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
 import { firstOf } from '../reports/first-of';
-import { truncate } from '../reports/truncate';
 
 /** How long it is tried. The next run tries again. */
 export const LONGEST_CLEAN_UP = 12 * HOUR;
 
 /** How many jobs a message names. */
 const MOST_NAMED = 2;
-
-/** How much of a refusal to cancel is quoted, in bytes. */
-const MAX_REFUSAL = 200;
 
 /** The event about the end of an execution. */
 export interface EndedRun {
@@ -69,8 +64,7 @@ export async function endJobs(context: RunContext, memberships: string[], givenN
   const [refusals] = await Promise.allSettled([cancelAll(context, running)]);
   if (running.length > 0) {
     const refusalOf = (arn: string) => (refusals.status === 'rejected' ? refusals.reason as unknown : refusals.value.get(arn));
-    const words = firstOf(running.map(({ arn, name, status }) => `inference job "${name}" is ${status}`
-      + `${refusalOf(arn) ? ` (${truncate(describeError(refusalOf(arn)), MAX_REFUSAL)})` : ''}`), MOST_NAMED);
+    const words = firstOf(running.map(({ arn, name, status }) => `inference job "${name}" is ${status}${refusalInWords(refusalOf(arn))}`), MOST_NAMED);
     if (context.elapsed() >= LONGEST_CLEAN_UP) {
       throw new RunFailure('CleanRoomsML.RunStopped', `could not cancel what is left of a run: ${words}. It may still incur charges. `
         + `Cancel it: ${firstOf(running.map(({ arn }) => howToCancel(arn)), MOST_NAMED, '; ')}`);
