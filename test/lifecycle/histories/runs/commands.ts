@@ -52,6 +52,11 @@ class Change implements Command {
 
 const rarely = (weight: number) => fc.oneof({ weight: weight - 1, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
 
+const NO_SCARCITY = { perMembership: PLENTY, takenSeconds: 0 };
+
+/** One execution, of one model. */
+const ONCE = fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) });
+
 const mood: fc.Arbitrary<RunMood> = fc.record({
   // Each poll of a job of hours takes as long as all that matters at its beginning.
   runningSeconds: fc.oneof(
@@ -69,7 +74,7 @@ const mood: fc.Arbitrary<RunMood> = fc.record({
   answerSeconds: fc.constantFrom(0, 0, 0.3, 3),
   executionLagSeconds: fc.constantFrom(0, 0, 2, 10),
   slots: fc.oneof(
-    { weight: 6, arbitrary: fc.constant({ perMembership: PLENTY, takenSeconds: 0 }) },
+    { weight: 6, arbitrary: fc.constant(NO_SCARCITY) },
     { weight: 1, arbitrary: fc.record({ perMembership: fc.constantFrom(1, 2), takenSeconds: fc.constantFrom(0, 60, 700) }) },
   ),
 });
@@ -96,7 +101,7 @@ const anyStart = fc.tuple(mood, runTroubles, fc.record({
 
 /** Of a job that is left alone, little is seen if it is short, or if nothing comes after it. */
 const longAndLeftAlone = fc.tuple(
-  mood.map((one) => ({ ...one, runningSeconds: 1800, executionLagSeconds: 0, slots: { perMembership: PLENTY, takenSeconds: 0 } })),
+  mood.map((one) => ({ ...one, runningSeconds: 1800, executionLagSeconds: 0, slots: NO_SCARCITY })),
   leftAlone,
   fc.record({ again: fc.constantFrom(undefined, 200), key: fc.constant(0), models: fc.constant(1) }),
 );
@@ -110,31 +115,29 @@ const shortWithALongTwin = fc.tuple(
     fails: false,
     listLagSeconds: 80,
     shiftingPages: false,
-    slots: { perMembership: PLENTY, takenSeconds: 0 },
+    slots: NO_SCARCITY,
   })),
   twins,
-  fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) }),
+  ONCE,
 );
 
 /** A job that finishes while its run may not ask for minutes whether anybody waits for it, from its Start on. */
 const unansweredGuard = fc.tuple(
   mood.map((one) => ({
-    ...one, runningSeconds: 100, everyOtherSeconds: undefined, fails: false, listLagSeconds: 80, slots: { perMembership: PLENTY, takenSeconds: 0 },
+    ...one, runningSeconds: 100, everyOtherSeconds: undefined, fails: false, listLagSeconds: 80, slots: NO_SCARCITY,
   })),
   fc.constantFrom('states:Describe', 'states:SendTaskHeartbeat').map((action) => [{ is: 'denied' as const, action, from: 30, seconds: 1800 }]),
-  fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) }),
+  ONCE,
 );
 
 /** A run that Step Functions does not list yet when everything is removed. */
 const removedAtOnce = fc.tuple(
   mood.map((one) => ({
-    ...one, runningSeconds: 1800, answerSeconds: 0, listLagSeconds: 0, executionLagSeconds: 0, slots: { perMembership: PLENTY, takenSeconds: 0 },
+    ...one, runningSeconds: 1800, answerSeconds: 0, listLagSeconds: 0, executionLagSeconds: 0, slots: NO_SCARCITY,
   })),
   fc.constant([]),
   fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1), thenRemoved: fc.constant(true) }),
 );
-
-const ONCE = fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1) });
 
 /** A short job with a long twin that nobody may cancel for half an hour. */
 const twinThatStays = fc.tuple(shortWithALongTwin, fc.constantFrom(0, 30)).map(([[one, troubles, choice], from]) => (
@@ -149,7 +152,7 @@ const lateChoice = fc.tuple(
     fails: false,
     listLagSeconds: 80,
     answerSeconds: 3,
-    slots: { perMembership: PLENTY, takenSeconds: 0 },
+    slots: NO_SCARCITY,
   })),
   fc.constant([{ is: 'start' as const, kind: 'hang' as const, acted: true, skip: 0 }, { is: 'invoked twice' as const, nth: 0, seconds: 1, lastCounts: true }]),
   ONCE,

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { endedAs, isDrain, jobsOf, nth } from './support';
+import { endedAs, isDrain, jobsOf, nth, stopUnheard } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../../apps';
 import type { RunStory } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
@@ -72,12 +72,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
   },
 
   'a stack that is removed cancels what a run has left whose event was lost': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.start();
-    await story.pass(HOUR);
-    story.trouble({ statusEvents: () => [] });
-    story.stop(story.runs[0]);
+    await stopUnheard(story);
     await story.pass(HOUR);
     assert.strictEqual(story.live.length, 1);
     await removed(story);

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { endedAs, jobsOf } from './support';
+import { endedAs, jobsOf, stopUnheard } from './support';
 import { MEMBERSHIP } from '../../apps';
 import { modelsInput } from '../../runs/declared-runs';
 import { TIDIED } from '../../runs/run-story';
@@ -181,13 +181,8 @@ export const events: Readonly<Record<string, RunPlay>> = {
   },
 
   'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    const execution = story.start();
-    await story.pass(HOUR);
-    story.trouble({ statusEvents: () => [] });
+    const execution = await stopUnheard(story);
     const [run] = story.runs;
-    story.stop(run);
     await story.pass(TIDIED);
     assert.deepStrictEqual([story.live.length, execution.isRunning], [1, true]);
     const queue = story.stack.attributes(story.stack.logicalIds('AWS::SQS::Queue')[0]).Arn;
@@ -202,12 +197,7 @@ export const events: Readonly<Record<string, RunPlay>> = {
   },
 
   'what a run was not allowed to cancel when it began is canceled while it waits': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.start();
-    await story.pass(HOUR);
-    story.trouble({ statusEvents: () => [] });
-    story.stop(story.runs[0]);
+    await stopUnheard(story);
     await story.pass(TIDIED);
     story.trouble();
     story.service.setFaults([{ operation: 'Cancel*', kind: 'access-denied', times: 'always' }]);

@@ -2,7 +2,7 @@
 import * as assert from 'node:assert';
 import type { RunStory } from '../../runs/run-story';
 import type { Execution } from '../../step-functions/execution';
-import { SECOND } from '../../virtual-time';
+import { HOUR, SECOND } from '../../virtual-time';
 
 /** Expects an execution to have ended so. @param error of the execution, or what its output says was caught */
 export function endedAs(execution: Execution, status: string, error?: string): void {
@@ -14,6 +14,17 @@ export const outputOf = ({ output }: Execution) => JSON.parse(output!) as any;
 /** Lets a job of so many seconds run; it ends as the second says. */
 export function jobsOf({ service }: RunStory, seconds: number, outcome: 'ACTIVE' | 'CREATE_FAILED' = 'ACTIVE'): void {
   service.changePlan({ pendingMs: 0, runningMs: seconds * SECOND, outcome });
+}
+
+/** A run whose job has run for an hour is stopped, and nobody hears of its end. @returns the execution that waits for it */
+export async function stopUnheard(story: RunStory): Promise<Execution> {
+  await story.deploy();
+  jobsOf(story, 10 * 3600);
+  const execution = story.start();
+  await story.pass(HOUR);
+  story.trouble({ statusEvents: () => [] });
+  story.stop(story.runs[0]);
+  return execution;
 }
 
 /** The function that polls, by what its name has in it. */
