@@ -26,6 +26,8 @@ export interface Attempt extends Wanted {
   readonly search: Search;
   /** The job that the current one has replaced. Its Delete may have failed. */
   readonly previous?: string;
+  /** Whether whoever waits for the job cancels its duplicates, however long that takes. If that fails here, it is no reason to give up the job. */
+  readonly isSettledLater?: boolean;
 }
 
 /**
@@ -132,9 +134,12 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
 }
 
 /** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones, unless one was accepted. */
-async function settle(context: EngineContext, choice: Choice, { current }: Attempt): Promise<OwnJob | undefined> {
+async function settle(context: EngineContext, choice: Choice, { current, isSettledLater = false }: Attempt): Promise<OwnJob | undefined> {
   const { adopted, duplicates } = choice.duplicates.length > 0 ? withAccepted(choice, await context.accepted()) : choice;
-  await cancelDuplicates(context, duplicates);
+  const [canceled] = await Promise.allSettled([cancelDuplicates(context, duplicates)]);
+  if (canceled.status === 'rejected' && !(adopted && isSettledLater)) {
+    throw canceled.reason;
+  }
   if (adopted) {
     await setLineage(context, adopted, current);
   }

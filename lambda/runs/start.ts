@@ -19,7 +19,7 @@ export async function startJob(context: RunContext, wanted: WantedJob, configura
   let job: TaggedJob | undefined;
   try {
     job = await adoptOrStart(context, {
-      wanted, configuration, requestId: executionName, receivedAt, search: searchOf(context.owner, wanted),
+      wanted, configuration, requestId: executionName, receivedAt, search: searchOf(context.owner, wanted), isSettledLater: true,
     });
   } catch (error) {
     if (kindOf(error) === 'quota') {

@@ -3,6 +3,7 @@ import { endWait, hasEndedAs } from './end-wait';
 import { executionArnOf } from './run';
 import type { RunContext } from './run-context';
 import { HOUR } from '../clock';
+import { isTransient } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
@@ -31,9 +32,10 @@ export async function sweep(context: RunContext, membershipIdentifier: string): 
 
 /** Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost. */
 export async function endOrphans(context: RunContext, orphans: Orphan[]): Promise<void> {
-  // First, because nobody looks for a job that has ended; but each is canceled, whatever comes of it.
+  // First, because nobody looks for a job that has ended: while a state cannot be told, its job leads to it. One that may not be told is no reason to wait.
   const told = await Promise.allSettled(orphans.map((orphan) => tellState(context, orphan)));
-  await cancelAll(context, orphans.map(({ job }) => job));
+  const isToldLater = (index: number) => told[index].status === 'rejected' && isTransient(told[index].reason);
+  await cancelAll(context, orphans.filter((_, index) => !isToldLater(index)).map(({ job }) => job));
   const failed = told.find((one) => one.status === 'rejected');
   if (failed) {
     throw failed.reason;

@@ -58,6 +58,19 @@ test('a job that has failed before it shows up is not started again', async () =
   expect(world.simulator.jobs()).toHaveLength(1);
 });
 
+test('the earliest of the jobs of a run is its job, although nobody may cancel the others for half an hour', async () => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 5 * MINUTE } });
+  const earliest = world.seedOf('run-1');
+  await world.wait(SECOND);
+  world.simulator.changePlan({ runningMs: 10 * HOUR });
+  const duplicate = world.seedOf('run-1');
+  world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
+  const { outcome } = await world.during(() => world.run(), 30 * MINUTE, () => world.simulator.setFaults([]));
+  expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', output: { trainedModelInferenceJobArn: earliest } });
+  await world.wait(MINUTE);
+  expect(world.status(duplicate)).toBe('INACTIVE');
+});
+
 describe('a run takes no job', () => {
   test.each<[string, (world: RunWorld) => string]>([
     ['of another run of the same configuration', (world) => {

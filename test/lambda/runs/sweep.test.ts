@@ -44,16 +44,29 @@ describe('a run that starts', () => {
       };
     }],
     ['was told before', false, () => undefined],
-  ])('tells the state as long as the job is being canceled, once if it hears it: it %s', async (_, throttled, prepare) => {
+  ])('tells the state before it cancels the job, which leads to it: it %s', async (_, throttled, prepare) => {
     const { world, orphan } = withOrphan();
     prepare(world);
     const arn = world.start();
     const first = await world.poll(arn).catch((error: Error) => error.name);
     // What it could not be told is tried again before anything is started.
     expect(first).toEqual(throttled ? 'CleanRoomsML.NotYet' : expect.objectContaining({ outcome: 'STARTED' }));
+    // By then a job has ended whose cancellation was requested.
+    await world.wait(MINUTE);
     await world.poll(arn);
     expect(world.executions.ends).toHaveLength(1);
     expect(world.service.calls(CANCEL).map(({ jobArn }) => jobArn)).toEqual([orphan]);
+  });
+
+  test('cancels the job although the state may not be told', async () => {
+    const { world, orphan } = withOrphan();
+    world.executions.beforeCall = (call) => {
+      if (call === 'fail') {
+        throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+      }
+    };
+    await expect(world.poll(world.start())).rejects.toThrow('AccessDeniedException');
+    expect(world.status(orphan)).toBe('CANCEL_PENDING');
   });
 
   test('tells the state although its job cannot be canceled, and cancels the others', async () => {

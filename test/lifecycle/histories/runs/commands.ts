@@ -143,6 +143,18 @@ const removedAtOnce = fc.tuple(
 const twinThatStays = fc.tuple(shortWithALongTwin, fc.constantFrom(0, 30)).map(([[one, troubles, choice], from]) => (
   [{ ...one, listLagSeconds: 20 }, [...troubles, { is: 'denied' as const, action: 'cleanrooms-ml:Cancel', from, seconds: 1800 }], choice] as const));
 
+/** A long job that is left alone, and a short one of the next run, which nobody lets cancel the first until it has finished itself. */
+const leftForLonger = fc.tuple(
+  mood.map((one) => ({
+    ...one, runningSeconds: 7200, everyOtherSeconds: 20, fails: false, answerSeconds: 0, executionLagSeconds: 0, slots: NO_SCARCITY,
+  })),
+  fc.constant([
+    { is: 'stopped' as const, at: 'Start' as const, killed: true, nth: 0, seconds: [] },
+    { is: 'denied' as const, action: 'cleanrooms-ml:Cancel', from: 150, seconds: 600 },
+  ]),
+  fc.record({ again: fc.constant(200), key: fc.constant(0), models: fc.constant(1) }),
+);
+
 /** Two invocations that each start a job, of which the later counts: the earlier gets no answer, but finds both. */
 const lateChoice = fc.tuple(
   mood.map((one) => ({
@@ -161,7 +173,7 @@ const lateChoice = fc.tuple(
 const start = fc.oneof(
   { weight: 24, arbitrary: anyStart },
   { weight: 2, arbitrary: longAndLeftAlone },
-  { weight: 2, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce, twinThatStays, lateChoice) },
+  { weight: 2, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce, twinThatStays, leftForLonger, lateChoice) },
 ).map(([one, troubles, choice]) => new Start(one, troubles, choice));
 
 /** What every history begins with. */

@@ -1,6 +1,6 @@
 /** What excuses runs in a history, and what no longer does. */
 import { type Conditions, SHOWN_WITHIN } from './conditions';
-import { endsAProcess, forbidsToLook, hidesJobs, mayFailARun, type RunsHappened } from './trouble';
+import { endsAProcess, forbidsToLook, hidesJobs, mayFailARun, NEXT_POLL, type RunsHappened } from './trouble';
 import { haveConflictedTooLong } from '../../jobs';
 import type { RunAttempt } from '../../runs/attempts';
 import type { RunJob } from '../../runs/run-jobs';
@@ -53,8 +53,9 @@ function tidyFrom({ run }: RunAttempt, story: RunStory, conditions: Conditions, 
     && isSeenThrough(conditions, startedAt) && conditions.executionLagFrom(startedAt) === 0)) {
     return 0;
   }
-  // The next one finds it by its job: a state without a job waits until its heartbeat fails.
-  const next = story.runs.find(({ machine, startDate }) => machine.arn === run.machine.arn && startDate > stopped
+  // The next one finds it by its job, unless it is stopped, too: a state without a job waits until its heartbeat fails.
+  const next = story.runs.find(({ machine, startDate, stopDate = Infinity, status }) => machine.arn === run.machine.arn && startDate > stopped
+    && (status === 'SUCCEEDED' || stopDate > startDate + NEXT_POLL)
     && own.some((job) => job.startedAt + SHOWN_BY_ALL < startDate && isSeenRunning(job, startDate)));
   const removal = story.account.stackWith(run.machine.arn)?.timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
   return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);

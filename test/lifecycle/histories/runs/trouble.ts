@@ -26,7 +26,7 @@ export type RunTrouble =
 const FUNCTIONS = { poll: /RunnerPoll/, drain: /RunnerDrain/ };
 
 /** How much later a poll comes that follows one that was in vain. */
-const NEXT_POLL = 330 * SECOND;
+export const NEXT_POLL = 330 * SECOND;
 
 /** How long a Start may take that hangs, and the looks after it. */
 const LONGEST_START = 180 * SECOND;
