@@ -10,6 +10,11 @@ export const runProtections: readonly Protection[] = [
     story: 'a run pays for one job, whatever its function is killed after',
   },
   {
+    name: 'a run keeps its job although duplicates may not be canceled yet',
+    without: [{ file: 'jobs/start-once.ts', from: ' && !(adopted && isSettledLater)', to: '' }],
+    story: 'a run that does not know its job yet keeps it, although nobody may cancel its duplicate',
+  },
+  {
     name: 'a run looks after a Start',
     without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, created, started)\n    ??', to: 'return' }],
     story: 'two jobs that were started at once are one within seconds',
