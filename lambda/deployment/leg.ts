@@ -105,16 +105,26 @@ async function waitForNothing(context: RequestContext, id: string): Promise<Prog
 async function settle(context: RequestContext, job: JobDetails, isOver: boolean): Promise<void> {
   if (isTimeToSettle(context, job)) {
     await settleIfForward(context, job);
-  } else if (isOver) {
-    // Polls may have been late: a last look-up. If it fails, it must not fail the deployment of a job that has run.
+  } else if (isOver || context.isFailing(DUPLICATES)) {
+    // Polls may have been late, or denied: another look-up. If it fails, it must not fail the deployment of a healthy job.
     await settleIfForward(context, job).catch(() => undefined);
   }
 }
 
+/** A purpose of calls: as long as they fail, they are repeated. */
+const DUPLICATES = 'duplicates';
+
 /** In another operation the resource may have another job of this configuration. */
 async function settleIfForward(context: RequestContext, job: JobDetails): Promise<void> {
-  if (await context.stackPhase() === 'forward') {
+  if (await context.stackPhase() !== 'forward') {
+    return;
+  }
+  try {
     await settleDuplicates(context, job);
+    context.succeeded(DUPLICATES);
+  } catch (error) {
+    context.situation(error, 'beside', DUPLICATES);
+    throw error;
   }
 }
 

@@ -7,6 +7,7 @@ import { ErrorSeries } from '../errors/error-series';
 import { reactionTo, type Situation } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
+import { isJobArn } from '../jobs/job-arn';
 import type { ResourceOwner } from '../jobs/ownership';
 import type { JobEvents } from '../reports/job-events';
 import type { Decision, Facts, Log } from '../reports/log';
@@ -41,6 +42,7 @@ export class RequestContext implements EngineContext {
   /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
   public mayRun: string[] = [];
   private readonly requestId: string;
+  private readonly requestType: PolledEvent['RequestType'];
   private readonly decisions = new Set<Decision>();
   private startedJob?: string;
   private created?: number;
@@ -58,6 +60,7 @@ export class RequestContext implements EngineContext {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
     this.receivedAt = event.ReceivedAt;
     this.requestId = event.RequestId;
+    this.requestType = event.RequestType;
     this.events = events;
     this.errors = errors;
     this.inaccessible = inaccessible;
@@ -118,7 +121,13 @@ export class RequestContext implements EngineContext {
   /** What the request still stands for: its operation may continue with other resources after it was given up, or another waiter has responded. */
   async phase(): Promise<Phase> {
     const phase = await this.stackPhase();
-    return phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase;
+    return phase === 'forward' && !this.isJustReceived() && !this.isOf(await this.resource()) ? 'abandoned' : phase;
+  }
+
+  /** Whether what CloudFormation does with a resource may be this request. A Create that is delivered again may come in an update of what it has created. */
+  private isOf(resource: StackResource | undefined): boolean {
+    const isOver = this.requestType === 'Create' && resource?.status === 'UPDATE_IN_PROGRESS' && isJobArn(resource.physicalId ?? '');
+    return goesForward(resource?.status) && !isOver;
   }
 
   /** What CloudFormation has now as the job of the resource. */
@@ -154,6 +163,11 @@ export class RequestContext implements EngineContext {
   /** Ends the series of errors for a purpose. */
   succeeded(purpose = ''): void {
     this.errors.succeeded(this.seriesOf(purpose));
+  }
+
+  /** Whether the last call for a purpose has failed. */
+  isFailing(purpose: string): boolean {
+    return this.errors.isFailing(this.seriesOf(purpose));
   }
 
   /**

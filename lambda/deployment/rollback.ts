@@ -37,12 +37,14 @@ export async function restore(
   event: PolledEvent, context: RequestContext, search: Search, configuration: string, kept?: string,
 ): Promise<Progress> {
   const { RequestId: requestId, ReceivedAt: receivedAt, PhysicalResourceId: present } = event;
-  // Where the tags of the present job cannot be read, because its membership is gone, the search may still find the other one.
-  const replaced = kept === undefined
-    ? await context.bestEffort(TAGS_OF_CURRENT, () => replacedJob(context, present, configuration), 'rollback')
-    : undefined;
+  const lineage = kept === undefined
+    ? await context.bestEffort(TAGS_OF_CURRENT, async () => ({ replaced: await replacedJob(context, present, configuration) }), 'rollback')
+    : { replaced: undefined };
+  const replaced = lineage?.replaced;
+  // Its membership is gone: then the present job stays, because nothing shows that it was replaced. What the update has started may be elsewhere.
+  const isUnreadable = lineage === undefined && isJobArn(present);
   const arn = kept ?? replaced?.arn;
-  const listed = await (arn === undefined ? listJobs : listForRollback)(context, search);
+  const listed = await (arn === undefined && !isUnreadable ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
   const ours = await ownJobsAmong(context, search, listed, known ? undefined : { finishedSince: 0, failedSince: 0, like: { hash: configuration } });
   const restored = known ?? goBackTo(ours, { configuration, requestId, receivedAt }) ?? await presentWithoutTags(context, listed, present);
@@ -58,7 +60,7 @@ export async function restore(
   if (event.RequestType === 'Update') {
     context.decided('restored', { jobArn: restored?.arn, status: restored?.status });
   }
-  return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (await isUnreadable(context, present) ? present : `forgotten-${requestId}`) };
+  return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (isUnreadable ? present : `forgotten-${requestId}`) };
 }
 
 /**
@@ -72,11 +74,6 @@ async function presentWithoutTags(context: RequestContext, listed: JobSummary[],
   }
   const tags = await context.bestEffort('tags of the present job', () => tagsUnlessGone(context, present), 'rollback');
   return tags && configurationOf(tags) === undefined ? job : undefined;
-}
-
-/** Whether nothing can be known about the resource's job, because its membership is gone: then it stays; nothing shows that it was replaced. */
-async function isUnreadable(context: RequestContext, present: string): Promise<boolean> {
-  return isJobArn(present) && await context.bestEffort('tags of the present job', () => tagsUnlessGone(context, present), 'rollback') === undefined;
 }
 
 /** The jobs of the resource that ran for what is rolled back. @param present the physical ID that the resource has in the request */
@@ -93,9 +90,8 @@ async function unwantedJobs(
   const current = [present, resource?.physicalId];
   // A late waiter of the failed update may take the very job that the stack goes back to for a replacement: CloudFormation has given up on its request.
   const isGoingBack = goesForward(resource?.status);
-  // What has replaced the restored job is of the failed update, even if CloudFormation counts the update from the beginning of its rollback.
-  const swept = younger.filter((job) => notRetained.includes(job)
-    || (isGoingBack && restored !== undefined && replacedBy(job.tags) === restored.arn));
+  // What has replaced the job to go back to is of the failed update, even if CloudFormation counts the update from the beginning of its rollback.
+  const swept = younger.filter((job) => notRetained.includes(job) || (isGoingBack && replacedBy(job.tags) === (restored?.arn ?? present)));
   return ours.filter((job) => (isReplacement && isGoingBack && job.arn === present)
     || (swept.includes(job) && (search.retain || !current.includes(job.arn))));
 }

@@ -13,7 +13,7 @@ import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
 import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
-import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
+import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, replacedBy, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
 
@@ -127,9 +127,11 @@ async function leftBehind(
   const mayHideNew = isCleanUp(stack) && current === deletedId;
   // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
   const goesBack = removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId);
+  // What was started to replace the deleted job is none to go back to, unless that has replaced it since.
+  const isLater = (job: SweptJob) => replacedBy(job.tags) === deletedId && replacedBy(deleted?.tags ?? {}) !== job.arn;
   // That of a replacement may go back to what is older, unless that was to be canceled already, or is a duplicate of what is deleted.
   const mayBeRestored = (job: SweptJob) =>
-    goesBack && isOlder(job, stack.begun) && isLive(job.status) && !isOfOneRequest(job.tags, deleted?.tags ?? {});
+    goesBack && isOlder(job, stack.begun) && isLive(job.status) && !isLater(job) && !isOfOneRequest(job.tags, deleted?.tags ?? {});
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
     && !mayBeRestored(job));

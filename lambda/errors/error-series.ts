@@ -49,6 +49,11 @@ export class ErrorSeries {
     this.put(purpose, { failures: {}, hasSucceeded: true });
   }
 
+  /** Whether the last call for a purpose has failed, as far as this process knows. */
+  isFailing(purpose: string): boolean {
+    return Object.keys(this.purposes.get(purpose)?.failures ?? {}).length > 0;
+  }
+
   private put(purpose: string, calls: Calls): void {
     // The map keeps the order of insertion: the purpose that was not updated for the longest time is removed first.
     this.purposes.delete(purpose);

@@ -82,6 +82,21 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     expect(await world.update(next, there, here)).toMatchObject({ id });
   });
 
+  test.each([false, true])('does not keep the rollback of a move from canceling what that has started, of which CloudFormation never learned: retained %s', async (retain) => {
+    const { world, id } = await withGone(how);
+    // Should CloudFormation count the update from the beginning of its rollback.
+    const moved = { ...here, retain };
+    const { id: started } = await world.update(id, moved, there);
+    await world.wait(SECOND);
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', begun: world.clock.now(), id });
+    const { id: restored, failure } = await world.update(id, there, moved);
+
+    expect(failure).toBeUndefined();
+    expect(restored === id).toBe(isDenied);
+    await world.wait(MINUTE);
+    expect(world.job(started).status).toBe('INACTIVE');
+  });
+
   test('lets an update keep a job that does not change', async () => {
     const { world, id } = await withGone(how);
     expect(await world.update(id, there, there)).toMatchObject({ id, took: isDenied ? 3 * MINUTE : 0 });

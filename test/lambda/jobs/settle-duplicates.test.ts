@@ -4,7 +4,7 @@ import { type Owner, reservedTags } from '../../../lambda/jobs/ownership';
 import type { WantedJob } from '../../../src/shared/resource-properties';
 import { createLeg, LOGICAL_ID, STACK_ID, wanted } from '../events';
 import { CANCEL, LIST, World } from '../harness';
-import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+import { HOUR, MINUTE, SECOND, START_TIME } from '../virtual-clock';
 
 const OWNER = { stackId: STACK_ID, logicalId: LOGICAL_ID };
 
@@ -63,6 +63,19 @@ test('it finds one that List shows only after a minute', async () => {
   });
 
   expect(world.job(duplicate).status).toBe('INACTIVE');
+});
+
+test.each([CANCEL, LIST])('it cancels one as soon as it may again, though it may not for ten minutes: %s', async (operation) => {
+  let duplicate = '';
+  const { world, id, answer } = await withLeg((w) => {
+    duplicate = seedDuplicate(w);
+    w.simulator.setFaults([{ operation, kind: 'access-denied', times: 20 }]);
+  }, { runningMs: 40 * MINUTE });
+
+  expect(answer.failure).toBeUndefined();
+  expect([id, duplicate].map((arn) => world.job(arn).status)).toEqual(['ACTIVE', 'INACTIVE']);
+  const [{ at }] = world.job(duplicate).cancellations;
+  expect(at - START_TIME).toBeLessThan(12 * MINUTE);
 });
 
 test('it leaves other configurations and other owners alone', async () => {
