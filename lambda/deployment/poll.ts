@@ -85,8 +85,8 @@ async function phaseOf(event: PolledEvent, context: RequestContext): Promise<Pha
 async function goBackAnyway({ PhysicalResourceId: present, ResourceProperties }: PolledEvent, context: RequestContext): Promise<Progress> {
   const configuration = configurationHash(fromRunProperties(ResourceProperties as unknown as RunProperties));
   try {
-    const isPresent = configurationOf(await tagsUnlessGone(context, present)) === configuration;
-    const replaced = isPresent ? undefined : await replacedJob(context, present, configuration);
+    const tags = await tagsUnlessGone(context, present);
+    const replaced = tags === undefined || configurationOf(tags) === configuration ? undefined : await replacedJob(context, tags, configuration);
     return replaced === undefined ? DONE : { IsComplete: true, PhysicalResourceId: replaced.arn };
   } catch {
     return DONE;

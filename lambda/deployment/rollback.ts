@@ -37,12 +37,11 @@ export async function restore(
   event: PolledEvent, context: RequestContext, search: Search, configuration: string, kept?: string,
 ): Promise<Progress> {
   const { RequestId: requestId, ReceivedAt: receivedAt, PhysicalResourceId: present } = event;
-  const lineage = kept === undefined
-    ? await context.bestEffort(TAGS_OF_CURRENT, async () => ({ replaced: await replacedJob(context, present, configuration) }), 'rollback')
-    : { replaced: undefined };
-  const replaced = lineage?.replaced;
+  const isToBeRead = kept === undefined && isJobArn(present);
+  const tags = isToBeRead ? await context.bestEffort(TAGS_OF_CURRENT, () => tagsUnlessGone(context, present), 'rollback') : {};
   // Its membership is gone: then the present job stays, because nothing shows that it was replaced. What the update has started may be elsewhere.
-  const isUnreadable = lineage === undefined && isJobArn(present);
+  const isUnreadable = tags === undefined;
+  const replaced = tags && await replacedJob(context, tags, configuration);
   const arn = kept ?? replaced?.arn;
   const listed = await (arn === undefined && !isUnreadable ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
@@ -91,9 +90,19 @@ async function unwantedJobs(
   // A late waiter of the failed update may take the very job that the stack goes back to for a replacement: CloudFormation has given up on its request.
   const isGoingBack = goesForward(resource?.status);
   // What has replaced the job to go back to is of the failed update, even if CloudFormation counts the update from the beginning of its rollback.
-  const swept = younger.filter((job) => notRetained.includes(job) || (isGoingBack && replacedBy(job.tags) === (restored?.arn ?? present)));
-  return ours.filter((job) => (isReplacement && isGoingBack && job.arn === present)
+  // But not what that has replaced in turn.
+  const before = search.retain && restored ? await replacedJobOf(context, restored.arn) : undefined;
+  const isOfFailedUpdate = (job: OwnJob) => isGoingBack && replacedBy(job.tags) === (restored?.arn ?? present) && job.arn !== before;
+  const swept = younger.filter((job) => notRetained.includes(job) || isOfFailedUpdate(job));
+  // One that the update has adopted was there before, and may be retained.
+  const wasThere = (job: OwnJob) => restored?.createTime !== undefined && job.createTime < restored.createTime;
+  return ours.filter((job) => (isReplacement && isGoingBack && job.arn === present && !wasThere(job))
     || (swept.includes(job) && (search.retain || !current.includes(job.arn))));
+}
+
+/** The job that a job has replaced. */
+async function replacedJobOf(context: RequestContext, jobArn: string): Promise<string | undefined> {
+  return replacedBy(await context.bestEffort('tags of the restored job', () => tagsUnlessGone(context, jobArn), 'rollback') ?? {});
 }
 
 /** Ends the work on a request whose operation is over. Nobody reads the response. */

@@ -42,6 +42,8 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
     : [];
   const running = rest.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
+    // First: should the Delete fail, the next one is that of a stack that is removed.
+    await keepResults(context, job?.isAccessible ? [job] : [], removal, stack);
     return cancelAndWait(context, running, search);
   }
   // The leg of the job that has replaced it has looked long enough; but jobs that were started for a removed resource may not be visible yet.
@@ -85,7 +87,11 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
 /** Of the jobs that have ended none is adopted again, except for the results that a corrected deployment may adopt. */
 async function giveUp(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
   // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  await retire(context, ours.filter(({ status }) => removal === 'permanent' || !isFinished(status)));
+  await retire(context, ours.filter(({ status, tags }) => !isFinished(status) || (removal === 'permanent' && !(KEPT_TAG in tags))));
+  await keepResults(context, ours, removal, stack);
+}
+
+async function keepResults(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
   if (stack && removal === 'rollback' && isBackToNothing(stack)) {
     await keepForTheNextStack(context, ours.filter(({ status }) => isFinished(status)));
   }
@@ -141,7 +147,7 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
   const arns = running.map(({ arn }) => arn);
   context.mayRun = arns;
   const refusals = await cancelAll(context, running);
-  if (running.every((job) => isHopeless(context, job))) {
+  if (running.every((job) => isHopeless(context, job, refusals))) {
     throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 2, '. ')}. ${howToDelete(arns, { owner: context.owner, memberships: search.memberships })}`);
   }
   return NOT_YET;
@@ -151,11 +157,11 @@ function whyItRuns(context: RequestContext, { arn, name, status }: SweptJob, ref
   return `could not cancel inference job "${name}": it is ${status} after ${inWords(context.elapsed())}${refusalInWords(refusals.get(arn))}`;
 }
 
-/** A service that accepts the Cancel and fails again changes the job, so that is tried for longer. */
-function isHopeless(context: RequestContext, { arn, status, updateTime }: SweptJob): boolean {
+/** A cancellation that the service accepts, and that fails again, is tried for longer than one that it refuses. */
+function isHopeless(context: RequestContext, { arn, status, updateTime }: SweptJob, refusals: Refusals): boolean {
   const sinceUpdate = context.clock.now() - updateTime.getTime();
   return context.elapsed() >= LONGEST_WAIT
-    || (isCancelFailed(status) && Math.min(sinceUpdate, context.lasts(`cancel ${arn}`)) >= CANCEL_FAILED_FOR_GOOD);
+    || (isCancelFailed(status) && refusals.has(arn) && Math.min(sinceUpdate, context.lasts(`cancel ${arn}`)) >= CANCEL_FAILED_FOR_GOOD);
 }
 
 /** Our permissions end with the tag of the stack, which somebody has removed. */

@@ -95,7 +95,8 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   const tags = await tagsOfCurrent(context, current, before, wanted);
   // The existing job says what it was started with: a rollback updates again, and the old properties are then those of the failed update.
   const currentConfiguration = configurationOf(tags) ?? configurationHash(before);
-  if (currentConfiguration !== configuration) {
+  // Where that cannot be read, the old properties may be those of an update that failed without rollback; but an ARN has the membership.
+  if (currentConfiguration !== configuration || membershipOf(current) !== wanted.request.membershipIdentifier) {
     return create(event, context, wanted, tags && replacedBy(tags));
   }
   if (tags === undefined) {

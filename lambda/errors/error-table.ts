@@ -85,6 +85,9 @@ const PASSES: Record<RequestKind, Tolerance> = {
   beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
+/** Get may not know a job yet that has just been started; and whoever waits requests nothing that could be wrong. */
+const REFUSES: Record<RequestKind, Tolerance> = { ...FAILS, wait: { ...WHILE_NEW, then: 'fail' } };
+
 const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   'failure': FAILS,
   // The secondary work has had its own tolerance.
@@ -105,10 +108,10 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
     beside: { ...WHILE_NEW, then: 'go on' },
   },
   'quota': FAILS,
-  'not found': FAILS,
+  'not found': REFUSES,
   'conflict': { ...FAILS, start: { ...WHILE_WE_CAN, inARow: OWN_CONFLICTS, then: 'fail' } },
-  'validation': FAILS,
-  'refused': FAILS,
+  'validation': REFUSES,
+  'refused': REFUSES,
 };
 
 const REFUSED_LATE: Tolerance = { ...WHILE_CHANGING, then: 'fail' };

@@ -1,8 +1,7 @@
 /** Which job a job replaces: a tag records it, so that a rollback reads where to go back to instead of inferring it. */
 import type { EngineContext } from './engine-context';
-import { isJobArn } from './job-arn';
 import { type OwnJob, tagsUnlessGone } from './look-up';
-import { configurationOf, isInReach, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG } from './ownership';
+import { configurationOf, isInReach, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG, type Tags } from './ownership';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { kindOf } from '../errors/error-kinds';
 
@@ -36,14 +35,9 @@ export interface ReplacedJob {
   readonly isRetired: boolean;
 }
 
-/** The ARN of the job that a job replaces, as its tags say. */
-async function arnOfReplaced(context: EngineContext, jobArn: string): Promise<string | undefined> {
-  return isJobArn(jobArn) ? replacedBy(await tagsUnlessGone(context, jobArn) ?? {}) : undefined;
-}
-
-/** The job that the current job of a resource replaces, if it has the configuration to go back to. */
-export async function replacedJob(context: EngineContext, present: string, configuration: string): Promise<ReplacedJob | undefined> {
-  const arn = await arnOfReplaced(context, present);
+/** The job that a job replaces, if it has the configuration to go back to. @param present the tags of the job that the resource has */
+export async function replacedJob(context: EngineContext, present: Tags, configuration: string): Promise<ReplacedJob | undefined> {
+  const arn = replacedBy(present);
   if (arn === undefined) {
     return undefined;
   }

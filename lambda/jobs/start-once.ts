@@ -24,8 +24,6 @@ export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
 export interface Attempt extends Wanted {
   readonly wanted: WantedJob;
   readonly search: Search;
-  /** The job that the current one has replaced. Its Delete may have failed. */
-  readonly previous?: string;
   /** Whether whoever waits for the job cancels its duplicates, however long that takes. If that fails here, it is no reason to give up the job. */
   readonly isSettledLater?: boolean;
 }

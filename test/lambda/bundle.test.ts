@@ -71,7 +71,7 @@ test('it says nothing of a request, whatever happens', async () => {
   const first = idIn(await poll(createRun(before), [start({ kind: 'reset-after' })]));
   const second = idIn(await poll(updateRun(first, after, before), [start({ kind: 'internal', acted: true, message: quoting(after) }), { operation: LIST_TAGS, kind: 'reset-before' }]));
   expect(new Set([failed, first, second]).size).toBe(3);
-  expect(await poll(createLeg(second), [{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }])).toBeUndefined();
+  expect(await poll(createLeg(second), [{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }], 51 * MINUTE)).toBeUndefined();
   expect(await poll(deleteRun(first, before), [{ operation: CANCEL, kind: 'internal' }])).toEqual({ IsComplete: false });
   expect(await poll(deleteRun(first, before), [{ operation: UNTAG, kind: 'reset-after' }])).toEqual({ IsComplete: true });
   expect(await poll(deleteRun(second, after), [{ operation: GET, kind: 'access-denied', times: 'always' }], 51 * MINUTE)).toBeUndefined();

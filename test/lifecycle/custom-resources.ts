@@ -33,6 +33,7 @@ export interface ReceivedAnswer {
 /** When a request was waited for, in milliseconds since 1970. One that is sent again, with the same id, has several of them. */
 export interface Wait {
   readonly requestId: string;
+  readonly event: ResourceEvent;
   readonly from: number;
   to: number;
 }
@@ -51,7 +52,7 @@ export class CustomResourceRequests {
     const path = `/response/${this.events.length}`;
     const complete = { ...event, ResponseURL: `https://${RESPONSE_HOST}${path}?X-Amz-Signature=response-url-signature` } as ResourceEvent;
     this.events.push(complete);
-    this.waits.push({ requestId: event.RequestId, from: this.now(), to: Infinity });
+    this.waits.push({ requestId: event.RequestId, event: complete, from: this.now(), to: Infinity });
     return {
       event: complete,
       answer: new Promise((resolve) => this.waiting.set(path, resolve)),

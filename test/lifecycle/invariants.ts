@@ -8,6 +8,7 @@ import { paidForAgain } from './paid-once';
 import { notRestored } from './restored';
 import type { Stack } from './stack';
 import { MINUTE, SECOND } from './virtual-time';
+import type { ResourceEvent } from '../../lambda/deployment/events';
 
 /** How long concurrent duplicates may take to settle, and an operation that is over to tidy up. */
 const SETTLING = 120 * SECOND;
@@ -25,8 +26,8 @@ export interface Excuses {
   readonly concurrent?: boolean;
   /** Processes were killed, or permissions taken away: then a rollback or a Delete may fail. */
   readonly crash?: boolean;
-  /** Nobody was allowed to cancel: then duplicates run until somebody is. */
-  readonly cancelDenied?: boolean;
+  /** Nobody was allowed to look for jobs, or to cancel them: then duplicates run until somebody is. */
+  readonly mayNotSettle?: boolean;
   /** Whether a job cannot be found any more: the properties that it was started with are gone. */
   readonly isLost?: (job: StartedJob, stack: Stack) => boolean;
 }
@@ -38,11 +39,13 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
   const untagged = untaggedJobs(account);
   // It cannot be known who owns a job when others have taken its tags, and nothing can be done in a membership that is gone.
   const known = jobs.filter(({ arn, report }) => !untagged.has(arn) && !account.lostMemberships.has(report.membershipIdentifier));
+  const isUntagged = ({ id }: Stack) => jobs.some(({ arn, stackId }) => stackId === id && untagged.has(arn));
   return [
-    ...excuses.cancelDenied ? [] : twoAtOnce(known, account.stacks, now),
+    ...excuses.mayNotSettle ? [] : twoAtOnce(known, account.stacks, now),
     ...twoResults(known, account, excuses),
     ...account.stacks.flatMap((stack) => [
-      ...owned(known, stack, now, { ...excuses, crash: excuses.crash || account.lostMemberships.size > 0 }), ...startedInTime(jobs, stack),
+      ...owned(known, stack, now, { ...excuses, crash: excuses.crash || account.lostMemberships.size > 0, mayStick: isUntagged(stack) }),
+      ...startedInTime(jobs, stack),
     ]),
     ...startedForSomebody(jobs, account),
     ...answers(account, excuses),
@@ -117,12 +120,16 @@ function namedTwice(jobs: readonly StartedJob[], stacks: readonly Stack[], now: 
 }
 
 /** When nothing is going on, what runs is what CloudFormation has. */
-function owned(jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false, isLost = () => false }: Excuses): string[] {
+function owned(
+  jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false, isLost = () => false, mayStick }: Excuses & { readonly mayStick: boolean },
+): string[] {
   const { at, status } = stack.timeline.at(-1) ?? { at: now, status: 'nothing yet' };
   const isOver = /_COMPLETE$/.test(status) && !stack.isBusy;
   const isGone = status === 'DELETE_COMPLETE' || status === 'ROLLBACK_COMPLETE';
   if (!isOver) {
-    return /ROLLBACK_FAILED$/.test(status) && !crash ? [`the stack is stuck: ${status}`] : [];
+    // The Delete of a job without its tags fails, and says what to do.
+    const isExcused = crash || (mayStick && status === 'ROLLBACK_FAILED');
+    return /ROLLBACK_FAILED$/.test(status) && !isExcused ? [`the stack is stuck: ${status}`] : [];
   }
   if (!isGone && now - at < SETTLING) {
     return [];
@@ -155,12 +162,16 @@ function startedInTime(jobs: readonly StartedJob[], stack: Stack): string[] {
 function startedForSomebody(jobs: readonly StartedJob[], { requests }: Account): string[] {
   return jobs.flatMap((job) => {
     const waits = requests.waits.filter(({ requestId }) => requestId === job.requestId);
+    // One that is delivered again in a later operation cannot be distinguished from the same kind of request for the same resource.
+    const alike = requests.waits.filter(({ event }) => waits.some((wait) => isAlike(wait.event, event)));
     // One that was never sent is the invention of somebody who has started a job by hand.
-    return waits.length === 0 || waits.some(({ from, to }) => from <= job.startedAt && job.startedAt <= to + ON_ITS_WAY)
+    return waits.length === 0 || alike.some(({ from, to }) => from <= job.startedAt && job.startedAt <= to + ON_ITS_WAY)
       ? []
       : [`${name(job)} was started for a request that was over ${seconds(job.startedAt - Math.max(...waits.map(({ to }) => to)))} s before`];
   });
 }
+
+const isAlike = (a: ResourceEvent, b: ResourceEvent) => (['StackId', 'LogicalResourceId', 'RequestType'] as const).every((name) => a[name] === b[name]);
 
 function answers({ requests }: Account, { framework = false }: Excuses): string[] {
   return [

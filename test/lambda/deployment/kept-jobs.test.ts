@@ -3,7 +3,7 @@ import { configurationHash } from '../../../lambda/jobs/configuration-hash';
 import { LOGICAL_ID_TAG, REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { KEPT_TAG, STACK_ID_TAG, type WantedJob } from '../../../src/shared/resource-properties';
 import { createLeg, LOGICAL_ID, OTHER_STACK_ID, STACK_ID, wanted } from '../events';
-import { LIST_TAGS, START, TAG, UNTAG, World } from '../harness';
+import { LIST_TAGS, REMOVAL, START, TAG, UNTAG, World } from '../harness';
 import { HOUR, MINUTE } from '../virtual-clock';
 
 const LONG = { pendingMs: 0, runningMs: 12 * HOUR };
@@ -66,6 +66,23 @@ describe('the rollback of a new stack', () => {
     const { world, id } = await rolledBack(ROLLBACK_OF_A_NEW_STACK, { plan });
     expect(isKept(world, id)).toBe(false);
     expect(world.job(id).tags).not.toHaveProperty([LOGICAL_ID_TAG]);
+  });
+
+  test('keeps the result though its duplicate cannot be canceled, and the stack has to be deleted then', async () => {
+    const world = new World({ plan: SHORT });
+    Object.assign(world.stack, { status: 'CREATE_IN_PROGRESS', resourceStatus: 'CREATE_IN_PROGRESS', begun: world.clock.now(), created: world.clock.now() });
+    const { id } = await world.create(wanted());
+    world.simulator.changePlan({ ...LONG, cancelOutcomes: ['CANCEL_FAILED', 'INACTIVE'] });
+    const duplicate = world.seedStray(wanted());
+    Object.assign(world.stack, { id, ...ROLLBACK_OF_A_NEW_STACK });
+    expect((await world.delete(id, wanted())).failure?.message).toContain('could not cancel');
+    world.simulator.configure({ cancellableStatuses: ['CANCEL_FAILED'] });
+    Object.assign(world.stack, REMOVAL);
+    expect((await world.delete(id, wanted())).failure).toBeUndefined();
+
+    expect(world.job(duplicate).status).toBe('INACTIVE');
+    expect(isKept(world, id)).toBe(true);
+    expect((await createdAnew(world)).id).toBe(id);
   });
 
   test('is not held up by a mark that cannot be set', async () => {

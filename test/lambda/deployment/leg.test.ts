@@ -217,10 +217,16 @@ describe('a leg fails', () => {
 
   test('when there is no such job', async () => {
     const { world, id } = await withJob();
-    const { failure, polls } = await world.send(createLeg(`${id.slice(0, -12)}999999999999`));
+    const { failure, took } = await world.send(createLeg(`${id.slice(0, -12)}999999999999`));
 
     expect(failure?.message).toMatch(/^ResourceNotFoundException: /);
-    expect(polls).toBe(1);
+    expect(took).toBe(3 * MINUTE);
+  });
+
+  test.each(['ResourceNotFoundException', 'ValidationException'])('not when the service does not know the job yet: %s', async (name) => {
+    const { world, id } = await withJob();
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name, status: 400, times: 3 }]);
+    expect((await world.send(createLeg(id, 3000))).failure).toBeUndefined();
   });
 
   test('after three minutes without access', async () => {

@@ -1,6 +1,6 @@
 import { choose, duplicatesOf, goBackTo, withAccepted } from '../../../lambda/jobs/choosing';
 import type { OwnJob } from '../../../lambda/jobs/look-up';
-import { reservedTags } from '../../../lambda/jobs/ownership';
+import { REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { OWNER } from '../events';
 import { MINUTE, START_TIME } from '../virtual-clock';
 
@@ -46,6 +46,16 @@ describe('what a Create or an Update has', () => {
 
   test('the job that the resource has is left to its own Delete', () => {
     expect(arns(choose([job('a', 'CREATE_PENDING', { configuration: 'other' })], { ...WANTED, current: 'a' }))).toEqual([undefined, [], []]);
+  });
+
+  test('the jobs that it has replaced are left, too, however many: the stack may go back to them', () => {
+    const replaces = (arn: string, replaced: string) => {
+      const one = job(arn, 'CREATE_PENDING', { configuration: arn });
+      return { ...one, tags: { ...one.tags, [REPLACES_TAG]: replaced } };
+    };
+    const ours = [replaces('a', 'c'), replaces('b', 'a'), replaces('c', 'b'), replaces('d', 'a')];
+    expect(arns(choose(ours, { ...WANTED, current: 'c', previous: 'b' }))).toEqual([undefined, [], ['d']]);
+    expect(arns(choose(ours, { ...WANTED, current: 'c', previous: 'gone' }))).toEqual([undefined, [], ['a', 'b', 'd']]);
   });
 
   test('two deliveries that look at different moments agree', () => {

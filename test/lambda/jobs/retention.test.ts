@@ -134,6 +134,37 @@ describe('a rollback', () => {
     expect(world.job(replacement).status).toBe('INACTIVE');
   });
 
+  /** An update that goes back to a job that an earlier one had replaced, and that still runs. */
+  async function replacedTwice() {
+    const { world, old, replacement } = await replaced();
+    Object.assign(world.stack, { status: 'UPDATE_IN_PROGRESS', begun: world.clock.now() + HOUR });
+    await world.wait(HOUR);
+    expect((await world.update(replacement, retained(), retained('after'))).id).toBe(old);
+    return { world, old, replacement };
+  }
+
+  test('leaves what the failed update has adopted, which was there before', async () => {
+    const { world, old, replacement } = await replacedTwice();
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', id: old });
+    const { id } = await world.update(old, retained('after'), retained());
+
+    expect(id).toBe(replacement);
+    expect(world.live()).toEqual(expect.arrayContaining([old, replacement]));
+  });
+
+  test('leaves what the job that it goes back to has replaced', async () => {
+    const { world, old, replacement } = await replacedTwice();
+    Object.assign(world.stack, { status: 'UPDATE_IN_PROGRESS', begun: world.clock.now() + HOUR, id: old });
+    await world.wait(HOUR);
+    const { id: next } = await world.update(old, retained('next'), retained());
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', id: next });
+    const { id } = await world.update(next, retained(), retained('next'));
+
+    expect(id).toBe(old);
+    expect(world.live()).toEqual(expect.arrayContaining([old, replacement]));
+    expect(world.job(next).status).toBe('INACTIVE');
+  });
+
   test('cancels it also when there is no job to go back to', async () => {
     const { world, kept, old, replacement } = await replaced();
     await world.jobs.untag(old, [LOGICAL_ID_TAG]);

@@ -3,7 +3,7 @@ import { declaredStack, type Deployment, givenName, type JobChoices, type JobId,
 import { isOutOfReach, isUnfindable } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { setMood } from './mood';
-import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash } from './trouble';
+import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash, withoutHopeless } from './trouble';
 import { Account } from '../account';
 import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
@@ -34,7 +34,10 @@ export class History {
   private settled: { readonly declared: JobChoices; readonly isHealthy: boolean } = { declared: {}, isHealthy: false };
   private frameworkWasHit = false;
   private permissionsWereDenied = false;
+  private lookWasDenied = false;
   private cancelWasDenied = false;
+  /** How late List shows what was started before, in seconds. */
+  private listLag = 0;
   private whyNotRemoved?: string;
 
   constructor(chance: number, private readonly variant: Variant = {}) {
@@ -178,7 +181,9 @@ export class History {
 
   private async deployNow(chosen: Deployment): Promise<void> {
     const deployment = { ...chosen, jobs: this.withoutTheUnfindable(chosen.jobs) };
-    const { mood, troubles, disableRollback, interruption } = deployment;
+    const { mood, disableRollback, interruption } = deployment;
+    const troubles = withoutHopeless(deployment.troubles, this.listLag);
+    this.listLag = mood.listLagSeconds;
     // What the CLI does with a stack that cannot be updated.
     if (this.stack && /^(ROLLBACK_COMPLETE|.*ROLLBACK_FAILED|DELETE_FAILED|REVIEW_IN_PROGRESS)$/.test(this.stack.status)) {
       noTrouble(this.account);
@@ -233,12 +238,13 @@ export class History {
   private holds(troubles: readonly TroubleChoice[]): void {
     this.frameworkWasHit ||= troubles.some(hitsTheFramework);
     this.permissionsWereDenied ||= troubles.some(({ is }) => is === 'denied');
+    this.lookWasDenied ||= troubles.some((trouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action));
     this.cancelWasDenied ||= troubles.some((trouble) => trouble.is === 'denied' && trouble.action === 'cleanrooms-ml:Cancel');
     const broken = violations(this.account, {
       framework: this.frameworkWasHit,
       concurrent: this.happened.repeated > 0 || this.frameworkWasHit,
       crash: this.account.breakdowns > 0 || this.permissionsWereDenied,
-      cancelDenied: this.cancelWasDenied,
+      mayNotSettle: this.cancelWasDenied || this.lookWasDenied,
       isLost: (job, stack) => isUnfindable(job, stack, this.account, this.cancelWasDenied)
         || isOutOfReach(job, this.account, this.happened.repeated > 0),
     });

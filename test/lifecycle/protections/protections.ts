@@ -48,7 +48,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'the guard checks the status of the resource',
-    without: [{ file: 'deployment/request-context.ts', from: "phase === 'forward' && !this.isJustReceived() && !goesForward((await this.resource())?.status) ? 'abandoned' : phase", to: 'phase' }],
+    without: [{ file: 'deployment/request-context.ts', from: "phase === 'forward' && !this.isJustReceived() && !this.isOf(await this.resource()) ? 'abandoned' : phase", to: 'phase' }],
     story: 'a waiter that runs although its start was reported as failed starts nothing while others continue',
   },
   {
