@@ -6,15 +6,19 @@ import { InferenceJobRunner } from './inference-job-runner';
  * What the inference job of a state does, and how it is run.
  *
  * Values may come from the input of the state: `sfn.JsonPath.stringAt('$.channel')` and `sfn.JsonPath.numberAt('$.count')` in a state that uses
- * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata. They are checked when the state runs. The names of
- * `environment` and of `tags` must be known at synth, and the values of `environment` at synth or at deployment: the history of an execution
- * would show them.
+ * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata, except for numbers. They are checked when the state runs.
+ * The names of `environment` and of `tags` must be known at synth, and the values of `environment` at synth or at deployment: the history of an execution
+ * would show them. `encryptionKey` must not come from the input. A generated `jobName` begins with the name of the execution that runs the job.
+ *
+ * `heartbeatTimeout` is 6 hours by default, and none if the state may time out before; it must be at least 15 minutes and shorter than the timeout,
+ * because polls are up to five minutes apart.
  */
 export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {
   /**
-   * What identifies the run, for a trigger that may come twice: a nonempty string, for example the scheduled time from the input of the state.
+   * What identifies the run, for a trigger that may fire more than once: a nonempty string, for example the scheduled time from the input of the state.
+   * In a `Map`, it must also tell the items apart.
    *
-   * A job is started once for each key in the stack: a second execution with the same key fails in this state with
+   * A state starts one job for each key: a second execution of the state machine with the same key fails in this state with
    * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing; that error is not retried. A retry of the state after another error is
    * another run. AWS Step Functions remembers a key for 90 days after the run has ended, however it has ended (`name` of StartExecution): to run
    * a job again, start an execution with another key.

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { InferenceJobRunner } from './inference-job-runner';
-import { isDynamic, permittedRequest, staticRequest } from './private/dynamic-values';
+import { isDynamic, omittedMembers, permittedRequest, staticRequest } from './private/dynamic-values';
 import { letServiceUse } from './private/encryption-key';
 import { warnAboutInstanceType } from './private/instance-type-warning';
 import { environmentKey } from './private/job-environments';
@@ -17,6 +17,14 @@ import { StartRequest } from './shared/start-request';
 import {
   StartTrainedModelInferenceJobJsonataProps, StartTrainedModelInferenceJobJsonPathProps, StartTrainedModelInferenceJobProps,
 } from './start-trained-model-inference-job-props';
+
+/** The metrics, and what is asked of each by default. */
+const RUN_METRICS: Readonly<Record<string, string>> = {
+  [RUNS_STARTED]: cloudwatch.Stats.SUM,
+  [RUNS_FAILED]: cloudwatch.Stats.SUM,
+  [JOB_DURATION]: cloudwatch.Stats.AVERAGE,
+  [TIME_QUEUED]: cloudwatch.Stats.MAXIMUM,
+};
 
 /** How AWS Step Functions refuses a second execution with a name. */
 const RUN_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
@@ -72,8 +80,8 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
     return new StartTrainedModelInferenceJob(scope, id, { ...props, queryLanguage: sfn.QueryLanguage.JSONATA });
   }
 
-  /** AWS Step Functions has no metrics for the state. */
-  protected readonly taskMetrics?: sfn.TaskMetricsConfig;
+  /** The metrics that every state has, as far as there are any: `metricStarted()` and `metricFailed()`. */
+  protected readonly taskMetrics?: sfn.TaskMetricsConfig = { metricPrefixSingular: 'Run', metricPrefixPlural: 'Runs' };
 
   /** What the state machine needs. */
   protected readonly taskPolicies?: iam.PolicyStatement[];
@@ -104,11 +112,32 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
       // Retriers count in their order. A second execution with the key would otherwise be retried as another run, and start another job.
       this.addRetry({ errors: [RUN_EXISTS], maxAttempts: 0 });
     }
+    this.node.addValidation({
+      validate: () => omittedMembers(this, request).map((member) => `invalid inference job: ${describePropProblems([{
+        member, given: 'AWS::NoValue', allowed: 'a value: the definition of a state machine is a text, in which CloudFormation leaves nothing out',
+      }])}`),
+    });
     this.taskPolicies = [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.runner._reference.stateMachineArn] })];
   }
 
   /**
-   * A metric for this state, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `State` (the name of the state).
+   * The same as `metricRuns()`, with the statistic that fits the metric: AWS Step Functions has no metrics for the state.
+   *
+   * @param metricName `RunsStarted`, `RunsFailed`, `JobDuration`, or `TimeQueued`
+   * @param props metric options; the default is the sum (`RunsStarted`, `RunsFailed`), the average (`JobDuration`), or the maximum (`TimeQueued`) over 5 minutes
+   * @throws if there is no such metric: `metricStarted()` and `metricFailed()` have one, the other inherited methods have none
+   */
+  public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (!Object.keys(RUN_METRICS).includes(metricName)) {
+      throw new Error(`invalid metric of ${this.node.path}: got ${JSON.stringify(metricName)}, expected one of ${Object.keys(RUN_METRICS).join(', ')}. `
+        + 'The metrics of the state machine count how executions end.');
+    }
+    return this.metricRuns(metricName, { statistic: RUN_METRICS[metricName], ...props });
+  }
+
+  /**
+   * A metric for the states of this name in the stack, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `State` (the name of
+   * the state). Give states of several state machines different names to tell them apart.
    *
    * The function writes the metrics to its log, and CloudWatch extracts them. It writes at least once: a poll that AWS repeats may count twice.
    *
@@ -127,7 +156,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    * @param props metric options; the default is the sum over 5 minutes
    */
   public metricRunsStarted(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricRuns(RUNS_STARTED, { statistic: cloudwatch.Stats.SUM, ...props });
+    return this.metric(RUNS_STARTED, props);
   }
 
   /**
@@ -142,7 +171,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    * infer.metricRunsFailed().createAlarm(stack, 'ScoringFailed', { threshold: 1, evaluationPeriods: 1 });
    */
   public metricRunsFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricRuns(RUNS_FAILED, { statistic: cloudwatch.Stats.SUM, ...props });
+    return this.metric(RUNS_FAILED, props);
   }
 
   /**
@@ -151,7 +180,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    * @param props metric options; the default is the average over 5 minutes
    */
   public metricRunsDuration(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricRuns(JOB_DURATION, { statistic: cloudwatch.Stats.AVERAGE, ...props });
+    return this.metric(JOB_DURATION, props);
   }
 
   /**
@@ -161,7 +190,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    * @param props metric options; the default is the maximum over 5 minutes
    */
   public metricRunsTimeQueued(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricRuns(TIME_QUEUED, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+    return this.metric(TIME_QUEUED, props);
   }
 
   /**

@@ -117,6 +117,8 @@ describe('settings that cannot work are refused, all at once', () => {
       'frameworkOnEventRole: got role Stack/Role, which Lambda cannot assume, expected a role whose trust policy allows lambda.amazonaws.com to assume it'],
     ['subnets without a VPC', () => ({ vpcSubnets: {}, securityGroups: [] }), 'vpcSubnets: got a value without vpc, expected vpc to be set too; '
       + 'securityGroups: got a value without vpc, expected vpc to be set too'],
+    ['a VPC without private subnets', (scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'public', subnetType: ec2.SubnetType.PUBLIC }] }) }),
+      'vpcSubnets: got public subnets, expected private subnets with a NAT gateway or VPC endpoints: functions in public subnets cannot reach the internet'],
     ['an architecture by its name', () => ({ architecture: 'arm64' }), 'architecture: got the string "arm64", expected an architecture, for example lambda.Architecture.ARM_64'],
     ['values of another kind', () => ({ memorySize: '512', runtime: 'nodejs22.x', vpc: 'vpc-1', logGroup: null }), 'vpc: got the string "vpc-1", expected a VPC, for example an '
       + 'ec2.Vpc; memorySize: got the string "512", expected a number; runtime: got the string "nodejs22.x", expected a Node.js runtime, for example lambda.Runtime.NODEJS_22_X; '

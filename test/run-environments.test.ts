@@ -58,6 +58,13 @@ test('such a value has a variable of its own, once, in which it may be whatever 
   });
 });
 
+test('so has a text with a dynamic reference: what takes its place may break the JSON of the others', () => {
+  const stack = newStack();
+  newMachine(stack, newState(stack, 'Infer', { environment: { PREFIX: 's3://{{resolve:ssm:/bucket}}/', MODE: 'fast' } }));
+  expect(environmentsIn(stack)).toEqual({ [keyOf(stack)]: { PREFIX: { variable: 'JOB_ENVIRONMENTS_1' }, MODE: 'fast' } });
+  expect(variablesOf(stack).JOB_ENVIRONMENTS_1).toBe('s3://{{resolve:ssm:/bucket}}/');
+});
+
 test('the key is that of the environment when the app is synthesized: until then, what it refers to may change', () => {
   const stack = newStack();
   const bucket = new CfnResource(stack, 'Bucket', { type: 'AWS::S3::Bucket' });

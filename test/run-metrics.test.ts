@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { StartTrainedModelInferenceJob } from '../src';
 import { definitionOf, newMachine, newState } from './run-support';
-import { newStack, onlyResourceOf } from './support';
+import { messageOf, newStack, onlyResourceOf } from './support';
 
 /** What an alarm on a metric of the only state looks at. */
 function alarmOn(metricOf: (state: StartTrainedModelInferenceJob) => cloudwatch.Metric, stateName?: string, stack = newStack({ stackName: 'scoring' })) {
@@ -19,11 +19,20 @@ test.each<[string, string, string, (state: StartTrainedModelInferenceJob) => clo
   ['metricRunsFailed', 'RunsFailed', 'Sum', (state) => state.metricRunsFailed()],
   ['metricRunsDuration', 'JobDuration', 'Average', (state) => state.metricRunsDuration()],
   ['metricRunsTimeQueued', 'TimeQueued', 'Maximum', (state) => state.metricRunsTimeQueued()],
+  ['metricStarted', 'RunsStarted', 'Sum', (state) => state.metricStarted()],
+  ['metricFailed', 'RunsFailed', 'Sum', (state) => state.metricFailed()],
+  ['metric', 'TimeQueued', 'Maximum', (state) => state.metric('TimeQueued')],
   ['metricRuns', 'JobDuration', 'Average', (state) => state.metricRuns('JobDuration')],
 ])('%s is %s of the stack and the state, by its %s', (_, MetricName, Statistic, metricOf) => {
   const alarm = alarmOn(metricOf);
   expect(alarm).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName, Statistic, Period: 300 });
   expect(alarm.Dimensions).toEqual([{ Name: 'StackName', Value: 'scoring' }, { Name: 'State', Value: 'Infer' }]);
+});
+
+test.each<[string, string, (state: StartTrainedModelInferenceJob) => cloudwatch.Metric]>([
+  ['metricSucceeded', 'RunsSucceeded', (state) => state.metricSucceeded()], ['metricTime', 'RunTime', (state) => state.metricTime()],
+])('%s has none: it says which there are', (_, name, metricOf) => {
+  expect(messageOf(() => alarmOn(metricOf))).toContain(`invalid metric of Stack/Infer: got "${name}", expected one of RunsStarted, RunsFailed, JobDuration, TimeQueued.`);
 });
 
 test('what is asked for wins', () => {

@@ -1,10 +1,11 @@
 /** What cannot work is refused when a state is defined, all at once, with its place, what was given and what is allowed. */
-import { App, Aws, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceInstanceType, InferenceJobRunner, StartTrainedModelInferenceJob, StartTrainedModelInferenceJobProps } from '../src';
-import { MINIMAL_RUN, newState } from './run-support';
+import { MINIMAL_RUN, newMachine, newState } from './run-support';
 import { messageOf, newStack } from './support';
 
 // CDK warns about its older props.
@@ -38,6 +39,8 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
   ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
   ['a run key that is no string', { runKey: 7 }, 'runKey: got the number 7, expected a string that is not empty'],
+  ['a path that is none', { runKey: '$.day' }, 'runKey: got the string "$.day", expected a value from the input, sfn.JsonPath.stringAt(\'$.day\') or \'{% $states.input.day %}\', or a text that looks like none'],
+  ['an expression within a text', { runKey: 'on {% $states.input.day %}' }, 'runKey: got the string "on {% $states.input.day %}", expected a value from the input'],
   ['no runner', { runner: {} }, 'runner: got a map or another object, expected an InferenceJobRunner'],
   ['another construct as the runner', (stack) => ({ runner: new sqs.Queue(stack, 'Queue') }), 'runner: got a map or another object, expected an InferenceJobRunner'],
   ['a pattern that does not wait', { integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE },
@@ -46,6 +49,9 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
     'credentials: got a role, expected nothing: the runner of the stack starts the job with its own role'],
   ['a heartbeat that no run has', { heartbeatTimeout: sfn.Timeout.duration(Duration.minutes(14)) }, `heartbeatTimeout: got 840 seconds, expected ${HEARTBEAT}`],
   ['the same by the older prop', { heartbeat: Duration.minutes(14) }, `heartbeat: got 840 seconds, expected ${HEARTBEAT}`],
+  ['a heartbeat that is as long as the timeout', { heartbeatTimeout: sfn.Timeout.duration(Duration.hours(1)), taskTimeout: sfn.Timeout.duration(Duration.hours(1)) },
+    'heartbeatTimeout: got 3600 seconds, expected less than the timeout of the state, 3600 seconds'],
+  ['the same by the older props', { heartbeat: Duration.hours(2), timeout: Duration.hours(1) }, 'heartbeat: got 7200 seconds, expected less than the timeout of the state, 3600 seconds'],
 ])('%s', (_, props, message) => {
   expect(messageWith(props)).toContain(`invalid inference job at Stack/Infer: ${message}`);
 });
@@ -80,6 +86,25 @@ test('what is known only at deployment is for the function to check', () => {
   const stack = newStack();
   const unknown = Lazy.string({ produce: () => 'x' });
   expect(() => newState(stack, 'Infer', { membershipIdentifier: unknown, trainedModelArn: unknown, outputMember: unknown, environment: { MODE: unknown } })).not.toThrow();
+});
+
+test('a heartbeat and a timeout that are known later are for AWS Step Functions to check', () => {
+  const stack = newStack();
+  const late = sfn.Timeout.duration(Duration.seconds(Token.asNumber({ Ref: 'Seconds' })));
+  expect(() => newState(stack, 'One', { heartbeatTimeout: late, taskTimeout: sfn.Timeout.duration(Duration.hours(1)) })).not.toThrow();
+  expect(() => newState(stack, 'Two', { heartbeatTimeout: sfn.Timeout.duration(Duration.hours(1)), taskTimeout: sfn.Timeout.at('$.seconds') })).not.toThrow();
+  expect(() => newState(stack, 'Three', { heartbeatTimeout: sfn.Timeout.duration(Duration.hours(1)), taskTimeout: late })).not.toThrow();
+});
+
+test('what CloudFormation may leave out, which it does not do in a text', () => {
+  const stack = newStack();
+  newMachine(stack, newState(stack, 'Infer', {
+    modelInferencePayerAccountId: Fn.conditionIf('IsPaid', '111122223333', Aws.NO_VALUE).toString(), tags: { team: Aws.NO_VALUE }, environment: { MODE: Aws.NO_VALUE },
+  }));
+  const message = messageOf(() => Template.fromStack(stack));
+  expect(message).toContain('[Stack/Infer] invalid inference job: modelInferencePayerAccountId: got AWS::NoValue, expected a value: the definition of a state machine is a text');
+  expect(message).toContain('tags.team: got AWS::NoValue');
+  expect(message).not.toContain('MODE');
 });
 
 test.each([undefined, sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN])('the pattern that the state has may be named: %s', (integrationPattern) => {

@@ -49,6 +49,19 @@ export function permittedRequest(scope: Construct, request: StartRequest): Start
   };
 }
 
+/** The members of a request that may turn out to be left out at deployment. */
+export function omittedMembers(scope: Construct, { environment: _, ...request }: StartRequest): string[] {
+  const found = (value: unknown, where: string): string[] => {
+    if (typeof value !== 'object' || value === null) {
+      return [];
+    }
+    return (value as { Ref?: unknown }).Ref === 'AWS::NoValue'
+      ? [where]
+      : Object.entries(value).flatMap(([name, member]) => found(member, where === '' || name.startsWith('Fn::') || Array.isArray(value) ? where || name : `${where}.${name}`));
+  };
+  return [...new Set(found(Stack.of(scope).resolve(request), ''))];
+}
+
 function withoutDynamic(value: unknown, replacement: () => string): unknown {
   if (isDynamic(value)) {
     return replacement();

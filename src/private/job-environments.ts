@@ -21,6 +21,9 @@ export interface ServedState {
 /** Lambda accepts 4 KB of environment variables (`Environment` of CreateFunction); some of it is for the others. */
 const MAX_BYTES = 3500;
 
+/** Whether CloudFormation puts something else in place of a value, or of a part of it: a token, or a dynamic reference. */
+const isFilledInLater = (value: string) => Token.isUnresolved(value) || value.includes('{{resolve:');
+
 /** By content: a run whose environment was changed meanwhile does not find it, and does not start with another one. */
 export function environmentKey(scope: IConstruct, environment: StartRequest['environment']): string | undefined {
   return environment && createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(sorted(environment)))).digest('hex').slice(0, 16);
@@ -49,7 +52,7 @@ export class JobEnvironments {
       this.set(ENVIRONMENTS_VARIABLE, Lazy.uncachedString({ produce: () => this.json() }));
       this.isSet = true;
     }
-    for (const value of Object.values(sorted(environment)).filter((one) => Token.isUnresolved(one) && !this.variables.has(one))) {
+    for (const value of Object.values(sorted(environment)).filter((one) => isFilledInLater(one) && !this.variables.has(one))) {
       const name = `${ENVIRONMENTS_VARIABLE}_${this.variables.size + 1}`;
       this.variables.set(value, name);
       this.set(name, Lazy.uncachedString({ produce: () => (this.unresolved().includes(value) ? value : undefined) }));

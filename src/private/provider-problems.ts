@@ -45,6 +45,7 @@ export function providerProblems(provider: Construct, settings: InferenceJobProv
     ...memoryProblems(sound.memorySize),
     ...runtimeProblems(sound.runtime),
     ...sound.vpc || unsound.has('vpc') ? [] : networkProblems(sound),
+    ...subnetProblems(sound),
     ...placeProblems(Stack.of(provider), sound),
     ...lateProviderProblems(sound),
   ];
@@ -77,6 +78,18 @@ function runtimeProblems(runtime?: lambda.Runtime): RequestProblem[] {
 function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] {
   return (['vpcSubnets', 'securityGroups'] as const).filter((prop) => settings[prop] !== undefined)
     .map((member) => ({ member, given: 'a value without vpc', allowed: 'vpc to be set too' }));
+}
+
+/** CDK would name a prop of functions that the constructs do not have. */
+function subnetProblems({ vpc, vpcSubnets }: InferenceJobProviderProps): RequestProblem[] {
+  try {
+    return vpc?.selectSubnets(vpcSubnets).hasPublic
+      ? [{ member: 'vpcSubnets', given: 'public subnets', allowed: 'private subnets with a NAT gateway or VPC endpoints: functions in public subnets cannot reach the internet' }]
+      : [];
+  } catch {
+    // CDK says what is wrong with the selection.
+    return [];
+  }
 }
 
 /** Functions use resources in their own Region and account, except for an event bus. */

@@ -57,9 +57,13 @@ function tagNameProblems(tags: unknown): RequestProblem[] {
 }
 
 function runKeyProblems(runKey: unknown): RequestProblem[] {
-  return runKey === undefined || (typeof runKey === 'string' && runKey !== '')
-    ? []
-    : [{ member: 'runKey', given: describeValue(runKey), allowed: 'a string that is not empty' }];
+  if (runKey !== undefined && (typeof runKey !== 'string' || runKey === '')) {
+    return [{ member: 'runKey', given: describeValue(runKey), allowed: 'a string that is not empty' }];
+  }
+  // As it is, it would be the same in every execution, and all but the first would fail.
+  return runKey !== undefined && !isDynamic(runKey) && /^\s*\$|\{%/.test(runKey)
+    ? [{ member: 'runKey', given: describeValue(runKey), allowed: "a value from the input, sfn.JsonPath.stringAt('$.day') or '{% $states.input.day %}', or a text that looks like none" }]
+    : [];
 }
 
 function runnerProblems(state: Construct, { runner }: StartTrainedModelInferenceJobProps): RequestProblem[] {
@@ -84,11 +88,24 @@ function patternProblems({ integrationPattern, credentials }: StartTrainedModelI
   ];
 }
 
-function heartbeatProblems({ heartbeat, heartbeatTimeout }: StartTrainedModelInferenceJobProps): RequestProblem[] {
-  const given = { heartbeat: heartbeat?.toSeconds(), heartbeatTimeout: heartbeatTimeout?.seconds };
-  return Object.entries(given).flatMap(([member, seconds]) => (seconds === undefined || seconds >= SHORTEST_HEARTBEAT
-    ? []
-    : [{ member, given: `${seconds} seconds`, allowed: `at least ${SHORTEST_HEARTBEAT} seconds: the runner polls up to five minutes apart` }]));
+function heartbeatProblems(props: StartTrainedModelInferenceJobProps): RequestProblem[] {
+  const { heartbeat, heartbeatTimeout } = props;
+  const timeout = secondsOf(props.taskTimeout) ?? secondsOf(props.timeout);
+  return Object.entries({ heartbeat, heartbeatTimeout }).flatMap(([member, value]) => {
+    const seconds = secondsOf(value);
+    if (seconds !== undefined && seconds < SHORTEST_HEARTBEAT) {
+      return [{ member, given: `${seconds} seconds`, allowed: `at least ${SHORTEST_HEARTBEAT} seconds: the runner polls up to five minutes apart` }];
+    }
+    return seconds !== undefined && timeout !== undefined && seconds >= timeout
+      ? [{ member, given: `${seconds} seconds`, allowed: `less than the timeout of the state, ${timeout} seconds` }]
+      : [];
+  });
+}
+
+/** None if it is known only at deployment, or when the state runs. */
+function secondsOf(time: Duration | sfn.Timeout | undefined): number | undefined {
+  const seconds = time instanceof Duration ? time.isUnresolved() ? undefined : time.toSeconds() : time?.seconds;
+  return Token.isUnresolved(seconds) ? undefined : seconds;
 }
 
 /** None if the state may time out before it: Step Functions accepts only a heartbeat that is shorter than the timeout. */

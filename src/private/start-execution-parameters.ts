@@ -1,10 +1,13 @@
 /** How a state starts a run: the parameters of StartExecution in both query languages. */
+import { Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isJsonata, jsonataIn } from './dynamic-values';
+import { describePropProblems } from './problem-report';
 import { sorted } from './sorted';
 import { RUN_INPUT_VERSION, RUN_NAME_PREFIX, type RunInput } from '../shared/run-input';
 import type { StartRequest } from '../shared/start-request';
+import { isPlainMap } from '../shared/words';
 
 export interface NewRun {
   readonly stateMachineArn: string;
@@ -18,16 +21,10 @@ export interface NewRun {
 /** @throws when a value is an expression in the other query language */
 export function startExecutionParameters(state: Construct, language: sfn.QueryLanguage, run: NewRun): object {
   if (language === sfn.QueryLanguage.JSONATA) {
-    if (hasJsonPath({ request: run.request, runKey: run.runKey })) {
-      throw new Error(`invalid inference job at ${state.node.path}: got a JSONPath expression, expected JSONata such as '{% $states.input.channel %}': `
-        + 'the state uses JSONata');
-    }
+    refuseOther(state, run, hasJsonPath, 'a JSONPath expression', "JSONata such as '{% $states.input.channel %}': the state uses JSONata");
     return { Arguments: parametersOf(run, jsonataName(run.runKey), JSONATA) };
   }
-  if (hasJsonata([run.request, run.runKey])) {
-    throw new Error(`invalid inference job at ${state.node.path}: got an expression in JSONata, expected JSONPath such as sfn.JsonPath.stringAt('$.channel'): `
-      + 'the state uses JSONPath');
-  }
+  refuseOther(state, run, isJsonata, 'an expression in JSONata', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath");
   return { Parameters: sfn.FieldUtils.renderObject(parametersOf(run, jsonPathName(run.runKey), JSON_PATH)) };
 }
 
@@ -59,18 +56,38 @@ function parametersOf({ stateMachineArn, request, environment, runKey }: NewRun,
 
 /**
  * Step Functions starts no second execution of a name. A hash, because a name may have 80 characters and no colons. Every entry of a state has a token of
- * its own, in every iteration of a map; a retry is another run.
+ * its own, in every iteration of a map; a retry is another run. The same key in another state, or in another state machine, is another run, too.
  */
-function jsonPathName(runKey: string = sfn.JsonPath.taskToken): string {
-  const { format, hash, stateRetryCount } = sfn.JsonPath;
-  return format(`${RUN_NAME_PREFIX}{}`, hash(format('{}|{}', runKey, stateRetryCount), 'SHA-256'));
+function jsonPathName(runKey?: string): string {
+  const { format, hash, stateMachineId, stateName, stateRetryCount, taskToken } = sfn.JsonPath;
+  const parts = runKey === undefined ? [taskToken] : [stateMachineId, stateName, runKey];
+  return format(`${RUN_NAME_PREFIX}{}`, hash(format([...parts, ''].map(() => '{}').join('|'), ...parts, stateRetryCount), 'SHA-256'));
 }
 
-function jsonataName(runKey = JSONATA.token): string {
-  const key = jsonataIn(runKey) ?? JSON.stringify(runKey);
-  return `{% '${RUN_NAME_PREFIX}' & $hash($string(${key}) & '|' & $string($states.context.State.RetryCount), 'SHA-256') %}`;
+function jsonataName(runKey?: string): string {
+  const context = '$states.context';
+  const parts = runKey === undefined
+    ? [`${context}.Task.Token`]
+    : [`${context}.StateMachine.Id`, `${context}.State.Name`, jsonataIn(runKey) ?? JSON.stringify(runKey)];
+  const texts = [...parts, `${context}.State.RetryCount`].map((part) => `$string(${part})`);
+  return `{% '${RUN_NAME_PREFIX}' & $hash(${texts.join(" & '|' & ")}, 'SHA-256') %}`;
 }
 
-function hasJsonata(value: unknown): boolean {
-  return typeof value === 'object' && value !== null ? Object.values(value).some(hasJsonata) : isJsonata(value);
+/** @throws for every value that is an expression in the other query language */
+function refuseOther(state: Construct, { request, runKey }: NewRun, isOther: (value: unknown) => boolean, given: string, allowed: string): void {
+  const members = membersWith({ ...request, ...runKey !== undefined && { runKey } }, isOther);
+  if (members.length > 0) {
+    throw new Error(`invalid inference job at ${state.node.path}: ${describePropProblems(members.map((member) => ({ member, given, allowed })))}`);
+  }
+}
+
+/** The members, at any depth, whose values are of some kind. */
+function membersWith(value: unknown, isOfTheKind: (value: unknown) => boolean, where = ''): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => membersWith(item, isOfTheKind, `${where}[${index}]`));
+  }
+  if (isPlainMap(value) && !Token.isUnresolved(value)) {
+    return Object.entries(value).flatMap(([name, member]) => membersWith(member, isOfTheKind, where === '' ? name : `${where}.${name}`));
+  }
+  return isOfTheKind(value) ? [where] : [];
 }

@@ -79,13 +79,14 @@ describe('a run key', () => {
     ['nightly', "'nightly'"], ["it's {x}", "'it\\'s {x}'"], [sfn.JsonPath.stringAt('$.day'), '$.day'],
   ])('in JSONPath: %s', (runKey, argument) => {
     expect(nameOf(stackWithRun({ runKey })))
-      .toBe(`States.Format('run-{}', States.Hash(States.Format('{}|{}', ${argument}, $$.State.RetryCount), 'SHA-256'))`);
+      .toBe(`States.Format('run-{}', States.Hash(States.Format('{}|{}|{}|{}', $$.StateMachine.Id, $$.State.Name, ${argument}, $$.State.RetryCount), 'SHA-256'))`);
   });
 
   test.each([
     ['nightly', '"nightly"'], ['it\'s "x"', '"it\'s \\"x\\""'], ['{% $states.input.day %}', '$states.input.day'], ['{%\n $a & $b\n%}', '$a & $b'],
   ])('in JSONata: %s', (runKey, argument) => {
-    expect(inJsonata(runKey)).toBe(`{% 'run-' & $hash($string(${argument}) & '|' & $string($states.context.State.RetryCount), 'SHA-256') %}`);
+    expect(inJsonata(runKey)).toBe("{% 'run-' & $hash($string($states.context.StateMachine.Id) & '|' & $string($states.context.State.Name) & '|' & "
+      + `$string(${argument}) & '|' & $string($states.context.State.RetryCount), 'SHA-256') %}`);
   });
 });
 
@@ -216,11 +217,11 @@ test('the same app has the same environment key in every language, whatever the 
 
 test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
   ['JSONata in a state that uses JSONPath', (stack) => newState(stack, 'Infer', { mlInputChannelArn: '{% $states.input.channel %}' }),
-    'got an expression in JSONata, expected JSONPath such as sfn.JsonPath.stringAt(\'$.channel\'): the state uses JSONPath'],
-  ['a JSONata key in a state that uses JSONPath', (stack) => newState(stack, 'Infer', { runKey: '{% $states.input.day %}' }), 'got an expression in JSONata'],
+    'mlInputChannelArn: got an expression in JSONata, expected JSONPath such as sfn.JsonPath.stringAt(\'$.channel\'): the state uses JSONPath'],
+  ['a JSONata key in a state that uses JSONPath', (stack) => newState(stack, 'Infer', { runKey: '{% $states.input.day %}' }), 'runKey: got an expression in JSONata'],
   ['JSONPath in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { outputMember: sfn.JsonPath.stringAt('$.member') }),
-    'got a JSONPath expression, expected JSONata such as \'{% $states.input.channel %}\': the state uses JSONata'],
-  ['a JSONPath key in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: sfn.JsonPath.stringAt('$.day') }), 'got a JSONPath expression'],
+    'outputMember: got a JSONPath expression, expected JSONata such as \'{% $states.input.channel %}\': the state uses JSONata'],
+  ['a JSONPath key in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: sfn.JsonPath.stringAt('$.day') }), 'runKey: got a JSONPath expression'],
 ])('%s is refused when the language is known', (_name, newOne, message) => {
   const stack = newStack();
   const state = newOne(stack) as sfn.IChainable;
