@@ -58,7 +58,7 @@ function readPorts(args: string[]): { ministackPort?: number; simulatorPort?: nu
 
 function readPort(value: string | undefined): number | undefined {
   if (value !== undefined && !(/^\d+$/.test(value) && Number(value) > 0 && Number(value) < 65536)) {
-    throw new Error(`'${value}' is no port: a number from 1 to 65535 is`);
+    throw new Error(`'${value}' is not a valid port: expected a number from 1 to 65535`);
   }
   return value === undefined ? undefined : Number(value);
 }

@@ -22,7 +22,7 @@ every_model.item_processor(StartTrainedModelInferenceJob.jsonata(
     ml_input_channel_arn="{% $states.input.channel %}",
     instance_type=InferenceInstanceType.ML_M5_XLARGE,
     output_member="444455556666",
-    # What follows needs no more of the answer.
+    # Later states need nothing else from the result.
     outputs={"job": "{% $states.result.trainedModelInferenceJobArn %}"},
 ))
 sfn.StateMachine(stack, "Scoring", definition_body=sfn.DefinitionBody.from_chainable(every_model))

@@ -20,7 +20,7 @@ everyModel.itemProcessor(StartTrainedModelInferenceJob.jsonata(stack, 'Infer', {
   mlInputChannelArn: '{% $states.input.channel %}',
   instanceType: InferenceInstanceType.ML_M5_XLARGE,
   outputMember: '444455556666',
-  // What follows needs no more of the answer.
+  // Later states need nothing else from the result.
   outputs: { job: '{% $states.result.trainedModelInferenceJobArn %}' },
 }));
 new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(everyModel) });

@@ -6,7 +6,7 @@ from cdk_cleanrooms_ml import InferenceJobRequest, JobCompletion, TrainedModelIn
 app = App()
 stack = Stack(app, "Scores")
 
-# What `aws cleanroomsml start-trained-model-inference-job --cli-input-json file://request.json` runs by hand.
+# What `aws cleanroomsml start-trained-model-inference-job --cli-input-json file://request.json` runs manually.
 request = InferenceJobRequest.from_file(str(Path(__file__).with_name("request.json")))
 job = TrainedModelInferenceJob.for_request(stack, "Job", request, completion=JobCompletion.up_to(Duration.minutes(30)))
 

@@ -5,7 +5,7 @@ import { InferenceJobRequest, JobCompletion, TrainedModelInferenceJob } from 'cd
 const app = new App();
 const stack = new Stack(app, 'Scores');
 
-// What `aws cleanroomsml start-trained-model-inference-job --cli-input-json file://request.json` runs by hand.
+// What `aws cleanroomsml start-trained-model-inference-job --cli-input-json file://request.json` runs manually.
 const request = InferenceJobRequest.fromFile(path.join(__dirname, 'request.json'));
 const job = TrainedModelInferenceJob.forRequest(stack, 'Job', request, {
   completion: JobCompletion.upTo(Duration.minutes(30)),

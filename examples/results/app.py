@@ -8,8 +8,8 @@ from cdk_cleanrooms_ml import InferenceInstanceType, TrainedModelInferenceJob
 app = App()
 stack = Stack(app, "ScoresAndAfter")
 
-# The bucket for results. The ML configuration of the member that receives them (here: this account) must name it, with the prefix scores/: deploy the
-# bucket first, set the ML configuration, and then deploy the job.
+# The bucket for results. The ML configuration of the member that receives them (here: this account) must name it, with the prefix scores/: deploy
+# this app without the job first, set the ML configuration, and then add the job and redeploy.
 results = s3.Bucket(stack, "Results", enforce_ssl=True, removal_policy=RemovalPolicy.RETAIN)
 arrived = sqs.Queue(stack, "Arrived", enforce_ssl=True)
 results.add_event_notification(s3.EventType.OBJECT_CREATED, s3n.SqsDestination(arrived), s3.NotificationKeyFilter(prefix="scores/"))

@@ -52,8 +52,8 @@ export function wantedJob({ request, environment: key, runKey }: Run, environmen
   }
   const environment = key === undefined ? undefined : environments[key];
   if (key !== undefined && environment === undefined) {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', 'the environment of the job was changed by a deployment after the execution had started, so nothing was '
-      + 'started. Start a new execution.');
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'a deployment has changed the environment of the job since the execution was started, so no job is started for '
+      + 'it; one that was started just before is canceled. Start a new execution.');
   }
   const wanted = { request: { ...request, tags: request.tags ?? {}, ...environment && { environment } } };
   const problems = requestProblems(wanted.request);

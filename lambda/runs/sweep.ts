@@ -32,7 +32,7 @@ export async function sweep(context: RunContext, membershipIdentifier: string): 
 
 /** Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost. */
 export async function endOrphans(context: RunContext, orphans: Orphan[]): Promise<void> {
-  // First, because nobody looks for a job that has ended: while a state cannot be told, its job leads to it. One that may not be told is no reason to wait.
+  // First, because nobody looks for a job that has ended: as long as a state cannot get its answer, its job leads to it. A denial is no reason to wait.
   const told = await Promise.allSettled(orphans.map((orphan) => tellState(context, orphan)));
   const isToldLater = (index: number) => told[index].status === 'rejected' && isTransient(told[index].reason);
   await cancelAll(context, orphans.filter((_, index) => !isToldLater(index)).map(({ job }) => job));

@@ -82,7 +82,7 @@ function runsRow(tally: RunTally): Row {
     nights,
     starts,
     'second starts': secondStarts,
-    'job-hours of second jobs': (secondsBeyondFirst / 3600).toFixed(1),
+    'job-hours of duplicate jobs': (secondsBeyondFirst / 3600).toFixed(1),
     'jobs left running': leftRunning,
     'failed, job finished': failedThoughFinished,
     'events': (events / nights).toFixed(0),
@@ -94,8 +94,8 @@ function runsRow(tally: RunTally): Row {
 function faultsRow(tally: Tally): Row {
   const { wantedRuns, starts, secondsBeyondNeed, leftRunning, deployments, failedThoughFinished, succeededThoughFailed, denied } = tally;
   return {
-    'starts per wanted run': (starts / wantedRuns).toFixed(2),
-    'job-hours beyond the need': (secondsBeyondNeed / 3600).toFixed(1),
+    'jobs started per wanted job': (starts / wantedRuns).toFixed(2),
+    'unneeded job-hours': (secondsBeyondNeed / 3600).toFixed(1),
     'jobs left running': leftRunning,
     'deployments': deployments,
     'failed, job finished': failedThoughFinished,

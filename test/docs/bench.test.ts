@@ -20,9 +20,9 @@ const counted = (valueOf: (tally: Tally) => number, digits = 0) => ORDER.map((na
 
 test('the README quotes what the last bench has counted under faults', () => {
   const { scenarios: histories, deployments } = faults.tallies['this library'];
-  expect(row('starts per run')).toEqual(counted(({ starts, wantedRuns }) => starts / wantedRuns, 2));
+  expect(row('jobs started per')).toEqual(counted(({ starts, wantedRuns }) => starts / wantedRuns, 2));
   expect(row('jobs left running')).toEqual(counted(({ leftRunning }) => leftRunning));
-  expect(row('job-hours beyond')).toEqual(counted(({ secondsBeyondNeed }) => secondsBeyondNeed / 3600));
+  expect(row('unneeded job-hours')).toEqual(counted(({ secondsBeyondNeed }) => secondsBeyondNeed / 3600));
   expect(row('deployments that failed')).toEqual(counted(({ failedThoughFinished }) => failedThoughFinished));
   expect(row('deployments that succeeded')).toEqual(counted(({ succeededThoughFailed }) => succeededThoughFailed));
   expect(README).toContain(`${histories} random histories with ${deployments} deployments`);
@@ -30,7 +30,7 @@ test('the README quotes what the last bench has counted under faults', () => {
 
 test('the guide quotes what the last bench has found about time', () => {
   const guide = textOf('docs/guide.md').replace(/\s+/g, ' ');
-  expect(guide).toContain(`${delays['this library'].median} seconds after the job is \`ACTIVE\` in the median, and at most ${delays['this library'].most}`);
+  expect(guide).toContain(`${delays['this library'].median} seconds, and at most ${delays['this library'].most} seconds, after the job becomes \`ACTIVE\``);
   expect(guide).toContain(`takes ${ratioText(local.beyondJob)} times as long as with a \`Provider\``);
 });
 

@@ -23,8 +23,8 @@ test('what a job takes of a template', () => {
   try {
     const figures = (['AwsCustomResource', 'own Provider', 'this library'] satisfies Candidate[]).map((candidate) => figuresOf(candidate, folder));
     expect(figures).toHaveLength(Object.keys(CANDIDATES).length);
-    expect(row('resources')).toEqual(figures.map(({ resourcesPerJob, fixedResources }) => `${resourcesPerJob} and ${fixedResources}`));
-    expect(row('bytes')).toEqual(figures.map(({ bytesPerJob, fixedBytes }) => `${number(bytesPerJob)} and ${number(fixedBytes)}`));
+    expect(row('stack resources')).toEqual(figures.map(({ resourcesPerJob, fixedResources }) => `${resourcesPerJob} and ${fixedResources}`));
+    expect(row('template bytes')).toEqual(figures.map(({ bytesPerJob, fixedBytes }) => `${number(bytesPerJob)} and ${number(fixedBytes)}`));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -33,7 +33,7 @@ test('what a job takes of a template', () => {
 test('what an hour of waiting takes', async () => {
   const [{ perHour: ours }, { perHour: own }] = await Promise.all([costOfWaiting(WAITERS['this library']), costOfWaiting(WAITERS['own Provider'])]);
   const invocations = ours.frameworkInvocations + ours.handlerInvocations;
-  expect(row('calls of Get')).toEqual(['none', String(own.gets), String(ours.gets)]);
+  expect(row('`Get` calls')).toEqual(['none', String(own.gets), String(ours.gets)]);
   expect(said('An hour of waiting takes')).toContain(` ${ours.gets} calls of \`GetTrainedModelInferenceJob\`, ${invocations} Lambda invocations and `
     + `${ours.transitions} Step Functions state transitions: US$ ${dollarsOf({ invocations, transitions: ours.transitions }).toFixed(4)},`);
   expect(own.gets / ours.gets).toBe(6);

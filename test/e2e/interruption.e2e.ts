@@ -73,5 +73,5 @@ test('a demo refuses a port that is none', async () => {
   const demo = startDemo('--ministack-port', 'abc');
 
   expect(await demo.exit()).toBe(1);
-  expect(demo.output).toContain("'abc' is no port");
+  expect(demo.output).toContain("'abc' is not a valid port");
 });

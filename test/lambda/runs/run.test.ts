@@ -52,7 +52,8 @@ describe('the job of a run', () => {
   test('is not started with another environment than the one that its state had', () => {
     expect(() => wantedJob(runWith({ environment: 'of-before' }), { a: { MODE: 'fast' } })).toThrow(expect.objectContaining({
       error: 'CleanRoomsML.InvalidRequest',
-      message: 'the environment of the job was changed by a deployment after the execution had started, so nothing was started. Start a new execution.',
+      message: 'a deployment has changed the environment of the job since the execution was started, so no job is started for it; one that was started just before is '
+        + 'canceled. Start a new execution.',
     }));
   });
 
