@@ -28,6 +28,8 @@ export interface Excuses {
   readonly crash?: boolean;
   /** Nobody was allowed to look for jobs, or to cancel them: then duplicates run until somebody is. */
   readonly mayNotSettle?: boolean;
+  /** Calls were denied when a wait failed, for longer than a Delete tolerates, or for good: then the rollback of a creation may fail. */
+  readonly deniedLate?: boolean;
   /** Whether a job cannot be found any more: the properties that it was started with are gone. */
   readonly isLost?: (job: StartedJob, stack: Stack) => boolean;
 }
@@ -44,7 +46,9 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
     ...excuses.mayNotSettle ? [] : twoAtOnce(known, account.stacks, now),
     ...twoResults(known, account, excuses),
     ...account.stacks.flatMap((stack) => [
-      ...owned(known, stack, now, { ...excuses, crash: excuses.crash || account.lostMemberships.size > 0, mayStick: isUntagged(stack) }),
+      ...owned(known, stack, now, {
+        ...excuses, crash: excuses.crash || account.lostMemberships.size > 0, deniedLate: excuses.deniedLate || isUntagged(stack),
+      }),
       ...startedInTime(jobs, stack),
     ]),
     ...startedForSomebody(jobs, account),
@@ -121,14 +125,14 @@ function namedTwice(jobs: readonly StartedJob[], stacks: readonly Stack[], now: 
 
 /** When nothing is going on, what runs is what CloudFormation has. */
 function owned(
-  jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false, isLost = () => false, mayStick }: Excuses & { readonly mayStick: boolean },
+  jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false, deniedLate = false, isLost = () => false }: Excuses,
 ): string[] {
   const { at, status } = stack.timeline.at(-1) ?? { at: now, status: 'nothing yet' };
   const isOver = /_COMPLETE$/.test(status) && !stack.isBusy;
   const isGone = status === 'DELETE_COMPLETE' || status === 'ROLLBACK_COMPLETE';
   if (!isOver) {
-    // The Delete of a job without its tags fails, and says what to do.
-    const isExcused = crash || (mayStick && status === 'ROLLBACK_FAILED');
+    // Such a Delete fails, and says what to do.
+    const isExcused = crash || (deniedLate && status === 'ROLLBACK_FAILED');
     return /ROLLBACK_FAILED$/.test(status) && !isExcused ? [`the stack is stuck: ${status}`] : [];
   }
   if (!isGone && now - at < SETTLING) {

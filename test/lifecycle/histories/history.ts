@@ -34,6 +34,7 @@ export class History {
   private settled: { readonly declared: JobChoices; readonly isHealthy: boolean } = { declared: {}, isHealthy: false };
   private frameworkWasHit = false;
   private permissionsWereDenied = false;
+  private deniedLate = false;
   private lookWasDenied = false;
   private cancelWasDenied = false;
   /** How late List shows what was started before, in seconds. */
@@ -238,12 +239,14 @@ export class History {
   private holds(troubles: readonly TroubleChoice[]): void {
     this.frameworkWasHit ||= troubles.some(hitsTheFramework);
     this.permissionsWereDenied ||= troubles.some(({ is }) => is === 'denied');
+    this.deniedLate ||= troubles.some(({ is }) => is === 'denied late');
     this.lookWasDenied ||= troubles.some((trouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action));
     this.cancelWasDenied ||= troubles.some((trouble) => trouble.is === 'denied' && trouble.action === 'cleanrooms-ml:Cancel');
     const broken = violations(this.account, {
       framework: this.frameworkWasHit,
       concurrent: this.happened.repeated > 0 || this.frameworkWasHit,
       crash: this.account.breakdowns > 0 || this.permissionsWereDenied,
+      deniedLate: this.deniedLate,
       mayNotSettle: this.cancelWasDenied || this.lookWasDenied,
       isLost: (job, stack) => isUnfindable(job, stack, this.account, this.cancelWasDenied)
         || isOutOfReach(job, this.account, this.happened.repeated > 0),
