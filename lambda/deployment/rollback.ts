@@ -8,7 +8,7 @@ import { cancelAll } from '../jobs/cancel';
 import { goBackTo } from '../jobs/choosing';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
-import { hasEnded } from '../jobs/job-status';
+import { hasEnded, hasFailed } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
 import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf, replacedBy, startedBy } from '../jobs/ownership';
@@ -46,7 +46,10 @@ export async function restore(
   const listed = await (arn === undefined && !isUnreadable ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
   const ours = await ownJobsAmong(context, search, listed, known ? undefined : { finishedSince: 0, failedSince: 0, like: { hash: configuration } });
-  const restored = known ?? goBackTo(ours, { configuration, requestId, receivedAt }) ?? await presentWithoutTags(context, listed, present);
+  const likely = goBackTo(ours, { configuration, requestId, receivedAt });
+  // One that failed or was canceled may be any earlier one, for example a duplicate.
+  const isUsable = likely !== undefined && !hasFailed(likely.status);
+  const restored: Restored | undefined = known ?? (isUsable ? likely : await presentWithoutTags(context, listed, present) ?? likely);
   const unwanted = await unwantedJobs(context, search, ours, restored, present, replaced !== undefined && !replaced.isRetired);
   await cancelAll(context, unwanted);
 

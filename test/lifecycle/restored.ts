@@ -22,12 +22,21 @@ function isDisturbed({ breakdownTimes, access }: Account, { begun, at }: Rollbac
   return [...breakdownTimes, ...denied].some((time) => begun <= time && time <= at);
 }
 
-/** Jobs of which nothing says any more that the stack had them: others took their tags, and those of what the update started instead. */
+/**
+ * Jobs of which nothing says any more that the stack had them: others took their tags, and those of what the update started instead; or it was repeated
+ * without rollback, and tags that lead from one job to the one before are gone.
+ */
 function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Set<string> {
   const untagged = untaggedJobs(account);
-  const jobs = startedJobs(account).filter(({ arn, stackId, startedAt }) => untagged.has(arn) && stackId === id && startedAt <= at);
-  const isReplaced = (old: StartedJob) => jobs.some(({ logicalId, startedAt }) => logicalId === old.logicalId && startedAt >= from);
-  return new Set(jobs.filter(isReplaced).map(({ arn }) => arn));
+  const isUntagged = ({ arn }: StartedJob) => untagged.has(arn);
+  const jobs = startedJobs(account).filter(({ stackId, startedAt }) => stackId === id && startedAt <= at);
+  return new Set(jobs.filter((old) => {
+    const others = jobs.filter((job) => job !== old && job.logicalId === old.logicalId);
+    const since = others.filter(({ startedAt }) => startedAt >= from);
+    return since.length > 1
+      ? [old, ...since].some(isUntagged)
+      : isUntagged(old) && since.some(isUntagged);
+  }).map(({ arn }) => arn));
 }
 
 /** Physical IDs with which an earlier rollback that was disturbed had to leave a resource: the next one may set that right. */

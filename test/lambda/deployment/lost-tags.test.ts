@@ -117,6 +117,19 @@ describe('an Update of a job without its tags', () => {
     expect(world.calls(START)).toHaveLength(2);
   });
 
+  test('goes back to it in a rollback, not to another job of the resource that was canceled', async () => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 12 * HOUR } });
+    const canceled = world.seedStray(wanted());
+    await world.jobs.cancel(canceled);
+    await world.wait(MINUTE);
+    const { id } = await world.create(wanted());
+    await world.jobs.untag(id, Object.keys(world.job(id).tags));
+    await world.wait(HOUR);
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', begun: world.clock.now(), id });
+    expect(await world.update(id, wanted(), wanted({ description: 'next' }))).toMatchObject({ id });
+    expect(world.live()).toEqual([id]);
+  });
+
   test('succeeds in a rollback', async () => {
     const { world, id } = await untagged();
     world.stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';

@@ -1,6 +1,5 @@
 /** The jobs that no handler can find: TESTING.md lists them. */
 import type { Account } from '../account';
-import { OTHER_MEMBERSHIP } from '../apps';
 import type { StartedJob } from '../jobs';
 import type { Stack } from '../stack';
 
@@ -13,7 +12,9 @@ import type { Stack } from '../stack';
 export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
-  return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || report.membershipIdentifier === OTHER_MEMBERSHIP))
+  const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
+    && 'MembershipIdentifier' in ResourceProperties && ResourceProperties.MembershipIdentifier !== report.membershipIdentifier);
+  return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || hasMoved))
     || ((hasBeen('CREATE_FAILED') || hasBeen('UPDATE_FAILED') || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }
 

@@ -162,7 +162,10 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
       case 'start':
         return [{ operation: 'Start*', kind: choice.kind, skip: choice.skip, ...(choice.kind !== 'conflict' && choice.kind !== 'throttling' && { acted: choice.acted }) }];
       case 'odd answer':
-        return [{ operation: choice.operation, kind: 'answer', body: choice.body, skip: choice.skip, times: choice.times, acted: choice.acted }];
+        // A change of tags has nothing in its answer that could be missing: a success that changed nothing would be a lie.
+        return [{
+          operation: choice.operation, kind: 'answer', body: choice.body, skip: choice.skip, times: choice.times, acted: choice.acted || /agResource$/.test(choice.operation),
+        }];
       case 'call':
         return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
       default:
