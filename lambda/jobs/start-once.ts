@@ -39,8 +39,7 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
   const listed = await listJobs(context, search);
   const created = await context.ownerCreated();
   const choice = choose(await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
-  await cancelAll(context, await withoutRetained(context, search, choice.obsolete));
-
+  await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context, await withoutRetained(context, search, choice.obsolete)));
   const adopted = await settle(context, choice, attempt);
   if (adopted) {
     return adopted;
@@ -132,14 +131,19 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
 }
 
 /** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones, unless one was accepted. */
-async function settle(context: EngineContext, choice: Choice, { current, isSettledLater = false }: Attempt): Promise<OwnJob | undefined> {
+async function settle(context: EngineContext, choice: Choice, attempt: Attempt): Promise<OwnJob | undefined> {
   const { adopted, duplicates } = choice.duplicates.length > 0 ? withAccepted(choice, await context.accepted()) : choice;
-  const [canceled] = await Promise.allSettled([cancelDuplicates(context, duplicates)]);
+  await unlessSettledLater(adopted, attempt, () => cancelDuplicates(context, duplicates));
+  if (adopted) {
+    await setLineage(context, adopted, attempt.current);
+  }
+  return adopted;
+}
+
+/** Cancels jobs besides the one to adopt. @throws what went wrong, unless that is made up for while the job is waited for */
+async function unlessSettledLater(adopted: OwnJob | undefined, { isSettledLater = false }: Attempt, cancel: () => Promise<unknown>): Promise<void> {
+  const [canceled] = await Promise.allSettled([cancel()]);
   if (canceled.status === 'rejected' && !(adopted && isSettledLater)) {
     throw canceled.reason;
   }
-  if (adopted) {
-    await setLineage(context, adopted, current);
-  }
-  return adopted;
 }

@@ -3,7 +3,6 @@ import { endWait, hasEndedAs } from './end-wait';
 import { executionArnOf } from './run';
 import type { RunContext } from './run-context';
 import { HOUR } from '../clock';
-import { isTransient } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
@@ -26,16 +25,21 @@ export interface Orphan {
 export async function sweep(context: RunContext, membershipIdentifier: string): Promise<Orphan[]> {
   const running = (await listMembership(context, membershipIdentifier)).filter(({ status }) => !hasEnded(status));
   const orphans = await orphansAmong(context, running);
-  await endOrphans(context, orphans);
+  await endOrphans(context, orphans, true);
   return orphans;
 }
 
-/** Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost. */
-export async function endOrphans(context: RunContext, orphans: Orphan[]): Promise<void> {
-  // First, because nobody looks for a job that has ended: as long as a state cannot get its answer, its job leads to it. A denial is no reason to wait.
-  const told = await Promise.allSettled(orphans.map((orphan) => tellState(context, orphan)));
-  const isToldLater = (index: number) => told[index].status === 'rejected' && isTransient(told[index].reason);
-  await cancelAll(context, orphans.filter((_, index) => !isToldLater(index)).map(({ job }) => job));
+/**
+ * Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost.
+ *
+ * @param isPatient whether a job goes on while its state may still be told: nobody looks for a job that has ended
+ */
+export async function endOrphans(context: RunContext, orphans: Orphan[], isPatient = false): Promise<void> {
+  const told = await Promise.allSettled(orphans.map((orphan) => {
+    const tell = () => tellState(context, orphan);
+    return isPatient ? context.bestEffort(`state of ${orphan.executionArn}`, tell) : tell();
+  }));
+  await cancelAll(context, orphans.filter((_, index) => !isPatient || told[index].status === 'fulfilled').map(({ job }) => job));
   const failed = told.find((one) => one.status === 'rejected');
   if (failed) {
     throw failed.reason;

@@ -58,12 +58,12 @@ test('a job that has failed before it shows up is not started again', async () =
   expect(world.simulator.jobs()).toHaveLength(1);
 });
 
-test('the earliest of the jobs of a run is its job, although nobody may cancel the others for half an hour', async () => {
+test.each([false, true])('the earliest of the jobs of a run is its job, although nobody may cancel the others for half an hour: marked as a duplicate %s', async (isMarked) => {
   const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 5 * MINUTE } });
   const earliest = world.seedOf('run-1');
   await world.wait(SECOND);
   world.simulator.changePlan({ runningMs: 10 * HOUR });
-  const duplicate = world.seedOf('run-1');
+  const duplicate = world.seedOf('run-1', wanted(), undefined, isMarked ? { 'cdk-cleanrooms-ml:duplicate-of': 'run-1' } : {});
   world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
   const { outcome } = await world.during(() => world.run(), 30 * MINUTE, () => world.simulator.setFaults([]));
   expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', output: { trainedModelInferenceJobArn: earliest } });

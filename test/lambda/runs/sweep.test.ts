@@ -58,14 +58,20 @@ describe('a run that starts', () => {
     expect(world.service.calls(CANCEL).map(({ jobArn }) => jobArn)).toEqual([orphan]);
   });
 
-  test('cancels the job although the state may not be told', async () => {
+  test('cancels the job when the state could not be told for three minutes, because that is denied', async () => {
     const { world, orphan } = withOrphan();
     world.executions.beforeCall = (call) => {
       if (call === 'fail') {
         throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
       }
     };
-    await expect(world.poll(world.start())).rejects.toThrow('AccessDeniedException');
+    const arn = world.start();
+    for (let minute = 0; minute < 3; minute += 1) {
+      await expect(world.poll(arn)).rejects.toThrow('AccessDeniedException');
+      expect(world.status(orphan)).toBe('CREATE_IN_PROGRESS');
+      await world.wait(MINUTE);
+    }
+    expect(await world.poll(arn)).toMatchObject({ outcome: 'STARTED' });
     expect(world.status(orphan)).toBe('CANCEL_PENDING');
   });
 
