@@ -63,7 +63,11 @@ test.each([false, true])('the earliest of the jobs of a run is its job, although
   const earliest = world.seedOf('run-1');
   await world.wait(SECOND);
   world.simulator.changePlan({ runningMs: 10 * HOUR });
-  const duplicate = world.seedOf('run-1', wanted(), undefined, isMarked ? { 'cdk-cleanrooms-ml:duplicate-of': 'run-1' } : {});
+  const duplicate = world.seedOf('run-1');
+  if (isMarked) {
+    await world.service.jobs.tag(duplicate, { 'cdk-cleanrooms-ml:duplicate-of': 'run-1' });
+    await world.service.jobs.untag(duplicate, ['cdk-cleanrooms-ml:execution']);
+  }
   world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
   const { outcome } = await world.during(() => world.run(), 30 * MINUTE, () => world.simulator.setFaults([]));
   expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', output: { trainedModelInferenceJobArn: earliest } });
