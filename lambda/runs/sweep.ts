@@ -32,7 +32,7 @@ export async function sweep(context: RunContext, membershipIdentifier: string): 
 /**
  * Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost.
  *
- * @param isPatient whether a job goes on while its state may still be told: nobody looks for a job that has ended
+ * @param isPatient whether a job goes on until its state has its answer, or cannot get one: nobody looks for a job that has ended
  */
 export async function endOrphans(context: RunContext, orphans: Orphan[], isPatient = false): Promise<void> {
   const told = await Promise.allSettled(orphans.map((orphan) => {
