@@ -1,5 +1,5 @@
 import { other, withJob } from './removed-job';
-import { LOGICAL_ID_TAG, REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
+import { LOGICAL_ID_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { OTHER_MEMBERSHIP, OWNER, wanted } from '../events';
 import { CANCEL, CLEAN_UP, FakeStack, GET, LIST, LIST_TAGS, REMOVAL, UNTAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
@@ -158,28 +158,6 @@ describe('the Delete of a job that has ended long ago', () => {
     expect(world.calls(LIST)).toHaveLength(before);
   });
 });
-
-describe.each(['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'])(
-  'the rollback, should CloudFormation count it from its own beginning: %s', (status) => {
-    test('of a Create ends what an update after it has started before it broke down', async () => {
-      const world = new World();
-      const { id } = await world.create(wanted());
-      await world.update(id, other('next'), wanted());
-      Object.assign(world.stack, { status, begun: world.clock.now(), resourceStatus: 'DELETE_IN_PROGRESS', id });
-      await world.delete(id, other('next'));
-      expect(world.live()).toEqual([]);
-    });
-
-    test('of an update leaves the job that it goes back to, although that has replaced the deleted one earlier', async () => {
-      const world = new World();
-      const { id } = await world.create(wanted());
-      const { id: next } = await world.update(id, other('next'), wanted());
-      await world.jobs.tag(id, { [REPLACES_TAG]: next });
-      Object.assign(world.stack, { status, begun: world.clock.now(), resourceStatus: 'DELETE_IN_PROGRESS', id });
-      await world.delete(id, other('next'));
-      expect(world.live()).toEqual([next]);
-    });
-  });
 
 describe('the rollback of an update that goes back to another job', () => {
   const ROLLBACK = { status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', resourceStatus: 'UPDATE_COMPLETE', id: 'another' };

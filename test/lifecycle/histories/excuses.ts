@@ -1,7 +1,24 @@
-/** The jobs that no handler can find: TESTING.md lists them. */
+/** What excuses deployments in a history, and the jobs that no handler can find: TESTING.md lists them. */
+import { type Happened, hitsTheFramework, type TroubleChoice } from './trouble';
 import type { Account } from '../account';
+import type { Excuses } from '../invariants';
 import type { StartedJob } from '../jobs';
 import type { Stack } from '../stack';
+
+/** @param met all that went wrong so far */
+export function excusesOf(account: Account, met: readonly TroubleChoice[], { repeated }: Happened): Excuses {
+  const frameworkWasHit = met.some(hitsTheFramework);
+  const wasDenied = (actions: RegExp) => met.some((trouble) => trouble.is === 'denied' && actions.test(trouble.action));
+  const cancelWasDenied = wasDenied(/:Cancel$/);
+  return {
+    framework: frameworkWasHit,
+    concurrent: repeated > 0 || frameworkWasHit,
+    crash: account.breakdowns > 0 || wasDenied(/./),
+    deniedLate: met.some(({ is }) => is === 'denied late'),
+    mayNotSettle: cancelWasDenied || wasDenied(/:(List|Get)$/),
+    isLost: (job, stack) => isUnfindable(job, stack, account, cancelWasDenied) || isOutOfReach(job, account, repeated > 0),
+  };
+}
 
 /**
  * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
@@ -9,7 +26,7 @@ import type { Stack } from '../stack';
  * what a deployment that broke down has left, or a rollback that was not allowed to cancel, cannot be distinguished from them, if a Delete comes
  * at all. That is documented.
  */
-export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
+function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
@@ -22,7 +39,7 @@ export function isUnfindable({ name, report, logicalId }: StartedJob, { timeline
  * The framework answers a Create for which no waiter can be started with an id whose Delete never reaches our code. Nothing of
  * ours runs then that could see to the job of a first attempt that was not rolled back, or of another delivery of the request.
  */
-export function isOutOfReach({ logicalId, requestId }: StartedJob, { requests }: Account, wasConcurrent: boolean): boolean {
+function isOutOfReach({ logicalId, requestId }: StartedJob, { requests }: Account, wasConcurrent: boolean): boolean {
   const failed = requests.received.filter(({ event, answer }) => event.LogicalResourceId === logicalId && answer.Status === 'FAILED');
   return failed.some(({ event, answer }, index) => answer.PhysicalResourceId === 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED'
     && (index > 0 || (event.RequestId === requestId && wasConcurrent)));

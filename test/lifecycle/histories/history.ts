@@ -1,9 +1,9 @@
 /** One history of a stack: what a user does, what goes wrong meanwhile, and whether the promises hold all the time. */
 import { declaredStack, type Deployment, givenName, type JobChoices, type JobId, LATE_BY_MINUTES, LONG, type Loss, type Others, PLENTY, type Untagging } from './choices';
-import { isOutOfReach, isUnfindable } from './excuses';
+import { excusesOf } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { setMood } from './mood';
-import { faultsAtStart, type Happened, hitsTheFramework, noTrouble, type TroubleChoice, unleash, withoutHopeless } from './trouble';
+import { faultsAtStart, type Happened, noTrouble, type TroubleChoice, unleash, withoutHopeless } from './trouble';
 import { Account } from '../account';
 import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
@@ -32,11 +32,8 @@ export class History {
   private isHealthy = false;
   /** What a rollback goes back to, and whether CloudFormation had exactly that. */
   private settled: { readonly declared: JobChoices; readonly isHealthy: boolean } = { declared: {}, isHealthy: false };
-  private frameworkWasHit = false;
-  private permissionsWereDenied = false;
-  private deniedLate = false;
-  private lookWasDenied = false;
-  private cancelWasDenied = false;
+  /** All that went wrong so far. */
+  private readonly met: TroubleChoice[] = [];
   /** How late List shows what was started before, in seconds. */
   private listLag = 0;
   private whyNotRemoved?: string;
@@ -78,7 +75,7 @@ export class History {
     const { reason } = await account.run(stack.destroy());
     this.whyNotRemoved = reason;
     this.isUnsound();
-    this.holds(troubles);
+    this.holds();
   }
 
   /** `cdk rollback`: after a failure that was kept, or a rollback that has failed. */
@@ -97,7 +94,7 @@ export class History {
       this.isHealthy = this.settled.isHealthy && skipped.length === 0;
       this.settled = { declared: this.declared, isHealthy: this.isHealthy };
     }
-    this.holds(troubles);
+    this.holds();
   }
 
   /** Somebody's script takes tags off a job. */
@@ -130,7 +127,7 @@ export class History {
   async pass(seconds: number): Promise<void> {
     this.account.note(`${seconds} s pass`);
     await this.account.run(this.account.time.sleep(seconds * SECOND));
-    this.holds([]);
+    this.holds();
   }
 
   /** Somebody cancels a job by hand. */
@@ -233,24 +230,11 @@ export class History {
     endsAsItShould(deployment, outcome, {
       healthy: wasHealthy ? old : {}, wasSound: isNew || wasHealthy, ranOn, lostMemberships: account.lostMemberships,
     }, stack, account.simulator);
-    this.holds(troubles);
+    this.holds();
   }
 
-  private holds(troubles: readonly TroubleChoice[]): void {
-    this.frameworkWasHit ||= troubles.some(hitsTheFramework);
-    this.permissionsWereDenied ||= troubles.some(({ is }) => is === 'denied');
-    this.deniedLate ||= troubles.some(({ is }) => is === 'denied late');
-    this.lookWasDenied ||= troubles.some((trouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action));
-    this.cancelWasDenied ||= troubles.some((trouble) => trouble.is === 'denied' && trouble.action === 'cleanrooms-ml:Cancel');
-    const broken = violations(this.account, {
-      framework: this.frameworkWasHit,
-      concurrent: this.happened.repeated > 0 || this.frameworkWasHit,
-      crash: this.account.breakdowns > 0 || this.permissionsWereDenied,
-      deniedLate: this.deniedLate,
-      mayNotSettle: this.cancelWasDenied || this.lookWasDenied,
-      isLost: (job, stack) => isUnfindable(job, stack, this.account, this.cancelWasDenied)
-        || isOutOfReach(job, this.account, this.happened.repeated > 0),
-    });
+  private holds(): void {
+    const broken = violations(this.account, excusesOf(this.account, this.met, this.happened));
     if (broken.length > 0) {
       throw new Error(broken.join('\n'));
     }
@@ -260,6 +244,7 @@ export class History {
     if (troubles.length > 0) {
       this.account.note(`trouble: ${JSON.stringify(troubles)}`);
     }
+    this.met.push(...troubles);
     unleash(this.account, troubles, this.happened, answerSeconds);
   }
 
