@@ -11,7 +11,7 @@ import { isJobArn } from '../jobs/job-arn';
 import { hasEnded, hasFailed } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
 import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
-import { configurationOf, replacedBy, startedBy } from '../jobs/ownership';
+import { configurationOf, replacedBy, startedBy, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import type { TaggedJob } from '../jobs/start-once';
 
@@ -49,7 +49,8 @@ export async function restore(
   const likely = goBackTo(ours, { configuration, requestId, receivedAt });
   // One that failed or was canceled may be any earlier one, for example a duplicate.
   const isUsable = likely !== undefined && !hasFailed(likely.status);
-  const restored: Restored | undefined = known ?? (isUsable ? likely : await presentWithoutTags(context, listed, present) ?? likely);
+  const job = listed.find(({ arn: listedArn }) => listedArn === present);
+  const restored: Restored | undefined = known ?? (isUsable ? likely : await presentWithoutTags(context, job, tags) ?? likely);
   const unwanted = await unwantedJobs(context, search, ours, restored, present, replaced !== undefined && !replaced.isRetired);
   await cancelAll(context, unwanted);
 
@@ -69,13 +70,8 @@ export async function restore(
  * The job that the resource has, if somebody has removed the tag that says what it is. When it is older than the operation, the failed update has
  * not started it, and so has not replaced another one by it.
  */
-async function presentWithoutTags(context: RequestContext, listed: JobSummary[], present: string): Promise<Restored | undefined> {
-  const job = listed.find(({ arn }) => arn === present);
-  if (!job || !isOlder(job, (await context.stack.state()).begun)) {
-    return undefined;
-  }
-  const tags = await context.bestEffort('tags of the present job', () => tagsUnlessGone(context, present), 'rollback');
-  return tags && configurationOf(tags) === undefined ? job : undefined;
+async function presentWithoutTags(context: RequestContext, job: JobSummary | undefined, tags: Tags | undefined): Promise<Restored | undefined> {
+  return job && tags && configurationOf(tags) === undefined && isOlder(job, (await context.stack.state()).begun) ? job : undefined;
 }
 
 /** The jobs of the resource that ran for what is rolled back. @param present the physical ID that the resource has in the request */
