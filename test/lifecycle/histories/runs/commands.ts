@@ -139,9 +139,18 @@ const removedAtOnce = fc.tuple(
   fc.record({ again: fc.constant(undefined), key: fc.constant(0), models: fc.constant(1), thenRemoved: fc.constant(true) }),
 );
 
+const NOBODY_MAY_CANCEL = { is: 'denied' as const, action: 'cleanrooms-ml:Cancel', seconds: 1800 };
+
 /** A short job with a long twin that nobody may cancel for half an hour. */
 const twinThatStays = fc.tuple(shortWithALongTwin, fc.constantFrom(0, 30)).map(([[one, troubles, choice], from]) => (
-  [{ ...one, listLagSeconds: 20 }, [...troubles, { is: 'denied' as const, action: 'cleanrooms-ml:Cancel', from, seconds: 1800 }], choice] as const));
+  [{ ...one, listLagSeconds: 20 }, [...troubles, { ...NOBODY_MAY_CANCEL, from }], choice] as const));
+
+/** The same, and the answer with the first is lost: the run has to find both. */
+const twinsToFind = fc.tuple(shortWithALongTwin, fc.constantFrom(16, 40)).map(([[one, [, killed], choice], seconds]) => [
+  { ...one, listLagSeconds: 50, executionLagSeconds: 0 },
+  [{ is: 'invoked twice' as const, nth: 0, seconds, lastCounts: true }, killed, { ...NOBODY_MAY_CANCEL, from: 0 }],
+  choice,
+] as const);
 
 /** A long job that is left alone, and a short one of the next run, which nobody lets cancel the first until it has finished itself. */
 const leftForLonger = fc.tuple(
@@ -173,7 +182,7 @@ const lateChoice = fc.tuple(
 const start = fc.oneof(
   { weight: 24, arbitrary: anyStart },
   { weight: 2, arbitrary: longAndLeftAlone },
-  { weight: 2, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce, twinThatStays, leftForLonger, lateChoice) },
+  { weight: 3, arbitrary: fc.oneof(shortWithALongTwin, unansweredGuard, removedAtOnce, twinThatStays, twinsToFind, leftForLonger, lateChoice) },
 ).map(([one, troubles, choice]) => new Start(one, troubles, choice));
 
 /** What every history begins with. */

@@ -52,9 +52,9 @@ export function delayOf(trouble: RunTrouble): number {
   }
 }
 
-/** Whether a state may fail because of it, although nothing is wrong with its job. */
+/** Whether a state may fail because of it, although nothing is wrong with its job. What may not be canceled is no reason to give up a job. */
 export function mayFailARun(trouble: RunTrouble): boolean {
-  return trouble.is === 'denied' || trouble.is === 'start by task';
+  return (trouble.is === 'denied' && !trouble.action.endsWith(':Cancel')) || trouble.is === 'start by task';
 }
 
 /** Whether a look-up may miss a job because of it, or take long. */
