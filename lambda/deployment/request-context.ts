@@ -43,6 +43,8 @@ export class RequestContext implements EngineContext {
   public mayRun: string[] = [];
   private readonly requestId: string;
   private readonly requestType: PolledEvent['RequestType'];
+  /** What CloudFormation had as the resource when it sent the request. */
+  private readonly physicalId?: string;
   private readonly decisions = new Set<Decision>();
   private startedJob?: string;
   private created?: number;
@@ -61,6 +63,7 @@ export class RequestContext implements EngineContext {
     this.receivedAt = event.ReceivedAt;
     this.requestId = event.RequestId;
     this.requestType = event.RequestType;
+    this.physicalId = event.PhysicalResourceId;
     this.events = events;
     this.errors = errors;
     this.inaccessible = inaccessible;
@@ -124,10 +127,13 @@ export class RequestContext implements EngineContext {
     return phase === 'forward' && !this.isJustReceived() && !this.isOf(await this.resource()) ? 'abandoned' : phase;
   }
 
-  /** Whether what CloudFormation does with a resource may be this request. A Create that is delivered again may come in an update of what it has created. */
+  /** Whether what CloudFormation does with a resource may be this request. One that is delivered again may come in an update of what it has made. */
   private isOf(resource: StackResource | undefined): boolean {
-    const isOver = this.requestType === 'Create' && resource?.status === 'UPDATE_IN_PROGRESS' && isJobArn(resource.physicalId ?? '');
-    return goesForward(resource?.status) && !isOver;
+    const { status, physicalId = '' } = resource ?? {};
+    const isOver = this.requestType === 'Create'
+      ? status === 'UPDATE_IN_PROGRESS' && isJobArn(physicalId)
+      : physicalId !== '' && physicalId !== this.physicalId;
+    return goesForward(status) && !isOver;
   }
 
   /** What CloudFormation has now as the job of the resource. */

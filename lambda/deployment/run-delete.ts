@@ -6,7 +6,7 @@ import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, ty
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { LONGEST_WAIT } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
-import { howToDelete, howToRestoreTags } from '../errors/ways-out';
+import { DELETE_AGAIN, howToDelete, howToRestoreTags } from '../errors/ways-out';
 import { cancelAll, howToCancel, refusalInWords, type Refusals } from '../jobs/cancel';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
@@ -167,7 +167,7 @@ function isHopeless(context: RequestContext, { arn, status, updateTime }: SweptJ
 /** Our permissions end with the tag of the stack, which somebody has removed. */
 function failWithoutTags({ owner }: RequestContext, { arn, name, status }: KnownJob): never {
   throw new DeploymentFailure(`inference job "${name}" is ${status} and cannot be canceled: its owner tags were removed or changed. `
-    + `Restore them, or cancel the job yourself, then delete the stack again if it is DELETE_FAILED. To restore them: ${howToRestoreTags(arn, owner)}. To cancel it: ${howToCancel(arn)}`);
+    + `Restore them, or cancel the job yourself, then ${DELETE_AGAIN}. To restore them: ${howToRestoreTags(arn, owner)}. To cancel it: ${howToCancel(arn)}`);
 }
 
 /** Gives jobs up permanently: they are never adopted again. The tag of the stack stays, or our permissions would end with it. */

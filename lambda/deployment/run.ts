@@ -1,5 +1,6 @@
 /** The lifecycle of Run, the resource that starts or adopts a job and owns it: one step of it at every poll. */
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
+import { configurationWithoutTags } from './repeated-update';
 import { replacedJobs } from './replaced-jobs';
 import type { RequestContext } from './request-context';
 import { abandon, cancelStarted, restore, TAGS_OF_CURRENT } from './rollback';
@@ -10,6 +11,7 @@ import { kindOf } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
 import { configurationHash } from '../jobs/configuration-hash';
+import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
@@ -67,7 +69,7 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     job = await adoptOrStart(context, attempt);
   } catch (error) {
     if (kindOf(error) === 'quota') {
-      await waitForQuota(context, attempt, error, (running) => replacedJobs(context, running, attempt.current));
+      await waitForQuota(context, attempt, error, (running) => replacedUnlessRetained(context, attempt, running));
       return NOT_YET;
     }
     throw error;
@@ -88,15 +90,21 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
   return NOT_YET;
 }
 
+/** A current job that is retained ends by itself: waiting helps. */
+async function replacedUnlessRetained(
+  context: RequestContext, { search, current }: Attempt, running: () => Promise<JobSummary[]>,
+): Promise<JobSummary[]> {
+  return search.retain ? [] : replacedJobs(context, running, current);
+}
+
 async function update(event: PolledEvent, context: RequestContext, wanted: WantedJob): Promise<Progress> {
   const before = oldJob(event)!;
   const configuration = configurationHash(wanted);
   const current = event.PhysicalResourceId;
   const tags = await tagsOfCurrent(context, current, before, wanted);
+  const isMoved = membershipOf(current) !== wanted.request.membershipIdentifier;
   // The existing job says what it was started with: a rollback updates again, and the old properties are then those of the failed update.
-  const currentConfiguration = configurationOf(tags) ?? configurationHash(before);
-  // Where that cannot be read, the old properties may be those of an update that failed without rollback; but an ARN has the membership.
-  if (currentConfiguration !== configuration || membershipOf(current) !== wanted.request.membershipIdentifier) {
+  if (isMoved || (configurationOf(tags) ?? await configurationWithoutTags(event, context, configurationHash(before))) !== configuration) {
     return create(event, context, wanted, tags && replacedBy(tags));
   }
   if (tags === undefined) {

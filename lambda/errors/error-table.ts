@@ -172,4 +172,4 @@ export function adviceFor(error: unknown, request?: RequestKind): string {
 }
 
 /** A call that only reads a job. */
-export const WHAT_REFUSES = 'The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint.';
+export const WHAT_REFUSES = 'The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint.';

@@ -5,26 +5,36 @@ import type { Search } from '../jobs/look-up';
 import { type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
 import { firstOf } from '../reports/first-of';
 
+export const DELETE_AGAIN = 'delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED';
+
 /** How many commands and memberships a message names. */
 const MOST = 2;
 
+/** A resource whose Delete fails, and where its jobs are. */
+interface ResourceToDelete extends Pick<Search, 'memberships'> {
+  readonly owner: ResourceOwner;
+  /** The tags of its jobs. @default - those of the jobs of a resource that runs one job */
+  readonly jobTags?: Tags;
+}
+
 /** How to remove a resource whose Delete fails. @param jobArns its jobs that may still run, if they are known */
-export function howToDelete(jobArns: string[], { owner, memberships }: Pick<Search, 'memberships'> & { readonly owner: ResourceOwner }): string {
+export function howToDelete(jobArns: string[], { owner, memberships, jobTags = ownerTags(owner) }: ResourceToDelete): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
-  return `${isKnown ? howToStop(jobArns) : howToLook(memberships)}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
-    + `In that case, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
+  return `${isKnown ? howToStop(jobArns) : howToLook(jobTags, memberships)}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
+    + `In that case, or if the service does not cancel the job, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
 }
 
 function howToStop(jobArns: string[]): string {
   const commands = firstOf(jobArns.map(howToCancel), MOST, '; ');
   return jobArns.length === 1
-    ? `The inference job may still be running and incurring charges. Cancel it, then delete the stack again if it is DELETE_FAILED: ${commands}`
-    : `The inference jobs may still be running and incurring charges. Cancel them, then delete the stack again if it is DELETE_FAILED: ${commands}`;
+    ? `The inference job may still be running and incurring charges. Cancel it, then ${DELETE_AGAIN}: ${commands}`
+    : `The inference jobs may still be running and incurring charges. Cancel them, then ${DELETE_AGAIN}: ${commands}`;
 }
 
-function howToLook(memberships: string[]): string {
-  return 'An inference job of this resource may still be running and incurring charges. Cancel what is pending or running, then delete the stack again if it is DELETE_FAILED: '
+function howToLook(jobTags: Tags, memberships: string[]): string {
+  return 'An inference job of this resource may still be running and incurring charges. Look for it, cancel only jobs whose tags include '
+    + `${Object.entries(jobTags).map(([key, value]) => `${key}=${value}`).join(' and ')}, then ${DELETE_AGAIN}: `
     + firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ');
 }
 

@@ -212,7 +212,8 @@ function since({ status }: JobSummary, { finishedSince, failedSince = Infinity }
 /** Whether a job may have a configuration, as far as its summary shows. */
 function isLike(owner: Owner, givenNames: string[], job: JobSummary, { hash, request }: Configuration): boolean {
   const { trainedModelArn, trainedModelVersionIdentifier, configuredModelAlgorithmAssociationArn } = request ?? {};
-  const isOrAbsent = (wanted: string | undefined, shown: string | undefined) => wanted === undefined || wanted === shown;
+  // A summary may leave out what is optional. The tags decide.
+  const isOrAbsent = (wanted: string | undefined, shown: string | undefined) => wanted === undefined || shown === undefined || wanted === shown;
   return (givenNames.includes(job.name) || isGeneratedForConfiguration(owner, hash, job.name))
     && isOrAbsent(trainedModelArn, job.trainedModelArn)
     && isOrAbsent(trainedModelVersionIdentifier, job.trainedModelVersionIdentifier)

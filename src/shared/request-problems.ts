@@ -95,7 +95,8 @@ export function isMembershipIdentifier(value: unknown): boolean {
 export function describeProblems(problems: RequestProblem[], nameOf: (member: string) => string = (member) => member): string {
   const listed = problems.slice(0, MAX_LISTED)
     .map(({ member, given, allowed }) => `${shortened(nameOf(member))}: got ${given}, expected ${allowed}`);
-  return [...listed, ...problems.length > MAX_LISTED ? [`and ${problems.length - MAX_LISTED} more problems`] : []].join('; ');
+  const more = problems.length - MAX_LISTED;
+  return [...listed, ...more > 0 ? [`and ${more} more problem${more === 1 ? '' : 's'}`] : []].join('; ');
 }
 
 /** Everything that is wrong with a user's tags. @param tags a list, because a map cannot hold every key */

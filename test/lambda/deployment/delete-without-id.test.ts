@@ -195,7 +195,7 @@ describe('the Delete of an ID that is not an ARN', () => {
     for (const arn of [id, other]) {
       expect(message).toContain(`--trained-model-inference-job-arn ${arn}`);
     }
-    expect(message).toMatch(/(^|[0-9a-z)]\. )The inference jobs may still be running and incurring charges\. Cancel them, then delete the stack again if it is DELETE_FAILED: aws /);
+    expect(message).toMatch(/(^|[0-9a-z)]\. )The inference jobs may still be running and incurring charges\. Cancel them, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: aws /);
   });
 
   test('fails after three minutes when access is denied', async () => {

@@ -55,7 +55,7 @@ describe('the Delete of a job without its tags', () => {
 
     expect(took).toBe(0);
     const { name } = world.job(id);
-    expect(failure?.message).toMatch(`inference job "${name}" is CREATE_IN_PROGRESS and cannot be canceled: its owner tags were removed or changed. Restore them, or cancel the job yourself, then delete the stack again if it is DELETE_FAILED. To restore them: `);
+    expect(failure?.message).toMatch(`inference job "${name}" is CREATE_IN_PROGRESS and cannot be canceled: its owner tags were removed or changed. Restore them, or cancel the job yourself, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED. To restore them: `);
     expect(failure?.message).toContain(`To cancel it: aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} `
       + `--trained-model-inference-job-arn ${id}`);
     expect([...world.calls(GET), ...world.calls(CANCEL)]).toEqual([]);

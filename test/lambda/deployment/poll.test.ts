@@ -82,7 +82,7 @@ describe('a failure', () => {
     world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
     const { failure } = await world.delete(id, wanted());
 
-    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED: aws /);
+    expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: aws /);
     expect(failure?.message).toContain(id);
   });
 });

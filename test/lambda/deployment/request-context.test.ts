@@ -5,9 +5,9 @@ import { OWNER } from '../events';
 import { FakeStack, UNREAD } from '../harness';
 import { MINUTE, SECOND, START_TIME, VirtualClock } from '../virtual-clock';
 
-function contextWith(stack: Partial<FakeStack> = {}, errors = new ErrorSeries(), age = MINUTE) {
+function contextWith(stack: Partial<FakeStack> = {}, errors = new ErrorSeries(), age = MINUTE, more: object = {}) {
   const clock = new VirtualClock();
-  const event = { StackId: OWNER.stackId, LogicalResourceId: OWNER.logicalId, RequestId: 'r', ReceivedAt: START_TIME - age } as unknown as PolledEvent;
+  const event = { StackId: OWNER.stackId, LogicalResourceId: OWNER.logicalId, RequestId: 'r', ReceivedAt: START_TIME - age, ...more } as unknown as PolledEvent;
   const fake = Object.assign(new FakeStack(), stack);
   return { clock, fake, context: new RequestContext(event, {} as never, fake, clock, () => '0', UNREAD, { errors }) };
 }
@@ -30,6 +30,14 @@ test.each<[string, Partial<FakeStack>, number, string]>([
   ['abandoned, when the operation is over', { status: 'UPDATE_COMPLETE' }, MINUTE, 'abandoned'],
 ])('the phase of a request is %s', async (_, stack, age, phase) => {
   expect(await contextWith(stack, undefined, age).context.phase()).toBe(phase);
+});
+
+test.each<[string, object, Partial<FakeStack>, string]>([
+  ['of an Update of the job that the resource has is forward', { RequestType: 'Update', PhysicalResourceId: 'a' }, { id: 'a' }, 'forward'],
+  ['of an Update of what the resource had before is abandoned', { RequestType: 'Update', PhysicalResourceId: 'a' }, { id: 'b' }, 'abandoned'],
+  ['of an Update of a resource that has nothing yet is forward', { RequestType: 'Update', PhysicalResourceId: 'a' }, { id: '' }, 'forward'],
+])('the phase %s', async (_, event, stack, phase) => {
+  expect(await contextWith(stack, undefined, MINUTE, event).context.phase()).toBe(phase);
 });
 
 test('what CloudFormation has accepted is what the resource has, if there is one', async () => {

@@ -36,7 +36,7 @@ describe('what goes wrong beside the end of the job itself', () => {
     const { failure, took } = await world.delete(id, wanted());
 
     expect(took).toBe(3 * MINUTE);
-    expect(failure?.message).toMatch(/^AccessDeniedException: .* may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED: aws cleanroomsml cancel-/);
+    expect(failure?.message).toMatch(/^AccessDeniedException: .* may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: aws cleanroomsml cancel-/);
     expect(failure?.message).toContain(`--trained-model-inference-job-arn ${stray}`);
   });
 

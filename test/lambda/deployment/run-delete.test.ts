@@ -204,7 +204,7 @@ describe('during a Delete', () => {
       const { failure, took } = await world.delete(id, wanted());
 
       expect(took).toBe(3 * MINUTE);
-      expect(failure?.message).toMatch(/^AccessDeniedException: .* may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED: aws cleanroomsml cancel-/);
+      expect(failure?.message).toMatch(/^AccessDeniedException: .* may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: aws cleanroomsml cancel-/);
       expect(failure?.message).toContain(id);
     }
   });

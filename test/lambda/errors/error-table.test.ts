@@ -125,7 +125,7 @@ test.each(Object.keys(ERRORS).filter((kind) => kind !== 'failure') as ErrorKind[
 });
 
 test.each(['validation', 'refused'] as const)('a leg requests nothing that could be corrected: %s', (kind) => {
-  expect(adviceFor(ERRORS[kind], 'wait')).toBe('The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint. Then redeploy.');
+  expect(adviceFor(ERRORS[kind], 'wait')).toBe('The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint. Then redeploy.');
   expect(adviceFor(ERRORS[kind], 'start')).toBe('Correct the request and redeploy.');
 });
 

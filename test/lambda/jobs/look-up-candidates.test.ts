@@ -79,6 +79,14 @@ test('a job that has not ended is asked for its tags under any model, one that h
   expect(asked.sort()).toEqual(['ended', 'ended, generated', 'generated', 'running']);
 });
 
+test('a summary may leave out what is optional: the tags decide', async () => {
+  const { found } = await among([listedJob('a', START_TIME)]);
+  const like = { ...LIKE, request: { ...LIKE.request, trainedModelVersionIdentifier: 'v', configuredModelAlgorithmAssociationArn: 'c' } };
+  expect(await found({ finishedSince: START_TIME, like })).toEqual(['a']);
+  const shown = await among([listedJob('a', START_TIME, { trainedModelVersionIdentifier: 'another' })]);
+  expect(await shown.found({ finishedSince: START_TIME, like })).toEqual([]);
+});
+
 test.each([
   // status, created before the time in ms, whether it is asked for
   ['ACTIVE', 5000, true], ['ACTIVE', 5001, false], ['CREATE_FAILED', 5000, false], ['CREATE_FAILED', -MINUTE, true], ['CREATE_FAILED', -MINUTE + 5001, false],

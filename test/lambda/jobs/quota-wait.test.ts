@@ -2,6 +2,7 @@ import { configurationHash } from '../../../lambda/jobs/configuration-hash';
 import { generatedName } from '../../../lambda/jobs/job-name';
 import { type Owner, reservedTags } from '../../../lambda/jobs/ownership';
 import type { Quotas } from '../../../simulator';
+import type { WantedJob } from '../../../src/shared/resource-properties';
 import { createRun, MEMBERSHIP, OTHER_MEMBERSHIP, OTHER_STACK_ID, OWNER, updateRun, wanted } from '../events';
 import { CANCEL, GET, LIST, LIST_TAGS, START, World } from '../harness';
 import { argumentsOf, commandsIn } from '../shell-command';
@@ -164,13 +165,13 @@ test('a quota of nothing fails at once, and says where to raise it', async () =>
 
 describe('slots that are held by what an update replaces', () => {
   /** An update of a resource whose job still runs. */
-  async function updateOf(world: World, prepare: (current: string) => void = () => undefined) {
+  async function updateOf(world: World, prepare: (current: string) => void = () => undefined, more: Partial<WantedJob> = {}) {
     world.stack.status = 'CREATE_IN_PROGRESS';
     const { id } = await world.create(wanted());
     await world.wait(10 * MINUTE);
     prepare(id);
     Object.assign(world.stack, { status: 'UPDATE_IN_PROGRESS', resourceStatus: 'UPDATE_IN_PROGRESS', id, begun: world.clock.now() });
-    return { id, answer: await world.send(updateRun(id, wanted({ description: 'changed' }), wanted())) };
+    return { id, answer: await world.send(updateRun(id, { ...wanted({ description: 'changed' }), ...more }, wanted())) };
   }
 
   test('by the old job of the resource itself: it fails at once and says so', async () => {
@@ -183,6 +184,14 @@ describe('slots that are held by what an update replaces', () => {
     expect(failure?.message).toContain(`aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} `
       + `--trained-model-inference-job-arn ${id}`);
     expect(world.live()).toEqual([id]);
+  });
+
+  test('by its own job, which is retained: it waits, because nothing else ends that one', async () => {
+    const world = few({ perMembership: 1 });
+    const { answer: { failure, took } } = await updateOf(world, undefined, { retain: true });
+
+    expect(took).toBeGreaterThan(40 * MINUTE);
+    expect(failure?.message).toContain('for a running job to end');
   });
 
   test('by those of others too, that have been replaced: it fails at once', async () => {

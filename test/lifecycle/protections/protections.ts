@@ -28,7 +28,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an Update is compared with the existing job',
-    without: [{ file: 'deployment/run.ts', from: 'configurationOf(tags) ?? configurationHash(before)', to: 'configurationHash(before)' }],
+    without: [{ file: 'deployment/run.ts', from: '(configurationOf(tags) ?? await configurationWithoutTags(event, context, configurationHash(before)))', to: 'configurationHash(before)' }],
     story: 'an update that failed and is repeated runs its job, although CloudFormation sends its properties as the old ones',
   },
   {

@@ -1,0 +1,75 @@
+/** Updates that repeat one that failed without rollback: their old properties are the new ones, and the tags of the job may not say what it was started with. */
+import { OTHER_MEMBERSHIP, wanted } from '../events';
+import { CLEAN_UP, START, World } from '../harness';
+import { argumentsOf, commandsIn } from '../shell-command';
+import { HOUR } from '../virtual-clock';
+
+const A = wanted();
+const B = wanted({ description: 'after' });
+
+/** A finished job whose tags somebody has removed. */
+async function withoutTags(job = A) {
+  const world = new World();
+  const { id } = await world.create(job);
+  await world.wait(HOUR);
+  await world.jobs.untag(id, Object.keys(world.job(id).tags));
+  return { world, id };
+}
+
+test('a generated name says that the job is to be replaced', async () => {
+  const { world, id } = await withoutTags();
+  const { id: next, failure } = await world.update(id, B, B);
+  expect(failure).toBeUndefined();
+  expect(next).not.toBe(id);
+  expect(world.calls(START)).toHaveLength(2);
+});
+
+test('a generated name says that the job is the wanted one', async () => {
+  const { world, id } = await withoutTags();
+  expect(await world.update(id, A, A)).toMatchObject({ id });
+  expect(world.calls(START)).toHaveLength(1);
+});
+
+describe('where nothing says it', () => {
+  const given = { name: 'nightly' };
+
+  test('the update fails, and another rerun token starts a job', async () => {
+    const { world, id } = await withoutTags(wanted(given));
+    const changed = wanted({ ...given, description: 'after' });
+    const { failure } = await world.update(id, changed, changed);
+    expect(failure?.message).toContain('do not say whether it has the configuration of this update. Set another `rerunToken`');
+    expect(world.calls(START)).toHaveLength(1);
+
+    const { id: next } = await world.update(id, wanted({ ...given, description: 'after' }, 'again'), changed);
+    expect(next).not.toBe(id);
+    expect(world.job(next).status).not.toBe('INACTIVE');
+  });
+
+  test('its command restores the tags of a job with this configuration', async () => {
+    const { world, id } = await withoutTags(wanted(given));
+    const { failure } = await world.update(id, wanted(given), wanted(given));
+    const { 'resource-arn': arn, tags } = argumentsOf(commandsIn(failure!.message)[0]);
+    await world.jobs.tag(arn, JSON.parse(tags) as Record<string, string>);
+    const again = await world.update(id, wanted(given), wanted(given));
+    expect([again.id, again.failure]).toEqual([id, undefined]);
+    expect(world.calls(START)).toHaveLength(1);
+  });
+
+  test('the update fails in a membership that is gone, too: it cannot succeed with the job of another configuration', async () => {
+    const world = new World();
+    const there = wanted({ membershipIdentifier: OTHER_MEMBERSHIP });
+    const { id } = await world.create(there);
+    await world.wait(HOUR);
+    world.simulator.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: 'ResourceNotFoundException' } });
+    const changed = wanted({ membershipIdentifier: OTHER_MEMBERSHIP, description: 'after' });
+    expect((await world.update(id, changed, changed)).failure?.message).toContain('this update repeats one that failed');
+  });
+});
+
+test('a rollback goes by its old properties', async () => {
+  const { world, id } = await withoutTags(wanted({ name: 'nightly' }));
+  Object.assign(world.stack, { ...CLEAN_UP, status: 'UPDATE_ROLLBACK_IN_PROGRESS', id });
+  const same = wanted({ name: 'nightly' });
+  const update = await world.update(id, same, same);
+  expect([update.id, update.failure]).toEqual([id, undefined]);
+});
