@@ -8,7 +8,10 @@ import { InferenceJobRunner } from './inference-job-runner';
  * Values may come from the input of the state: `sfn.JsonPath.stringAt('$.channel')` and `sfn.JsonPath.numberAt('$.count')` in a state that uses
  * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata, except for numbers. They are checked when the state runs.
  * The names of `environment` and of `tags` must be known at synth, and the values of `environment` at synth or at deployment: the history of an execution
- * would show them. `encryptionKey` must not come from the input. A generated `jobName` begins with the name of the execution that runs the job.
+ * would show them. In a state that uses JSONPath, `encryptionKey` may come from the input, as in
+ * `kms.Key.fromKeyArn(stack, 'Key', sfn.JsonPath.stringAt('$.key'))`; the runner may then use every key of the Region, as far as the policies of
+ * the keys let it. In one that uses JSONata it cannot, because `kms.Key.fromKeyArn()` refuses expressions. A generated `jobName` begins with the
+ * name of the execution that runs the job.
  *
  * `heartbeatTimeout` is 6 hours by default, and none if the state may time out before; it must be at least 15 minutes and shorter than the timeout,
  * because polls are up to five minutes apart.

@@ -84,6 +84,15 @@ describe('property injectors', () => {
     expect(new Set(functions.map(({ Runtime }) => Runtime))).toEqual(new Set(['nodejs22.x']));
   });
 
+  test('set lanes for the provider that nobody declares: a job that does not wait is refused as in any lane', () => {
+    const stack = new Stack(new App({ propertyInjectors: [providerDefaults({ maxConcurrentJobs: 1 })] }), 'Stack');
+    const message = (id: string) => `invalid inference job at Stack/${id}: completion: got JobCompletion.none(), expected JobCompletion.upTo(): `
+      + 'the provider has maxConcurrentJobs, so its jobs wait for each other to end';
+    for (const id of ['First', 'Second']) {
+      expect(() => newJob(stack, id, { completion: JobCompletion.none() })).toThrow(message(id));
+    }
+  });
+
   test('set them for runners, also for that of a stack that nobody declares', () => {
     const stack = new Stack(new App({ propertyInjectors: [runnerDefaults({ memorySize: 1024, runtime: lambda.Runtime.NODEJS_22_X })] }), 'Stack');
     newMachine(stack, newState(stack, 'One').next(newState(stack, 'Two', { runner: new InferenceJobRunner(stack, 'Runner', { memorySize: 512 }) })));

@@ -85,6 +85,13 @@ describe('set from outside', () => {
     }, RemovalPolicy.RETAIN)).toEqual({});
   });
 
+  test('after something has resolved it', () => {
+    expect(policiesAfter((job, stack) => {
+      stack.resolve((cfnOf(job) as any)._toCloudFormation());
+      job.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    })).toEqual(RETAINED);
+  });
+
   test('for a whole tree: the leg is left as it was set', () => {
     const stack = stackWithJob();
     RemovalPolicies.of(stack).retain();

@@ -8,8 +8,9 @@ import { messageOf, newStack, resourcesOf } from './support';
 const variablesOf = (stack: Stack) => pollFunctionOf(stack).Properties.Environment.Variables;
 const environmentsIn = (stack: Stack) => JSON.parse(flat(variablesOf(stack).JOB_ENVIRONMENTS));
 const keyOf = (stack: Stack, state = 'Infer') => definitionOf(stack).States[state].Parameters.Input.environment;
-const TOO_LONG = (bytes: number) => `invalid inference job runner: environment: got ${bytes} bytes in all states of the stack together, expected at most 3500 bytes, `
-  + 'because they are environment variables of a function; pass long values in a file that the container reads';
+const TOO_LONG = (bytes: number) => `invalid inference job runner: environment: got ${bytes} bytes in all states of the runner together, expected at most 3500 bytes, `
+  + 'because they are environment variables of a function; give some of the states another runner, for example runner: new InferenceJobRunner(stack, "SecondRunner"), '
+  + 'or pass long values in a file that the container reads';
 
 test('they are in the settings under the keys that the states pass', () => {
   const stack = newStack();

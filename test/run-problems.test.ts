@@ -2,6 +2,7 @@
 import { App, Aws, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceInstanceType, InferenceJobRunner, StartTrainedModelInferenceJob, StartTrainedModelInferenceJobProps } from '../src';
@@ -20,6 +21,9 @@ const messageWith = (props: Given | ((stack: Stack) => Given)) => messageOf(() =
 });
 
 const SECRET_ALLOWED = 'a value that is known at synth or at deployment: the history of the execution would show it';
+const EXPRESSION = 'expected an expression as the whole value, sfn.JsonPath.stringAt(\'$.name\') or '
+  + 'sfn.JsonPath.format(\'nightly-{}\', sfn.JsonPath.stringAt(\'$.day\')) in JSONPath, or {% \'nightly-\' & $states.input.day %} in JSONata';
+const EXPRESSION_OR_TEXT = `${EXPRESSION}, or a string that does not look like an expression`;
 const HEARTBEAT = 'at least 900 seconds: the runner polls up to five minutes apart';
 
 test.each<[string, Parameters<typeof messageWith>[0], string]>([
@@ -39,8 +43,9 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
   ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
   ['a run key that is no string', { runKey: 7 }, 'runKey: got the number 7, expected a string that is not empty'],
-  ['a path that is none', { runKey: '$.day' }, 'runKey: got the string "$.day", expected a value from the input, sfn.JsonPath.stringAt(\'$.day\') or \'{% $states.input.day %}\', or a text that looks like none'],
-  ['an expression within a text', { runKey: 'on {% $states.input.day %}' }, 'runKey: got the string "on {% $states.input.day %}", expected a value from the input'],
+  ['a path that is none', { runKey: '$.day' }, `runKey: got the string "$.day", ${EXPRESSION_OR_TEXT}`],
+  ['a variable that is none', { runKey: '$day' }, `runKey: got the string "$day", ${EXPRESSION_OR_TEXT}`],
+  ['an expression within a text', { runKey: 'on {% $states.input.day %}' }, `runKey: got the string "on {% $states.input.day %}", ${EXPRESSION_OR_TEXT}`],
   ['no runner', { runner: {} }, 'runner: got a map or another object, expected an InferenceJobRunner'],
   ['another construct as the runner', (stack) => ({ runner: new sqs.Queue(stack, 'Queue') }), 'runner: got a map or another object, expected an InferenceJobRunner'],
   ['a pattern that does not wait', { integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE },
@@ -54,6 +59,49 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['the same by the older props', { heartbeat: Duration.hours(2), timeout: Duration.hours(1) }, 'heartbeat: got 7200 seconds, expected less than the timeout of the state, 3600 seconds'],
 ])('%s', (_, props, message) => {
   expect(messageWith(props)).toContain(`invalid inference job at Stack/Infer: ${message}`);
+});
+
+describe('an expression that is only a text, which every job would get as it is written, is refused', () => {
+  test.each<[string, string]>([
+    ['JSONata within a text', 'nightly-{% $states.input.day %}'], ['JSONata after a space', ' {% $day %}'], ['a path', '$.name'], ['a path to the context', '$$.Execution.Name'],
+    ['a path in brackets', "$['name']"], ['a path to an item', '$[0]'], ['a function', "States.Format('nightly-{}', $.day)"],
+  ])('%s', (_, text) => {
+    const message = messageWith({ jobName: text, description: text, outputAccept: text, tags: { team: text } });
+    for (const member of ['jobName', 'outputAccept', 'description', 'tags.team']) {
+      expect(message).toContain(`${member}: got the string ${JSON.stringify(text)}, ${EXPRESSION_OR_TEXT}`);
+    }
+  });
+
+  test('also in what has a pattern that lets it pass', () => {
+    const keyArn = 'arn:aws:kms:us-east-1:111122223333:key/{% $states.input.key %}';
+    expect(messageWith((stack) => ({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', keyArn) }))).toContain(`encryptionKey: got the string "${keyArn}", ${EXPRESSION_OR_TEXT}`);
+  });
+
+  test('once, if its pattern does not let it pass', () => {
+    expect(messageWith({ outputMember: '$.member' })).toBe('invalid inference job at Stack/Infer: outputMember: got "$.member", expected a 12-digit account ID');
+  });
+
+  test.each(['costs $.50', '$.50 for each', '$5', 'USD', '100 %}', '{% of 100', '{"%": 1}', 'States of $.name', Aws.STACK_NAME, ''])('%j is none', (text) => {
+    expect(() => newState(newStack(), 'Infer', { description: text, outputAccept: text, tags: { team: text }, environment: { MODE: `${text}.` } })).not.toThrow();
+  });
+
+  test('nothing is one in the environment: a container may expect such a text', () => {
+    expect(() => newState(newStack(), 'Infer', { environment: { PATH: '$.name', TEMPLATE: 'nightly-{% day %}' } })).not.toThrow();
+  });
+
+  test('a run key that is known only at deployment is none', () => {
+    expect(() => newState(newStack(), 'Infer', { runKey: Aws.STACK_NAME })).not.toThrow();
+  });
+});
+
+test.each<[string, (text: string) => Given]>([
+  ['jobName', (jobName) => ({ jobName })], ['description', (description) => ({ description })], ['tags.team', (team) => ({ tags: { team } })],
+  ['trainedModelArn', (trainedModelArn) => ({ trainedModelArn })], ['runKey', (runKey) => ({ runKey })],
+])('JSONPath within a text, which Step Functions does not find: %s', (member, props) => {
+  expect(messageWith(props(`nightly-${sfn.JsonPath.stringAt('$.day')}`)))
+    .toBe(`invalid inference job at Stack/Infer: ${member}: got a value from the input within a text, ${EXPRESSION}`);
+  const whole = props(sfn.JsonPath.format('nightly-{}', sfn.JsonPath.stringAt('$.day')));
+  expect(() => newState(newStack(), 'Infer', whole as Partial<StartTrainedModelInferenceJobProps>)).not.toThrow();
 });
 
 test('a runner of another stack', () => {

@@ -185,12 +185,12 @@ describe('a key', () => {
     expect(stateIn(stack).Parameters.Input.request.kmsKeyArn).toBe(KEY_ARN);
   });
 
-  test('may come from the input of the state', () => {
+  test('may come from the input of the state, in JSONPath', () => {
     const stack = newStack();
-    const keyArn = sfn.JsonPath.stringAt('$.key');
-    const encryptionKey = { keyRef: { keyArn, keyId: keyArn }, env: stack.env, node: stack.node } as unknown as kms.IKeyRef;
-    newMachine(stack, newState(stack, 'Infer', { encryptionKey }));
+    newMachine(stack, newState(stack, 'Infer', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', sfn.JsonPath.stringAt('$.key')) }));
     expect(stateIn(stack).Parameters.Input.request).toMatchObject({ 'kmsKeyArn.$': '$.key' });
+    // CDK takes the ARN apart.
+    expect(() => kms.Key.fromKeyArn(stack, 'InJsonata', '{% $states.input.key %}')).toThrow('ARNs must start with "arn:"');
   });
 });
 

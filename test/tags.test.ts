@@ -20,6 +20,14 @@ describe('tags of the job', () => {
     ]);
   });
 
+  test('are complete even if something resolves them before', () => {
+    const stack = newStack();
+    const job = newJob(stack);
+    stack.resolve((job.node.defaultChild as any).cfnProperties);
+    Tags.of(job).add('late', 'aspect');
+    expect(runOf(stack).Tags).toEqual([{ Key: 'late', Value: 'aspect' }]);
+  });
+
   test('come from the stack too, and win over those', () => {
     const stack = newStack({ tags: { a: 'stack', b: 'stack', c: 'stack' } });
     Tags.of(newJob(stack, 'Job', { tags: { b: 'props' } })).add('c', 'aspect');

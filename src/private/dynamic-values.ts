@@ -1,11 +1,15 @@
 /** Values that are known only when a state runs: from its input, by JSONPath or JSONata. */
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { anyKey, anywhere } from './start-places';
 import type { StartRequest } from '../shared/start-request';
+import { isPlainMap } from '../shared/words';
 
 const JSONATA = /^\{%([\s\S]*)%\}$/;
+
+/** JSONata within a text, or a path or a function of JSONPath. Not a price, such as `$.50`. */
+const EXPRESSION_AS_TEXT = /\{%[\s\S]*%\}|^\s*(?:\$\$?(?:\.(?!\d)|\[)|States\.[A-Z]\w*\()/;
 
 /** Whether a value is an expression in JSONata. */
 export function isJsonata(value: unknown): boolean {
@@ -17,14 +21,36 @@ export function jsonataIn(value: unknown): string | undefined {
   return typeof value === 'string' ? JSONATA.exec(value)?.[1].trim() : undefined;
 }
 
-/** Whether a value has anything in it that JSONPath takes from the input of the state. */
-export function hasJsonPath(value: unknown): boolean {
+/** Whether a text was meant to be an expression, but is none: Step Functions would pass it on as it is. */
+export function isMeantAsExpression(value: unknown): boolean {
+  return typeof value === 'string' && !isDynamic(value) && EXPRESSION_AS_TEXT.test(value);
+}
+
+/** Whether JSONPath is a part of a text: Step Functions would not find it there. */
+export function isJsonPathInText(value: unknown): boolean {
   try {
-    return sfn.FieldUtils.findReferencedPaths({ value }).length > 0;
+    sfn.FieldUtils.findReferencedPaths({ value });
+    return false;
   } catch {
-    // One inside a text, which CDK refuses, and quotes.
+    // CDK refuses it, and quotes it: it may be secret.
     return true;
   }
+}
+
+/** The members of a value, at any depth, of some kind. */
+export function membersWith(value: unknown, isOfTheKind: (value: unknown) => boolean, where = ''): [member: string, value: unknown][] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => membersWith(item, isOfTheKind, `${where}[${index}]`));
+  }
+  if (isPlainMap(value) && !Token.isUnresolved(value)) {
+    return Object.entries(value).flatMap(([name, member]) => membersWith(member, isOfTheKind, where === '' ? name : `${where}.${name}`));
+  }
+  return isOfTheKind(value) ? [[where, value]] : [];
+}
+
+/** Whether a value has anything in it that JSONPath takes from the input of the state. */
+export function hasJsonPath(value: unknown): boolean {
+  return isJsonPathInText(value) || sfn.FieldUtils.findReferencedPaths({ value }).length > 0;
 }
 
 /** Whether a string or a number is known only when the state runs. */

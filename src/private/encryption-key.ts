@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Stack } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -21,6 +21,17 @@ export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): Reques
   return keySpec === kms.KeySpec.SYMMETRIC_DEFAULT && keyUsage === kms.KeyUsage.ENCRYPT_DECRYPT || [keySpec, keyUsage].some((it) => typeof it !== 'string')
     ? []
     : [{ member, given: `a key with the spec ${keySpec} and the usage ${keyUsage}`, allowed: 'a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)' }];
+}
+
+/** The key of the app whose ARN it is: the construct that has its policy. */
+export function keyOfArn(arn: string): kms.IKeyRef | undefined {
+  const token = Tokenization.reverse(arn, { failConcat: false });
+  if (!Reference.isReference(token) || !kms.CfnKey.isCfnKey(token.target)) {
+    return undefined;
+  }
+  const { scope } = token.target.node;
+  // A kms.Key, which may come from another copy of CDK.
+  return scope?.node.defaultChild === token.target && 'keyRef' in scope ? scope as kms.Key : token.target;
 }
 
 /** The keys whose policies were extended, or not: those of L1 constructs would be extended once more for each job. */

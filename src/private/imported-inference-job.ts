@@ -1,10 +1,14 @@
 import { Resource, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { membershipOfArn } from './granted-job';
+import { isToBeLookedUp, placeholderArn } from './lookups';
 import { ITrainedModelInferenceJob } from '../i-trained-model-inference-job';
 import { TrainedModelInferenceJobReference } from '../references';
 import { describeProblems, jobArnProblems } from '../shared/request-problems';
 import { TrainedModelInferenceJobGrants } from '../trained-model-inference-job-grants';
+
+/** The resource of a job whose ARN is yet to be looked up. */
+const PLACEHOLDER = 'membership/00000000-0000-0000-0000-000000000000/trained-model-inference-job';
 
 /** What identifies an imported job. */
 interface ImportedInferenceJobProps {
@@ -43,5 +47,5 @@ class ImportedInferenceJob extends Resource implements ITrainedModelInferenceJob
 /** A reference to a job, by its ARN. */
 export function importedInferenceJob(scope: Construct, id: string, arn: string): ITrainedModelInferenceJob {
   // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- whoever imports the job says where it stands
-  return new ImportedInferenceJob(scope, id, { arn });
+  return new ImportedInferenceJob(scope, id, { arn: isToBeLookedUp(arn) ? placeholderArn(scope, 'cleanrooms-ml', PLACEHOLDER) : arn });
 }

@@ -65,8 +65,9 @@ export class JobEnvironments {
     const bytes = this.environments().length === 0 ? 0 : Buffer.byteLength(JSON.stringify(stack.resolve(this.written())) + others.join(''));
     return bytes <= MAX_BYTES ? [] : [{
       member: 'environment',
-      given: `${bytes} bytes in all states of the stack together`,
-      allowed: `at most ${MAX_BYTES} bytes, because they are environment variables of a function; pass long values in a file that the container reads`,
+      given: `${bytes} bytes in all states of the runner together`,
+      allowed: `at most ${MAX_BYTES} bytes, because they are environment variables of a function; give some of the states another runner, `
+        + 'for example runner: new InferenceJobRunner(stack, "SecondRunner"), or pass long values in a file that the container reads',
     }];
   }
 

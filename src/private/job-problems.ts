@@ -98,7 +98,7 @@ function providerProblems(job: Construct, provider?: InferenceJobProvider): Requ
 }
 
 /** In a lane a job is started when another one has ended. */
-function completionProblems({ completion }: TrainedModelInferenceJobProps, provider?: InferenceJobProvider): RequestProblem[] {
+export function completionProblems({ completion }: TrainedModelInferenceJobProps, provider?: InferenceJobProvider): RequestProblem[] {
   return completion && completion.maximum === undefined && provider?._hasLanes
     ? [{
       member: 'completion',

@@ -2,7 +2,7 @@ import { CfnResource, CustomResource, Duration, ITaggable, Lazy } from 'aws-cdk-
 import { Construct } from 'constructs';
 import { keyProblems, letServiceUse } from './encryption-key';
 import { warnAboutInstanceType } from './instance-type-warning';
-import { checkProps } from './job-problems';
+import { checkProps, completionProblems } from './job-problems';
 import { jobResource } from './job-resource';
 import { chainOfLegs } from './legs';
 import { warnAboutPlaces } from './places';
@@ -12,6 +12,7 @@ import { renderedProblems } from './rendered-properties';
 import { renderTags } from './tags';
 import { InferenceJobProvider } from '../inference-job-provider';
 import { JobCompletion } from '../job-completion';
+import type { RequestProblem } from '../shared/request-problems';
 import { RUN_RESOURCE_TYPE, toRunProperties } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
 import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
@@ -29,9 +30,7 @@ export interface JobResources {
 /** The request that the props of a job stand for. @throws when anything is wrong with them; one error names everything */
 export function soundRequest(job: Construct, props: TrainedModelInferenceJobProps): StartRequest {
   const { request, problems } = checkProps(job, props, ({ provider }) => provider ?? InferenceJobProvider._ifAnyForStackOf(job));
-  if (problems.length > 0) {
-    throw new Error(`invalid inference job at ${job.node.path}: ${describePropProblems(problems)}`);
-  }
+  refuse(job, problems);
   return request;
 }
 
@@ -41,13 +40,16 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
   warnAboutPlaces(job, request);
   warnAboutInstanceType(job, request.resourceConfig.instanceType);
   const provider = props.provider ?? InferenceJobProvider.forStackOf(job);
+  // Once more: only now it is known what property injectors make of a provider that did not exist before.
+  refuse(job, completionProblems(props, provider));
   if (encryptionKey) {
     letServiceUse(encryptionKey, job);
   }
 
   const run = jobResource(job, 'Resource', provider, RUN_RESOURCE_TYPE, {
     ...toRunProperties({ request, rerunToken }),
-    Tags: Lazy.any({ produce: () => renderTags(job) }, { omitEmptyArray: true }),
+    // Uncached, because whatever resolves it early, such as an aspect, would leave out the tags that are added later.
+    Tags: Lazy.uncachedAny({ produce: () => renderTags(job) }, { omitEmptyArray: true }),
   });
   const cfnRun = run.node.defaultChild as CfnResource;
   job.node.defaultChild = cfnRun;
@@ -67,4 +69,10 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
   const lastLeg = chainOfLegs(job, provider, run, completion);
   provider._serve({ request, run: cfnRun, lastLeg: lastLeg.node.defaultChild as CfnResource });
   return { run, outcome: completion.maximum === undefined ? undefined : lastLeg };
+}
+
+function refuse(job: Construct, problems: RequestProblem[]): void {
+  if (problems.length > 0) {
+    throw new Error(`invalid inference job at ${job.node.path}: ${describePropProblems(problems)}`);
+  }
 }

@@ -7,8 +7,8 @@ import { RETAIN } from '../shared/resource-properties';
  * rendered after all of those.
  */
 export function followRemovalPolicy(run: CfnResource): void {
-  run.addOverride('DeletionPolicy', Lazy.string({ produce: () => deletionPolicy(run.cfnOptions) }));
-  run.addPropertyOverride('RemovalPolicy', Lazy.string({ produce: () => removalPolicyProperty(run.cfnOptions) }));
+  run.addOverride('DeletionPolicy', Lazy.uncachedString({ produce: () => deletionPolicy(run.cfnOptions) }));
+  run.addPropertyOverride('RemovalPolicy', Lazy.uncachedString({ produce: () => removalPolicyProperty(run.cfnOptions) }));
 }
 
 /** What is wrong with a removal policy in a prop. */

@@ -21,6 +21,6 @@ export function answerProblems(document: { readonly [member: string]: unknown })
   }
   const members = Object.keys(document);
   return members.length > 0 && !members.some((member) => Object.hasOwn(START_REQUEST.members, member) || meantMember(member))
-    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'not a member of a request', allowed: `${Object.keys(START_REQUEST.members).join(', ')} at the top level` }]
+    ? [{ member: members.slice(0, 5).map(shortened).join(', '), given: 'an unknown member', allowed: `${Object.keys(START_REQUEST.members).join(', ')} at the top level` }]
     : [];
 }

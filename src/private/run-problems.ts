@@ -2,12 +2,17 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { hasJsonPath, isDynamic } from './dynamic-values';
+import { hasJsonPath, isDynamic, isJsonPathInText, isMeantAsExpression, membersWith } from './dynamic-values';
 import { checkRequestProps, type CheckedProps } from './job-problems';
 import { InferenceJobRunner } from '../inference-job-runner';
 import type { RequestProblem } from '../shared/request-problems';
 import { describeValue, isPlainMap } from '../shared/words';
 import type { StartTrainedModelInferenceJobProps } from '../start-trained-model-inference-job-props';
+
+/** How a value, or a part of it, comes from the input. */
+const EXPRESSION = "an expression as the whole value, sfn.JsonPath.stringAt('$.name') or "
+  + "sfn.JsonPath.format('nightly-{}', sfn.JsonPath.stringAt('$.day')) in JSONPath, or {% 'nightly-' & $states.input.day %} in JSONata";
+const EXPRESSION_OR_TEXT = `${EXPRESSION}, or a string that does not look like an expression`;
 
 /** Only if nothing is heard of a run for this long, nothing runs it anymore. */
 const DEFAULT_HEARTBEAT = Duration.hours(6);
@@ -26,6 +31,7 @@ export function soundRunRequest(state: Construct, given: StartTrainedModelInfere
       ...environmentProblems(props.environment),
       ...tagNameProblems(props.tags),
       ...runKeyProblems(props.runKey),
+      ...expressionProblems({ ...request, environment: undefined, runKey: props.runKey }, new Set(problems.map(({ member }) => member))),
       ...runnerProblems(state, props),
       ...patternProblems(props),
       ...heartbeatProblems(props),
@@ -60,10 +66,19 @@ function runKeyProblems(runKey: unknown): RequestProblem[] {
   if (runKey !== undefined && (typeof runKey !== 'string' || runKey === '')) {
     return [{ member: 'runKey', given: describeValue(runKey), allowed: 'a string that is not empty' }];
   }
-  // As it is, it would be the same in every execution, and all but the first would fail.
-  return runKey !== undefined && !isDynamic(runKey) && /^\s*\$|\{%/.test(runKey)
-    ? [{ member: 'runKey', given: describeValue(runKey), allowed: "a value from the input, sfn.JsonPath.stringAt('$.day') or '{% $states.input.day %}', or a text that looks like none" }]
+  // As it is, it would be the same in every execution, and all but the first would fail: so even what may be no expression is refused.
+  return runKey !== undefined && !isDynamic(runKey) && !isMeantAsExpression(runKey) && /^\s*\$(?!\{Token)|\{%/.test(runKey)
+    ? [{ member: 'runKey', given: describeValue(runKey), allowed: EXPRESSION_OR_TEXT }]
     : [];
+}
+
+/** What every job would get as it is written, or what CDK refuses without saying where. @param reported the members about which everything is said */
+function expressionProblems(values: object, reported: ReadonlySet<string>): RequestProblem[] {
+  const problems = [
+    ...membersWith(values, isMeantAsExpression).map(([member, value]) => ({ member, given: describeValue(value), allowed: EXPRESSION_OR_TEXT })),
+    ...membersWith(values, isJsonPathInText).map(([member]) => ({ member, given: 'a value from the input within a text', allowed: EXPRESSION })),
+  ];
+  return problems.filter(({ member }) => !reported.has(member));
 }
 
 function runnerProblems(state: Construct, { runner }: StartTrainedModelInferenceJobProps): RequestProblem[] {

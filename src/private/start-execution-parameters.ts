@@ -1,13 +1,11 @@
 /** How a state starts a run: the parameters of StartExecution in both query languages. */
-import { Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { hasJsonPath, isJsonata, jsonataIn } from './dynamic-values';
+import { hasJsonPath, isJsonata, jsonataIn, membersWith } from './dynamic-values';
 import { describePropProblems } from './problem-report';
 import { sorted } from './sorted';
 import { RUN_INPUT_VERSION, RUN_NAME_PREFIX, type RunInput } from '../shared/run-input';
 import type { StartRequest } from '../shared/start-request';
-import { isPlainMap } from '../shared/words';
 
 export interface NewRun {
   readonly stateMachineArn: string;
@@ -24,7 +22,7 @@ export function startExecutionParameters(state: Construct, language: sfn.QueryLa
     refuseOther(state, run, hasJsonPath, 'a JSONPath expression', "JSONata such as '{% $states.input.channel %}': the state uses JSONata");
     return { Arguments: parametersOf(run, jsonataName(run.runKey), JSONATA) };
   }
-  refuseOther(state, run, isJsonata, 'an expression in JSONata', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath");
+  refuseOther(state, run, isJsonata, 'a JSONata expression', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath");
   return { Parameters: sfn.FieldUtils.renderObject(parametersOf(run, jsonPathName(run.runKey), JSON_PATH)) };
 }
 
@@ -77,17 +75,6 @@ function jsonataName(runKey?: string): string {
 function refuseOther(state: Construct, { request, runKey }: NewRun, isOther: (value: unknown) => boolean, given: string, allowed: string): void {
   const members = membersWith({ ...request, ...runKey !== undefined && { runKey } }, isOther);
   if (members.length > 0) {
-    throw new Error(`invalid inference job at ${state.node.path}: ${describePropProblems(members.map((member) => ({ member, given, allowed })))}`);
+    throw new Error(`invalid inference job at ${state.node.path}: ${describePropProblems(members.map(([member]) => ({ member, given, allowed })))}`);
   }
-}
-
-/** The members, at any depth, whose values are of some kind. */
-function membersWith(value: unknown, isOfTheKind: (value: unknown) => boolean, where = ''): string[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item, index) => membersWith(item, isOfTheKind, `${where}[${index}]`));
-  }
-  if (isPlainMap(value) && !Token.isUnresolved(value)) {
-    return Object.entries(value).flatMap(([name, member]) => membersWith(member, isOfTheKind, where === '' ? name : `${where}.${name}`));
-  }
-  return isOfTheKind(value) ? [where] : [];
 }

@@ -1,23 +1,47 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
+import { TemplateDependencies, TemplateResources } from './template-dependencies';
 
 /**
- * Makes a construct wait for the endpoints of its VPC that are in its stack, or in one nested in it: functions that are created before them reach
- * no service, and when the stack is deleted nothing could respond anymore for what is left. For NAT gateways and security group rules, CDK
- * does that itself.
+ * Makes a construct wait for the endpoints of its VPC that are in its stack, in one nested in it, or in the one that it is nested in: functions that
+ * are created before them reach no service, and when the stack is deleted nothing could respond anymore for what is left. For NAT gateways and
+ * security group rules, CDK does that itself.
  */
 export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   const vpcIdOf = (scope: IConstruct, id: string) => JSON.stringify(Stack.of(scope).resolve(id));
   const own = Stack.of(construct);
-  for (const endpoint of topOf(own).node.findAll().filter(isEndpoint)) {
+  const top = topOf(own);
+  const all = top.node.findAll().filter(isEndpoint).filter((endpoint) => vpcIdOf(endpoint, endpoint.vpcId) === vpcIdOf(endpoint, vpc.vpcId));
+  for (const endpoint of all) {
     const stack = Stack.of(endpoint);
-    if ((stack === own || isNestedIn(stack, own)) && vpcIdOf(endpoint, endpoint.vpcId) === vpcIdOf(endpoint, vpc.vpcId)) {
+    if (stack === own || isNestedIn(stack, own)) {
       // The construct around it also contains its security group and the rules of that group.
       const { scope } = endpoint.node;
       construct.node.addDependency(scope?.node.defaultChild === endpoint && !Stack.isStack(scope) ? scope : endpoint);
     }
   }
+  const ofTop = all.filter((endpoint) => own !== top && Stack.of(endpoint) === top);
+  if (ofTop.length > 0) {
+    // A validation, because it comes when all references are resolved and before templates are written.
+    construct.node.addValidation({ validate: () => letNestedStackWait(own, top, ofTop) });
+  }
+}
+
+/**
+ * Makes a nested stack wait for endpoints of the top stack, unless they wait for it: their VPC, their security groups, or the roles in their policies
+ * may be from there. Not for endpoints of nested stacks around it, whose templates are identified by hashes that are computed before.
+ */
+function letNestedStackWait(own: Stack, top: Stack, endpoints: ec2.CfnVPCEndpoint[]): string[] {
+  const nested = childOf(top, own).nestedStackResource!;
+  // Not in the types, but what a template is written from.
+  const { Resources: resources } = (top as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation();
+  const dependencies = new TemplateDependencies(resources);
+  const idOf = ({ logicalId }: CfnResource): string => top.resolve(logicalId);
+  for (const endpoint of endpoints.filter((one) => !dependencies.of(idOf(one)).has(idOf(nested)))) {
+    nested.addDependency(endpoint);
+  }
+  return [];
 }
 
 function isEndpoint(construct: IConstruct): construct is ec2.CfnVPCEndpoint {
@@ -26,6 +50,11 @@ function isEndpoint(construct: IConstruct): construct is ec2.CfnVPCEndpoint {
 
 function topOf(stack: Stack): Stack {
   return stack.nestedStackParent ? topOf(stack.nestedStackParent) : stack;
+}
+
+/** The nested stack of a stack that is another one, or contains it. */
+function childOf(stack: Stack, other: Stack): Stack {
+  return other.nestedStackParent === stack ? other : childOf(stack, other.nestedStackParent!);
 }
 
 function isNestedIn(stack: Stack, other: Stack): boolean {

@@ -1,7 +1,16 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { KEY_ARN, messageOf, newJob, newStack, onlyResourceOf } from '../support';
+import { InferenceJobRequest, TrainedModelInferenceJob } from '../../src';
+import { CHANNEL_ARN, KEY_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from '../support';
+
+const REQUEST = {
+  membershipIdentifier: MEMBERSHIP,
+  trainedModelArn: MODEL_ARN,
+  dataSource: { mlInputChannelArn: CHANNEL_ARN },
+  resourceConfig: { instanceType: 'ml.g5.xlarge' },
+  outputConfiguration: { members: [{ accountId: '111122223333' }] },
+};
 
 // CDK has warnings of its own, from version to version.
 const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('\\[ack: cdk-cleanrooms-ml:'))
@@ -29,6 +38,30 @@ test('a key of the app, of this stack or of another: no warning', () => {
   newJob(stack, 'One', { encryptionKey: new kms.Key(stack, 'Key') });
   newJob(stack, 'Two', { encryptionKey: new kms.Key(other, 'Key') });
   expect(warningsOf(stack)).toEqual([]);
+});
+
+test.each<[string, (stack: Stack) => kms.IKeyRef]>([
+  ['of this stack', (stack) => new kms.Key(stack, 'Key')],
+  ['of another one', (stack) => new kms.Key(new Stack(stack.node.root as App, 'Other'), 'Key')],
+  ['without a construct around it', (stack) => new kms.CfnKey(stack, 'Key')],
+])('a key of the app that a request names by its ARN lets the service use it: %s', (_, keyIn) => {
+  const stack = newStack();
+  const key = keyIn(stack);
+  const { keyArn } = key.keyRef;
+  const request = InferenceJobRequest.fromObject({ ...REQUEST, kmsKeyArn: keyArn });
+  TrainedModelInferenceJob.forRequest(stack, 'One', request);
+  TrainedModelInferenceJob.forRequest(stack, 'Two', request);
+  expect(warningsOf(stack)).toEqual([]);
+  const { KeyPolicy } = onlyResourceOf(Stack.of(key), 'AWS::KMS::Key').Properties;
+  expect(KeyPolicy.Statement.filter(({ Principal }: any) => 'Service' in Principal)).toHaveLength(2);
+  expect(resourcesOf(stack, RUN).map(({ Properties }) => Properties.KmsKeyArn)).toEqual(Array(2).fill(stack.resolve(keyArn)));
+});
+
+test('a part of the ARN of a key of the app is no such key', () => {
+  const stack = newStack();
+  const kmsKeyArn = `arn:aws:kms:us-east-1:111122223333:key/${new kms.Key(stack, 'Key').keyId}`;
+  TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromObject({ ...REQUEST, kmsKeyArn }));
+  expect(warningsOf(stack)).toHaveLength(1);
 });
 
 test.each<[string, (stack: Stack) => kms.IKey]>([

@@ -180,8 +180,8 @@ describe('a document that is not a request is reported in one sentence', () => {
     ['what boto3 gives', { ...FULL, ResponseMetadata: {} }, `ResponseMetadata: ${LEAVE_OUT}`],
     ['an answer of Start', { trainedModelInferenceJobArn: 'arn:x' }, `trainedModelInferenceJobArn: ${LEAVE_OUT}`],
     ['an answer of List', { trainedModelInferenceJobs: [ANSWER] }, `trainedModelInferenceJobs: ${LEAVE_OUT}`],
-    ['an answer of another service', { StackResources: [], Summary: 1 }, `StackResources, Summary: got not a member of a request, expected ${TOP} at the top level`],
-    ['a request within something', { request: FULL }, `request: got not a member of a request, expected ${TOP} at the top level`],
+    ['an answer of another service', { StackResources: [], Summary: 1 }, `StackResources, Summary: got an unknown member, expected ${TOP} at the top level`],
+    ['a request within something', { request: FULL }, `request: got an unknown member, expected ${TOP} at the top level`],
   ])('%s', (_, document, message) => {
     expect(said(document)).toBe(message);
   });
