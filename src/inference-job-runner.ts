@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -23,11 +23,12 @@ import { logGroupOf } from './private/provider-log-group';
 import { lateProviderProblems, providerProblems } from './private/provider-problems';
 import { runnerStateMachine } from './private/runner-state-machine';
 import { keyResources, startResources } from './private/start-places';
+import { stateMachinesOf } from './private/state-machines-of';
 import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { describeProblems } from './shared/request-problems';
-import { RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
+import { RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, RunsProperties, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
 
 /** The ID of the runner in its stack. */
 const RUNNER_ID = 'CleanRoomsMLInferenceJobRunner';
@@ -145,12 +146,10 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     const { vpc, vpcSubnets, securityGroups } = settings;
     const framework = new Provider(this, 'Framework', givenProps({ onEventHandler: drain, logGroup, vpc, vpcSubnets, securityGroups }));
     setUp(framework, settings);
-    const runs = new CustomResource(this, 'Runs', {
-      serviceToken: framework.serviceToken,
-      resourceType: RUNS_RESOURCE_TYPE,
-      serviceTimeout: Duration.minutes(20),
-      properties: { StateMachineArn: stateMachine.stateMachineArn },
+    const endOfRuns = (parent: Construct, name: string, properties: RunsProperties) => new CustomResource(parent, name, {
+      serviceToken: framework.serviceToken, resourceType: RUNS_RESOURCE_TYPE, serviceTimeout: Duration.minutes(20), properties: { ...properties },
     });
+    const runs = endOfRuns(this, 'Runs', { StateMachineArn: stateMachine.stateMachineArn });
     // What runs need still exists when they are ended.
     runs.node.addDependency(policy, rule, stateMachine);
     this._reference = sfn.StateMachine.fromStateMachineArn(this, 'Reference', runs.getAttString(STATE_MACHINE_ATTRIBUTE));
@@ -160,6 +159,15 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     }
     acknowledgeFindings(this, 'runner', settings);
     beforeSynth(this, () => {
+      // A state machine is only gone when all its executions have ended: what they wait for is ended before it is removed.
+      for (const one of stateMachinesOf(runs.node.defaultChild as CfnResource)) {
+        const parent = one.node.scope!;
+        const name = this.endingOf(one);
+        if (!parent.node.tryFindChild(name)) {
+          const { node } = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
+          (node.defaultChild as CfnResource).cfnOptions.condition = one.cfnOptions.condition;
+        }
+      }
       if (vpc) {
         waitForEndpoints(this.poll.node.defaultChild!, vpc);
       }
@@ -184,6 +192,12 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
   /** The ones that were not removed from the app again. */
   private served(): ServedState[] {
     return this.states.filter(({ state }) => isInTree(state));
+  }
+
+  /** The ID of what ends the runs of a state machine, beside it. It may have states of several runners. */
+  private endingOf({ node: { id } }: sfn.CfnStateMachine): string {
+    const own = this.node.scopes.slice(this.node.scopes.indexOf(Stack.of(this)) + 1).map((scope) => scope.node.id).join('-');
+    return `${id === 'Resource' ? '' : id}InferenceRuns${own === RUNNER_ID ? '' : `Of-${own}`}`;
   }
 
   /** The state machine itself cleans up after a run: what it needs, it has anyway. */

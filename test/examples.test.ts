@@ -104,8 +104,11 @@ test('nightly: a schedule starts the state machine, and the key of a run is the 
     ],
   });
   expect(Infer.Parameters['Name.$']).toContain('$.scheduledTime');
+  expect(Infer.Catch).toEqual([{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'RunsAlready' }]);
   expect(JSON.stringify(Infer)).not.toContain('0.753');
-  expect(propertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject({ Namespace: 'cdk-cleanrooms-ml', MetricName: 'RunsFailed' });
+  expect(allPropertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject([
+    { Namespace: 'cdk-cleanrooms-ml', MetricName: 'RunsFailed' }, { Namespace: 'AWS/States', MetricName: 'ExecutionsFailed' },
+  ]);
 });
 
 test('models: a map over ten models, three at a time', async () => {

@@ -1,10 +1,11 @@
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnCondition, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceJobRunner } from '../src';
 import {
-  definitionOf, flat, FUNCTION, innerMachineOf, machineOf, newMachine, newState, pollFunctionOf, RUNS, STATE_MACHINE, stackWithRun, stackWithRunner,
+  definitionOf, endingsOf, flat, FUNCTION, innerMachineOf, machineOf, newMachine, newState, pollFunctionOf, RUNS, runsOf, STATE_MACHINE, stackWithRun,
+  stackWithRunner,
 } from './run-support';
 import { newJob, newStack, onlyResourceOf, resourcesOf } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
@@ -16,8 +17,8 @@ describe('one runner in a stack', () => {
     const stack = newStack();
     newMachine(stack, newState(stack, 'One').next(newState(stack, 'Two')), 'First');
     newMachine(stack, newState(stack, 'Three'), 'Second');
-    expect([countOf(stack, RUNS), countOf(stack, FUNCTION), countOf(stack, STATE_MACHINE)]).toEqual([1, 3, 3]);
-    const [{ id }] = resourcesOf(stack, RUNS);
+    expect([countOf(stack, FUNCTION), countOf(stack, STATE_MACHINE)]).toEqual([3, 3]);
+    const { id } = runsOf(stack);
     const states = [...Object.values<any>(definitionOf(stack, 'First').States), ...Object.values<any>(definitionOf(stack, 'Second').States)];
     expect(states.map(({ Parameters }) => Parameters.StateMachineArn)).toEqual(Array(3).fill(`<${id}.StateMachineArn>`));
   });
@@ -34,7 +35,7 @@ describe('one runner in a stack', () => {
     const app = new App();
     const stacks = [new Stack(app, 'One'), new Stack(app, 'Two'), new Stack(new Stage(app, 'Dev'), 'Stack')];
     stacks.forEach((stack) => newMachine(stack, newState(stack)));
-    expect(stacks.map((stack) => countOf(stack, RUNS))).toEqual([1, 1, 1]);
+    stacks.forEach((stack) => runsOf(stack));
   });
 
   test('a nested stack has its own', () => {
@@ -42,7 +43,7 @@ describe('one runner in a stack', () => {
     const nested = new NestedStack(parent, 'Nested');
     newMachine(parent, newState(parent));
     newMachine(nested, newState(nested));
-    expect([countOf(parent, RUNS), countOf(nested, RUNS)]).toEqual([1, 1]);
+    [parent, nested].forEach((stack) => runsOf(stack));
     expect(onlyResourceOf(parent, 'AWS::CloudFormation::Stack').Properties).not.toHaveProperty('Parameters');
   });
 
@@ -58,6 +59,7 @@ describe('one runner in a stack', () => {
     const stack = newStack();
     new InferenceJobRunner(stack, 'Runner');
     expect(countOf(stack, RUNS)).toBe(1);
+    expect(endingsOf(stack)).toEqual([]);
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('JOB_ENVIRONMENTS');
   });
 });
@@ -86,7 +88,7 @@ describe('the functions', () => {
   });
 
   test('of the framework have more time than ours', () => {
-    expect(onlyResourceOf(stack, RUNS).Properties).toMatchObject({ ServiceTimeout: '1200' });
+    expect(runsOf(stack).Properties).toMatchObject({ ServiceTimeout: '1200' });
     expect(resourcesOf(stack, FUNCTION).find(({ Properties }) => Properties.Handler === 'framework.onEvent')!.Properties.Timeout).toBe(900);
   });
 });
@@ -128,9 +130,16 @@ describe('a stack is removed in an order in which no run survives', () => {
   const stack = newStack();
   newMachine(stack, newState(stack));
   const dependencies = new TemplateDependencies(Template.fromStack(stack).toJSON().Resources);
-  const { id: runs } = onlyResourceOf(stack, RUNS);
+  const { id: runs } = runsOf(stack);
 
-  test('first the state machine of the user, which would start more', () => {
+  test('first the runs of the state machine of the user: it would be there as long as they are waited for', () => {
+    const [{ id, Properties }] = endingsOf(stack);
+    expect(id).toMatch(/^ScoringInferenceRuns/);
+    expect(flat(Properties)).toMatchObject({ StateMachineArn: `<${runs}.StateMachineArn>`, StartedBy: `<${machineOf(stack).id}>`, ServiceTimeout: '1200' });
+    expect(dependencies.of(id).has(machineOf(stack).id)).toBe(true);
+  });
+
+  test('then that state machine, which would start more', () => {
     expect(dependencies.of(machineOf(stack).id).has(runs)).toBe(true);
   });
 
@@ -148,6 +157,49 @@ describe('a stack is removed in an order in which no run survives', () => {
     for (const id of meant) {
       expect([id, dependencies.of(runs).has(id), dependencies.of(id).has(runs)]).toEqual([id, true, false]);
     }
+  });
+});
+
+describe('what ends the runs of a state machine', () => {
+  test('is there for each that has a state, and for no other', () => {
+    const stack = newStack();
+    newMachine(stack, newState(stack, 'One').next(newState(stack, 'Two')), 'First');
+    newMachine(stack, newState(stack, 'Three'), 'Second');
+    newMachine(stack, new sfn.Pass(stack, 'Nothing'), 'Third');
+    newJob(stack);
+    expect(endingsOf(stack).map(({ Properties }) => flat(Properties.StartedBy))).toEqual(['First', 'Second'].map((id) => `<${machineOf(stack, id).id}>`));
+  });
+
+  test('belongs to the runner of the state: one for each', () => {
+    const stack = newStack();
+    newMachine(stack, newState(stack, 'Own', { runner: new InferenceJobRunner(stack, 'Runner') }));
+    newMachine(stack, newState(stack, 'Common'), 'Other');
+    newMachine(stack, newState(stack, 'OwnToo', { runner: stack.node.findChild('Runner') as InferenceJobRunner }).next(newState(stack, 'CommonToo')), 'Both');
+    expect(endingsOf(stack).map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'ScoringInferenceRunsOfRunner', 'OtherInferenceRuns', 'BothInferenceRunsOfRunner', 'BothInferenceRuns',
+    ]);
+  });
+
+  test('is there only if its state machine is, and also for one that is an L1', () => {
+    const stack = newStack();
+    const condition = new CfnCondition(stack, 'InProduction');
+    (newMachine(stack, newState(stack)).node.defaultChild as sfn.CfnStateMachine).cfnOptions.condition = condition;
+    const state = newState(stack, 'Other');
+    new sfn.CfnStateMachine(stack, 'Low', {
+      roleArn: 'arn:aws:iam::111122223333:role/scoring', definitionString: stack.toJsonString(new sfn.StateGraph(state.startState, 'Low').toGraphJson()),
+    });
+    expect(endingsOf(stack).map(({ id, Condition }) => [id.replace(/[0-9A-F]{8}$/, ''), Condition])).toEqual([
+      ['ScoringInferenceRuns', 'InProduction'], ['LowInferenceRuns', undefined],
+    ]);
+  });
+
+  test('is there once, although the app is synthesized twice', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    newMachine(stack, newState(stack));
+    app.synth();
+    app.synth({ force: true });
+    expect(endingsOf(stack)).toHaveLength(1);
   });
 });
 

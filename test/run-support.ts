@@ -79,6 +79,16 @@ export function machineOf(stack: Stack, id = 'Scoring'): Resource {
 /** The state machine that runs the jobs of a stack. */
 export const innerMachineOf = (stack: Stack) => machineOf(stack, 'CleanRoomsMLInferenceJobRunner');
 
+/** The resource that ends all runs of the only runner. */
+export function runsOf(stack: Stack): Resource {
+  const all = resourcesOf(stack, RUNS).filter(({ Properties }) => Properties.StartedBy === undefined);
+  expect(all).toHaveLength(1);
+  return all[0];
+}
+
+/** The resources that end the runs of one state machine each. */
+export const endingsOf = (stack: Stack) => resourcesOf(stack, RUNS).filter(({ Properties }) => Properties.StartedBy !== undefined);
+
 /** The function that polls. */
 export function pollFunctionOf(stack: Stack): Resource {
   return resourcesOf(stack, FUNCTION).find(({ Properties }) => Properties.Handler === 'index.poll')!;

@@ -9,7 +9,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceJobRunner, InferenceJobRunnerProps } from '../src';
-import { flat, FUNCTION, newMachine, newState, RUNS, stackWithRunner } from './run-support';
+import { flat, FUNCTION, newMachine, newState, runsOf, stackWithRunner } from './run-support';
 import { messageOf, newStack, onlyResourceOf, resourcesOf } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
 
@@ -40,8 +40,8 @@ test('runs end before an endpoint of the VPC goes', () => {
   vpc.addInterfaceEndpoint('Lambda', { service: ec2.InterfaceVpcEndpointAwsService.LAMBDA });
   const dependencies = new TemplateDependencies(Template.fromStack(stack).toJSON().Resources);
   const { id: endpoint } = onlyResourceOf(stack, 'AWS::EC2::VPCEndpoint');
-  expect(dependencies.of(onlyResourceOf(stack, RUNS).id).has(endpoint)).toBe(true);
-  expect(dependencies.of(endpoint).has(onlyResourceOf(stack, RUNS).id)).toBe(false);
+  expect(dependencies.of(runsOf(stack).id).has(endpoint)).toBe(true);
+  expect(dependencies.of(endpoint).has(runsOf(stack).id)).toBe(false);
 });
 
 test('the role of the functions can be granted more: results go into a state machine with a key', () => {
@@ -56,7 +56,7 @@ test('the role of the functions can be granted more: results go into a state mac
     Resource: { 'Fn::GetAtt': [onlyResourceOf(stack, 'AWS::KMS::Key').id, 'Arn'] },
   });
   // Results can be sent as long as there are runs.
-  expect(new TemplateDependencies(Template.fromStack(stack).toJSON().Resources).of(onlyResourceOf(stack, RUNS).id).has(policy.id)).toBe(true);
+  expect(new TemplateDependencies(Template.fromStack(stack).toJSON().Resources).of(runsOf(stack).id).has(policy.id)).toBe(true);
 });
 
 test('memory, runtime, architecture and key are those of every function', () => {
@@ -108,7 +108,7 @@ describe('a role', () => {
     expect(functions.filter(({ Role }) => Role === arn)).toHaveLength(2);
     const ours = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes('cleanrooms-ml:Start'));
     expect(ours.map(({ Properties }) => Properties.Roles)).toEqual(mutable ? [['own']] : []);
-    const { DependsOn = [] } = onlyResourceOf(stack, RUNS);
+    const { DependsOn = [] } = runsOf(stack);
     expect(DependsOn.filter((id) => id.startsWith('RunnerPolicy'))).toHaveLength(mutable ? 1 : 0);
   });
 });

@@ -1,11 +1,12 @@
-/** Ends all runs of a state machine before it is removed: no execution and no job of it survives. */
-import { endWait } from './end-wait';
+/** Ends runs before what needs them is removed: no execution and no job of them survives, and no state waits for one. */
+import { endWait, hasEndedAs } from './end-wait';
 import type { Execution } from './executions';
 import { RunContext, type Surroundings } from './run-context';
 import { endOrphans, type Orphan, orphansAmong } from './sweep';
-import { requestIn } from './written-input';
+import { parentIn, requestIn } from './written-input';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
-import { RUN_NAME_PREFIX, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
+import { STATE_MACHINE_TAG } from '../../src/shared/resource-properties';
+import { RUN_NAME_PREFIX, type RunsProperties, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
 import { MINUTE, SECOND } from '../clock';
 import { describeError, Postponed } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
@@ -21,7 +22,7 @@ export interface DrainEvent {
   readonly PhysicalResourceId?: string;
   readonly StackId: string;
   readonly LogicalResourceId: string;
-  readonly ResourceProperties: { readonly StateMachineArn: string };
+  readonly ResourceProperties: RunsProperties;
 }
 
 export interface DrainAnswer {
@@ -36,20 +37,33 @@ const BETWEEN_LOOKS = 10 * SECOND;
 /** An execution that started just before the removal may not be listed at first: ListExecutions is eventually consistent. */
 const EXECUTIONS_ARE_VISIBLE = 20 * SECOND;
 
-const NO_RUNNER = 'the stack no longer has what runs the inference job';
+const NO_RUNNER = 'the runner of the inference job was removed from the stack';
+
+const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs';
 
 /** How many of the latest runs that did not succeed are asked for their membership. */
 const MAX_ASKED = 100;
 
 export async function drain(event: DrainEvent, surroundings: Surroundings): Promise<DrainAnswer> {
-  const { RequestType, PhysicalResourceId, ResourceProperties: { StateMachineArn } } = event;
+  const { RequestType, PhysicalResourceId, ResourceProperties: { StateMachineArn, StartedBy } } = event;
+  const own = StartedBy ?? StateMachineArn;
   if (RequestType !== 'Delete') {
-    // Another state machine is another resource: CloudFormation then deletes this one, whose runs the policy no longer covers. That is documented.
-    return { PhysicalResourceId: StateMachineArn, Data: { [STATE_MACHINE_ATTRIBUTE]: StateMachineArn } };
+    // Another state machine is another resource: CloudFormation then deletes this one. The policy does not cover the runs of a former runner. That is
+    // documented.
+    return { PhysicalResourceId: own, Data: { [STATE_MACHINE_ATTRIBUTE]: StateMachineArn } };
   }
   const id = PhysicalResourceId!;
-  await new Drain(id.includes(':stateMachine:') ? id : StateMachineArn, event, surroundings).run();
+  const stateMachineArn = id.includes(':stateMachine:') ? id : own;
+  const runs: RunsToEnd = StartedBy === undefined ? { stateMachineArn } : { stateMachineArn: StateMachineArn, startedBy: stateMachineArn };
+  await new Drain(runs, event, surroundings).run();
   return { PhysicalResourceId: id };
+}
+
+/** Runs of a runner. */
+interface RunsToEnd {
+  readonly stateMachineArn: string;
+  /** The state machine whose executions have started them. @default - whatever has */
+  readonly startedBy?: string;
 }
 
 class Drain {
@@ -57,19 +71,21 @@ class Drain {
   private readonly live = new Set<string>();
   /** Of earlier runs that did not succeed: the event about the end of one may have been lost. */
   private readonly earlier = new Set<string>();
-  private readonly asked = new Set<string>();
+  /** Whether runs are to be ended, as far as they were asked. */
+  private readonly isOurs = new Map<string, boolean>();
   private readonly resource: ResourceOwner;
   private readonly context: RunContext;
   private readonly begun: number;
   /** When the last execution was still running, in milliseconds since 1970. */
   private lastRan = 0;
   private left: JobSummary[] = [];
-  /** The inputs of stopped runs whose states still wait, by their ARNs. */
-  private readonly stopped = new Map<string, string | undefined>();
+  /** What to tell the states of runs that have ended, by their ARNs. */
+  private readonly waits = new Map<string, { readonly input: string | undefined; readonly cause: string }>();
   /** What went wrong in this look. */
   private problem?: string;
 
-  constructor(private readonly stateMachineArn: string, { StackId, LogicalResourceId }: DrainEvent, private readonly surroundings: Surroundings) {
+  constructor(private readonly runs: RunsToEnd, { StackId, LogicalResourceId }: DrainEvent, private readonly surroundings: Surroundings) {
+    const { stateMachineArn } = runs;
     this.resource = { stackId: StackId, logicalId: LogicalResourceId };
     this.begun = surroundings.clock.now();
     this.context = new RunContext({ owner: { stateMachineArn, executionName: '' }, executionArn: stateMachineArn, started: this.begun }, surroundings);
@@ -97,7 +113,7 @@ class Drain {
     const arns = this.left.map(({ arn }) => arn);
     const memberships = [...this.live];
     return arns.length + memberships.length > 0
-      ? howToDelete(arns, { owner: this.resource, memberships })
+      ? howToDelete(arns, { owner: this.resource, memberships, jobTags: { [STATE_MACHINE_TAG]: this.runs.stateMachineArn } })
       : `Delete again. If that fails too, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(this.resource)}`;
   }
 
@@ -105,7 +121,7 @@ class Drain {
   private async isEmpty(): Promise<boolean> {
     await this.stopExecutions();
     const [told] = await Promise.allSettled([this.unlessDenied('waits', () => this.endWaits())]);
-    await this.noteMemberships();
+    await this.noteEarlier();
     const jobs: JobSummary[] = [];
     for (const membership of this.live) {
       jobs.push(...await listMembership(this.context, membership));
@@ -114,7 +130,8 @@ class Drain {
       // It may be gone since then. An outage passes, however long it lasts.
       jobs.push(...await this.context.bestEffort(`list ${membership}`, () => listMembership(this.context, membership), 'rollback') ?? []);
     }
-    const orphans = await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status)));
+    const orphans = (await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status))))
+      .filter(({ executionArn }) => this.runs.startedBy === undefined || this.isOurs.get(executionArn));
     this.left = orphans.map(({ job }) => job);
     await this.unlessDenied('orphans', () => this.endOrphans(orphans));
     if (told.status === 'rejected') {
@@ -127,14 +144,16 @@ class Drain {
   /** Stops the runs, and leaves what cleans up after them. */
   private async stopExecutions(): Promise<void> {
     const { executions, clock } = this.surroundings;
-    const runs = (await executions.running(this.stateMachineArn)).filter(isRun);
-    for (const { arn } of runs) {
+    const reason = this.runs.startedBy === undefined ? NO_RUNNER : NO_STATE_MACHINE;
+    for (const { arn } of (await executions.running(this.runs.stateMachineArn)).filter(isRun)) {
       const input = await executions.inputOf(arn);
-      this.noteMembership(this.live, arn, input);
-      await executions.stop(arn, 'CleanRoomsML.RunStopped', NO_RUNNER);
-      this.stopped.set(arn, input);
+      if (this.isToEnd(arn, input)) {
+        this.noteMembership(this.live, input);
+        await executions.stop(arn, 'CleanRoomsML.RunStopped', reason);
+        this.waits.set(arn, { input, cause: `${reason}. Execution: ${arn}` });
+        this.lastRan = clock.now();
+      }
     }
-    this.lastRan = runs.length > 0 ? clock.now() : this.lastRan;
   }
 
   /** A state that cannot get its answer, because the key of its state machine is not granted, must not keep the stack: what still runs does that itself. */
@@ -152,11 +171,11 @@ class Drain {
     }
   }
 
-  /** Tells the states of the runs that were stopped. Each run is stopped and each job is canceled, whatever comes of it. */
+  /** Tells the states of runs that have ended. Each run is stopped and each job is canceled, whatever comes of it. */
   private async endWaits(): Promise<void> {
-    const told = await Promise.allSettled([...this.stopped].map(async ([arn, input]) => {
-      await endWait(this.surroundings.executions, input, `${NO_RUNNER}. Execution: ${arn}`);
-      this.stopped.delete(arn);
+    const told = await Promise.allSettled([...this.waits].map(async ([arn, { input, cause }]) => {
+      await endWait(this.surroundings.executions, input, cause);
+      this.waits.delete(arn);
     }));
     const failed = told.find((one) => one.status === 'rejected');
     if (failed) {
@@ -164,20 +183,35 @@ class Drain {
     }
   }
 
-  /** The event about the end of an earlier run may have been lost. */
-  private async noteMemberships(): Promise<void> {
+  /** The event about the end of an earlier run may have been lost: its job may run, and its state may wait. */
+  private async noteEarlier(): Promise<void> {
     const { executions } = this.surroundings;
-    const ended = (await executions.latest(this.stateMachineArn)).filter((one) => isRun(one) && one.status !== 'RUNNING');
-    this.lastRan = Math.max(this.lastRan, ...ended.map(({ stopDate }) => stopDate?.getTime() ?? 0));
-    for (const { arn } of ended.filter(({ status }) => status !== 'SUCCEEDED').slice(0, MAX_ASKED)) {
-      if (!this.asked.has(arn)) {
-        this.noteMembership(this.earlier, arn, await executions.inputOf(arn));
+    const { stateMachineArn, startedBy } = this.runs;
+    const ended = (await executions.latest(stateMachineArn)).filter((one) => isRun(one) && one.status !== 'RUNNING');
+    this.noteEnds(startedBy === undefined ? ended : ended.filter(({ arn }) => this.isOurs.get(arn)));
+    for (const { arn, status, stopDate } of ended.filter((one) => one.status !== 'SUCCEEDED').slice(0, MAX_ASKED)) {
+      if (!this.isOurs.has(arn)) {
+        const input = await executions.inputOf(arn);
+        if (this.isToEnd(arn, input)) {
+          this.noteMembership(this.earlier, input);
+          this.waits.set(arn, { input, cause: hasEndedAs(status, arn, input) });
+          this.noteEnds([{ stopDate }]);
+        }
       }
     }
   }
 
-  private noteMembership(memberships: Set<string>, executionArn: string, input: string | undefined): void {
-    this.asked.add(executionArn);
+  private noteEnds(ended: Pick<Execution, 'stopDate'>[]): void {
+    this.lastRan = Math.max(this.lastRan, ...ended.map(({ stopDate }) => stopDate?.getTime() ?? 0));
+  }
+
+  private isToEnd(executionArn: string, input: string | undefined): boolean {
+    const isOurs = this.runs.startedBy === undefined || parentIn(input) === this.runs.startedBy;
+    this.isOurs.set(executionArn, isOurs);
+    return isOurs;
+  }
+
+  private noteMembership(memberships: Set<string>, input: string | undefined): void {
     const membership = requestIn(input).membershipIdentifier;
     if (isMembershipIdentifier(membership)) {
       memberships.add(membership as string);

@@ -83,4 +83,4 @@ export function failureOfJob(job: JobDetails): RunFailure {
     : new RunFailure('CleanRoomsML.JobCanceled', `${howItEnded(job)} It was canceled outside this execution. Start a new execution to run it again. Job: ${job.arn}`, { job });
 }
 
-const FIX = 'Fix the cause and start a new execution; if the service lacked capacity, do it later or choose another instance type.';
+const FIX = 'Fix the cause and start a new execution; if the service lacked capacity, wait first, or choose another instance type.';

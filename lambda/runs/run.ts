@@ -29,7 +29,7 @@ export function runOf({ stateMachineArn, executionArn, startTime, input }: PollI
   const given: Partial<RunInput> = isPlainMap(input) ? input : {};
   const { version, token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent, state, request, environment, runKey } = given;
   if (version !== RUN_INPUT_VERSION || typeof token !== 'string' || !isPlainMap(request)) {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', 'this execution was not started by a state `StartTrainedModelInferenceJob` of this version of the library. '
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'this execution was not started by a `StartTrainedModelInferenceJob` state of this version of the library. '
       + 'Start an execution of your own state machine instead.');
   }
   return {
@@ -52,8 +52,8 @@ export function wantedJob({ request, environment: key, runKey }: Run, environmen
   }
   const environment = key === undefined ? undefined : environments[key];
   if (key !== undefined && environment === undefined) {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', 'a deployment has changed the environment of the job since the execution was started, so no job is started for '
-      + 'it; one that was started just before is canceled. Start a new execution.');
+    throw new RunFailure('CleanRoomsML.InvalidRequest', 'a deployment has changed the environment of the job since the execution was started, so no job is started; '
+      + 'a job that was started just before is canceled. Start a new execution.');
   }
   const wanted = { request: { ...request, tags: request.tags ?? {}, ...environment && { environment } } };
   const problems = requestProblems(wanted.request);

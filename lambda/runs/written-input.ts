@@ -16,6 +16,14 @@ export function requestIn(input: string | null | undefined): { readonly membersh
   return isPlainMap(request) ? request : {};
 }
 
+/** The ARN of the state machine whose execution has started a run. */
+export function parentIn(input: string | null | undefined): string | undefined {
+  const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn } = parsed(input);
+  // A Distributed Map adds its name to that of the state machine.
+  const [prefix, name] = typeof arn === 'string' ? arn.split(/:execution:([^:/]+)/) : [];
+  return name === undefined ? undefined : `${prefix}:stateMachine:${name}`;
+}
+
 /** What to do besides, if a run had a key: nothing starts a second run with it. */
 export function withAnotherKey(runKey: unknown): string {
   return runKey === undefined

@@ -8,6 +8,9 @@ import { givenProps } from './given-props';
 import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
 import { NOT_YET, type PollInput, type PollOutcome } from '../shared/run-input';
 
+/** A response that never comes must not be waited for. The function has five minutes. */
+const LONGEST_POLL = sfn.Timeout.duration(Duration.minutes(10));
+
 /** The longest run. Polls of at most three events each stay below the 25,000 events of an execution for this long. */
 const LONGEST_RUN = Duration.days(28);
 
@@ -39,7 +42,7 @@ export function runnerStateMachine(runner: Construct, poll: lambda.IFunction, { 
     ...more,
   } satisfies { readonly [name in keyof PollInput]: unknown });
   const task = (id: string, comment: string, payload: sfn.TaskInput) => tasks.LambdaInvoke.jsonPath(runner, id, {
-    stateName: id, comment, lambdaFunction: poll, payload, payloadResponseOnly: true, retryOnServiceExceptions: false,
+    stateName: id, comment, lambdaFunction: poll, payload, payloadResponseOnly: true, retryOnServiceExceptions: false, taskTimeout: LONGEST_POLL,
   });
   const outcomeIs = (outcome: PollOutcome['outcome']) => sfn.Condition.stringEquals('$.outcome', outcome);
 

@@ -37,7 +37,7 @@ export class TemplateDependencies {
  * The names that a value of a template refers to: resources, and whatever else has a name. Both branches of an `Fn::If`: an
  * unnecessary dependency does no harm.
  */
-function referencesIn(value: unknown): string[] {
+export function referencesIn(value: unknown): string[] {
   if (value === null || typeof value !== 'object') {
     return [];
   }

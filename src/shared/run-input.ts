@@ -22,10 +22,18 @@ export const STACK_NAME_VARIABLE = 'STACK_NAME';
 /** The name of the error by which the function says that a later poll is needed. */
 export const NOT_YET = 'CleanRoomsML.NotYet';
 
-/** The type of the resource that ends all runs when it is removed. */
+/** The type of the resources that end runs when they are removed: all runs of a runner, or those that one state machine has started. */
 export const RUNS_RESOURCE_TYPE = 'Custom::CleanRoomsMLInferenceRuns';
 
-/** Its attribute with the ARN of the state machine: what refers to it is removed first. */
+/** The properties of such a resource. */
+export interface RunsProperties {
+  /** The state machine of the runner. */
+  readonly StateMachineArn: string;
+  /** The state machine that has started the runs. Absent: the resource ends all runs of the runner. */
+  readonly StartedBy?: string;
+}
+
+/** Their attribute with the ARN of the runner's state machine: what refers to it is removed before all runs are ended. */
 export const STATE_MACHINE_ATTRIBUTE = 'StateMachineArn';
 
 /** The input of a run. */

@@ -18,7 +18,8 @@ export interface Existing {
 interface Kind {
   readonly seconds: number;
   put(physicalId: string, properties: Properties): Existing;
-  delete(physicalId: string): void;
+  /** @returns when it is gone, if that takes time */
+  delete(physicalId: string): void | Promise<void>;
 }
 
 export interface Services {

@@ -4,7 +4,7 @@ import { Operation } from './operation';
 import { durationOf, isToFail, type kindsOf } from './ordinary-resources';
 import { type DeleteCause, isCustom, isRetained, type Properties, type StackResource } from './stack-resource';
 import { dependenciesOf, type ResourceDefinition, resolve, stringified, type Template } from './template';
-import { SECOND, type VirtualTime } from './virtual-time';
+import { HOUR, SECOND, type VirtualTime } from './virtual-time';
 import type { ResourceEvent } from '../../lambda/deployment/events';
 
 /** What a stack finds around it. */
@@ -36,6 +36,9 @@ export interface Kept {
   /** As `aws cloudformation delete-stack --deletion-mode FORCE_DELETE_STACK`: whatever cannot be deleted. */
   readonly isForced?: boolean;
 }
+
+/** How long CloudFormation waits until a resource is gone, in milliseconds. */
+const LONGEST_DELETION = 2 * HOUR;
 
 export class StackResources {
   readonly byId = new Map<string, StackResource>();
@@ -208,14 +211,23 @@ export class StackResources {
 
   private async deletePhysical(definition: ResourceDefinition, resource: StackResource, physicalId: string): Promise<string | undefined> {
     if (!isCustom(definition)) {
-      this.world.kinds[definition.Type].delete(physicalId);
-      await this.world.time.sleep(SECOND);
-      return undefined;
+      return this.deleteOrdinary(definition.Type, physicalId);
     }
     const properties = resource.attempted ?? resource.properties;
     const operation = new Operation(true);
     const { answer, reason } = await this.ask('Delete', resource, { requestId: this.newRequestId(), properties, physicalId }, operation);
     return answer?.Status === 'SUCCESS' ? undefined : reason;
+  }
+
+  private async deleteOrdinary(type: string, physicalId: string): Promise<string | undefined> {
+    const gone = Promise.resolve(this.world.kinds[type].delete(physicalId)).then(() => undefined);
+    let timer;
+    const isOverdue = new Promise<string>((done) => {
+      timer = this.world.time.setTimeout(() => done(`${physicalId} did not stabilize`), LONGEST_DELETION);
+    });
+    const [failure] = await Promise.all([Promise.race([gone, isOverdue]), this.world.time.sleep(SECOND)]);
+    this.world.time.clearTimeout(timer);
+    return failure;
   }
 
   /** Sends a request, and waits for its answer until it is given up. */

@@ -37,13 +37,13 @@ describe('the removal of a runner', () => {
     expect(await world.drain()).toEqual({ PhysicalResourceId: STATE_MACHINE });
     for (const { arn, jobArn } of runs) {
       expect(world.executions.record(arn)).toMatchObject({
-        status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: 'the stack no longer has what runs the inference job',
+        status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: 'the runner of the inference job was removed from the stack',
       });
       expect(world.status(jobArn)).toBe('INACTIVE');
       expect(world.executions.ends).toContainEqual({
         token: `token-${arn.split(':').at(-1)}`,
         error: 'CleanRoomsML.RunStopped',
-        cause: `the stack no longer has what runs the inference job. Execution: ${arn}`,
+        cause: `the runner of the inference job was removed from the stack. Execution: ${arn}`,
       });
     }
   });
@@ -245,7 +245,7 @@ describe('a removal that cannot end all runs', () => {
     expect(result).toMatchObject({
       name: 'DeploymentFailure',
       message: expect.stringMatching(new RegExp('^could not end all runs: inference jobs of its runs are still running\\. '
-        + 'The inference job may still be running and incurring charges\\. Cancel it, then delete the stack again if it is DELETE_FAILED: '
+        + 'The inference job may still be running and incurring charges\\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: '
         + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}\\. If membership .* no longer`)),
     });
     expect(took).toBeGreaterThanOrEqual(13 * MINUTE);

@@ -10,7 +10,7 @@ const job: JobDetails = {
 const errorNamed = (name: string, $metadata?: object) => Object.assign(new Error('no.'), { name, $metadata });
 
 /** Whoever waits has requested nothing that could be corrected. */
-const WHAT_REFUSES = 'The job may be fine. Find out what refuses the call, for example a proxy or the policy of a VPC endpoint.';
+const WHAT_REFUSES = 'The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint.';
 
 describe('why a run fails', () => {
   const LATER = 'Start a new execution later.';
@@ -52,7 +52,7 @@ describe('why a run fails', () => {
 
 describe('a job that has failed', () => {
   const NO_LOGS_KNOWN = 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
-  const ADVICE = 'Fix the cause and start a new execution; if the service lacked capacity, do it later or choose another instance type.';
+  const ADVICE = 'Fix the cause and start a new execution; if the service lacked capacity, wait first, or choose another instance type.';
 
   test.each<[string, Partial<JobDetails>, string]>([
     ['a code and a message', { statusCode: 'INTERNAL_ERROR', statusMessage: 'It exited.' }, 'INTERNAL_ERROR: It exited'],

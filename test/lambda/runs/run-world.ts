@@ -46,6 +46,8 @@ export class RunWorld {
   readonly decisions: RunDecisionRecord[] = [];
   /** What the function has thrown. */
   readonly thrown: Error[] = [];
+  /** The execution that starts runs. */
+  usersExecution = USERS_EXECUTION;
   /** The environments in the settings of the function. */
   environments: Environments = {};
   private errors = new ErrorSeries();
@@ -85,7 +87,7 @@ export class RunWorld {
 
   /** The input of a run, as a state writes it. */
   inputOf({ request }: WantedJob, token: string, environment?: string): RunInput {
-    const parent = { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: USERS_EXECUTION, state: STATE };
+    const parent = { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: this.usersExecution, state: STATE };
     return { version: 1, token, ...parent, request, ...environment && { environment } };
   }
 

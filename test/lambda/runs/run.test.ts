@@ -31,7 +31,7 @@ describe('the input of an execution', () => {
   ])('is not one that a state has written: %s', (_, input) => {
     expect(() => runOf(inputWith(input))).toThrow(expect.objectContaining({
       error: 'CleanRoomsML.InvalidRequest',
-      message: 'this execution was not started by a state `StartTrainedModelInferenceJob` of this version of the library. '
+      message: 'this execution was not started by a `StartTrainedModelInferenceJob` state of this version of the library. '
         + 'Start an execution of your own state machine instead.',
     }));
   });
@@ -52,7 +52,7 @@ describe('the job of a run', () => {
   test('is not started with another environment than the one that its state had', () => {
     expect(() => wantedJob(runWith({ environment: 'of-before' }), { a: { MODE: 'fast' } })).toThrow(expect.objectContaining({
       error: 'CleanRoomsML.InvalidRequest',
-      message: 'a deployment has changed the environment of the job since the execution was started, so no job is started for it; one that was started just before is '
+      message: 'a deployment has changed the environment of the job since the execution was started, so no job is started; a job that was started just before is '
         + 'canceled. Start a new execution.',
     }));
   });

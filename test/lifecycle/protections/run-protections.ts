@@ -111,8 +111,18 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a removal stops the runs',
-    without: [{ file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', NO_RUNNER);\n", to: '' }],
+    without: [{ file: 'runs/drain.ts', from: "        await executions.stop(arn, 'CleanRoomsML.RunStopped', reason);\n", to: '' }],
     story: 'a stack that is removed while a job runs stops the run and cancels the job',
+  },
+  {
+    name: 'a state machine is removed after its runs have ended',
+    without: [{ file: 'runs/drain.ts', from: '  await new Drain(', to: '  if (StartedBy !== undefined) { return { PhysicalResourceId: id }; }\n  await new Drain(' }],
+    story: 'a stack that is removed while a job runs stops the run and cancels the job',
+  },
+  {
+    name: 'a removal tells the states of runs that have ended',
+    without: [{ file: 'runs/drain.ts', from: '          this.waits.set(arn, { input, cause: hasEndedAs(status, arn, input) });\n', to: '' }],
+    story: 'a state that waits although its run has ended without a job does not keep its stack',
   },
   {
     name: 'a removal cancels what runs have left',
@@ -121,7 +131,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a removal looks where runs that have ended have been',
-    without: [{ file: 'runs/drain.ts', from: '    await this.noteMemberships();\n', to: '' }],
+    without: [{ file: 'runs/drain.ts', from: '    await this.noteEarlier();\n', to: '' }],
     story: 'a stack that is removed cancels what a run has left whose event was lost',
   },
   {

@@ -24,6 +24,8 @@ export interface DeclaredRuns {
   /** Whether the key of the run is `$.key`. */
   readonly hasKey?: boolean;
   readonly elsewhere?: boolean;
+  /** Whether there is a second state machine, `Other`, with a state of its own. */
+  readonly other?: boolean;
   /** Another one makes a stack that has to be updated. */
   readonly revision?: number;
 }
@@ -42,6 +44,9 @@ export function synthesizeRuns({ revision = 0, ...declared }: DeclaredRuns): Tem
   const key = JSON.stringify(declared);
   const template = known.get(key) ?? synthesizeStack((stack) => {
     new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(chainOf(stack, declared)) });
+    if (declared.other) {
+      new sfn.StateMachine(stack, 'Other', { definitionBody: sfn.DefinitionBody.fromChainable(infer(stack, 'InferOther', declared)) });
+    }
   });
   known.set(key, template);
   return revision === 0 ? template : JSON.parse(JSON.stringify(template).replaceAll(REVISION, `revision ${revision}`)) as Template;

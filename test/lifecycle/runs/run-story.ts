@@ -52,9 +52,9 @@ export class RunStory {
     return this.account.run(this.stack.destroy());
   }
 
-  /** Starts an execution of the user's state machine. */
-  start(input: object = INPUT, name?: string): Execution {
-    const execution = this.account.stateMachines.start({ stateMachineArn: this.machineArn('Scoring'), name, input: JSON.stringify(input) });
+  /** Starts an execution of a state machine of the user. */
+  start(input: object = INPUT, name?: string, machine = 'Scoring'): Execution {
+    const execution = this.account.stateMachines.start({ stateMachineArn: this.machineArn(machine), name, input: JSON.stringify(input) });
     this.account.note(`execution ${execution.name} is started`);
     return execution;
   }

@@ -29,6 +29,8 @@ export interface World {
   readonly newUuid: () => string;
   readonly lateness: () => number;
   readonly isDeleted: (machineArn: string) => boolean;
+  /** An execution has ended because its machine was deleted. */
+  readonly terminated: (execution: Execution) => void;
   readonly countTransition: () => void;
   /** Told of every change of the status. */
   readonly changed: (execution: Execution) => void;
@@ -100,6 +102,7 @@ export class Execution {
       this.stopDate = this.world.time.now();
       this.timeline.push({ at: this.stopDate, status: 'ABORTED' });
       this.lifetime.end();
+      this.world.terminated(this);
     }
   }
 

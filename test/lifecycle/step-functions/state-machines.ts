@@ -7,7 +7,7 @@ import { Execution, type Machine, type Status, type World } from './execution';
 import { MAX_PAYLOAD_BYTES, type Json } from './json';
 import type { StartRequest, TaskServices } from './tasks';
 import { Tokens } from './tokens';
-import { HOUR, MINUTE, type VirtualTime } from '../virtual-time';
+import { HOUR, type VirtualTime } from '../virtual-time';
 
 /** So long the name of an execution that has ended is not free. */
 const NAME_IS_TAKEN = 90 * 24 * HOUR;
@@ -52,11 +52,10 @@ export class StateMachines {
   readonly executions: Execution[] = [];
   /** How long it takes until Describe and List show what has happened, in milliseconds: both are eventually consistent. */
   lag = 0;
-  /** How long the executions of a machine that is deleted go on, in milliseconds, if they come to no transition before. */
-  deletionDelay = MINUTE;
   readonly tokens: Tokens;
   private readonly machines = new Map<string, Machine>();
-  private readonly deleting = new Set<string>();
+  /** What to do when they are gone, by ARN. */
+  private readonly deleting = new Map<string, () => void>();
   /** By ARN: redrives keep it, and a name that is free again begins another. */
   private readonly byArn = new Map<string, Execution>();
   private readonly world: World;
@@ -70,10 +69,14 @@ export class StateMachines {
       random,
       services,
       lateness,
-      changed,
+      changed: (execution) => {
+        changed(execution);
+        this.endDeletion(execution.machine.arn);
+      },
       tokens: this.tokens,
       newUuid: () => uuidOf(++this.uuids),
       isDeleted: (arn) => !this.machines.has(arn),
+      terminated: ({ machine }) => this.endDeletion(machine.arn),
       countTransition: () => {
         this.transitions += 1;
       },
@@ -85,13 +88,13 @@ export class StateMachines {
     this.machines.set(arn, { arn, name: nameOf(arn), definition: readDefinition(definition), role });
   }
 
-  /** Its executions end at their next transition, or some time later; until all have ended it is being deleted. */
-  delete(arn: string): void {
+  /** Its executions end at their next transition, however late that is. @returns when all have ended: until then it is being deleted */
+  delete(arn: string): Promise<void> {
     this.machines.delete(arn);
-    this.deleting.add(arn);
-    if (this.runningOf(arn).length > 0) {
-      this.world.time.setTimeout(() => this.runningOf(arn).forEach((execution) => execution.terminate()), this.deletionDelay);
-    }
+    return new Promise((resolve) => {
+      this.deleting.set(arn, resolve);
+      this.endDeletion(arn);
+    });
   }
 
   /** The name of a running execution with the same input is that execution; any other is refused as long as it is not free. */
@@ -197,6 +200,12 @@ export class StateMachines {
       throw apiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     }
     return execution;
+  }
+
+  private endDeletion(arn: string): void {
+    if (this.deleting.has(arn) && this.runningOf(arn).length === 0) {
+      this.deleting.get(arn)!();
+    }
   }
 
   private runningOf(machineArn: string): Execution[] {

@@ -133,12 +133,16 @@ describe('a token is dead when', () => {
     dead(one);
   });
 
-  test('its machine was deleted', async () => {
+  test('it was sent after its machine was deleted', async () => {
     const one = playground();
-    begun(one);
+    const execution = begun(one);
     await one.pass(10);
-    one.machines.delete('arn:aws:states:us-east-1:111122223333:stateMachine:outer');
-    await one.pass(100);
+    void one.machines.delete('arn:aws:states:us-east-1:111122223333:stateMachine:outer');
+    await one.pass(3600);
+    one.machines.sendTaskHeartbeat(tokens(one)[0]);
+    expect(execution.isRunning).toBe(true);
+    one.machines.sendTaskFailure(tokens(one)[0]);
+    await one.end(execution);
     dead(one);
   });
 });

@@ -1,9 +1,11 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { endedAs, isDrain, jobsOf, nth, stopUnheard } from './support';
-import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../../apps';
+import { after, endedAs, isDrain, isPoll, jobsOf, nth, stopUnheard } from './support';
+import { MEMBERSHIP, OTHER_MEMBERSHIP, withSiblings } from '../../apps';
+import { INPUT, synthesizeRuns } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
+import type { Execution } from '../../step-functions/execution';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
 
 async function removed(story: RunStory): Promise<void> {
@@ -91,6 +93,56 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
+  'a state that waits although its run has ended without a job does not keep its stack': async (story) => {
+    await story.deploy();
+    const execution = story.start();
+    story.trouble({ statusEvents: () => [], isKilled: isPoll });
+    await story.pass(10 * SECOND);
+    story.stop(story.runs[0]);
+    story.trouble();
+    await story.pass(HOUR);
+    assert.ok(execution.isRunning);
+    await removed(story);
+    assert.ok(!execution.isRunning);
+    assert.deepStrictEqual(story.jobs, []);
+  },
+
+  'an update that removes one of two state machines ends its runs, and no other': async (story) => {
+    const [execution, other] = await twoMachines(story);
+    await story.deploy();
+    assert.ok(!other.isRunning);
+    assert.deepStrictEqual(story.statuses, ['CREATE_IN_PROGRESS', 'INACTIVE']);
+    await story.ended(execution);
+    endedAs(execution, 'SUCCEEDED');
+    await story.end();
+  },
+
+  'an update that would remove a state machine, but is rolled back, ends no run': async (story) => {
+    const executions = await twoMachines(story);
+    const template = withSiblings(synthesizeRuns({}), [{ id: 'Sibling', seconds: 60, fails: true }]);
+    const { status } = await story.account.run(story.stack.deploy(template));
+    assert.strictEqual(status, 'UPDATE_ROLLBACK_COMPLETE');
+    for (const execution of executions) {
+      await story.ended(execution);
+      endedAs(execution, 'SUCCEEDED');
+    }
+    await story.end();
+  },
+
+  'an execution whose run is not listed in time keeps its stack until somebody stops it': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    story.account.stateMachines.lag = MINUTE;
+    const execution = story.start();
+    await story.pass(SECOND);
+    const stopped = story.account.time.now() + HOUR;
+    after(story, HOUR / SECOND, () => story.stop(execution));
+    await removed(story);
+    assert.ok(story.account.time.now() > stopped);
+    endedAs(execution, 'ABORTED');
+    await story.end();
+  },
+
   'a stack that was never used is removed': async (story) => {
     await story.deploy();
     await removed(story);
@@ -141,6 +193,16 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 };
+
+/** An execution of each of two state machines, whose jobs run for an hour. */
+async function twoMachines(story: RunStory): Promise<Execution[]> {
+  await story.deploy({ other: true });
+  jobsOf(story, 3600);
+  const executions = [story.start(), story.start(INPUT, undefined, 'Other')];
+  await story.pass(10 * MINUTE);
+  assert.strictEqual(story.live.length, 2);
+  return executions;
+}
 
 /** Of two stacks, the jobs of the other one still run. */
 async function removedOnly(story: RunStory): Promise<void> {

@@ -1,0 +1,105 @@
+/** The removal of one state machine of several: what its executions have started ends, and nothing else does. */
+import { LONG, RunWorld, RUNS, STATE_MACHINE } from './run-world';
+import { drain } from '../../../lambda/runs/drain';
+import { ACCOUNT, wanted } from '../events';
+import { LIST } from '../harness';
+import { argumentsOf, commandsIn } from '../shell-command';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+const SCORING = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Scoring`;
+const OTHER = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Other:monday`;
+const PROPERTIES = { StateMachineArn: STATE_MACHINE, StartedBy: SCORING };
+const REMOVED = { PhysicalResourceId: SCORING, ResourceProperties: PROPERTIES };
+const REASON = 'the state machine was removed from the stack, or it no longer runs inference jobs';
+
+/** A run with its job. */
+async function running(world: RunWorld, of?: string) {
+  if (of !== undefined) {
+    world.usersExecution = of;
+  }
+  const arn = world.start(wanted());
+  return { arn, jobArn: (await world.clock.run(() => world.poll(arn)) as { jobArn: string }).jobArn };
+}
+
+test.each(['Create', 'Update'] as const)('an %s answers with the state machine of the user', async (RequestType) => {
+  const world = new RunWorld();
+  const event = { ...RUNS, RequestType, ResourceProperties: PROPERTIES, ...RequestType === 'Update' && { PhysicalResourceId: `${SCORING}Before` } };
+  expect(await drain(event, world.surroundings())).toEqual({ PhysicalResourceId: SCORING, Data: { StateMachineArn: STATE_MACHINE } });
+});
+
+test('stops its runs, tells their states, and cancels their jobs; those of another one go on', async () => {
+  const world = new RunWorld(LONG);
+  const own = await running(world);
+  const other = await running(world, OTHER);
+  expect(await world.drain(REMOVED)).toEqual({ PhysicalResourceId: SCORING });
+
+  expect(world.executions.record(own.arn)).toMatchObject({ status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: REASON });
+  expect(world.executions.ends).toEqual([{ token: 'token-run-1', error: 'CleanRoomsML.RunStopped', cause: `${REASON}. Execution: ${own.arn}` }]);
+  expect(world.status(own.jobArn)).toBe('INACTIVE');
+  expect([world.executions.record(other.arn)!.status, world.status(other.jobArn)]).toEqual(['RUNNING', 'CREATE_IN_PROGRESS']);
+});
+
+test('that was replaced ends the runs of the one before', async () => {
+  const world = new RunWorld(LONG);
+  const { jobArn } = await running(world);
+  await world.drain({ PhysicalResourceId: SCORING, ResourceProperties: { ...PROPERTIES, StartedBy: `${SCORING}Renamed` } });
+  expect(world.status(jobArn)).toBe('INACTIVE');
+});
+
+test('whose creation failed ends its runs, too', async () => {
+  const world = new RunWorld(LONG);
+  const { jobArn } = await running(world);
+  await world.drain({ ...REMOVED, PhysicalResourceId: 'stack-InferenceRuns-1A2B' });
+  expect(world.status(jobArn)).toBe('INACTIVE');
+});
+
+test('tells a state whose run has ended without a job, although nothing told it then', async () => {
+  const world = new RunWorld();
+  const arn = world.start();
+  world.stop(arn);
+  await world.wait(HOUR);
+  await world.drain(REMOVED);
+  expect(world.executions.ends).toEqual([expect.objectContaining({ token: 'token-run-1', cause: expect.stringContaining('has ended as ABORTED') })]);
+});
+
+test('cancels the job of such a run, and leaves that of another state machine to the next run', async () => {
+  const world = new RunWorld(LONG);
+  const own = await running(world);
+  const other = await running(world, OTHER);
+  world.stop(own.arn);
+  world.stop(other.arn);
+  await world.wait(HOUR);
+  await world.drain(REMOVED);
+  expect([own.jobArn, other.jobArn].map((arn) => world.status(arn))).toEqual(['INACTIVE', 'CREATE_IN_PROGRESS']);
+});
+
+test('does not wait because runs of another state machine end all the time', async () => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 0 } });
+  world.usersExecution = OTHER;
+  world.stop(world.start(), 'SUCCEEDED');
+  world.stop(world.start());
+  const begun = world.clock.now();
+  await world.drain(REMOVED);
+  expect(world.clock.now() - begun).toBe(20 * SECOND);
+});
+
+test('waits until the job of a run of its own that has just ended would be visible', async () => {
+  const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
+  const { arn, jobArn } = await running(world);
+  world.stop(arn);
+  const begun = world.clock.now();
+  await world.drain(REMOVED);
+  expect(world.clock.now() - begun).toBeGreaterThanOrEqual(90 * SECOND);
+  expect(world.status(jobArn)).toBe('INACTIVE');
+});
+
+test('names the tag of the jobs where it cannot look', async () => {
+  const world = new RunWorld(LONG);
+  await running(world);
+  world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
+  const begun = world.clock.now();
+  const failure = await world.drain(REMOVED).catch((error: Error) => error) as Error;
+  expect(world.clock.now() - begun).toBeGreaterThan(10 * MINUTE);
+  expect(failure.message).toContain(`cancel only jobs whose tags include cdk-cleanrooms-ml:state-machine=${STATE_MACHINE}, then`);
+  expect(commandsIn(failure.message).map(argumentsOf)).toEqual([expect.objectContaining({ 'membership-identifier': expect.anything() }), expect.objectContaining({ 'retain-resources': 'Runs' })]);
+});
