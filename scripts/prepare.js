@@ -20,8 +20,9 @@ async function prepare() {
 }
 
 function checkNode() {
-  if (Number(process.versions.node.split('.')[0]) < 20) {
-    throw new Unprepared(`Node.js 20 or newer is needed, this is ${process.versions.node}`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 16)) {
+    throw new Unprepared(`Node.js 20.16 or newer is needed, but this is ${process.versions.node}`);
   }
 }
 

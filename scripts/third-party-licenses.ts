@@ -33,7 +33,7 @@ function describe(folder: string): string {
   return `${name} ${version} (${license})`;
 }
 
-/** Its licence and its notice, where it has one. */
+/** Its license and its notice, where it has one. */
 function textsOf(folder: string): string {
   const files = readdirSync(path.join(ROOT, folder)).filter((file) => /^(licen[cs]e|notice)(\.(md|txt))?$/i.test(file)).sort();
   if (files.length > 0) {
@@ -41,7 +41,7 @@ function textsOf(folder: string): string {
   }
   const { name, license } = manifestOf(folder);
   if (license !== 'MIT-0') {
-    throw new Error(`${name} is bundled, has the licence ${license} and no file with its text`);
+    throw new Error(`${name} is bundled, has the license ${license} and no file with its text`);
   }
   return 'MIT No Attribution: the licence asks for no notice.';
 }

@@ -14,7 +14,8 @@ export interface InferenceJobDeploymentProps {
   readonly completion?: JobCompletion;
 
   /**
-   * An arbitrary string. A new value starts a new job with the same configuration.
+   * An arbitrary string. A value that was never used before starts a new job with the same configuration; an earlier one may bring back a job of that
+   * time, such as one that was retained.
    *
    * @default - none
    */

@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { InferenceJobFunctionsProps } from './inference-job-functions-props';
 
 /**
- * How the functions that run inference jobs are set up. All settings but `role` and `maxConcurrentJobs` also apply to the functions of CDK's provider framework.
+ * How the functions that run inference jobs are set up. All settings but `role`, `eventBus`, and `maxConcurrentJobs` also apply to the functions of CDK's provider framework.
  *
  * For settings that are not here, such as tracing, reserved concurrency, or layers, use an escape hatch: see `InferenceJobProvider`.
  */
@@ -11,7 +11,7 @@ export interface InferenceJobProviderProps extends InferenceJobFunctionsProps {
    * The maximum number of the provider's jobs that run at the same time in one membership: a whole number from 1, known at synth.
    *
    * The jobs are arranged in lanes: every job of a lane except the first starts when an earlier job has finished, and after everything that it
-   * depends on itself. This way any number of jobs of any length can run: a deployment has no time limit. It takes as long as all jobs of
+   * depends on. This way any number of jobs of any length can run: a deployment has no time limit. It takes as long as all jobs of
    * a lane together, and a removal goes in the reverse order. Across all memberships, 10 jobs run at the same time, which is the default quota
    * of an account, or this number if it is higher; in that case, request quota increases.
    *

@@ -4,7 +4,7 @@ import { InferenceJobFunctionsProps } from './inference-job-functions-props';
 /**
  * How the inference jobs of state machines are run.
  *
- * For settings that are not here, such as reserved concurrency, or layers, use an escape hatch: see `InferenceJobRunner`.
+ * For settings that are not here, such as reserved concurrency or layers, use an escape hatch: see `InferenceJobRunner`.
  */
 export interface InferenceJobRunnerProps extends InferenceJobFunctionsProps {
   /**

@@ -146,7 +146,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    */
   public metricRuns(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     // A fragment may give its states other names afterwards.
-    const dimensions: RunMetricDimensions = { StackName: Stack.of(this).stackName, State: Lazy.string({ produce: () => this.stateId }) };
+    const dimensions: RunMetricDimensions = { StackName: Stack.of(this).stackName, State: Lazy.uncachedString({ produce: () => this.stateId }) };
     return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { ...dimensions }, ...props }).attachTo(this);
   }
 
@@ -160,7 +160,8 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
   }
 
   /**
-   * The number of runs that failed (`RunsFailed`), for whatever reason. Runs that were stopped while their jobs were running do not count.
+   * The number of runs that failed (`RunsFailed`). A run does not count if it was stopped while the job was running, or if its state stopped waiting then:
+   * the execution was stopped, or the state timed out. For those, use the metrics of your state machine.
    *
    * @param props metric options; the default is the sum over 5 minutes
    * @exampleMetadata fixture=job

@@ -8,6 +8,7 @@ app = App()
 stack = Stack(app, "NightlyScores")
 
 membership = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333"
+# The input of an execution is { "channel": "arn:…", "scheduledTime": "…" }.
 infer = StartTrainedModelInferenceJob.json_path(
     stack, "Infer",
     membership_identifier="a1b2c3d4-5678-90ab-cdef-111122223333",
@@ -16,12 +17,13 @@ infer = StartTrainedModelInferenceJob.json_path(
     instance_type=InferenceInstanceType.ML_M5_XLARGE,
     output_member="444455556666",
     environment={"SCORE_THRESHOLD": "0.753"},  # not in the history of any execution
-    # A schedule may start an execution twice: the second one starts no job.
     run_key=sfn.JsonPath.string_at("$.scheduledTime"),
     task_timeout=sfn.Timeout.duration(Duration.hours(12)),
 )
 # Another job, ten minutes after one has failed.
 infer.add_retry(errors=["CleanRoomsML.JobFailed"], max_attempts=1, interval=Duration.minutes(10))
+# A schedule may start an execution twice: the second one starts no job, and does not fail.
+infer.add_catch(sfn.Succeed.json_path(stack, "RunsAlready"), errors=["StepFunctions.ExecutionAlreadyExistsException"])
 scoring = sfn.StateMachine(stack, "Scoring", definition_body=sfn.DefinitionBody.from_chainable(infer))
 
 scheduler.Schedule(
@@ -37,5 +39,7 @@ scheduler.Schedule(
 )
 
 infer.metric_runs_failed().create_alarm(stack, "ScoringFailed", threshold=1, evaluation_periods=1)
+# This one also counts a state that timed out, and executions that started no run.
+scoring.metric_failed().create_alarm(stack, "ExecutionFailed", threshold=1, evaluation_periods=1)
 
 app.synth()

@@ -8,6 +8,7 @@ const app = new App();
 const stack = new Stack(app, 'NightlyScores');
 
 const membership = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333';
+// The input of an execution is { "channel": "arn:…", "scheduledTime": "…" }.
 const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
   membershipIdentifier: 'a1b2c3d4-5678-90ab-cdef-111122223333',
   trainedModelArn: `${membership}/trained-model/0f4c6d1e-1111-2222-3333-444455556666`,
@@ -15,12 +16,13 @@ const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
   instanceType: InferenceInstanceType.ML_M5_XLARGE,
   outputMember: '444455556666',
   environment: { SCORE_THRESHOLD: '0.753' }, // not in the history of any execution
-  // A schedule may start an execution twice: the second one starts no job.
   runKey: sfn.JsonPath.stringAt('$.scheduledTime'),
   taskTimeout: sfn.Timeout.duration(Duration.hours(12)),
 });
 // Another job, ten minutes after one has failed.
 infer.addRetry({ errors: ['CleanRoomsML.JobFailed'], maxAttempts: 1, interval: Duration.minutes(10) });
+// A schedule may start an execution twice: the second one starts no job, and does not fail.
+infer.addCatch(sfn.Succeed.jsonPath(stack, 'RunsAlready'), { errors: ['StepFunctions.ExecutionAlreadyExistsException'] });
 const scoring = new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(infer) });
 
 new scheduler.Schedule(stack, 'Nightly', {
@@ -34,3 +36,5 @@ new scheduler.Schedule(stack, 'Nightly', {
 });
 
 infer.metricRunsFailed().createAlarm(stack, 'ScoringFailed', { threshold: 1, evaluationPeriods: 1 });
+// This one also counts a state that timed out, and executions that started no run.
+scoring.metricFailed().createAlarm(stack, 'ExecutionFailed', { threshold: 1, evaluationPeriods: 1 });

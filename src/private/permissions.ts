@@ -9,7 +9,7 @@ export interface OwnerTag {
 }
 
 /**
- * What the handler may do for the jobs of a stack. Constant in size, because the inline policies of a role may have 10,240
+ * What the handler may do for the jobs of a stack. Its size is limited, because the inline policies of a role may have 10,240
  * characters in total; and broader than the jobs in the template, because a removed job is canceled after it has left the template.
  *
  * @param resourcesOfStart what `startResources()` names
