@@ -23,7 +23,7 @@ import { logGroupOf } from './private/provider-log-group';
 import { lateProviderProblems, providerProblems } from './private/provider-problems';
 import { runnerStateMachine } from './private/runner-state-machine';
 import { keyResources, startResources } from './private/start-places';
-import { stateMachinesOf } from './private/state-machines-of';
+import { followStateMachine, stateMachinesOf } from './private/state-machines-of';
 import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
@@ -162,10 +162,10 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
       // A state machine is only gone when all its executions have ended: what they wait for is ended before it is removed.
       for (const one of stateMachinesOf(runs.node.defaultChild as CfnResource)) {
         const parent = one.node.scope!;
-        const name = this.endingOf(one);
+        const name = one.node.id === 'Resource' ? this.ending : `${one.node.id}${this.ending}`;
         if (!parent.node.tryFindChild(name)) {
           const { node } = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
-          (node.defaultChild as CfnResource).cfnOptions.condition = one.cfnOptions.condition;
+          followStateMachine(node.defaultChild as CfnResource, one, this.ending);
         }
       }
       if (vpc) {
@@ -194,10 +194,10 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     return this.states.filter(({ state }) => isInTree(state));
   }
 
-  /** The ID of what ends the runs of a state machine, beside it. It may have states of several runners. */
-  private endingOf({ node: { id } }: sfn.CfnStateMachine): string {
-    const own = this.node.scopes.slice(this.node.scopes.indexOf(Stack.of(this)) + 1).map((scope) => scope.node.id).join('-');
-    return `${id === 'Resource' ? '' : id}InferenceRuns${own === RUNNER_ID ? '' : `Of-${own}`}`;
+  /** The ID of what ends the runs of a state machine, beside it, and the end of its logical ID. A state machine may have states of several runners. */
+  private get ending(): string {
+    const own = this.node.scopes.slice(this.node.scopes.indexOf(Stack.of(this)) + 1).map((scope) => scope.node.id.replace(/[^A-Za-z0-9]/g, '')).join('');
+    return own === RUNNER_ID ? 'InferenceRuns' : `InferenceRunsOf${own}`;
   }
 
   /** The state machine itself cleans up after a run: what it needs, it has anyway. */

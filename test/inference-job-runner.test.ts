@@ -1,4 +1,4 @@
-import { App, CfnCondition, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, Aspects, CfnCondition, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
@@ -134,7 +134,7 @@ describe('a stack is removed in an order in which no run survives', () => {
 
   test('first the runs of the state machine of the user: it would be there as long as they are waited for', () => {
     const [{ id, Properties }] = endingsOf(stack);
-    expect(id).toMatch(/^ScoringInferenceRuns/);
+    expect(id).toBe(`${machineOf(stack).id}InferenceRuns`);
     expect(flat(Properties)).toMatchObject({ StateMachineArn: `<${runs}.StateMachineArn>`, StartedBy: `<${machineOf(stack).id}>`, ServiceTimeout: '1200' });
     expect(dependencies.of(id).has(machineOf(stack).id)).toBe(true);
   });
@@ -175,22 +175,34 @@ describe('what ends the runs of a state machine', () => {
     newMachine(stack, newState(stack, 'Own', { runner: new InferenceJobRunner(stack, 'Runner') }));
     newMachine(stack, newState(stack, 'Common'), 'Other');
     newMachine(stack, newState(stack, 'OwnToo', { runner: stack.node.findChild('Runner') as InferenceJobRunner }).next(newState(stack, 'CommonToo')), 'Both');
-    expect(endingsOf(stack).map(({ id }) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+    expect(endingsOf(stack).map(({ id }) => id.replace(/[0-9A-F]{8}Inf/, 'Inf'))).toEqual([
       'ScoringInferenceRunsOfRunner', 'OtherInferenceRuns', 'BothInferenceRunsOfRunner', 'BothInferenceRuns',
     ]);
   });
 
-  test('is there only if its state machine is, and also for one that is an L1', () => {
+  test('is there and is retained as its state machine, and has its logical ID, however late that is set', () => {
     const stack = newStack();
+    const machine = newMachine(stack, newState(stack)).node.defaultChild as sfn.CfnStateMachine;
+    machine.overrideLogicalId('Pinned');
     const condition = new CfnCondition(stack, 'InProduction');
-    (newMachine(stack, newState(stack)).node.defaultChild as sfn.CfnStateMachine).cfnOptions.condition = condition;
-    const state = newState(stack, 'Other');
-    new sfn.CfnStateMachine(stack, 'Low', {
-      roleArn: 'arn:aws:iam::111122223333:role/scoring', definitionString: stack.toJsonString(new sfn.StateGraph(state.startState, 'Low').toGraphJson()),
+    Aspects.of(machine).add({
+      visit: () => {
+        machine.cfnOptions.condition = condition;
+        machine.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      },
     });
-    expect(endingsOf(stack).map(({ id, Condition }) => [id.replace(/[0-9A-F]{8}$/, ''), Condition])).toEqual([
-      ['ScoringInferenceRuns', 'InProduction'], ['LowInferenceRuns', undefined],
-    ]);
+    expect(endingsOf(stack)).toMatchObject([{ id: 'PinnedInferenceRuns', Condition: 'InProduction', DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }]);
+  });
+
+  test('is there for an L1, too, whatever its definition is written as', () => {
+    const stack = newStack();
+    const roleArn = 'arn:aws:iam::111122223333:role/scoring';
+    const definitionWith = (id: string) => new sfn.StateGraph(newState(stack, id).startState, id).toGraphJson();
+    new sfn.CfnStateMachine(stack, 'Text', { roleArn, definitionString: stack.toJsonString(definitionWith('One')) });
+    new sfn.CfnStateMachine(stack, 'Object', { roleArn, definition: definitionWith('Two') });
+    const { _reference } = InferenceJobRunner.forStackOf(stack);
+    new sfn.CfnStateMachine(stack, 'Substituted', { roleArn, definitionString: '{}', definitionSubstitutions: { runner: _reference.stateMachineArn } });
+    expect(endingsOf(stack).map(({ id }) => id)).toEqual(['TextInferenceRuns', 'ObjectInferenceRuns', 'SubstitutedInferenceRuns']);
   });
 
   test('is there once, although the app is synthesized twice', () => {

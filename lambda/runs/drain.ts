@@ -110,6 +110,14 @@ class Drain {
   }
 
   private wayOut(): string {
+    const { startedBy } = this.runs;
+    // An execution may catch the end of a run, and start the next one.
+    const executions = startedBy === undefined ? '' : 'Stop the executions of the state machine that start more runs, by aws stepfunctions stop-execution. To list them: '
+      + `aws stepfunctions list-executions --state-machine-arn ${startedBy} --status-filter RUNNING. `;
+    return `${executions}${this.howToRemove()}`;
+  }
+
+  private howToRemove(): string {
     const arns = this.left.map(({ arn }) => arn);
     const memberships = [...this.live];
     return arns.length + memberships.length > 0
@@ -145,7 +153,7 @@ class Drain {
   private async stopExecutions(): Promise<void> {
     const { executions, clock } = this.surroundings;
     const reason = this.runs.startedBy === undefined ? NO_RUNNER : NO_STATE_MACHINE;
-    for (const { arn } of (await executions.running(this.runs.stateMachineArn)).filter(isRun)) {
+    for (const { arn } of (await executions.running(this.runs.stateMachineArn)).filter((one) => isRun(one) && this.isOurs.get(one.arn) !== false)) {
       const input = await executions.inputOf(arn);
       if (this.isToEnd(arn, input)) {
         this.noteMembership(this.live, input);
@@ -207,7 +215,10 @@ class Drain {
 
   private isToEnd(executionArn: string, input: string | undefined): boolean {
     const isOurs = this.runs.startedBy === undefined || parentIn(input) === this.runs.startedBy;
-    this.isOurs.set(executionArn, isOurs);
+    // It may not be visible yet.
+    if (input !== undefined || this.runs.startedBy === undefined) {
+      this.isOurs.set(executionArn, isOurs);
+    }
     return isOurs;
   }
 

@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { IConstruct } from 'constructs';
 import { referencesIn } from './template-dependencies';
@@ -8,7 +8,23 @@ export function stateMachinesOf(resource: CfnResource): sfn.CfnStateMachine[] {
   const { stack } = resource;
   const logicalId: unknown = stack.resolve(resource.logicalId);
   return stack.node.findAll().filter(isStateMachine)
-    .filter((one) => Stack.of(one) === stack && referencesIn(stack.resolve(one.definitionString)).some((id) => id === logicalId));
+    .filter((one) => Stack.of(one) === stack && referencesIn(stack.resolve(definitionOf(one))).some((id) => id === logicalId));
+}
+
+/** All that CloudFormation makes a definition of. */
+const definitionOf = ({ definitionString, definition, definitionSubstitutions }: sfn.CfnStateMachine) =>
+  [definitionString, definition, definitionSubstitutions];
+
+/**
+ * Makes a resource exist, be retained, and keep its logical ID as a state machine does, however that was set. Overrides, because they are rendered after
+ * all of that.
+ */
+export function followStateMachine(resource: CfnResource, stateMachine: sfn.CfnStateMachine, suffix: string): void {
+  const { stack, cfnOptions } = stateMachine;
+  resource.overrideLogicalId(`${stack.resolve(stateMachine.logicalId)}${suffix}`);
+  resource.addOverride('Condition', Lazy.uncachedString({ produce: () => cfnOptions.condition && stack.resolve(cfnOptions.condition.logicalId) as string }));
+  resource.addOverride('DeletionPolicy', Lazy.uncachedString({ produce: () => cfnOptions.deletionPolicy }));
+  resource.addOverride('UpdateReplacePolicy', Lazy.uncachedString({ produce: () => cfnOptions.updateReplacePolicy }));
 }
 
 function isStateMachine(construct: IConstruct): construct is sfn.CfnStateMachine {

@@ -83,6 +83,22 @@ test('does not wait because runs of another state machine end all the time', asy
   expect(world.clock.now() - begun).toBe(20 * SECOND);
 });
 
+test('asks a run of another state machine once, and one whose input is not visible yet until it is', async () => {
+  const world = new RunWorld(LONG);
+  const own = await running(world);
+  await running(world, OTHER);
+  const inputOf = world.executions.inputOf.bind(world.executions);
+  const asked: string[] = [];
+  const begun = world.clock.now();
+  world.executions.inputOf = async (arn) => {
+    asked.push(arn);
+    return arn === own.arn && world.clock.now() < begun + 5 * SECOND ? undefined : inputOf(arn);
+  };
+  await world.drain(REMOVED);
+  expect(asked.filter((arn) => arn !== own.arn)).toHaveLength(1);
+  expect(world.status(own.jobArn)).toBe('INACTIVE');
+});
+
 test('waits until the job of a run of its own that has just ended would be visible', async () => {
   const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
   const { arn, jobArn } = await running(world);
@@ -100,6 +116,7 @@ test('names the tag of the jobs where it cannot look', async () => {
   const begun = world.clock.now();
   const failure = await world.drain(REMOVED).catch((error: Error) => error) as Error;
   expect(world.clock.now() - begun).toBeGreaterThan(10 * MINUTE);
+  expect(failure.message).toContain(`aws stepfunctions list-executions --state-machine-arn ${SCORING} --status-filter RUNNING. `);
   expect(failure.message).toContain(`cancel only jobs whose tags include cdk-cleanrooms-ml:state-machine=${STATE_MACHINE}, then`);
   expect(commandsIn(failure.message).map(argumentsOf)).toEqual([expect.objectContaining({ 'membership-identifier': expect.anything() }), expect.objectContaining({ 'retain-resources': 'Runs' })]);
 });
