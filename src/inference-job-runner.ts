@@ -1,4 +1,4 @@
-import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -16,14 +16,14 @@ import { givenProps } from './private/given-props';
 import { handlerBundle } from './private/handler-bundle';
 import { JobEnvironments, ServedState } from './private/job-environments';
 import { attach, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
-import { eventStatement, keyStatement, runStatements } from './private/permissions';
+import { eventStatement, keyStatement, runStatements, stopStatement } from './private/permissions';
 import { acknowledgeFindings } from './private/provider-findings';
 import { functionOf, setUp } from './private/provider-functions';
 import { logGroupOf } from './private/provider-log-group';
 import { lateProviderProblems, providerProblems } from './private/provider-problems';
 import { runnerStateMachine } from './private/runner-state-machine';
 import { keyResources, startResources } from './private/start-places';
-import { followStateMachine, stateMachinesOf } from './private/state-machines-of';
+import { beRetainedWith, existWith, stateMachinesOf } from './private/state-machines-of';
 import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
@@ -165,7 +165,10 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
         const name = one.node.id === 'Resource' ? this.ending : `${one.node.id}${this.ending}`;
         if (!parent.node.tryFindChild(name)) {
           const { node } = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
-          followStateMachine(node.defaultChild as CfnResource, one, this.ending);
+          const resource = node.defaultChild as CfnResource;
+          existWith(one, resource, this.ending);
+          beRetainedWith(one, resource);
+          node.addDependency(this.stopPolicy(one, settings));
         }
       }
       if (vpc) {
@@ -192,6 +195,20 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
   /** The ones that were not removed from the app again. */
   private served(): ServedState[] {
     return this.states.filter(({ state }) => isInTree(state));
+  }
+
+  /** What allows the functions to stop the executions of a state machine. */
+  private stopPolicy(stateMachine: sfn.CfnStateMachine, settings: InferenceJobRunnerProps): iam.Policy {
+    const id = `Stop${Names.uniqueResourceName(stateMachine, { maxLength: 60 })}`;
+    // eslint-disable-next-line awscdk/no-variable-construct-id -- there is one for each state machine
+    const policy = new iam.Policy(this, id, {
+      statements: [stopStatement(Stack.of(this), stateMachine.ref)],
+      policyName: settings.role && nameOfOwn(this, id),
+    });
+    existWith(stateMachine, policy.node.defaultChild as CfnResource, `${this.ending}Policy`);
+    this.poll.role!.attachInlinePolicy(policy);
+    acknowledgeFindings(this, 'runner', settings, policy);
+    return policy;
   }
 
   /** The ID of what ends the runs of a state machine, beside it, and the end of its logical ID. A state machine may have states of several runners. */

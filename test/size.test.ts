@@ -47,9 +47,9 @@ describe('runs without a deployment', () => {
   const bytes = (template: object) => JSON.stringify(template).length;
   const resources = ({ Resources }: { Resources?: object }) => Object.keys(Resources!);
 
-  test('a stack that uses them has 17 resources, and one for each state machine beside that, its role, and its policy', () => {
+  test('a stack that uses them has 17 resources, and two for each state machine beside that, its role, and its policy', () => {
     const ofUser = resources(templateWith(1)).filter((id) => id.startsWith('Scoring'));
-    expect(ofUser).toHaveLength(3 + 1);
+    expect(ofUser).toHaveLength(3 + 2);
     expect(resources(templateWith(1))).toHaveLength(17 + ofUser.length);
   });
 

@@ -157,10 +157,19 @@ class Drain {
       const input = await executions.inputOf(arn);
       if (this.isToEnd(arn, input)) {
         this.noteMembership(this.live, input);
+        await this.stopParent(input, reason);
         await executions.stop(arn, 'CleanRoomsML.RunStopped', reason);
         this.waits.set(arn, { input, cause: `${reason}. Execution: ${arn}` });
         this.lastRan = clock.now();
       }
+    }
+  }
+
+  /** An execution whose run ends may go on, and start the next run. Where it cannot be stopped, its state gets the reason. */
+  private async stopParent(input: string | undefined, reason: string): Promise<void> {
+    const executionArn = this.runs.startedBy === undefined ? undefined : parentIn(input)?.executionArn;
+    if (executionArn !== undefined) {
+      await Promise.allSettled([this.surroundings.executions.stop(executionArn, 'CleanRoomsML.RunStopped', reason)]);
     }
   }
 
@@ -214,7 +223,7 @@ class Drain {
   }
 
   private isToEnd(executionArn: string, input: string | undefined): boolean {
-    const isOurs = this.runs.startedBy === undefined || parentIn(input) === this.runs.startedBy;
+    const isOurs = this.runs.startedBy === undefined || parentIn(input)?.stateMachineArn === this.runs.startedBy;
     // It may not be visible yet.
     if (input !== undefined || this.runs.startedBy === undefined) {
       this.isOurs.set(executionArn, isOurs);

@@ -16,12 +16,18 @@ export function requestIn(input: string | null | undefined): { readonly membersh
   return isPlainMap(request) ? request : {};
 }
 
-/** The ARN of the state machine whose execution has started a run. */
-export function parentIn(input: string | null | undefined): string | undefined {
+/** The execution that has started a run. */
+export interface Parent {
+  readonly stateMachineArn: string;
+  /** None of an iteration of a Distributed Map: its execution cannot be stopped alone. */
+  readonly executionArn?: string;
+}
+
+export function parentIn(input: string | null | undefined): Parent | undefined {
   const { AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn } = parsed(input);
   // A Distributed Map adds its name to that of the state machine.
-  const [prefix, name] = typeof arn === 'string' ? arn.split(/:execution:([^:/]+)/) : [];
-  return name === undefined ? undefined : `${prefix}:stateMachine:${name}`;
+  const [, prefix, name, map] = typeof arn === 'string' ? /^(.*):execution:([^:/]+)(\/[^:]*)?:/.exec(arn) ?? [] : [];
+  return name === undefined ? undefined : { stateMachineArn: `${prefix}:stateMachine:${name}`, ...map === undefined && { executionArn: arn as string } };
 }
 
 /** What to do besides, if a run had a key: nothing starts a second run with it. */

@@ -41,8 +41,6 @@ export function inferenceJobStatements(stack: Stack, resourcesOfStart: string[])
  */
 export function runStatements(stack: Stack, resourcesOfStart: string[], stateMachineArn: string): iam.PolicyStatement[] {
   const owner = { key: STATE_MACHINE_TAG, value: stateMachineArn };
-  const { COLON_RESOURCE_NAME } = ArnFormat;
-  const stateMachineName = stack.splitArn(stateMachineArn, COLON_RESOURCE_NAME).resourceName;
   return [
     ...startStatements(stack, resourcesOfStart, owner),
     ...lifecycleStatements(stack, owner),
@@ -51,14 +49,25 @@ export function runStatements(stack: Stack, resourcesOfStart: string[], stateMac
     new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachineArn] }),
     new iam.PolicyStatement({
       actions: ['states:DescribeExecution', 'states:StopExecution'],
-      resources: [stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${stateMachineName}:*`, arnFormat: COLON_RESOURCE_NAME })],
+      resources: [executionsOf(stack, stateMachineArn)],
     }),
     // Only the state that started a run has told it the token: without one nothing can be done with this.
     new iam.PolicyStatement({
       actions: ['states:SendTaskHeartbeat', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
-      resources: [stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: COLON_RESOURCE_NAME })],
+      resources: [stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
     }),
   ];
+}
+
+/** What waits for runs is stopped before its state machine is removed. */
+export function stopStatement(stack: Stack, stateMachineArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['states:StopExecution'], resources: [executionsOf(stack, stateMachineArn)] });
+}
+
+function executionsOf(stack: Stack, stateMachineArn: string): string {
+  const { COLON_RESOURCE_NAME } = ArnFormat;
+  const { resourceName } = stack.splitArn(stateMachineArn, COLON_RESOURCE_NAME);
+  return stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${resourceName}:*`, arnFormat: COLON_RESOURCE_NAME });
 }
 
 const allJobs = (stack: Stack) => mlArn(stack, '*', 'trained-model-inference-job');

@@ -132,6 +132,14 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
   },
   {
     type: POLICY,
+    of: 'runner',
+    children: ['Stop'],
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'Step Functions generates the names of executions; it is about those of one state machine.',
+    things: (resource) => wildcardResources(resource as iam.CfnPolicy),
+  },
+  {
+    type: POLICY,
     of: 'provider',
     children: ['Policy'],
     rules: ['AwsSolutions-IAM5'],
@@ -183,11 +191,11 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
  * Acknowledges what cdk-nag finds in a provider or a runner, for its majors 2 and 3 without depending on either. What a user has created, such as a
  * role or a log group, is not part of it.
  */
-export function acknowledgeFindings(construct: Construct, kind: Kind, settings: Settings): void {
-  for (const resource of construct.node.findAll().filter(CfnResource.isCfnResource)) {
+export function acknowledgeFindings(construct: Construct, kind: Kind, settings: Settings, part: Construct = construct): void {
+  for (const resource of part.node.findAll().filter(CfnResource.isCfnResource)) {
     const child = resource.node.scopes[construct.node.scopes.length].node.id;
     const acknowledgements = ACKNOWLEDGEMENTS.filter((one) => one.type === resource.cfnResourceType
-      && (one.of ?? kind) === kind && (one.children ?? [child]).includes(child) && !one.unless?.(resource, settings));
+      && (one.of ?? kind) === kind && (one.children?.some((name) => child.startsWith(name)) ?? true) && !one.unless?.(resource, settings));
     if (acknowledgements.length > 0) {
       acknowledgeForVersion2(resource, acknowledgements);
       acknowledgeForVersion3(resource, acknowledgements);

@@ -15,14 +15,15 @@ export function stateMachinesOf(resource: CfnResource): sfn.CfnStateMachine[] {
 const definitionOf = ({ definitionString, definition, definitionSubstitutions }: sfn.CfnStateMachine) =>
   [definitionString, definition, definitionSubstitutions];
 
-/**
- * Makes a resource exist, be retained, and keep its logical ID as a state machine does, however that was set. Overrides, because they are rendered after
- * all of that.
- */
-export function followStateMachine(resource: CfnResource, stateMachine: sfn.CfnStateMachine, suffix: string): void {
+/** Makes a resource exist when a state machine does, and keep its logical ID as that does. An override, because it is rendered after all that was set. */
+export function existWith(stateMachine: sfn.CfnStateMachine, resource: CfnResource, suffix: string): void {
   const { stack, cfnOptions } = stateMachine;
   resource.overrideLogicalId(`${stack.resolve(stateMachine.logicalId)}${suffix}`);
   resource.addOverride('Condition', Lazy.uncachedString({ produce: () => cfnOptions.condition && stack.resolve(cfnOptions.condition.logicalId) as string }));
+}
+
+/** Makes a resource be retained as a state machine. */
+export function beRetainedWith({ cfnOptions }: sfn.CfnStateMachine, resource: CfnResource): void {
   resource.addOverride('DeletionPolicy', Lazy.uncachedString({ produce: () => cfnOptions.deletionPolicy }));
   resource.addOverride('UpdateReplacePolicy', Lazy.uncachedString({ produce: () => cfnOptions.updateReplacePolicy }));
 }

@@ -1,5 +1,5 @@
 /** The removal of one state machine of several: what its executions have started ends, and nothing else does. */
-import { LONG, RunWorld, RUNS, STATE_MACHINE } from './run-world';
+import { LONG, RunWorld, RUNS, STATE_MACHINE, USERS_EXECUTION } from './run-world';
 import { drain } from '../../../lambda/runs/drain';
 import { ACCOUNT, wanted } from '../events';
 import { LIST } from '../harness';
@@ -37,6 +37,22 @@ test('stops its runs, tells their states, and cancels their jobs; those of anoth
   expect(world.executions.ends).toEqual([{ token: 'token-run-1', error: 'CleanRoomsML.RunStopped', cause: `${REASON}. Execution: ${own.arn}` }]);
   expect(world.status(own.jobArn)).toBe('INACTIVE');
   expect([world.executions.record(other.arn)!.status, world.status(other.jobArn)]).toEqual(['RUNNING', 'CREATE_IN_PROGRESS']);
+});
+
+test('stops the execution that waits: it might start the next run', async () => {
+  const world = new RunWorld(LONG);
+  await running(world);
+  world.executions.add(USERS_EXECUTION, '{}');
+  await world.drain(REMOVED);
+  expect(world.executions.record(USERS_EXECUTION)).toMatchObject({ status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: REASON });
+});
+
+test('leaves an iteration of a Distributed Map, and tells its state', async () => {
+  const world = new RunWorld(LONG);
+  await running(world, USERS_EXECUTION.replace('Scoring', 'Scoring/EveryModel'));
+  await world.drain(REMOVED);
+  expect(world.executions.calls.filter((call) => call === 'stop')).toHaveLength(1);
+  expect(world.executions.ends).toHaveLength(1);
 });
 
 test('that was replaced ends the runs of the one before', async () => {

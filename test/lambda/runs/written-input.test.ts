@@ -16,13 +16,19 @@ test.each([
 
 const PREFIX = 'arn:aws:states:us-east-1:111122223333';
 
+const started = (arn: unknown) => parentIn(JSON.stringify({ AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn }));
+
 test.each([
   [`${PREFIX}:execution:Scoring:monday`, `${PREFIX}:stateMachine:Scoring`],
-  // Of an iteration of a Distributed Map.
-  [`${PREFIX}:execution:Scoring/EveryModel:0f4c6d1e`, `${PREFIX}:stateMachine:Scoring`],
   ['arn:aws-cn:states:cn-north-1:111122223333:execution:Scoring:x', 'arn:aws-cn:states:cn-north-1:111122223333:stateMachine:Scoring'],
-  ['something else', undefined],
-  [7, undefined],
-])('%s is an execution of %s', (arn, stateMachineArn) => {
-  expect(parentIn(JSON.stringify({ AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: arn }))).toBe(stateMachineArn);
+])('%s is an execution of %s', (executionArn, stateMachineArn) => {
+  expect(started(executionArn)).toEqual({ stateMachineArn, executionArn });
+});
+
+test('an iteration of a Distributed Map is one of its state machine, and has no execution that can be stopped', () => {
+  expect(started(`${PREFIX}:execution:Scoring/EveryModel:0f4c6d1e`)).toEqual({ stateMachineArn: `${PREFIX}:stateMachine:Scoring` });
+});
+
+test.each(['something else', `${PREFIX}:execution:Scoring`, 7])('%s is no execution', (arn) => {
+  expect(started(arn)).toBeUndefined();
 });

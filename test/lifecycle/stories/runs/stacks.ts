@@ -2,7 +2,7 @@ import * as assert from 'node:assert';
 import type { RunPlay } from './play';
 import { after, endedAs, isDrain, isPoll, jobsOf, nth, stopUnheard } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP, withSiblings } from '../../apps';
-import { INPUT, synthesizeRuns } from '../../runs/declared-runs';
+import { INPUT, modelsInput, synthesizeRuns } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
 import type { Execution } from '../../step-functions/execution';
@@ -105,6 +105,17 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     await removed(story);
     assert.ok(!execution.isRunning);
     assert.deepStrictEqual(story.jobs, []);
+  },
+
+  'a Map that catches the end of each run starts no more while its stack is removed': async (story) => {
+    await story.deploy({ shape: 'map', maxConcurrency: 2, catches: true });
+    jobsOf(story, 10 * 3600);
+    const execution = story.start(modelsInput(10));
+    await story.pass(HOUR);
+    await removed(story);
+    assert.strictEqual(story.jobs.length, 2);
+    endedAs(execution, 'ABORTED', 'CleanRoomsML.RunStopped');
+    await story.end();
   },
 
   'an update that removes one of two state machines ends its runs, and no other': async (story) => {
