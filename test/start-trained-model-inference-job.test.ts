@@ -117,7 +117,7 @@ describe('it behaves as every state does', () => {
   test('its state machine may start executions of the runner, and nothing else', () => {
     const stack = newStack();
     newMachine(stack, newState(stack, 'One').next(newState(stack, 'Two')));
-    const policies = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ id }) => id.startsWith('Scoring'));
+    const policies = resourcesOf(stack, 'AWS::IAM::Policy').filter(({ Properties }) => String(flat(Properties.Roles)).startsWith('<Scoring'));
     expect(policies.map(({ Properties }) => flat(Properties.PolicyDocument.Statement))).toEqual([
       [{ Action: 'states:StartExecution', Effect: 'Allow', Resource: '<CleanRoomsMLInferenceJobRunnerRunsB08AAF6F.StateMachineArn>' }],
     ]);
