@@ -9,7 +9,7 @@ import { letServiceUse } from './private/encryption-key';
 import { warnAboutInstanceType } from './private/instance-type-warning';
 import { environmentKey } from './private/job-environments';
 import { warnAboutPlaces } from './private/places';
-import { describePropProblems } from './private/problem-report';
+import { describePropProblems, refuseJob } from './private/problem-report';
 import { defaultHeartbeat, soundRunRequest } from './private/run-problems';
 import { startExecutionParameters } from './private/start-execution-parameters';
 import { JOB_DURATION, METRIC_NAMESPACE, RunMetricDimensions, RUNS_FAILED, RUNS_STARTED, TIME_QUEUED } from './shared/job-metrics';
@@ -94,9 +94,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
   constructor(scope: Construct, id: string, props: StartTrainedModelInferenceJobProps) {
     super(scope, id, { ...props, heartbeatTimeout: props?.heartbeatTimeout ?? defaultHeartbeat(props) });
     const { request, problems } = soundRunRequest(this, props);
-    if (problems.length > 0) {
-      throw new Error(`invalid inference job at ${this.node.path}: ${describePropProblems(problems)}`);
-    }
+    refuseJob(this, problems);
     this.request = request;
     this.runKey = props.runKey;
     this.language = props.queryLanguage;

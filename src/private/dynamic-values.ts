@@ -28,13 +28,7 @@ export function isMeantAsExpression(value: unknown): boolean {
 
 /** Whether JSONPath is a part of a text: Step Functions would not find it there. */
 export function isJsonPathInText(value: unknown): boolean {
-  try {
-    sfn.FieldUtils.findReferencedPaths({ value });
-    return false;
-  } catch {
-    // CDK refuses it, and quotes it: it may be secret.
-    return true;
-  }
+  return pathsIn(value) === undefined;
 }
 
 /** The members of a value, at any depth, of some kind. */
@@ -50,7 +44,17 @@ export function membersWith(value: unknown, isOfTheKind: (value: unknown) => boo
 
 /** Whether a value has anything in it that JSONPath takes from the input of the state. */
 export function hasJsonPath(value: unknown): boolean {
-  return isJsonPathInText(value) || sfn.FieldUtils.findReferencedPaths({ value }).length > 0;
+  return pathsIn(value)?.length !== 0;
+}
+
+/** The paths that a value takes from the input of the state: undefined if JSONPath is a part of a text. */
+function pathsIn(value: unknown): string[] | undefined {
+  try {
+    return sfn.FieldUtils.findReferencedPaths({ value });
+  } catch {
+    // CDK refuses it, and quotes it: it may be secret.
+    return undefined;
+  }
 }
 
 /** Whether a string or a number is known only when the state runs. */

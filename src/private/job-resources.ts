@@ -6,13 +6,12 @@ import { checkProps, completionProblems } from './job-problems';
 import { jobResource } from './job-resource';
 import { chainOfLegs } from './legs';
 import { warnAboutPlaces } from './places';
-import { describePropProblems } from './problem-report';
+import { describePropProblems, refuseJob } from './problem-report';
 import { followRemovalPolicy, resourcePolicyProblems } from './removal-policy';
 import { renderedProblems } from './rendered-properties';
 import { renderTags } from './tags';
 import { InferenceJobProvider } from '../inference-job-provider';
 import { JobCompletion } from '../job-completion';
-import type { RequestProblem } from '../shared/request-problems';
 import { RUN_RESOURCE_TYPE, toRunProperties } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
 import type { TrainedModelInferenceJobProps } from '../trained-model-inference-job-props';
@@ -30,7 +29,7 @@ export interface JobResources {
 /** The request that the props of a job stand for. @throws when anything is wrong with them; one error names everything */
 export function soundRequest(job: Construct, props: TrainedModelInferenceJobProps): StartRequest {
   const { request, problems } = checkProps(job, props, ({ provider }) => provider ?? InferenceJobProvider._ifAnyForStackOf(job));
-  refuse(job, problems);
+  refuseJob(job, problems);
   return request;
 }
 
@@ -41,7 +40,7 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
   warnAboutInstanceType(job, request.resourceConfig.instanceType);
   const provider = props.provider ?? InferenceJobProvider.forStackOf(job);
   // Once more: only now it is known what property injectors make of a provider that did not exist before.
-  refuse(job, completionProblems(props, provider));
+  refuseJob(job, completionProblems(props, provider));
   if (encryptionKey) {
     letServiceUse(encryptionKey, job);
   }
@@ -69,10 +68,4 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
   const lastLeg = chainOfLegs(job, provider, run, completion);
   provider._serve({ request, run: cfnRun, lastLeg: lastLeg.node.defaultChild as CfnResource });
   return { run, outcome: completion.maximum === undefined ? undefined : lastLeg };
-}
-
-function refuse(job: Construct, problems: RequestProblem[]): void {
-  if (problems.length > 0) {
-    throw new Error(`invalid inference job at ${job.node.path}: ${describePropProblems(problems)}`);
-  }
 }

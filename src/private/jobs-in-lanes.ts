@@ -1,7 +1,7 @@
 import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { lanes } from './lanes';
 import { resolvedText } from './resolved-text';
-import { TemplateDependencies, TemplateResources } from './template-dependencies';
+import { TemplateDependencies, TemplateResources, templateResources } from './template-dependencies';
 import { isInTree } from './tree';
 import { RequestProblem } from '../shared/request-problems';
 import { StartRequest } from '../shared/start-request';
@@ -102,8 +102,7 @@ function isRendered(resource: CfnResource): boolean {
  */
 export function arrangeInLanes(stack: Stack, providers: JobsInLanes[]): void {
   providers.forEach((provider) => provider.clear());
-  // Not in the types, but what a template is written from.
-  const { Resources: resources } = (stack as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation();
+  const resources = templateResources(stack);
   const dependencies = new TemplateDependencies(resources);
   providers.forEach((provider) => provider.arrange(stack, resources, dependencies));
 }

@@ -2,7 +2,7 @@
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isJsonata, jsonataIn, membersWith } from './dynamic-values';
-import { describePropProblems } from './problem-report';
+import { refuseJob } from './problem-report';
 import { sorted } from './sorted';
 import { RUN_INPUT_VERSION, RUN_NAME_PREFIX, type RunInput } from '../shared/run-input';
 import type { StartRequest } from '../shared/start-request';
@@ -74,7 +74,5 @@ function jsonataName(runKey?: string): string {
 /** @throws for every value that is an expression in the other query language */
 function refuseOther(state: Construct, { request, runKey }: NewRun, isOther: (value: unknown) => boolean, given: string, allowed: string): void {
   const members = membersWith({ ...request, ...runKey !== undefined && { runKey } }, isOther);
-  if (members.length > 0) {
-    throw new Error(`invalid inference job at ${state.node.path}: ${describePropProblems(members.map(([member]) => ({ member, given, allowed })))}`);
-  }
+  refuseJob(state, members.map(([member]) => ({ member, given, allowed })));
 }

@@ -1,13 +1,12 @@
 import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { IConstruct } from 'constructs';
 import { referencesIn } from './template-dependencies';
 
 /** The state machines whose definitions refer to a resource of their stack. */
 export function stateMachinesOf(resource: CfnResource): sfn.CfnStateMachine[] {
   const { stack } = resource;
   const logicalId: unknown = stack.resolve(resource.logicalId);
-  return stack.node.findAll().filter(isStateMachine)
+  return stack.node.findAll().filter(sfn.CfnStateMachine.isCfnStateMachine)
     .filter((one) => Stack.of(one) === stack && referencesIn(stack.resolve(definitionOf(one))).some((id) => id === logicalId));
 }
 
@@ -26,8 +25,4 @@ export function existWith(stateMachine: sfn.CfnStateMachine, resource: CfnResour
 export function beRetainedWith({ cfnOptions }: sfn.CfnStateMachine, resource: CfnResource): void {
   resource.addOverride('DeletionPolicy', Lazy.uncachedString({ produce: () => cfnOptions.deletionPolicy }));
   resource.addOverride('UpdateReplacePolicy', Lazy.uncachedString({ produce: () => cfnOptions.updateReplacePolicy }));
-}
-
-function isStateMachine(construct: IConstruct): construct is sfn.CfnStateMachine {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === sfn.CfnStateMachine.CFN_RESOURCE_TYPE_NAME;
 }

@@ -1,6 +1,14 @@
+import { Stack } from 'aws-cdk-lib';
+
 /** The resources of a template, by their logical IDs. */
 export interface TemplateResources {
   readonly [logicalId: string]: { readonly DependsOn?: string | string[]; readonly Condition?: string; readonly [attribute: string]: unknown };
+}
+
+/** The resources of the template that a stack would have now. */
+export function templateResources(stack: Stack): TemplateResources {
+  // Not in the types, but what a template is written from.
+  return (stack as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation().Resources;
 }
 
 /** What the resources of a template wait for. */

@@ -1,7 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
-import { TemplateDependencies, TemplateResources } from './template-dependencies';
+import { TemplateDependencies, templateResources } from './template-dependencies';
 
 /**
  * Makes a construct wait for the endpoints of its VPC that are in its stack, in one nested in it, or in the one that it is nested in: functions that
@@ -12,7 +12,8 @@ export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   const vpcIdOf = (scope: IConstruct, id: string) => JSON.stringify(Stack.of(scope).resolve(id));
   const own = Stack.of(construct);
   const top = topOf(own);
-  const all = top.node.findAll().filter(isEndpoint).filter((endpoint) => vpcIdOf(endpoint, endpoint.vpcId) === vpcIdOf(endpoint, vpc.vpcId));
+  const all = top.node.findAll().filter(ec2.CfnVPCEndpoint.isCfnVPCEndpoint)
+    .filter((endpoint) => vpcIdOf(endpoint, endpoint.vpcId) === vpcIdOf(endpoint, vpc.vpcId));
   for (const endpoint of all) {
     const stack = Stack.of(endpoint);
     if (stack === own || isNestedIn(stack, own)) {
@@ -34,18 +35,12 @@ export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
  */
 function letNestedStackWait(own: Stack, top: Stack, endpoints: ec2.CfnVPCEndpoint[]): string[] {
   const nested = childOf(top, own).nestedStackResource!;
-  // Not in the types, but what a template is written from.
-  const { Resources: resources } = (top as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation();
-  const dependencies = new TemplateDependencies(resources);
+  const dependencies = new TemplateDependencies(templateResources(top));
   const idOf = ({ logicalId }: CfnResource): string => top.resolve(logicalId);
   for (const endpoint of endpoints.filter((one) => !dependencies.of(idOf(one)).has(idOf(nested)))) {
     nested.addDependency(endpoint);
   }
   return [];
-}
-
-function isEndpoint(construct: IConstruct): construct is ec2.CfnVPCEndpoint {
-  return CfnResource.isCfnResource(construct) && construct.cfnResourceType === ec2.CfnVPCEndpoint.CFN_RESOURCE_TYPE_NAME;
 }
 
 function topOf(stack: Stack): Stack {

@@ -1,7 +1,7 @@
 /** The removal of one state machine of several: what its executions have started ends, and nothing else does. */
 import { LONG, RunWorld, RUNS, STATE_MACHINE, USERS_EXECUTION } from './run-world';
 import { drain } from '../../../lambda/runs/drain';
-import { ACCOUNT, wanted } from '../events';
+import { ACCOUNT } from '../events';
 import { LIST } from '../harness';
 import { argumentsOf, commandsIn } from '../shell-command';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
@@ -12,13 +12,12 @@ const PROPERTIES = { StateMachineArn: STATE_MACHINE, StartedBy: SCORING };
 const REMOVED = { PhysicalResourceId: SCORING, ResourceProperties: PROPERTIES };
 const REASON = 'the state machine was removed from the stack, or it no longer runs inference jobs';
 
-/** A run with its job. */
+/** A run with its job, of an execution. */
 async function running(world: RunWorld, of?: string) {
   if (of !== undefined) {
     world.usersExecution = of;
   }
-  const arn = world.start(wanted());
-  return { arn, jobArn: (await world.clock.run(() => world.poll(arn)) as { jobArn: string }).jobArn };
+  return world.running();
 }
 
 test.each(['Create', 'Update'] as const)('an %s answers with the state machine of the user', async (RequestType) => {

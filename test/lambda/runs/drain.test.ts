@@ -5,14 +5,6 @@ import { OTHER_MEMBERSHIP, wanted } from '../events';
 import { CANCEL, LIST, LIST_TAGS } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
-const jobIn = (outcome: object) => (outcome as { jobArn: string }).jobArn;
-
-/** A run with its job. */
-async function running(world: RunWorld, job = wanted()) {
-  const arn = world.start(job);
-  return { arn, jobArn: jobIn(await world.clock.run(() => world.poll(arn))) };
-}
-
 /** How long a removal takes, in virtual milliseconds. */
 async function timed(world: RunWorld) {
   const begun = world.clock.now();
@@ -22,7 +14,7 @@ async function timed(world: RunWorld) {
 
 test.each(['Create', 'Update'] as const)('an %s answers with the state machine, and ends nothing', async (RequestType) => {
   const world = new RunWorld(LONG);
-  const { jobArn } = await running(world);
+  const { jobArn } = await world.running();
   const calls = [...world.executions.calls];
   const event = { ...RUNS, RequestType, ResourceProperties: { StateMachineArn: STATE_MACHINE }, ...RequestType === 'Update' && { PhysicalResourceId: OTHER_STATE_MACHINE } };
   expect(await drain(event, world.surroundings())).toEqual({ PhysicalResourceId: STATE_MACHINE, Data: { StateMachineArn: STATE_MACHINE } });
@@ -33,7 +25,7 @@ test.each(['Create', 'Update'] as const)('an %s answers with the state machine, 
 describe('the removal of a runner', () => {
   test('stops all runs, tells their states, cancels their jobs, and waits until they have ended', async () => {
     const world = new RunWorld(LONG);
-    const runs = [await running(world), await running(world, wanted({ membershipIdentifier: OTHER_MEMBERSHIP }))];
+    const runs = [await world.running(), await world.running(wanted({ membershipIdentifier: OTHER_MEMBERSHIP }))];
     expect(await world.drain()).toEqual({ PhysicalResourceId: STATE_MACHINE });
     for (const { arn, jobArn } of runs) {
       expect(world.executions.record(arn)).toMatchObject({
@@ -58,7 +50,7 @@ describe('the removal of a runner', () => {
 
   test('stops a run that Step Functions does not list at first', async () => {
     const world = new RunWorld(LONG);
-    const { arn, jobArn } = await running(world);
+    const { arn, jobArn } = await world.running();
     const { executions, clock } = world;
     const [begun, listed, latest] = [clock.now(), executions.running.bind(executions), executions.latest.bind(executions)];
     const unlessEarly = (list: () => Promise<Execution[]>) => async () => (clock.now() < begun + 15 * SECOND ? [] : list());
@@ -69,9 +61,9 @@ describe('the removal of a runner', () => {
 
   test('waits until the job of a run that has just ended would be visible', async () => {
     const world = new RunWorld({ ...LONG, config: { listLagMs: 80 * SECOND } });
-    const { arn, jobArn } = await running(world);
+    const { arn, jobArn } = await world.running();
     await world.wait(MINUTE);
-    const later = await running(world);
+    const later = await world.running();
     world.stop(arn);
     world.stop(later.arn);
     const { took } = await timed(world);
@@ -82,7 +74,7 @@ describe('the removal of a runner', () => {
 
   test('cancels the job of a run that ended long ago, if the event about its end was lost', async () => {
     const world = new RunWorld(LONG);
-    const { arn, jobArn } = await running(world);
+    const { arn, jobArn } = await world.running();
     world.stop(arn);
     await world.wait(HOUR);
     await world.drain();
@@ -91,7 +83,7 @@ describe('the removal of a runner', () => {
 
   test('tells the state of such a run once', async () => {
     const world = new RunWorld({ plan: { ...LONG.plan, cancelPendingMs: MINUTE, cancelInProgressMs: MINUTE } });
-    const { arn } = await running(world);
+    const { arn } = await world.running();
     world.stop(arn);
     await world.wait(HOUR);
     await world.drain();
@@ -100,9 +92,9 @@ describe('the removal of a runner', () => {
 
   test('looks once in a membership of several runs', async () => {
     const world = new RunWorld({ ...LONG, plan: { ...LONG.plan, cancelPendingMs: 0, cancelInProgressMs: 0 } });
-    world.stop((await running(world)).arn);
+    world.stop((await world.running()).arn);
     await world.wait(HOUR);
-    await running(world);
+    await world.running();
     const before = world.service.calls(LIST).length;
     await world.drain();
     const looks = world.executions.calls.filter((call) => call === 'latest').length;
@@ -111,7 +103,7 @@ describe('the removal of a runner', () => {
 
   test('waits after a stop, although Step Functions does not show yet that the run has ended', async () => {
     const world = new RunWorld(LONG);
-    await running(world);
+    await world.running();
     world.executions.latest = async () => [];
     expect((await timed(world)).took).toBeGreaterThanOrEqual(90 * SECOND);
   });
@@ -138,7 +130,7 @@ describe('the removal of a runner', () => {
 
   test('leaves what cleans up after a run: it helps', async () => {
     const world = new RunWorld(LONG);
-    const { arn } = await running(world);
+    const { arn } = await world.running();
     world.stop(arn);
     const [cleanUp] = await Promise.all([world.cleanUp(arn), world.drain()]);
     expect(cleanUp.outcome).toEqual({ outcome: 'CLEANED_UP' });
@@ -147,7 +139,7 @@ describe('the removal of a runner', () => {
 
   test('stops a run that begins meanwhile', async () => {
     const world = new RunWorld(LONG);
-    await running(world);
+    await world.running();
     await world.during(() => world.drain(), 30 * SECOND, () => void world.start());
     expect(world.executions.records.map(({ status }) => status)).toEqual(['ABORTED', 'ABORTED']);
     expect(world.executions.ends).toHaveLength(2);
@@ -155,7 +147,7 @@ describe('the removal of a runner', () => {
 
   test('leaves the jobs of other state machines and other people', async () => {
     const world = new RunWorld(LONG);
-    await running(world);
+    await world.running();
     const others = [world.seedOf('run-1', wanted(), OTHER_STATE_MACHINE), world.service.seed({ name: 'theirs' })];
     await world.drain();
     expect(others.map((other) => world.status(other))).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
@@ -163,7 +155,7 @@ describe('the removal of a runner', () => {
 
   test('is not kept up by a membership that is gone, or by an input that nobody can read', async () => {
     const world = new RunWorld({ ...LONG, config: { goneMemberships: { [OTHER_MEMBERSHIP]: 'ResourceNotFoundException' } } });
-    const { arn, jobArn } = await running(world);
+    const { arn, jobArn } = await world.running();
     world.start(wanted({ membershipIdentifier: OTHER_MEMBERSHIP }));
     world.executions.add(executionArn('run-by-hand'), 'no JSON');
     world.executions.add(executionArn('run-without-input'));
@@ -183,7 +175,7 @@ describe('the removal of a runner', () => {
 
   test('looks in the membership of an earlier run as long as the service does not answer', async () => {
     const world = new RunWorld(LONG);
-    const { arn, jobArn } = await running(world);
+    const { arn, jobArn } = await world.running();
     world.stop(arn);
     await world.wait(HOUR);
     world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]);
@@ -194,9 +186,9 @@ describe('the removal of a runner', () => {
 
   test('stops all runs and cancels all jobs, and does not fail because states may not be told: the key of their state machine denies that', async () => {
     const world = new RunWorld({ ...LONG, config: { quotas: { perMembership: 20, perAccount: 20 } } });
-    const runs: Awaited<ReturnType<typeof running>>[] = [];
+    const runs: Awaited<ReturnType<typeof world.running>>[] = [];
     for (let run = 0; run < 12; run += 1) {
-      runs.push(await running(world));
+      runs.push(await world.running());
     }
     world.executions.beforeCall = (call) => {
       if (call === 'fail') {
@@ -214,7 +206,7 @@ describe('the removal of a runner', () => {
 
   test('gets over errors that pass', async () => {
     const world = new RunWorld(LONG);
-    const { jobArn } = await running(world);
+    const { jobArn } = await world.running();
     world.simulator.setFaults([LIST, LIST_TAGS, CANCEL].map((operation) => ({ operation, kind: 'internal', times: 3 })));
     let left = 3;
     world.executions.beforeCall = (call) => {
@@ -228,7 +220,7 @@ describe('the removal of a runner', () => {
 
   test.each([STATE_MACHINE, 'an-id-that-was-made-up'])('is about the state machine of its ID: %s', async (PhysicalResourceId) => {
     const world = new RunWorld(LONG);
-    const { jobArn } = await running(world);
+    const { jobArn } = await world.running();
     const StateMachineArn = PhysicalResourceId === STATE_MACHINE ? OTHER_STATE_MACHINE : STATE_MACHINE;
     const answer = await world.drain({ PhysicalResourceId, ResourceProperties: { StateMachineArn } });
     expect(answer).toEqual({ PhysicalResourceId });
@@ -239,7 +231,7 @@ describe('the removal of a runner', () => {
 describe('a removal that cannot end all runs', () => {
   test('fails within the time of its function, and says how to cancel what is left', async () => {
     const world = new RunWorld(LONG);
-    const { jobArn } = await running(world);
+    const { jobArn } = await world.running();
     world.simulator.setFaults([{ operation: CANCEL, kind: 'error', name: 'ConflictException', times: 'always' }]);
     const { result, took } = await timed(world);
     expect(result).toMatchObject({
@@ -279,7 +271,7 @@ describe('a removal that cannot end all runs', () => {
 
   test('may be repeated', async () => {
     const world = new RunWorld(LONG);
-    const { jobArn } = await running(world);
+    const { jobArn } = await world.running();
     world.simulator.setFaults([{ operation: CANCEL, kind: 'access-denied', times: 'always' }]);
     await expect(world.drain()).rejects.toThrow('could not end all runs: AccessDeniedException');
     world.simulator.setFaults([]);

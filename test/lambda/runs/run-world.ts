@@ -172,6 +172,13 @@ export class RunWorld {
     return this.play(arn);
   }
 
+  /** A run with its job. */
+  async running(job = wanted()): Promise<{ readonly arn: string; readonly jobArn: string }> {
+    const arn = this.start(job);
+    const { jobArn } = await this.clock.run(() => this.poll(arn)) as { jobArn: string };
+    return { arn, jobArn };
+  }
+
   /** The custom resource is deleted. */
   drain(properties: object = {}): Promise<DrainAnswer> {
     return this.clock.run(() => drain(
