@@ -12,7 +12,6 @@ import type { JobDetails } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
 import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
-import { isDuplicateOf } from '../jobs/ownership';
 
 /**
  * A look that begins by then shows every duplicate: it was started before its look-up could show the job, some calls after that look-up, and List may
@@ -25,16 +24,13 @@ const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
  *
  * @param configuration the hash of the run's configuration
  * @param whenFinished tells the state, which does not wait for that
- * @returns the ARN of the job to wait for: another one if that is the earlier
- * @throws NotYet as long as another may be running: nobody looks for it later
+ * @returns the ARN of the job to wait for: another one if that is the earlier, or if the job has failed
+ * @throws NotYet as long as there may be another that nobody has seen: nobody looks for it later
  */
 export async function settle(
   context: RunContext, jobArn: string, configuration: string, whenFinished: (job: JobDetails) => Promise<unknown>,
 ): Promise<string> {
   const job = await awaitedJob(context, jobArn);
-  if (job.status === 'CREATE_FAILED') {
-    throw failureOfJob(job);
-  }
   if (isFinished(job.status)) {
     await whenFinished(job);
   }
@@ -46,6 +42,9 @@ export async function settle(
   }
   if (isFinished(job.status) && age >= LONGEST_CLEAN_UP) {
     return jobArn;
+  }
+  if (hasFailed(job.status) && age >= DUPLICATES_ARE_VISIBLE) {
+    throw failureOfJob(job);
   }
   throw settled.status === 'rejected' ? asNotYet(settled.reason) : notYet(job);
 }
@@ -65,11 +64,8 @@ async function jobAmong(context: RunContext, job: JobDetails, configuration: str
     return adopted.arn;
   }
   if (hasFailed(job.status)) {
-    // Another invocation has canceled it as a duplicate of a job that this look does not show.
-    if (isDuplicateOf(job.tags, owner) && age < DUPLICATES_ARE_VISIBLE) {
-      return undefined;
-    }
-    throw failureOfJob(job);
+    // Another invocation may have started one that this look does not show, and may have canceled this one as its duplicate.
+    return undefined;
   }
   const others = ours.filter(({ arn }) => arn !== job.arn);
   await cancelDuplicates(context, duplicatesOf(job.tags, others));

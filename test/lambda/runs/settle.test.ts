@@ -99,10 +99,33 @@ describe('duplicates of a job', () => {
     expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
   });
 
-  test('are not those that somebody canceled: that ends the run at once', async () => {
-    const { world, arn, jobArn } = await started();
-    await world.service.jobs.cancel(jobArn);
-    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobCanceled' });
+  test.each(['CREATE_FAILED', 'INACTIVE'])('do not come after three and a half minutes: a job that is %s ends the run then', async (status) => {
+    const { world, arn, jobArn } = await started(status === 'INACTIVE' ? LONG : { plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
+    if (status === 'INACTIVE') {
+      await world.service.jobs.cancel(jobArn);
+    }
+    await world.wait(210 * SECOND - 1);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow(`is ${status}`);
+    expect(world.executions.ends).toEqual([]);
+    await world.wait(1);
+    const error = status === 'INACTIVE' ? 'CleanRoomsML.JobCanceled' : 'CleanRoomsML.JobFailed';
+    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error });
+  });
+
+  test.each(['ACTIVE', 'CREATE_IN_PROGRESS'])('replace a job that has failed if they are %s, also when List shows them late', async (status) => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' }, config: { listLagMs: 80 * SECOND } });
+    world.simulator.changePlan({ runningMs: status === 'ACTIVE' ? 0 : HOUR, outcome: 'ACTIVE' });
+    const twin = world.seedOf('run-1');
+    expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'STARTED', jobArn: twin });
+    expect(world.status(twin)).toBe(status);
+  });
+
+  test('do not hold back the reason of a failure for more than that: nobody may list them', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
+    world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('AccessDeniedException');
+    await world.wait(210 * SECOND);
+    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
   });
 
   test('of a finished job are the earlier ones, too: its state has its result', async () => {
@@ -112,13 +135,6 @@ describe('duplicates of a job', () => {
     const twin = world.seedOf('run-1');
     expect(await settled(world, arn, jobArn)).toEqual({ outcome: 'SETTLED', jobArn });
     expect([world.status(twin), world.executions.ends.length]).toEqual(['INACTIVE', 1]);
-  });
-
-  test.each(['CREATE_FAILED'] as const)('do not replace a job that has failed: the run fails, and what cleans up cancels them: %s', async (outcome) => {
-    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome } });
-    world.simulator.changePlan({ runningMs: 10 * HOUR });
-    world.seedOf('run-1');
-    expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
   });
 
   test('are looked for until all are visible, and no longer', async () => {

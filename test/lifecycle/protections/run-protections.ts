@@ -35,6 +35,11 @@ export const runProtections: readonly Protection[] = [
     story: 'two invocations that have each started a job agree on the earlier one, although the answer of the other counts',
   },
   {
+    name: 'a job that has failed ends a run only when every other one would be visible',
+    without: [{ file: 'runs/settle.ts', from: 'hasFailed(job.status) && age >= DUPLICATES_ARE_VISIBLE', to: 'hasFailed(job.status)' }],
+    story: 'a run whose job has failed has the result of the one that an invocation has started whose answer does not count',
+  },
+  {
     name: 'a wait cancels duplicates',
     without: [{ file: 'runs/settle.ts', from: 'duplicatesOf(job.tags, others)', to: '[]' }],
     story: 'a job that is started once more by a process that is killed then is canceled when List shows it',

@@ -95,6 +95,18 @@ export const twins: Readonly<Record<string, RunPlay>> = {
     await story.end({ concurrent: true, slackFrom: () => 2 * MINUTE });
   },
 
+  'a run whose job has failed has the result of the one that an invocation has started whose answer does not count': async (story) => {
+    await story.deploy();
+    jobsOf(story, 30);
+    story.service.setPlanRules([{ nthStart: 2, plan: { pendingMs: 0, runningMs: 20 * SECOND, outcome: 'CREATE_FAILED' } }]);
+    story.service.configure({ listLagMs: 80_000 });
+    const isFirst = nth(0);
+    story.trouble({ invocations: (name) => (isPoll(name) && isFirst() ? [20 * SECOND, 0] : [0]) });
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['ACTIVE', 'CREATE_FAILED']);
+    await story.end({ concurrent: true });
+  },
+
   'the run of a short job lasts until its duplicates are visible': async (story) => {
     await story.deploy();
     jobsOf(story, 10);
