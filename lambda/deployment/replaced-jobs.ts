@@ -6,11 +6,15 @@ import { isLive } from '../jobs/job-status';
 import { tagsUnlessGone } from '../jobs/look-up';
 import { isInReach, nameOf, ownerOf } from '../jobs/ownership';
 import { isOlder } from '../jobs/retention';
+import type { Attempt } from '../jobs/start-once';
 
-/** @param running what runs in the membership @param current the job that the resource of the request has */
-export async function replacedJobs(context: RequestContext, running: () => Promise<JobSummary[]>, current?: string): Promise<JobSummary[]> {
+/** @param running what runs in the membership */
+export async function replacedJobs(
+  context: RequestContext, running: () => Promise<JobSummary[]>, { current, search }: Pick<Attempt, 'current' | 'search'>,
+): Promise<JobSummary[]> {
   const { status, begun } = await context.stack.state();
-  if (status !== 'UPDATE_IN_PROGRESS') {
+  // A job that is retained ends by itself.
+  if (status !== 'UPDATE_IN_PROGRESS' || search.retain) {
     return [];
   }
   const replaced: JobSummary[] = [];

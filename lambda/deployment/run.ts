@@ -11,7 +11,6 @@ import { kindOf } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
 import { configurationHash } from '../jobs/configuration-hash';
-import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
@@ -69,7 +68,7 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     job = await adoptOrStart(context, attempt);
   } catch (error) {
     if (kindOf(error) === 'quota') {
-      await waitForQuota(context, attempt, error, (running) => replacedUnlessRetained(context, attempt, running));
+      await waitForQuota(context, attempt, error, (running) => replacedJobs(context, running, attempt));
       return NOT_YET;
     }
     throw error;
@@ -90,21 +89,15 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
   return NOT_YET;
 }
 
-/** A current job that is retained ends by itself: waiting helps. */
-async function replacedUnlessRetained(
-  context: RequestContext, { search, current }: Attempt, running: () => Promise<JobSummary[]>,
-): Promise<JobSummary[]> {
-  return search.retain ? [] : replacedJobs(context, running, current);
-}
-
 async function update(event: PolledEvent, context: RequestContext, wanted: WantedJob): Promise<Progress> {
   const before = oldJob(event)!;
   const configuration = configurationHash(wanted);
   const current = event.PhysicalResourceId;
   const tags = await tagsOfCurrent(context, current, before, wanted);
   const isMoved = membershipOf(current) !== wanted.request.membershipIdentifier;
+  const hashes = { before: configurationHash(before), wanted: configuration };
   // The existing job says what it was started with: a rollback updates again, and the old properties are then those of the failed update.
-  if (isMoved || (configurationOf(tags) ?? await configurationWithoutTags(event, context, configurationHash(before))) !== configuration) {
+  if (isMoved || (configurationOf(tags) ?? await configurationWithoutTags(event, context, tags, hashes)) !== configuration) {
     return create(event, context, wanted, tags && replacedBy(tags));
   }
   if (tags === undefined) {

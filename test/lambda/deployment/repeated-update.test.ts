@@ -30,6 +30,47 @@ test('a generated name says that the job is the wanted one', async () => {
   expect(world.calls(START)).toHaveLength(1);
 });
 
+describe('together with a change of other tags', () => {
+  const tagged = (job: ReturnType<typeof wanted>) => ({ ...job, request: { ...job.request, tags: { team: 'ads' } } });
+
+  test('a generated name says that the job is to be replaced', async () => {
+    const { world, id } = await withoutTags();
+    const { id: next, failure } = await world.update(id, tagged(B), B);
+    expect(failure).toBeUndefined();
+    expect(next).not.toBe(id);
+  });
+
+  test('a generated name says that the job is the wanted one', async () => {
+    const { world, id } = await withoutTags();
+    expect(await world.update(id, tagged(A), A)).toMatchObject({ id });
+    expect(world.calls(START)).toHaveLength(1);
+  });
+
+  test('a name from the user says nothing: the update goes by its old properties', async () => {
+    const { world, id } = await withoutTags(wanted({ name: 'nightly' }));
+    const update = await world.update(id, tagged(wanted({ name: 'nightly' })), wanted({ name: 'nightly' }));
+    expect([update.id, update.failure]).toEqual([id, undefined]);
+    expect(world.calls(START)).toHaveLength(1);
+  });
+});
+
+test('a generated name says that the job is the wanted one, after an update to another configuration failed without rollback', async () => {
+  const { world, id } = await withoutTags();
+  expect(await world.update(id, A, B)).toMatchObject({ id });
+  expect(world.calls(START)).toHaveLength(1);
+});
+
+test('what cannot be read goes by its old properties', async () => {
+  const world = new World();
+  const there = (description: string) => wanted({ membershipIdentifier: OTHER_MEMBERSHIP, description });
+  const { id } = await world.create(there('before'));
+  await world.wait(HOUR);
+  world.simulator.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: 'AccessDeniedException' } });
+  const same = there('before');
+  const update = await world.update(id, { ...same, retain: true }, same);
+  expect([update.id, update.failure]).toEqual([id, undefined]);
+});
+
 describe('where nothing says it', () => {
   const given = { name: 'nightly' };
 

@@ -2,7 +2,8 @@ import type { PolledEvent } from '../../../lambda/deployment/events';
 import { replacedJobs } from '../../../lambda/deployment/replaced-jobs';
 import { RequestContext } from '../../../lambda/deployment/request-context';
 import type { JobSummary } from '../../../lambda/jobs/inference-jobs';
-import { OTHER_STACK_ID, OWNER, STACK_ID } from '../events';
+import { searchOf } from '../../../lambda/jobs/look-up';
+import { OTHER_STACK_ID, OWNER, STACK_ID, wanted } from '../events';
 import { FakeStack, UNREAD, World } from '../harness';
 import { MINUTE, SECOND, START_TIME } from '../virtual-clock';
 
@@ -11,8 +12,8 @@ const OLD = { status: 'CREATE_IN_PROGRESS', createTime: new Date(START_TIME) };
 
 /** A job of a resource `Other`, and what CloudFormation says about that. */
 async function replaced(
-  { job = {}, tags = { 'cdk-cleanrooms-ml:stack-id': STACK_ID, 'cdk-cleanrooms-ml:logical-id': 'Other' } as Record<string, string>, stack = {} as Partial<FakeStack>, current }:
-  { job?: object; tags?: Record<string, string>; stack?: Partial<FakeStack>; current?: string },
+  { job = {}, tags = { 'cdk-cleanrooms-ml:stack-id': STACK_ID, 'cdk-cleanrooms-ml:logical-id': 'Other' } as Record<string, string>, stack = {} as Partial<FakeStack>, current, retain }:
+  { job?: object; tags?: Record<string, string>; stack?: Partial<FakeStack>; current?: string; retain?: boolean },
 ): Promise<string[]> {
   const world = new World();
   await world.clock.sleep(20 * MINUTE);
@@ -21,7 +22,7 @@ async function replaced(
   const jobs = { tagsOf: async () => tags };
   const context = new RequestContext(event, jobs as never, fake, world.clock, () => '0', UNREAD);
   const running = [{ arn: 'a', ...OLD, ...job } as JobSummary];
-  return (await replacedJobs(context, async () => running, current)).map(({ arn }) => arn);
+  return (await replacedJobs(context, async () => running, { current, search: { ...searchOf(OWNER, wanted()), retain } })).map(({ arn }) => arn);
 }
 
 const complete = { others: { Other: { status: 'UPDATE_COMPLETE', physicalId: 'another' } } };
@@ -31,6 +32,7 @@ test.each<[string, Parameters<typeof replaced>[0], boolean]>([
   ['whose resource has another one now', { stack: complete }, true],
   ['whose resource has another one, but has not completed', { stack: { others: { Other: { status: 'UPDATE_IN_PROGRESS', physicalId: 'another' } } } }, false],
   ['of the resource itself', { current: 'a', stack: { others: {} } }, true],
+  ['of the resource itself that is retained', { current: 'a', stack: { others: {} }, retain: true }, false],
   ['of a resource that CloudFormation does not know', { stack: { others: {}, resourceStatus: undefined } }, false],
   ['whose resource has been updated for three minutes', { stack: inProgress(START_TIME + 17 * MINUTE) }, true],
   ['whose resource has been updated for less', { stack: inProgress(START_TIME + 17 * MINUTE + SECOND) }, false],
