@@ -35,6 +35,21 @@ class DeployAgain implements Command {
   toString = () => `deploy again ${JSON.stringify(this.chosen)}`;
 }
 
+/** What people do at once when a deployment has failed. */
+class DeployTwice implements Command {
+  constructor(private readonly deployments: readonly [Deployment, Deployment]) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  async run(_: Model, history: History): Promise<void> {
+    for (const deployment of this.deployments) {
+      await history.deploy(deployment);
+    }
+  }
+
+  toString = () => `deploy twice ${JSON.stringify(this.deployments)}`;
+}
+
 class Destroy implements Command {
   constructor(private readonly meanwhile: readonly TroubleChoice[]) {}
 
@@ -173,6 +188,18 @@ const givenUp: fc.Arbitrary<Deployment> = fc.tuple(
   troubles: [{ is: 'late poll', nth: 0, seconds: late }],
 }));
 
+/** One that is given up while a waiter of it is late, and then once more: the late one comes before the next one has responded, because List lags then. */
+const givenUpAndAgain: fc.Arbitrary<[Deployment, Deployment]> = fc.tuple(givenUp, fc.constantFrom(20, 80)).map(([first, listLagSeconds]) => [
+  { ...first, interruption: undefined, mood: { ...first.mood, slots: { perMembership: PLENTY, takenSeconds: 0 } } },
+  {
+    ...first,
+    interruption: undefined,
+    sibling: { seconds: 1, fails: false, afterTheJob: false },
+    mood: { ...first.mood, runningSeconds: 100, fails: false, listLagSeconds, slots: { perMembership: PLENTY, takenSeconds: 0 } },
+    troubles: [],
+  },
+]);
+
 /** One that breaks down at its Start and is left as it is, to be repeated: CloudFormation then takes what it has tried for what was there. */
 const brokenDown: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.constantFrom('before', 'after')).map(([chosen, moment]) => ({
   ...chosen, disableRollback: true, troubles: [{ is: 'killed at Start', moment }],
@@ -218,6 +245,7 @@ export const histories = (replayPath?: string) => fc.commands<Model, History, bo
   // Several times, so that most of what happens is a deployment.
   ...Array.from({ length: 7 }, () => deployment.map((choice) => new Deploy(choice))),
   givenUp.map((choice) => new Deploy(choice)),
+  givenUpAndAgain.map((choices) => new DeployTwice(choices)),
   brokenDown.map((choice) => new Deploy(choice)),
   moved.map((choice) => new Deploy(choice)),
   disowned.map((choice) => new Deploy(choice)),
