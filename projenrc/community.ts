@@ -28,7 +28,7 @@ export function addIssueForms(project: Project, repositoryUrl: string): void {
     labels: ['bug'],
     body: [
       textarea('what', 'What happened, and what did you expect?'),
-      textarea('app', 'Your app', 'The smallest that shows it. Replace account IDs.', { render: 'ts' }),
+      textarea('app', 'Your app', 'The smallest app that shows the problem. Replace account IDs.', { render: 'ts' }),
       textarea('events', 'Stack events and log lines', 'The events of the stack, and the lines of the provider\'s log group for the job. They hold IDs and no values.', {
         render: 'text', isOptional: true,
       }),
@@ -46,7 +46,7 @@ export function addIssueForms(project: Project, repositoryUrl: string): void {
     name: 'Feature',
     description: 'Something that you cannot do today',
     labels: ['enhancement'],
-    body: [textarea('why', 'What do you want to do, and why?'), textarea('how', 'How would your app look?', undefined, { render: 'ts', isOptional: true })],
+    body: [textarea('why', 'What do you want to do, and why?'), textarea('how', 'What would your app look like?', undefined, { render: 'ts', isOptional: true })],
   });
 }
 

@@ -39,7 +39,7 @@ async function serve({ speed, port, config, plan, planRules, state: file }: Comm
     onChange: (jobs) => file !== undefined && writeState(file, { now: now(), jobs }),
   });
   const server = await listen(simulator, { port });
-  console.log(`listening on ${server.url}${speed === 1 ? '' : `, where a second of yours is ${speed} of its jobs`}
+  console.log(`listening on ${server.url}${speed === 1 ? '' : `, where one real second is ${speed} seconds for its jobs`}
 
 For boto3, the AWS CLI, and the environment of a deployed handler; any credentials will do:
 

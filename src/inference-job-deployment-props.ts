@@ -14,8 +14,8 @@ export interface InferenceJobDeploymentProps {
   readonly completion?: JobCompletion;
 
   /**
-   * An arbitrary string. A value that was never used before starts a new job with the same configuration; an earlier one may bring back a job of that
-   * time, such as one that was retained.
+   * An arbitrary string. A value that was never used before starts a new job with the same configuration. Going back to an earlier value, or removing it, also
+   * starts a job, unless the resource still has one with that value, such as a retained job: then it adopts that job.
    *
    * @default - none
    */

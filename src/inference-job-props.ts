@@ -67,14 +67,15 @@ export interface InferenceJobProps {
   readonly outputAccept?: string;
 
   /**
-   * The maximum size of one request to the model (`containerExecutionParameters.maxPayloadInMB`), from 1 to 100 MiB.
+   * The maximum size of one request to the model (`containerExecutionParameters.maxPayloadInMB`), a whole number of MiB from 1 to 100.
    *
    * @default - the service chooses
    */
   readonly maxPayload?: Size;
 
   /**
-   * Environment variables of the model's container (`environment`): up to 16, each value from 1 to 10,240 characters.
+   * Environment variables of the model's container (`environment`): up to 16. Names have up to 1,024 letters, digits, and underscores, and do not begin with a
+   * digit; values have 1 to 10,240 characters. All states of a runner together have 3,500 bytes.
    *
    * Anyone who can read the template can read the values: do not put secrets in them.
    *
@@ -106,7 +107,7 @@ export interface InferenceJobProps {
   readonly description?: string;
 
   /**
-   * The name of the job (`name`), from 1 to 63 characters.
+   * The name of the job (`name`), from 1 to 63 characters on one line, not only whitespace.
    *
    * Two jobs of one model with the same name write their results to the same place in the receiver's bucket.
    *
@@ -115,7 +116,8 @@ export interface InferenceJobProps {
   readonly jobName?: string;
 
   /**
-   * Tags of the job (`tags`), up to 44.
+   * Tags of the job (`tags`), up to 44: the service accepts 50, and this library needs 6. Keys have 1 to 128 characters and do not begin with `aws:` or
+   * `cdk-cleanrooms-ml:`; values have up to 256 characters.
    *
    * @default - none
    */

@@ -31,7 +31,10 @@ export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps 
   readonly runKey?: string;
 
   /**
-   * What runs the job: functions in a VPC, with your own roles or keys. It must belong to the same stack.
+   * The runner whose functions run the job, for example in a VPC or with your own roles or keys. It must belong to the same stack.
+   *
+   * If you change it, the deployment stops the executions that wait for a run of the previous runner, and cancels their jobs, unless another state of the
+   * state machine still uses that runner.
    *
    * @default - the runner of the stack, `InferenceJobRunner.forStackOf()`
    */

@@ -33,9 +33,11 @@ const RUN_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
  * A state of a state machine that runs a trained model inference job of AWS Clean Rooms ML: it starts the job once, waits until it is `ACTIVE` (which
  * means *finished successfully*), and returns what the service returns for it, without its environment.
  *
- * It fails with one of these errors, and the service's reason as the cause: `CleanRoomsML.InvalidRequest` (nothing was started),
- * `CleanRoomsML.StartFailed` (no job is known to have started), `CleanRoomsML.JobFailed`, `CleanRoomsML.JobCanceled` (by somebody else), `CleanRoomsML.WaitFailed`, and `CleanRoomsML.RunStopped`. Timeouts,
- * retries, and catches are those of AWS Step Functions: `taskTimeout`, `addRetry()`, and `addCatch()`. A retry starts another job.
+ * It fails with one of these errors, with the reason as the cause: `CleanRoomsML.InvalidRequest` (a value is invalid and nothing was started; or a
+ * deployment has changed the environment, and a job that was started just before is canceled), `CleanRoomsML.StartFailed` (no job is known to have
+ * started), `CleanRoomsML.JobFailed`, `CleanRoomsML.JobCanceled` (by somebody else), `CleanRoomsML.WaitFailed`, and `CleanRoomsML.RunStopped`; or with an
+ * error of AWS Step Functions, such as `States.Timeout` or `States.HeartbeatTimeout`. Timeouts, retries, and catches are those of AWS Step Functions:
+ * `taskTimeout`, `addRetry()`, and `addCatch()`. A retry starts another job.
  *
  * A job that nothing waits for anymore, because the execution was stopped or the time of the state is up, is canceled within minutes. The state machine must be of
  * type Standard.

@@ -11,9 +11,9 @@ const HEIGHT = 268;
 const PANEL = { width: 244, gap: 12, top: 84 };
 const BAR = { height: 22, distance: 54, most: 170 };
 
-/** Each has its own scale; less is better in all of them. */
+/** Each has its own scale; lower is better in all of them. */
 const PANELS: readonly { readonly title: string; readonly valueOf: (tally: Tally) => number; readonly digits: number }[] = [
-  { title: 'Starts per wanted run', valueOf: ({ starts, wantedRuns }) => starts / wantedRuns, digits: 2 },
+  { title: 'Jobs started per wanted job', valueOf: ({ starts, wantedRuns }) => starts / wantedRuns, digits: 2 },
   { title: 'Jobs left running', valueOf: ({ leftRunning }) => leftRunning, digits: 0 },
   { title: 'Failed, but the job finished', valueOf: ({ failedThoughFinished }) => failedThoughFinished, digits: 0 },
   { title: 'Succeeded, but the job failed', valueOf: ({ succeededThoughFailed }) => succeededThoughFailed, digits: 0 },
@@ -57,6 +57,6 @@ export function benchPicture({ faults: { tallies } }: Results): string {
     id: 'bench-title',
     title: `What came of the same ${scenarios} histories of deployments with faults`,
     style: STYLE,
-    content: [`<text class="heading" x="24" y="34">The same ${scenarios} histories of deployments with faults: less is better</text>`, ...panels],
+    content: [`<text class="heading" x="24" y="34">The same ${scenarios} histories of deployments with faults: lower is better</text>`, ...panels],
   });
 }

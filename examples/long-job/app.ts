@@ -14,7 +14,7 @@ const job = new TrainedModelInferenceJob(stack, 'Job', {
   outputMember: '444455556666',
   // 15 resources of the stack wait, one after the other.
   completion: JobCompletion.upTo(Duration.hours(12)),
-  // `cdk deploy -c run=2027` runs the same job again.
+  // `cdk deploy -c run=2027` runs the same job again. Use the same value from then on: going back to another one runs it once more.
   rerunToken: app.node.tryGetContext('run') ?? '2026',
 });
 

@@ -126,8 +126,8 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     rules: ['AwsSolutions-IAM5'],
     reason: 'The service generates the IDs of jobs, and Step Functions those of executions; conditions bind what is done with jobs to the tag of this '
       + 'state machine. Start takes models and channels from the memberships of its states (from all, if an execution names them, or if those are '
-      + 'many), associations of any account, and keys only by way of the service. List does not support resource-level permissions. PassMembership is needed also when the '
-      + 'last job of a membership was removed. Only the token of a task, which a state passes on, ends it.',
+      + 'many), associations of any account, and KMS keys only through the service. List does not support resource-level permissions. PassMembership is needed also when the '
+      + 'last job of a membership was removed. A task can be ended only with its token, which its state passes to the run.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
   {
@@ -144,7 +144,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     children: ['Policy'],
     rules: ['AwsSolutions-IAM5'],
     reason: 'The service generates the IDs of jobs; conditions bind what is done with them to the tag of this stack. Start takes models and channels '
-      + 'from the memberships of its jobs (from all, if those are many), associations of any account, and keys only by way of the service. '
+      + 'from the memberships of its jobs (from all, if those are many), associations of any account, and KMS keys only through the service. '
       + 'List does not support resource-level permissions. PassMembership is needed also when the last job of a membership was removed.',
     things: (resource) => wildcardResources(resource as iam.CfnPolicy),
   },
