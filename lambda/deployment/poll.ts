@@ -99,7 +99,8 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   if (kindOfRequest(event) === 'delete') {
     const running = context.mayRun.length > 0 ? context.mayRun : [id].filter(isJobArn);
     const { memberships } = searchOf(owner, fromRunProperties(event.ResourceProperties as unknown as RunProperties));
-    return `${describeError(error)}. ${howToDelete(running, { owner, memberships })}`;
+    const advice = [adviceFor(error, 'delete'), howToDelete(running, { owner, memberships })].filter((text) => text !== '');
+    return `${describeError(error)}. ${advice.join(' ')}`;
   }
   const mayRun = started === undefined || isJobArn(id)
     ? ''

@@ -20,14 +20,14 @@ export async function replacedJobs(
   const replaced: JobSummary[] = [];
   for (const job of await running()) {
     // A job that is being canceled frees its slot; so does one that was started twice in this update.
-    if (isLive(job.status) && isOlder(job, begun) && (job.arn === current || await isReplaced(context, job))) {
+    if (isLive(job.status) && isOlder(job, begun) && (job.arn === current || await isReplaced(context, job, begun))) {
       replaced.push(job);
     }
   }
   return replaced;
 }
 
-async function isReplaced(context: RequestContext, { arn }: JobSummary): Promise<boolean> {
+async function isReplaced(context: RequestContext, { arn }: JobSummary, begun: number): Promise<boolean> {
   const tags = await tagsUnlessGone(context, arn) ?? {};
   const owner = ownerOf(tags);
   if (owner === undefined || !isInReach(tags, context.owner)) {
@@ -37,5 +37,6 @@ async function isReplaced(context: RequestContext, { arn }: JobSummary): Promise
   // Another job has taken its place, or is about to if it takes this long: a change of tags is complete within seconds.
   return resource?.physicalId === arn
     ? resource.status === 'UPDATE_IN_PROGRESS' && context.clock.now() - (resource.since ?? Infinity) >= NEW_PERMISSIONS
-    : resource?.status === 'UPDATE_COMPLETE';
+    // Not what an earlier update has left.
+    : resource?.status === 'UPDATE_COMPLETE' && (resource.since ?? 0) >= begun;
 }

@@ -184,7 +184,7 @@ export class RequestContext implements EngineContext {
    * @returns nothing if it failed for long enough
    * @throws Postponed while a later poll may still do it
    */
-  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'look' | 'rollback' = 'beside'): Promise<T | undefined> {
     return bestEffort(work, {
       succeeded: () => this.succeeded(purpose),
       reactionTo: (error) => reactionTo(error, this.situation(error, request, purpose)),

@@ -12,7 +12,7 @@ import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
-import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
+import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search, tagsUnlessGone } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, replacedBy, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
@@ -25,10 +25,10 @@ type SweptJob = JobSummary & { readonly tags: Tags };
 /** Cancels a job and waits until it no longer runs; then does the same for the other jobs that its resource has left behind, and retires them all. */
 export async function endJob(context: RequestContext, jobArn: string, search: Search): Promise<Progress> {
   const job = await readJob(context, jobArn);
-  const situation = await context.bestEffort('situation', () => situationOf(context));
+  const situation = await context.bestEffort('situation', () => situationOf(context), 'look');
   const { removal, resource, stack } = situation ?? {};
-  if (removal === 'over' && resource?.physicalId === jobArn && !isBeingDeleted(resource)) {
-    // A second waiter of this Delete runs late: a later deployment has adopted the job.
+  if (resource?.physicalId === jobArn && !isBeingDeleted(resource) && (removal === 'over' || await isAdoptedAgain(context, job))) {
+    // A second waiter of this Delete runs late, and a later deployment has adopted the job; or this update has, after one that had replaced it.
     return context.isJustReceived() ? NOT_YET : DONE;
   }
   if (job && !hasEnded(job.status)) {
@@ -38,7 +38,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
   // A rollback that continues with another job has looked for the rest itself.
   const rest = stands && !(goesOn && removal === 'rollback')
-    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job)) ?? []
+    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job), 'look') ?? []
     : [];
   const running = rest.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
@@ -52,6 +52,16 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   }
   await giveUp(context, [...job?.isAccessible ? [job] : [], ...rest.filter(({ arn }) => arn !== jobArn)], removal, stack);
   return DONE;
+}
+
+/** Whether a job was adopted in place of the one that had replaced it. CloudFormation may delete both as replaced, after an update that failed without rollback. */
+async function isAdoptedAgain(context: RequestContext, job: KnownJob | undefined): Promise<boolean> {
+  const other = job && replacedBy(job.tags);
+  if (other === undefined) {
+    return false;
+  }
+  const tags = await context.bestEffort('tags of the replaced job', () => tagsUnlessGone(context, other), 'look');
+  return tags !== undefined && replacedBy(tags) === job?.arn;
 }
 
 /**
@@ -87,7 +97,8 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
 /** Of the jobs that have ended none is adopted again, except for the results that a corrected deployment may adopt. */
 async function giveUp(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
   // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  await retire(context, ours.filter(({ status, tags }) => !isFinished(status) || (removal === 'permanent' && !(KEPT_TAG in tags))));
+  const isKept = (job: SweptJob) => KEPT_TAG in job.tags && stack !== undefined && job.createTime.getTime() >= stack.created;
+  await retire(context, ours.filter((job) => !isFinished(job.status) || (removal === 'permanent' && !isKept(job))));
   await keepResults(context, ours, removal, stack);
 }
 

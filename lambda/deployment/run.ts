@@ -5,6 +5,7 @@ import { replacedJobs } from './replaced-jobs';
 import type { RequestContext } from './request-context';
 import { abandon, cancelStarted, restore, TAGS_OF_CURRENT } from './rollback';
 import { endJob, endJobsWithoutId } from './run-delete';
+import { endStartedInVain } from './started-in-vain';
 import { describeProblems, requestProblems } from '../../src/shared/request-problems';
 import { fromRunProperties, type RunProperties, type WantedJob } from '../../src/shared/resource-properties';
 import { kindOf } from '../errors/error-kinds';
@@ -113,8 +114,13 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   if (hasTagChanges(changes)) {
     await (isInReach(tags, context.owner) ? applyTagChanges(context.jobs, current, changes) : requireEnded(context, current, tags, configuration));
   }
-  // The update that is rolled back may have started a job that CloudFormation never learned of.
-  return phase === 'rollback' ? restore(event, context, searchOf(context.owner, wanted, before), configuration, current) : DONE;
+  // The update that failed, or is rolled back, may have started a job that CloudFormation never learned of.
+  const search = searchOf(context.owner, wanted, before);
+  if (phase === 'rollback') {
+    return restore(event, context, search, configuration, current);
+  }
+  // The old properties are those of an update that has failed without rollback.
+  return hashes.before === configuration ? DONE : endStartedInVain(context, search, current, tags);
 }
 
 /** Nothing can be read in a membership that is gone: then the properties are used instead, unless the tags are to change. */

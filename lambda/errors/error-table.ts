@@ -11,7 +11,7 @@ export const LONGEST_WAIT = LONGEST_WAIT_SECONDS * SECOND;
 export const NEW_PERMISSIONS = 3 * MINUTE;
 
 /** A change of policies may deny a call that was allowed before for this long. */
-const CHANGED_PERMISSIONS = 15 * MINUTE;
+export const CHANGED_PERMISSIONS = 15 * MINUTE;
 
 export type RequestKind =
   /** Create or Update of Run: a job is started, adopted or tagged. */
@@ -22,6 +22,8 @@ export type RequestKind =
   | 'wait'
   /** An Update by which a stack goes back. It must succeed, or the stack gets stuck. */
   | 'rollback'
+  /** A look for jobs that nobody may own anymore. The request can do without what is denied; but what may pass must pass, or one could be left. */
+  | 'look'
   /** Secondary work, which the request can do without. */
   | 'beside';
 
@@ -74,6 +76,7 @@ const FAILS: Record<RequestKind, Tolerance> = {
   delete: { ...AT_ONCE, then: 'fail' },
   wait: { ...AT_ONCE, then: 'fail' },
   rollback: { ...AT_ONCE, then: 'go on' },
+  look: { ...AT_ONCE, then: 'go on' },
   beside: { ...AT_ONCE, then: 'go on' },
 };
 
@@ -82,6 +85,7 @@ const PASSES: Record<RequestKind, Tolerance> = {
   delete: { ...WHILE_WE_CAN, then: 'fail' },
   wait: { ...WHILE_WE_CAN, then: 'hand over' },
   rollback: { ...WHILE_WE_CAN, then: 'go on' },
+  look: { ...WHILE_WE_CAN, then: 'fail' },
   beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
@@ -105,6 +109,7 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
     // In the first minutes of a leg.
     wait: { ...WHILE_NEW, then: 'fail' },
     rollback: { ...WHILE_NEW, then: 'go on' },
+    look: { ...WHILE_NEW, then: 'go on' },
     beside: { ...WHILE_NEW, then: 'go on' },
   },
   'quota': FAILS,
@@ -146,6 +151,8 @@ function toleranceOf(kind: ErrorKind, { request, elapsed, series, isLaterLeg = f
 const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';
 const REDEPLOY_LATER = 'AWS returned errors or did not respond for 50 minutes. Redeploy later.';
 
+const ALLOW = 'Allow the action for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key)';
+
 const ADVICE: Record<ErrorKind, string> = {
   'failure': '',
   'postponed': REDEPLOY_LATER,
@@ -155,8 +162,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'unanswered': REDEPLOY_LATER,
   'throttled': REDEPLOY_LATER,
   'credentials': 'The credentials of the function were rejected for 50 minutes. Redeploy later.',
-  'denied': 'Allow the action for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), '
-    + 'then redeploy.',
+  'denied': `${ALLOW}, then redeploy.`,
   'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and redeploy.',
   'not found': 'Check that the membership, the trained model and the ML input channel exist, then redeploy.',
   'conflict': 'Resolve the conflict, for example with another `jobName`, and redeploy.',
@@ -164,9 +170,20 @@ const ADVICE: Record<ErrorKind, string> = {
   'refused': 'Correct the request and redeploy.',
 };
 
-/** What a user can do about a deployment that failed with an error. */
+/** What has to be corrected before a Delete can succeed. What else can be done follows in its message. */
+const ADVICE_ON_DELETE: Partial<Record<ErrorKind, string>> = {
+  mistake: REPORT,
+  misconfigured: 'Correct the environment variable of the function.',
+  unreachable: 'Add the missing NAT gateway or VPC endpoint.',
+  denied: `${ALLOW}.`,
+};
+
+/** What a user can do about an operation that failed with an error. */
 export function adviceFor(error: unknown, request?: RequestKind): string {
   const kind = kindOf(error);
+  if (request === 'delete') {
+    return ADVICE_ON_DELETE[kind] ?? '';
+  }
   // Whoever waits requests nothing that could be corrected.
   return request === 'wait' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then redeploy.` : ADVICE[kind];
 }

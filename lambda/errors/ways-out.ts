@@ -22,7 +22,7 @@ export function howToDelete(jobArns: string[], { owner, memberships, jobTags = o
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
   return `${isKnown ? howToStop(jobArns) : howToLook(jobTags, memberships)}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
-    + `In that case, or if the service does not cancel the job, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
+    + `In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
 }
 
 function howToStop(jobArns: string[]): string {

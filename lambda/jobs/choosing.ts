@@ -35,11 +35,11 @@ export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, c
   const [first] = wanted.filter(mayBeUsed);
   // A job that this very request has started is the one, even if it failed or somebody canceled it: it was requested once.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
-  const spared = [current, ...replacedBefore(previous, ours)];
+  const isLineage = isLineageOf(previous, ours);
   return {
     adopted,
     duplicates: wanted.filter((job) => job !== adopted && (mayBeUsed(job) || isCancellable(job.status))),
-    obsolete: ours.filter((job) => !wanted.includes(job) && !spared.includes(job.arn) && isCancellable(job.status)),
+    obsolete: ours.filter((job) => !wanted.includes(job) && job.arn !== current && !isLineage(job) && isCancellable(job.status)),
   };
 }
 
@@ -75,15 +75,15 @@ export function goBackTo(ours: OwnJob[], { configuration, requestId, receivedAt 
   return before.filter(mayBeUsed).at(-1) ?? before.at(-1);
 }
 
-/** The jobs that came before the current one, the latest first. After failures without rollback the stack may still go back to any of them. */
-function replacedBefore(previous: string | undefined, ours: OwnJob[]): string[] {
+/** Whether a job came before the current one. After failures without rollback the stack may still go back to any of these. */
+export function isLineageOf(previous: string | undefined, ours: OwnJob[]): (job: OwnJob) => boolean {
   const found: string[] = [];
   for (let arn = previous; arn !== undefined && !found.includes(arn);) {
     found.push(arn);
     const job = ours.find((one) => one.arn === arn);
     arn = job && replacedBy(job.tags);
   }
-  return found;
+  return ({ arn }) => found.includes(arn);
 }
 
 function mayBeUsed({ status }: OwnJob): boolean {

@@ -51,5 +51,5 @@ export interface EngineContext {
   /** Whether a decision was made at this poll. */
   hasDecided(decision: Decision): boolean;
   /** Does what a request can do without. @returns nothing if it failed for long enough @throws Postponed while a later poll may still do it */
-  bestEffort<T>(purpose: string, work: () => Promise<T>, request?: 'beside' | 'rollback'): Promise<T | undefined>;
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request?: 'beside' | 'look' | 'rollback'): Promise<T | undefined>;
 }

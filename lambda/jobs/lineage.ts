@@ -3,7 +3,6 @@ import type { EngineContext } from './engine-context';
 import { type OwnJob, tagsUnlessGone } from './look-up';
 import { configurationOf, isInReach, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG, type Tags } from './ownership';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
-import { kindOf } from '../errors/error-kinds';
 
 /** Records on an adopted job which job it replaces now: an earlier attempt may have started it to replace another. */
 export async function setLineage({ jobs }: EngineContext, job: OwnJob, current: string | undefined): Promise<void> {
@@ -15,16 +14,13 @@ export async function setLineage({ jobs }: EngineContext, job: OwnJob, current: 
 }
 
 /** Transfers a job that a former stack has kept to this owner. */
-export async function takeOver({ jobs, owner }: EngineContext, kept: OwnJob): Promise<OwnJob> {
+export async function takeOver(context: EngineContext, kept: OwnJob): Promise<OwnJob> {
+  const { jobs, owner } = context;
   const tags = ownerTags(owner);
   await jobs.tag(kept.arn, tags);
   const { [KEPT_TAG]: _kept, [REPLACES_TAG]: _replaces, ...rest } = kept.tags;
-  // It is ours now; a mark that remains means nothing on a job of an existing stack.
-  await jobs.untag(kept.arn, [KEPT_TAG, REPLACES_TAG]).catch((error) => {
-    if (kindOf(error) === 'mistake') {
-      throw error;
-    }
-  });
+  // It is ours now. That it is older than the stack shows that a mark that remains is not of this stack.
+  await context.bestEffort('take over', () => jobs.untag(kept.arn, [KEPT_TAG, REPLACES_TAG]));
   return { ...kept, tags: { ...rest, ...tags } };
 }
 
@@ -37,15 +33,21 @@ export interface ReplacedJob {
 
 /** The job that a job replaces, if it has the configuration to go back to. @param present the tags of the job that the resource has */
 export async function replacedJob(context: EngineContext, present: Tags, configuration: string): Promise<ReplacedJob | undefined> {
-  const arn = replacedBy(present);
-  if (arn === undefined) {
-    return undefined;
+  const seen = new Set<string>();
+  for (let arn = replacedBy(present); arn !== undefined && !seen.has(arn);) {
+    seen.add(arn);
+    // A job that lost its tags, or its record, is trusted.
+    const tags = await tagsOfReplaced(context, arn) ?? {};
+    const before = configurationOf(tags);
+    const isRetired = isInReach(tags, context.owner) && !isOwnedBy(tags, context.owner);
+    if (before === undefined || before === configuration) {
+      return { arn, isRetired };
+    }
+    // Several updates may have failed without rollback. What was retired was replaced before: only a late waiter of the failed update, which wants another
+    // configuration, comes that far.
+    arn = isRetired ? undefined : replacedBy(tags);
   }
-  // A late waiter of the failed update comes here too, and wants another configuration. A job that lost its tags, or its record, is trusted.
-  const tags = await tagsOfReplaced(context, arn) ?? {};
-  const before = configurationOf(tags);
-  const isRetired = isInReach(tags, context.owner) && !isOwnedBy(tags, context.owner);
-  return before === undefined || before === configuration ? { arn, isRetired } : undefined;
+  return undefined;
 }
 
 /** Its membership may be gone. */

@@ -14,8 +14,11 @@ import type { WantedJob } from '../../src/shared/resource-properties';
 import { isTransient, kindOf } from '../errors/error-kinds';
 import { reportStart } from '../reports/job-start';
 
-/** When to look for a job after its Start, in seconds after the previous look-up: List lags. */
-const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20];
+/**
+ * When to look for a job after its Start, in seconds after the previous look-up: List lags. If the Start had no answer, the next poll sends it again, half a
+ * minute later: List shows the first one by then.
+ */
+const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20, 10];
 
 /** The job that was adopted or started. */
 export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;

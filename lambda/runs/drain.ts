@@ -79,6 +79,8 @@ class Drain {
   /** When the last execution was still running, in milliseconds since 1970. */
   private lastRan = 0;
   private left: JobSummary[] = [];
+  /** Executions that may go on when their runs end, and start the next ones. */
+  private readonly parents = new Set<string>();
   /** What to tell the states of runs that have ended, by their ARNs. */
   private readonly waits = new Map<string, { readonly input: string | undefined; readonly cause: string }>();
   /** What went wrong in this look. */
@@ -103,7 +105,7 @@ class Drain {
         this.problem = error instanceof Postponed ? error.message : describeError(error);
       }
       if (clock.now() - this.begun >= LONGEST_DRAIN) {
-        throw new DeploymentFailure(`could not end all runs: ${this.problem ?? 'inference jobs of its runs are still running'}. ${this.wayOut()}`);
+        throw new DeploymentFailure(`could not end all runs: ${this.problem ?? 'some of their inference jobs are still running'}. ${this.wayOut()}`);
       }
       await clock.sleep(BETWEEN_LOOKS);
     }
@@ -112,8 +114,8 @@ class Drain {
   private wayOut(): string {
     const { startedBy } = this.runs;
     // An execution may catch the end of a run, and start the next one.
-    const executions = startedBy === undefined ? '' : 'Stop the executions of the state machine that start more runs, by aws stepfunctions stop-execution. To list them: '
-      + `aws stepfunctions list-executions --state-machine-arn ${startedBy} --status-filter RUNNING. `;
+    const executions = startedBy === undefined ? '' : `Executions of the state machine may start more runs. List them: aws stepfunctions list-executions --state-machine-arn ${startedBy} --status-filter RUNNING. `
+      + 'Stop each of them: aws stepfunctions stop-execution --execution-arn <ARN>. ';
     return `${executions}${this.howToRemove()}`;
   }
 
@@ -128,7 +130,10 @@ class Drain {
   /** One look. @returns whether nothing is left */
   private async isEmpty(): Promise<boolean> {
     await this.stopExecutions();
-    const [told] = await Promise.allSettled([this.unlessDenied('waits', () => this.endWaits())]);
+    const others = await Promise.allSettled([
+      this.unlessDenied('parents', () => this.stopParents()),
+      this.unlessDenied('waits', () => this.endWaits()),
+    ]);
     await this.noteEarlier();
     const jobs: JobSummary[] = [];
     for (const membership of this.live) {
@@ -142,9 +147,7 @@ class Drain {
       .filter(({ executionArn }) => this.runs.startedBy === undefined || this.isOurs.get(executionArn));
     this.left = orphans.map(({ job }) => job);
     await this.unlessDenied('orphans', () => this.endOrphans(orphans));
-    if (told.status === 'rejected') {
-      throw told.reason;
-    }
+    throwFirstOf(others);
     const now = this.surroundings.clock.now();
     return this.left.length === 0 && now - this.begun >= EXECUTIONS_ARE_VISIBLE && now - this.lastRan >= MAX_LIST_LAG;
   }
@@ -152,25 +155,36 @@ class Drain {
   /** Stops the runs, and leaves what cleans up after them. */
   private async stopExecutions(): Promise<void> {
     const { executions, clock } = this.surroundings;
-    const reason = this.runs.startedBy === undefined ? NO_RUNNER : NO_STATE_MACHINE;
     for (const { arn } of (await executions.running(this.runs.stateMachineArn)).filter((one) => isRun(one) && this.isOurs.get(one.arn) !== false)) {
       const input = await executions.inputOf(arn);
       if (this.isToEnd(arn, input)) {
         this.noteMembership(this.live, input);
-        await this.stopParent(input, reason);
-        await executions.stop(arn, 'CleanRoomsML.RunStopped', reason);
-        this.waits.set(arn, { input, cause: `${reason}. Execution: ${arn}` });
+        this.noteParent(input);
+        // First: where it cannot be stopped, its state gets the reason.
+        await Promise.allSettled([this.stopParents()]);
+        await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
+        this.waits.set(arn, { input, cause: `${this.reason}. Execution: ${arn}` });
         this.lastRan = clock.now();
       }
     }
   }
 
-  /** An execution whose run ends may go on, and start the next run. Where it cannot be stopped, its state gets the reason. */
-  private async stopParent(input: string | undefined, reason: string): Promise<void> {
+  private get reason(): string {
+    return this.runs.startedBy === undefined ? NO_RUNNER : NO_STATE_MACHINE;
+  }
+
+  private noteParent(input: string | undefined): void {
     const executionArn = this.runs.startedBy === undefined ? undefined : parentIn(input)?.executionArn;
     if (executionArn !== undefined) {
-      await Promise.allSettled([this.surroundings.executions.stop(executionArn, 'CleanRoomsML.RunStopped', reason)]);
+      this.parents.add(executionArn);
     }
+  }
+
+  private async stopParents(): Promise<void> {
+    throwFirstOf(await Promise.allSettled([...this.parents].map(async (arn) => {
+      await this.surroundings.executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
+      this.parents.delete(arn);
+    })));
   }
 
   /** A state that cannot get its answer, because the key of its state machine is not granted, must not keep the stack: what still runs does that itself. */
@@ -190,14 +204,10 @@ class Drain {
 
   /** Tells the states of runs that have ended. Each run is stopped and each job is canceled, whatever comes of it. */
   private async endWaits(): Promise<void> {
-    const told = await Promise.allSettled([...this.waits].map(async ([arn, { input, cause }]) => {
+    throwFirstOf(await Promise.allSettled([...this.waits].map(async ([arn, { input, cause }]) => {
       await endWait(this.surroundings.executions, input, cause);
       this.waits.delete(arn);
-    }));
-    const failed = told.find((one) => one.status === 'rejected');
-    if (failed) {
-      throw failed.reason;
-    }
+    })));
   }
 
   /** The event about the end of an earlier run may have been lost: its job may run, and its state may wait. */
@@ -236,6 +246,13 @@ class Drain {
     if (isMembershipIdentifier(membership)) {
       memberships.add(membership as string);
     }
+  }
+}
+
+function throwFirstOf(settled: PromiseSettledResult<unknown>[]): void {
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
   }
 }
 

@@ -132,7 +132,7 @@ export class RunContext implements EngineContext {
     this.surroundings.errors.succeeded(this.run.executionArn + purpose);
   }
 
-  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'rollback' = 'beside'): Promise<T | undefined> {
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'look' | 'rollback' = 'beside'): Promise<T | undefined> {
     return bestEffort(work, { succeeded: () => this.succeeded(purpose), reactionTo: (error) => this.reactionTo(error, request, purpose) });
   }
 }

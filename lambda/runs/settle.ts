@@ -6,6 +6,7 @@ import { sweep } from './sweep';
 import { awaitedJob, notYet } from './wait';
 import { SECOND } from '../clock';
 import { describeError } from '../errors/error-kinds';
+import { CHANGED_PERMISSIONS } from '../errors/error-table';
 import { choose, duplicatesOf } from '../jobs/choosing';
 import { cancelDuplicates } from '../jobs/duplicates';
 import type { JobDetails } from '../jobs/inference-jobs';
@@ -31,10 +32,10 @@ export async function settle(
   context: RunContext, jobArn: string, configuration: string, whenFinished: (job: JobDetails) => Promise<unknown>,
 ): Promise<string> {
   const job = await awaitedJob(context, jobArn);
-  if (isFinished(job.status)) {
-    await whenFinished(job);
-  }
-  const age = context.clock.now() - job.createTime.getTime();
+  // The wait that follows tells the state again: a key that is not granted must not keep duplicates running.
+  const [told] = await Promise.allSettled([isFinished(job.status) ? whenFinished(job) : undefined]);
+  const now = context.clock.now();
+  const age = now - job.createTime.getTime();
   // Whatever goes wrong with others is no reason to end the job.
   const [settled] = await Promise.allSettled([jobAmong(context, job, configuration, age)]);
   if (settled.status === 'fulfilled' && settled.value !== undefined) {
@@ -43,10 +44,13 @@ export async function settle(
   if (isFinished(job.status) && age >= LONGEST_CLEAN_UP) {
     return jobArn;
   }
-  if (hasFailed(job.status) && age >= DUPLICATES_ARE_VISIBLE) {
+  // A look that fails says nothing about others. But what is denied for good must not hide the reason.
+  const isKnown = settled.status === 'fulfilled' || now - job.updateTime.getTime() >= CHANGED_PERMISSIONS;
+  if (hasFailed(job.status) && age >= DUPLICATES_ARE_VISIBLE && isKnown) {
     throw failureOfJob(job);
   }
-  throw settled.status === 'rejected' ? asNotYet(settled.reason) : notYet(job);
+  const [problem] = [told, settled].filter((one) => one.status === 'rejected');
+  throw problem ? asNotYet(problem.reason) : notYet(job);
 }
 
 const asNotYet = (error: unknown) => (error instanceof RunFailure ? error : new NotYet(describeError(error)));

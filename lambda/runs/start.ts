@@ -45,8 +45,8 @@ async function isGivenUp(context: RunContext): Promise<boolean> {
 
 /** Nobody waits for the run anymore. */
 export function stopped(): RunFailure {
-  return new RunFailure('CleanRoomsML.RunStopped', 'the state no longer waits for the inference job: its execution was stopped, or its time was up. '
-    + 'The job is canceled. Start a new execution to run it again.');
+  return new RunFailure('CleanRoomsML.RunStopped', 'the state no longer waits for the inference job: its execution was stopped, or the state timed out. '
+    + 'Any job of this run is canceled. Start a new execution to run it again.');
 }
 
 function waitForQuota(context: RunContext, refusal: unknown): never {

@@ -168,6 +168,19 @@ describe('the next stack of that name', () => {
     expect(world.job(id).tags).toMatchObject({ stage: 'second' });
   });
 
+  test.each([['once', 1, false], ['always', 'always', true]] as const)('has it for good, although its mark cannot be removed: %s', async (_, times, stays) => {
+    const { world, id } = await rolledBack();
+    world.simulator.setFaults([{ operation: UNTAG, kind: 'access-denied', times }]);
+    expect((await createdAnew(world)).id).toBe(id);
+    expect(isKept(world, id)).toBe(stays);
+    world.simulator.setFaults([]);
+
+    Object.assign(world.stack, { status: 'DELETE_IN_PROGRESS', resourceStatus: 'DELETE_IN_PROGRESS', id });
+    await world.delete(id, wanted(), { StackId: OTHER_STACK_ID });
+    expect(world.job(id).tags).not.toHaveProperty([LOGICAL_ID_TAG]);
+    expect((await createdAnew(world, wanted(), { StackId: `${OTHER_STACK_ID}3` })).id).not.toBe(id);
+  });
+
   test('is looked for at the price of a dozen calls in that rollback, among many jobs of others with its name', async () => {
     const world = new World({ plan: SHORT });
     for (let number = 0; number < 50; number += 1) {

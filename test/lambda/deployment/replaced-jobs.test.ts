@@ -25,11 +25,12 @@ async function replaced(
   return (await replacedJobs(context, async () => running, { current, search: { ...searchOf(OWNER, wanted()), retain } })).map(({ arn }) => arn);
 }
 
-const complete = { others: { Other: { status: 'UPDATE_COMPLETE', physicalId: 'another' } } };
+const complete = { others: { Other: { status: 'UPDATE_COMPLETE', physicalId: 'another', since: BEGUN } } };
 const inProgress = (since?: number, status = 'UPDATE_IN_PROGRESS') => ({ others: { Other: { status, physicalId: 'a', since } } });
 
 test.each<[string, Parameters<typeof replaced>[0], boolean]>([
   ['whose resource has another one now', { stack: complete }, true],
+  ['that an earlier update has left', { stack: { others: { Other: { ...complete.others.Other, since: BEGUN - 1 } } } }, false],
   ['whose resource has another one, but has not completed', { stack: { others: { Other: { status: 'UPDATE_IN_PROGRESS', physicalId: 'another' } } } }, false],
   ['of the resource itself', { current: 'a', stack: { others: {} } }, true],
   ['of the resource itself that is retained', { current: 'a', stack: { others: {} }, retain: true }, false],

@@ -1,12 +1,12 @@
 import { other, withJob } from './removed-job';
 import { LOGICAL_ID_TAG } from '../../../lambda/jobs/ownership';
 import { deleteRun, wanted } from '../events';
-import { CANCEL, CLEAN_UP, LIST, START, UNTAG, World } from '../harness';
+import { CANCEL, CLEAN_UP, LIST, LIST_TAGS, START, UNTAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 describe('what goes wrong beside the end of the job itself', () => {
   test.each([
-    [LIST, 'access-denied', 3 * MINUTE], [LIST, 'internal', 3 * MINUTE],
+    [LIST, 'access-denied', 3 * MINUTE],
     // From the first error on: the jobs are retired when every job is visible.
     [UNTAG, 'throttling', 90 * SECOND + 3 * MINUTE], [UNTAG, 'access-denied', 90 * SECOND + 3 * MINUTE],
   ] as const)('holds a removal up for three minutes: %s, %s', async (operation, kind, patience) => {
@@ -17,6 +17,51 @@ describe('what goes wrong beside the end of the job itself', () => {
 
     expect(failure).toBeUndefined();
     expect(took).toBe(patience);
+  });
+
+  test.each<[string, (world: World) => void]>([
+    ['the jobs are listed', ({ simulator }) => simulator.setFaults([{ operation: LIST, kind: 'internal', times: 40 }])],
+    ['CloudFormation is asked', ({ stack }) => {
+      let asked = 0;
+      stack.beforeAsked = () => {
+        asked += 1;
+        if (asked < 40) {
+          throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
+        }
+      };
+    }],
+  ])('passes, or another job of the resource might be left: when %s', async (_, prepare) => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(HOUR);
+    world.simulator.changePlan({ runningMs: 12 * HOUR });
+    const stray = world.seedStray(other('stray'));
+    prepare(world);
+    const { failure, took } = await world.delete(id, wanted());
+
+    expect(failure).toBeUndefined();
+    expect(took).toBeGreaterThan(15 * MINUTE);
+    expect(world.job(stray).status).toBe('INACTIVE');
+  });
+
+  test('fails the removal if it lasts for 50 minutes', async () => {
+    const { world, id } = await withJob();
+    await world.clock.sleep(HOUR);
+    world.simulator.setFaults([{ operation: LIST, kind: 'internal', times: 'always' }]);
+    const { failure, took } = await world.delete(id, wanted());
+
+    expect(failure?.message).toMatch(/^InternalServerException|^InternalServiceException/);
+    expect(took).toBe(50 * MINUTE);
+  });
+
+  test('names what has to be allowed, if the job itself cannot be looked at', async () => {
+    const { world, id } = await withJob();
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'access-denied', times: 'always' }]);
+    const { failure } = await world.delete(id, wanted());
+
+    expect(failure?.message).toMatch(/^AccessDeniedException: .*\. Allow the action for the role of the provider \(.*\)\. The inference job may still be running/);
+    expect(failure?.message).toContain('or if the Delete fails again after the job has ended, delete the stack without this resource');
+    world.simulator.setFaults([]);
+    expect((await world.delete(id, wanted())).failure).toBeUndefined();
   });
 
   test('is retried, even if the job itself took longer than that to end', async () => {

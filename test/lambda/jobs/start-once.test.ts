@@ -26,7 +26,7 @@ describe('a Start that the service has acted on is not sent again', () => {
   });
 
   test.each(unanswered)('after %s, when it shows up only at a later poll', async (_, fault) => {
-    const world = new World({ config: { listLagMs: 70 * SECOND } });
+    const world = new World({ config: { listLagMs: 90 * SECOND } });
     world.simulator.setFaults([onStart(fault)]);
     const { id, polls } = await world.create(wanted());
 

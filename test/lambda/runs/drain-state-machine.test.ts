@@ -46,6 +46,37 @@ test('stops the execution that waits: it might start the next run', async () => 
   expect(world.executions.record(USERS_EXECUTION)).toMatchObject({ status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: REASON });
 });
 
+test.each(['ThrottlingException', 'AccessDeniedException'])('stops the execution that waits at a later look, too: %s', async (name) => {
+  const world = new RunWorld(LONG);
+  const { arn } = await running(world);
+  world.executions.add(USERS_EXECUTION, '{}');
+  let stops = 0;
+  world.executions.beforeCall = (call) => {
+    stops += call === 'stop' ? 1 : 0;
+    if (call === 'stop' && stops !== 3 && stops < 12) {
+      throw Object.assign(new Error('not now'), { name, $metadata: { httpStatusCode: 400 } });
+    }
+  };
+  await world.drain(REMOVED);
+  expect(world.executions.record(arn).status).toBe('ABORTED');
+  expect(world.executions.record(USERS_EXECUTION).status).toBe('ABORTED');
+});
+
+test('leaves an execution that may never be stopped, and tells its state', async () => {
+  const world = new RunWorld(LONG);
+  const { arn, jobArn } = await running(world);
+  world.executions.add(USERS_EXECUTION, '{}');
+  const { stop } = world.executions;
+  world.executions.stop = async (...[which, ...why]) => {
+    if (which === USERS_EXECUTION) {
+      throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    }
+    return stop.call(world.executions, which, ...why);
+  };
+  await world.drain(REMOVED);
+  expect([world.executions.record(arn).status, world.status(jobArn), world.executions.ends.length]).toEqual(['ABORTED', 'INACTIVE', 1]);
+});
+
 test('leaves an iteration of a Distributed Map, and tells its state', async () => {
   const world = new RunWorld(LONG);
   await running(world, USERS_EXECUTION.replace('Scoring', 'Scoring/EveryModel'));

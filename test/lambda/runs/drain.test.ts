@@ -236,7 +236,7 @@ describe('a removal that cannot end all runs', () => {
     const { result, took } = await timed(world);
     expect(result).toMatchObject({
       name: 'DeploymentFailure',
-      message: expect.stringMatching(new RegExp('^could not end all runs: inference jobs of its runs are still running\\. '
+      message: expect.stringMatching(new RegExp('^could not end all runs: some of their inference jobs are still running\\. '
         + 'The inference job may still be running and incurring charges\\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: '
         + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}\\. If membership .* no longer`)),
     });

@@ -95,7 +95,8 @@ export class FakeExecutions implements Executions {
 
   async stop(executionArn: string, error: string, cause: string): Promise<void> {
     await this.called('stop');
-    if (this.record(executionArn).status === 'RUNNING') {
+    // One that is unknown is no error.
+    if (this.records.some(({ arn, status }) => arn === executionArn && status === 'RUNNING')) {
       this.end(executionArn, 'ABORTED');
       Object.assign(this.record(executionArn), { error, cause });
     }

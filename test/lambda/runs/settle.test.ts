@@ -120,12 +120,38 @@ describe('duplicates of a job', () => {
     expect(world.status(twin)).toBe(status);
   });
 
-  test('do not hold back the reason of a failure for more than that: nobody may list them', async () => {
+  test('do not hold back the reason of a failure for more than a quarter of an hour: nobody may list them', async () => {
     const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
     world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
-    await expect(world.poll(arn, { jobArn })).rejects.toThrow('AccessDeniedException');
-    await world.wait(210 * SECOND);
+    for (const wait of [15 * MINUTE - 1, 1]) {
+      await expect(world.poll(arn, { jobArn })).rejects.toThrow('AccessDeniedException');
+      await world.wait(wait);
+    }
     expect(await world.poll(arn, { jobArn })).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.JobFailed' });
+  });
+
+  test('that no look could see in time are not taken for none', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0, outcome: 'CREATE_FAILED' } });
+    world.simulator.changePlan({ runningMs: HOUR, outcome: 'ACTIVE' });
+    const twin = world.seedOf('run-1');
+    await world.wait(210 * SECOND);
+    world.simulator.setFaults([{ operation: LIST, kind: 'throttling' }]);
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('ThrottlingException');
+    expect(await world.poll(arn, { jobArn })).toEqual({ outcome: 'STARTED', jobArn: twin });
+  });
+
+  test('are canceled although the state cannot be told: its key is not granted yet', async () => {
+    const { world, arn, jobArn } = await started({ plan: { pendingMs: 0, runningMs: 0 } });
+    world.simulator.changePlan({ runningMs: 10 * HOUR });
+    const duplicate = world.seedOf('run-1');
+    world.executions.beforeCall = (call) => {
+      if (call === 'succeed') {
+        throw Object.assign(new Error('no key'), { name: 'KmsAccessDeniedException', $metadata: { httpStatusCode: 400 } });
+      }
+    };
+    await expect(world.poll(arn, { jobArn })).rejects.toThrow('no key');
+    await world.wait(MINUTE);
+    expect(world.status(duplicate)).toBe('INACTIVE');
   });
 
   test('of a finished job are the earlier ones, too: its state has its result', async () => {

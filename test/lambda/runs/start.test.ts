@@ -105,8 +105,8 @@ describe('nothing is started', () => {
     expect(outcome).toEqual({
       outcome: 'FAILED',
       error: 'CleanRoomsML.RunStopped',
-      cause: 'the state no longer waits for the inference job: its execution was stopped, or its time was up. '
-        + 'The job is canceled. Start a new execution to run it again.',
+      cause: 'the state no longer waits for the inference job: its execution was stopped, or the state timed out. '
+        + 'Any job of this run is canceled. Start a new execution to run it again.',
     });
     expect(world.simulator.jobs()).toEqual([]);
     expect(world.executions.ends).toEqual([]);

@@ -50,6 +50,22 @@ class DeployTwice implements Command {
   toString = () => `deploy twice ${JSON.stringify(this.deployments)}`;
 }
 
+/** What people do when a deployment has failed and was not rolled back: the next one has what there was before. */
+class DeployAndGoBack implements Command {
+  constructor(private readonly deployments: readonly [Deployment, Omit<Deployment, 'jobs'>]) {}
+
+  check = ({ hasStack }: Model) => hasStack;
+
+  async run(_: Model, history: History): Promise<void> {
+    const { jobs } = history;
+    const [tried, back] = this.deployments;
+    await history.deploy(tried);
+    await history.deploy({ ...back, jobs });
+  }
+
+  toString = () => `deploy and go back ${JSON.stringify(this.deployments)}`;
+}
+
 class Destroy implements Command {
   constructor(private readonly meanwhile: readonly TroubleChoice[]) {}
 
@@ -247,6 +263,7 @@ export const histories = (replayPath?: string) => fc.commands<Model, History, bo
   givenUp.map((choice) => new Deploy(choice)),
   givenUpAndAgain.map((choices) => new DeployTwice(choices)),
   brokenDown.map((choice) => new Deploy(choice)),
+  fc.tuple(brokenDown, deployment.map(({ jobs: _, ...choice }) => choice)).map((choices) => new DeployAndGoBack(choices)),
   moved.map((choice) => new Deploy(choice)),
   disowned.map((choice) => new Deploy(choice)),
   deniedLate.map((choice) => new Deploy(choice)),

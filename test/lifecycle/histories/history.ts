@@ -44,6 +44,11 @@ export class History {
     this.account.policies.alias = variant.alias;
   }
 
+  /** What was declared when an operation succeeded last. */
+  get jobs(): JobChoices {
+    return this.settled.declared;
+  }
+
   get rollbacks(): number {
     return this.account.stacks.flatMap(({ timeline }) => timeline).filter(({ status }) => /^(UPDATE_)?ROLLBACK_IN_PROGRESS$/.test(status)).length;
   }

@@ -57,6 +57,11 @@ export const protections: readonly Protection[] = [
     story: 'a waiter that is still active in the next deployment starts nothing and cancels nothing',
   },
   {
+    name: 'an update that goes back cancels what a failed one has started',
+    without: [{ file: 'deployment/run.ts', from: 'hashes.before === configuration ? DONE', to: 'hashes.before !== "" ? DONE' }],
+    story: 'a job that was started by a failed update is canceled when the next update goes back to the job before, although List shows it late',
+  },
+  {
     name: 'the last check before the response',
     without: [{ file: 'deployment/run.ts', from: "  if (await context.phase() === 'forward') {\n    reportAdoption", to: '  if (context) {\n    reportAdoption' }],
     story: 'a job that List does not show for minutes is canceled by the waiter that knows its ARN',

@@ -1,7 +1,7 @@
 /** Processes end where they must not. One throw of isComplete ends an operation, so a rollback or a repetition has to find what was left. */
 import * as assert from 'node:assert';
 import type { Play } from './play';
-import { atEveryMoment, changed, deploy, destroy, elsewhere, endless, FUNCTIONS, KEPT, killing, longJobs, one, owned, quickJobs } from './support';
+import { atEveryMoment, changed, deploy, destroy, elsewhere, endless, failing, FUNCTIONS, KEPT, killing, longJobs, one, owned, quickJobs } from './support';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
@@ -140,6 +140,32 @@ export const crashes: Record<string, Play> = {
 
     assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'INACTIVE', 'ACTIVE'], ['job-3']]);
     assert.ok(story.jobs[1].endedAt < begun + MINUTE);
+    await story.end();
+  },
+
+  'a job that was started by a failed update is canceled when the next update goes back to the job before, although List shows it late': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    longJobs(story);
+    story.service.configure({ listLagMs: 80 * SECOND });
+    const wasKilled = killingAtStart(story);
+    await deploy(story, changed, 'UPDATE_FAILED', KEPT);
+    assert.ok(wasKilled());
+    await deploy(story, one(), 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, owned(story), story.live], [['ACTIVE', 'INACTIVE'], ['job-1'], []]);
+    await story.end();
+  },
+
+  'a job that an update replaces and the next one takes back is still its own after that': async (story) => {
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    await deploy(story, failing(changed, 200), 'UPDATE_FAILED', KEPT);
+    await deploy(story, one(), 'UPDATE_COMPLETE');
+    assert.deepStrictEqual(owned(story), ['job-1']);
+    await deploy(story, failing(changed, 200), 'UPDATE_FAILED', KEPT);
+    await deploy(story, one(), 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual(owned(story), ['job-1']);
+    assert.deepStrictEqual([story.starts, story.jobs[0].report.status], [3, 'ACTIVE']);
     await story.end();
   },
 

@@ -1,0 +1,72 @@
+/** An update that goes back to the job that the resource has, after another one has failed without rollback. */
+import { updateRun, wanted } from '../events';
+import { CANCEL, LIST, World } from '../harness';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
+
+const A = wanted();
+const B = wanted({ description: 'the update that failed' });
+const LONG = { pendingMs: 0, runningMs: 12 * HOUR };
+
+/** The job of the resource, and one that the failed update has started in its place: CloudFormation never got the response. */
+async function failed({ listLagMs = 0, wait = MINUTE, retain, plan = LONG }: { listLagMs?: number; wait?: number; retain?: boolean; plan?: object } = {}) {
+  const world = new World({ planRules: [{ nthStart: 2, plan }], config: { listLagMs } });
+  const { id } = await world.create({ ...A, retain });
+  await world.wait(HOUR);
+  const stray = world.seedStray(B, 'the failed update', id);
+  await world.wait(wait);
+  world.stack.begun = world.clock.now();
+  world.stack.id = id;
+  return { world, id, stray };
+}
+
+test.each([[0, 90], [80 * SECOND, 150]])('what the failed update has started is canceled, also when List shows it after %d ms', async (listLagMs, seconds) => {
+  const { world, id, stray } = await failed({ listLagMs, wait: 0 });
+  expect(await world.update(id, A, B)).toMatchObject({ id, took: seconds * SECOND });
+  expect(world.job(stray).status).toBe('INACTIVE');
+});
+
+test('the update lasts until that has ended', async () => {
+  const { world, id, stray } = await failed({ plan: { ...LONG, cancelInProgressMs: 5 * MINUTE } });
+  const { took } = await world.update(id, A, B);
+  expect(took).toBeGreaterThan(4 * MINUTE);
+  expect(world.job(stray).status).toBe('INACTIVE');
+});
+
+test('an update that nothing has failed before looks for nothing', async () => {
+  const { world, id } = await failed();
+  const tagged = { ...A, request: { ...A.request, tags: { team: 'ads' } } };
+  const looks = world.calls(LIST).length;
+  expect(await world.update(id, tagged, A)).toEqual({ id, polls: 1, took: 0 });
+  expect(world.calls(LIST)).toHaveLength(looks);
+});
+
+test('with RETAIN what has replaced nothing stays', async () => {
+  const { world, id, stray } = await failed({ retain: true });
+  world.simulator.changePlan(LONG);
+  const retained = world.seedStray(wanted({ description: 'retained before' }));
+  await world.wait(MINUTE);
+  world.stack.begun = world.clock.now();
+  await world.update(id, { ...A, retain: true }, { ...B, retain: true });
+  expect([world.job(stray).status, world.job(retained).status]).toEqual(['INACTIVE', 'CREATE_IN_PROGRESS']);
+});
+
+test('the job that the current one has replaced stays: its own Delete ends it', async () => {
+  const { world, id, stray } = await failed();
+  await world.jobs.tag(id, { 'cdk-cleanrooms-ml:replaces': stray });
+  await world.update(id, A, B);
+  expect(world.job(stray).status).toBe('CREATE_IN_PROGRESS');
+});
+
+test('a waiter that comes in a later update cancels nothing', async () => {
+  const { world, id } = await failed();
+  world.stack.id = 'another job';
+  expect(await world.update(id, A, B)).toMatchObject({ id });
+  expect(world.calls(CANCEL)).toEqual([]);
+});
+
+test('in the first seconds it is not certain that CloudFormation waits for the update: nothing is canceled', async () => {
+  const { world, id } = await failed();
+  await world.wait(14 * SECOND);
+  expect(await world.pollAgain(updateRun(id, A, B), world.stack.begun)).toEqual({ IsComplete: false });
+  expect(world.calls(CANCEL)).toEqual([]);
+});
