@@ -44,7 +44,7 @@ export async function settle(
   if (isFinished(job.status) && age >= LONGEST_CLEAN_UP) {
     return jobArn;
   }
-  // A look that fails says nothing about others. But what is denied for good must not hide the reason.
+  // A look that fails says nothing about others. But what is denied permanently must not hide the reason.
   const isKnown = settled.status === 'fulfilled' || now - job.updateTime.getTime() >= CHANGED_PERMISSIONS;
   if (hasFailed(job.status) && age >= DUPLICATES_ARE_VISIBLE && isKnown) {
     throw failureOfJob(job);

@@ -168,7 +168,7 @@ describe('the next stack of that name', () => {
     expect(world.job(id).tags).toMatchObject({ stage: 'second' });
   });
 
-  test.each([['once', 1, false], ['always', 'always', true]] as const)('has it for good, although its mark cannot be removed: %s', async (_, times, stays) => {
+  test.each([['once', 1, false], ['always', 'always', true]] as const)('retires it although its mark could not be removed: %s', async (_, times, stays) => {
     const { world, id } = await rolledBack();
     world.simulator.setFaults([{ operation: UNTAG, kind: 'access-denied', times }]);
     expect((await createdAnew(world)).id).toBe(id);

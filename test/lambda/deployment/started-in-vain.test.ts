@@ -7,8 +7,15 @@ const A = wanted();
 const B = wanted({ description: 'the update that failed' });
 const LONG = { pendingMs: 0, runningMs: 12 * HOUR };
 
+interface Circumstances {
+  readonly listLagMs?: number;
+  readonly wait?: number;
+  readonly retain?: boolean;
+  readonly plan?: object;
+}
+
 /** The job of the resource, and one that the failed update has started in its place: CloudFormation never got the response. */
-async function failed({ listLagMs = 0, wait = MINUTE, retain, plan = LONG }: { listLagMs?: number; wait?: number; retain?: boolean; plan?: object } = {}) {
+async function failed({ listLagMs = 0, wait = MINUTE, retain, plan = LONG }: Circumstances = {}) {
   const world = new World({ planRules: [{ nthStart: 2, plan }], config: { listLagMs } });
   const { id } = await world.create({ ...A, retain });
   await world.wait(HOUR);
