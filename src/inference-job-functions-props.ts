@@ -90,8 +90,11 @@ export interface InferenceJobFunctionsProps {
    * The role of the functions of this library. It must trust `lambda.amazonaws.com`, and allow writing logs and, in a VPC, managing network interfaces
    * (`AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`).
    *
-   * The permissions for the jobs are added to it as a separate policy that is named after the stack, so several stacks can share a role. If you
-   * import the role as immutable, it needs the permissions that the policies of a stack without this prop contain.
+   * The permissions for the jobs are added to it as separate policies that are named after the stack, so stacks can share a role. It has room for about
+   * three, because the inline policies of a role may have 10,240 characters in total. For more, pass `role.withoutPolicyUpdates()`, or a role that you
+   * import as immutable, and grant the permissions yourself, in managed policies: those that the policies of a stack without this prop contain.
+   *
+   * A state machine whose jobs a runner runs cannot have the role of that runner: CloudFormation rejects this as a circular dependency.
    *
    * @default - a role with least-privilege permissions
    */

@@ -1,4 +1,4 @@
-import { CfnResource, CustomResource, Duration, Names, Stack } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -16,14 +16,17 @@ import { givenProps } from './private/given-props';
 import { handlerBundle } from './private/handler-bundle';
 import { JobEnvironments, ServedState } from './private/job-environments';
 import { attach, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
-import { eventStatement, keyStatement, runStatements, stopStatement } from './private/permissions';
+import { eventStatement, keyStatement, runStatements } from './private/permissions';
 import { acknowledgeFindings } from './private/provider-findings';
 import { functionOf, setUp } from './private/provider-functions';
 import { logGroupOf } from './private/provider-log-group';
 import { lateProviderProblems, providerProblems } from './private/provider-problems';
+import { circleProblems } from './private/runner-circles';
 import { runnerStateMachine } from './private/runner-state-machine';
+import { alphanumeric, pathInStack } from './private/short-names';
 import { keyResources, startResources } from './private/start-places';
 import { beRetainedWith, existWith, stateMachinesOf } from './private/state-machines-of';
+import { canBeNamed, stopPolicyOf, stopPolicyOfEvery } from './private/stop-policies';
 import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
@@ -159,8 +162,12 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     }
     acknowledgeFindings(this, 'runner', settings);
     beforeSynth(this, () => {
+      const machines = stateMachinesOf(runs.node.defaultChild as CfnResource);
+      const { ofStart, keys } = this.resources();
+      const areNamed = canBeNamed(machines, ofStart.length + keys.length);
+      const ofRunner = { runner: this, role: this.poll.role!, settings };
       // A state machine is only gone when all its executions have ended: what they wait for is ended before it is removed.
-      for (const one of stateMachinesOf(runs.node.defaultChild as CfnResource)) {
+      for (const one of machines) {
         const parent = one.node.scope!;
         const name = one.node.id === 'Resource' ? this.ending : `${one.node.id}${this.ending}`;
         if (!parent.node.tryFindChild(name)) {
@@ -168,7 +175,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
           const resource = node.defaultChild as CfnResource;
           existWith(one, resource, this.ending);
           beRetainedWith(one, resource);
-          node.addDependency(this.stopPolicy(one, settings));
+          node.addDependency(areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner));
         }
       }
       if (vpc) {
@@ -177,7 +184,11 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     });
     this.node.addValidation({
       validate: () => {
-        const late = [...lateProviderProblems({ ...settings, logGroup }), ...this.environments.problems()];
+        const late = [
+          ...lateProviderProblems({ ...settings, logGroup }),
+          ...this.environments.problems(),
+          ...circleProblems(runs.node.defaultChild as CfnResource, settings.role, this.served()),
+        ];
         return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
       },
     });
@@ -197,24 +208,10 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     return this.states.filter(({ state }) => isInTree(state));
   }
 
-  /** What allows the functions to stop the executions of a state machine. */
-  private stopPolicy(stateMachine: sfn.CfnStateMachine, settings: InferenceJobRunnerProps): iam.Policy {
-    const id = `Stop${Names.uniqueResourceName(stateMachine, { maxLength: 60 })}`;
-    // eslint-disable-next-line awscdk/no-variable-construct-id -- there is one for each state machine
-    const policy = new iam.Policy(this, id, {
-      statements: [stopStatement(Stack.of(this), stateMachine.ref)],
-      policyName: settings.role && nameOfOwn(this, id),
-    });
-    existWith(stateMachine, policy.node.defaultChild as CfnResource, `${this.ending}Policy`);
-    this.poll.role!.attachInlinePolicy(policy);
-    acknowledgeFindings(this, 'runner', settings, policy);
-    return policy;
-  }
-
   /** The ID of what ends the runs of a state machine, beside it, and the end of its logical ID. A state machine may have states of several runners. */
   private get ending(): string {
-    const own = this.node.scopes.slice(this.node.scopes.indexOf(Stack.of(this)) + 1).map((scope) => scope.node.id.replace(/[^A-Za-z0-9]/g, '')).join('');
-    return own === RUNNER_ID ? 'InferenceRuns' : `InferenceRunsOf${own}`;
+    const own = pathInStack(this);
+    return own === RUNNER_ID ? 'InferenceRuns' : `InferenceRunsOf${alphanumeric(own)}`;
   }
 
   /** The state machine itself cleans up after a run: what it needs, it has anyway. */
@@ -234,12 +231,16 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     });
   }
 
-  private statements({ eventBus }: InferenceJobRunnerProps): iam.PolicyStatement[] {
-    const stack = Stack.of(this);
+  /** What jobs are started with. */
+  private resources() {
     const requests = this.served().map(({ permitted }) => permitted);
-    const keys = keyResources(stack, requests);
+    return { ofStart: startResources(Stack.of(this), requests), keys: keyResources(Stack.of(this), requests) };
+  }
+
+  private statements({ eventBus }: InferenceJobRunnerProps): iam.PolicyStatement[] {
+    const { ofStart, keys } = this.resources();
     return [
-      ...runStatements(stack, startResources(stack, requests), this.stateMachine.stateMachineArn),
+      ...runStatements(Stack.of(this), ofStart, this.stateMachine.stateMachineArn),
       ...eventBus ? [eventStatement(eventBus.eventBusArn)] : [],
       ...keys.length > 0 ? [keyStatement(keys)] : [],
     ];

@@ -4,14 +4,16 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { InferenceJobRunner } from './inference-job-runner';
-import { isDynamic, omittedMembers, permittedRequest, staticRequest } from './private/dynamic-values';
+import { isDynamic, permittedRequest, staticRequest } from './private/dynamic-values';
 import { letServiceUse } from './private/encryption-key';
 import { warnAboutInstanceType } from './private/instance-type-warning';
 import { environmentKey } from './private/job-environments';
+import { lateRunProblems } from './private/late-run-problems';
 import { warnAboutPlaces } from './private/places';
 import { describePropProblems, refuseJob } from './private/problem-report';
 import { defaultHeartbeat, soundRunRequest } from './private/run-problems';
 import { startExecutionParameters } from './private/start-execution-parameters';
+import { warnAboutStateName } from './private/state-name-warning';
 import { JOB_DURATION, METRIC_NAMESPACE, RunMetricDimensions, RUNS_FAILED, RUNS_STARTED, TIME_QUEUED } from './shared/job-metrics';
 import { StartRequest } from './shared/start-request';
 import {
@@ -104,6 +106,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
     const known = staticRequest(request);
     warnAboutPlaces(this, known);
     warnAboutInstanceType(this, known.resourceConfig.instanceType);
+    warnAboutStateName(this);
     if (props.encryptionKey && !isDynamic(request.kmsKeyArn)) {
       letServiceUse(props.encryptionKey, this);
     }
@@ -113,9 +116,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
       this.addRetry({ errors: [RUN_EXISTS], maxAttempts: 0 });
     }
     this.node.addValidation({
-      validate: () => omittedMembers(this, request).map((member) => `invalid inference job: ${describePropProblems([{
-        member, given: 'AWS::NoValue', allowed: 'a value: the definition of a state machine is a text, in which CloudFormation leaves nothing out',
-      }])}`),
+      validate: () => lateRunProblems(this, request, props.runKey).map((problem) => `invalid inference job: ${describePropProblems([problem])}`),
     });
     this.taskPolicies = [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.runner._reference.stateMachineArn] })];
   }
@@ -137,7 +138,8 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
 
   /**
    * A metric for the states of this name in the stack, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `State` (the name of
-   * the state). Give states of several state machines different names to tell them apart.
+   * the state). Give states of several state machines different names to tell them apart. CloudWatch takes only printable ASCII characters as the value of a dimension:
+   * if the ID of the state has others, set `stateName`, or the state has no metrics.
    *
    * The function writes the metrics to its log, and CloudWatch extracts them. It writes at least once: a poll that AWS repeats may count twice.
    *

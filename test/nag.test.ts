@@ -102,6 +102,15 @@ function many(): Scene {
   return it;
 }
 
+/** More state machines than are named one by one. */
+function manyMachines(): Scene {
+  const it = scene();
+  for (let machine = 0; machine < 16; machine++) {
+    new sfn.StateMachine(it.mine, `Scoring${machine}`, { definitionBody: sfn.DefinitionBody.fromChainable(newState(it.stack, `Infer${machine}`)) });
+  }
+  return it;
+}
+
 const isMine = (path: string) => path.includes('/Mine/') || path.startsWith('Other/');
 /** Whether the runtime that CDK takes by default is the newest it has depends on its version. */
 const ofDefaultRuntime = (finding: string) => / (AwsSolutions-L1|Serverless-LambdaLatestVersion)$/.test(finding);
@@ -145,6 +154,7 @@ describe.each<[string, () => Scene]>([
   ['many memberships and keys', many],
   ['runs', runs],
   ['runs in a VPC', () => runs(inVpc)],
+  ['runs of many state machines', manyMachines],
   ['runs with what the user has', () => runs((mine) => {
     const { frameworkOnEventRole: _one, frameworkCompleteAndTimeoutRole: _other, ...settings } = ofUser(mine);
     return { ...settings, tracingEnabled: true, logs: { destination: new logs.LogGroup(mine, 'Log'), level: sfn.LogLevel.ALL } };

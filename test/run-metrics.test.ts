@@ -1,4 +1,5 @@
-import { NestedStack } from 'aws-cdk-lib';
+import { NestedStack, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { StartTrainedModelInferenceJob } from '../src';
@@ -67,4 +68,33 @@ test('a state whose name a fragment has prefixed goes by that', () => {
 test('a nested stack goes by the name that CloudFormation gives it, as in the settings of the function', () => {
   const nested = new NestedStack(newStack(), 'Nested');
   expect(alarmOn((state) => state.metricRunsFailed(), undefined, nested as never).Dimensions).toContainEqual({ Name: 'StackName', Value: { Ref: 'AWS::StackName' } });
+});
+
+describe('a name that CloudWatch does not take as the value of a dimension', () => {
+  const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-cleanrooms-ml:stateName'))
+    .map(({ id, entry }) => [id, entry.data]);
+  const warning = (name: string) => `the state has the name ${JSON.stringify(name)}, but CloudWatch takes only printable ASCII characters as the value of a dimension: `
+    + 'the state has no metrics, and alarms on them never fire. Set stateName, or the prefix of its fragment, to a name in ASCII [ack: cdk-cleanrooms-ml:stateName]';
+  const stackWith = (id: string, stateName?: string) => {
+    const stack = newStack();
+    newMachine(stack, newState(stack, id, { stateName }));
+    return stack;
+  };
+
+  test.each(['Prévision', '推論', 'a\tb', ' '])('is warned of: %j', (name) => {
+    expect(warningsOf(stackWith(name))).toEqual([[`/Stack/${name}`, warning(name)]]);
+    expect(warningsOf(stackWith('Infer', name))).toEqual([['/Stack/Infer', warning(name)]]);
+  });
+
+  test('is not the ID of a state with another name', () => {
+    expect(warningsOf(stackWith('Prévision', 'Forecast: day 1'))).toEqual([]);
+  });
+
+  test('may be one that a fragment has prefixed', () => {
+    const stack = newStack();
+    const state = newState(stack, 'Infer');
+    newMachine(stack, state);
+    state.addPrefix('Nuit d\'été: ');
+    expect(warningsOf(stack)).toEqual([['/Stack/Infer', warning('Nuit d\'été: Infer')]]);
+  });
 });

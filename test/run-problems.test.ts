@@ -1,5 +1,5 @@
 /** What cannot work is refused when a state is defined, all at once, with its place, what was given and what is allowed. */
-import { App, Aws, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -39,6 +39,8 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['the name of a tag from the input', { tags: { [sfn.JsonPath.stringAt('$.name')]: 'ads' } },
     'tags: got a name from the input of the state, expected names that are known at synth; the values may come from the input'],
   ['the name of a variable that is known only at deployment', { environment: { [Aws.REGION]: 'fast' } }, 'environment: got a name that is known only at deployment, expected names that are known at synth; the values may be tokens'],
+  ['the name of a variable that a dynamic reference decides', { environment: { '{{resolve:ssm:/name}}': 'fast' } }, 'environment: got a name that is known only at deployment'],
+  ['the name of a tag that a dynamic reference decides', { tags: { '{{resolve:ssm:/name}}': 'fast' } }, 'tags: got a name that is known only at deployment'],
   ['the name of a tag that is known only at deployment', { tags: { [Aws.REGION]: 'fast' } }, 'tags: got a name that is known only at deployment, expected names that are known at synth; the values may come from the input'],
   ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
   ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
@@ -153,6 +155,36 @@ test('what CloudFormation may leave out, which it does not do in a text', () => 
   expect(message).toContain('[Stack/Infer] invalid inference job: modelInferencePayerAccountId: got AWS::NoValue, expected a value: the definition of a state machine is a text');
   expect(message).toContain('tags.team: got AWS::NoValue');
   expect(message).not.toContain('MODE');
+});
+
+describe('a reference to a secure parameter, with which CloudFormation fails the deployment', () => {
+  const SECURE = '{{resolve:ssm-secure:/prod/token:1}}';
+  const refusal = (member: string) => `[Stack/Infer] invalid inference job: ${member}: got the dynamic reference {{resolve:ssm-secure:…}}, expected another value, `
+    + 'for example {{resolve:ssm:…}} of a String parameter, or {{resolve:secretsmanager:…}}: CloudFormation resolves ssm-secure neither in the environment variables of '
+    + 'a function nor in the definition of a state machine, and fails the deployment';
+  const synthMessageOf = (props: Partial<StartTrainedModelInferenceJobProps>) => {
+    const stack = newStack();
+    newMachine(stack, newState(stack, 'Infer', props));
+    return messageOf(() => Template.fromStack(stack));
+  };
+
+  test.each<[string, string, Partial<StartTrainedModelInferenceJobProps>]>([
+    ['as a secret value', 'environment.A', { environment: { B: 'x', A: SecretValue.ssmSecure('/prod/token', '1').unsafeUnwrap() } }],
+    ['as text', 'environment.A', { environment: { A: SECURE } }],
+    ['within a text', 'environment.A', { environment: { A: `${Aws.REGION}: ${SECURE}` } }],
+    ['in another prop', 'outputMember', { outputMember: SECURE }],
+    ['in a tag', 'tags.team', { tags: { team: SECURE } }],
+    ['in the key of a run', 'runKey', { runKey: SECURE }],
+  ])('%s', (_, member, props) => {
+    expect(synthMessageOf(props)).toContain(refusal(member));
+  });
+
+  test('but not one to what CloudFormation does resolve', () => {
+    const stack = newStack();
+    const environment = { A: SecretValue.secretsManager('prod/token').unsafeUnwrap(), B: '{{resolve:ssm:/prod/mode}}' };
+    newMachine(stack, newState(stack, 'Infer', { environment }));
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
 });
 
 test.each([undefined, sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN])('the pattern that the state has may be named: %s', (integrationPattern) => {

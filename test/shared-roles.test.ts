@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { InferenceJobProvider, InferenceJobProviderProps } from '../src';
+import { InferenceJobProvider, InferenceJobProviderProps, InferenceJobRunner } from '../src';
+import { endingsOf, newMachine, newState, pollFunctionOf } from './run-support';
 import { KEY_ARN, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
 
@@ -38,6 +39,41 @@ test('stacks that share a role write policies of different names into it', () =>
   });
   expect(new Set(names).size).toBe(12);
   names.forEach((name) => expect(name).toMatch(/^[\w+=,.@-]{1,128}$/));
+});
+
+test('stacks that share the role of their runners do so too, however long the names of their runners and state machines are', () => {
+  const long = (text: string) => `${text}${'OfTheCustomersOfTheNorthernRegion'.repeat(3)}`;
+  const names = [1, 2].flatMap((index) => {
+    const stack = newStack({}, 'Same');
+    const role = iam.Role.fromRoleArn(stack, 'Shared', SHARED);
+    for (const id of ['First', 'Second']) {
+      const runner = new InferenceJobRunner(stack, long(id), { role });
+      ['Scoring', 'Rating', 'Ranking'].forEach((name) => newMachine(stack, newState(stack, `${id}${name}`, { runner }), long(`${id}${name}`)));
+    }
+    const ofRole = policiesOf(stack).filter(({ Properties }) => Properties.Roles.includes('shared'));
+    expect(ofRole).toHaveLength(8);
+    const stackId = `arn:aws:cloudformation:us-east-1:111122223333:stack/Same/0000000${index}-2222-4333-8444-555555555555`;
+    return ofRole.map(({ Properties }) => nameIn(stackId, Properties.PolicyName));
+  });
+  expect(new Set(names).size).toBe(16);
+  names.forEach((name) => expect(name).toMatch(/^[\w+=,.@-]{1,128}$/));
+});
+
+test('a role that is not updated gets no policies, for users who grant its permissions themselves', () => {
+  const stack = newStack();
+  const role = new iam.Role(stack, 'Role', TRUSTED);
+  const runner = new InferenceJobRunner(stack, 'Runner', { role: role.withoutPolicyUpdates() });
+  newMachine(stack, newState(stack, 'Infer', { runner }));
+  jobWith(stack, { role: role.withoutPolicyUpdates() });
+  // What is granted may name the runner: no function waits for a managed policy.
+  new iam.ManagedPolicy(stack, 'Granted', {
+    roles: [role], statements: [new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [runner.stateMachine.stateMachineArn] })],
+  });
+  const roleOf = ({ Ref }: { Ref: string }) => Ref;
+  const { id } = resourcesOf(stack, 'AWS::IAM::Role').find((one) => /^Role[0-9A-F]{8}$/.test(one.id))!;
+  expect(policiesOf(stack).filter(({ Properties }) => Properties.Roles.map(roleOf).includes(id))).toEqual([]);
+  expect(pollFunctionOf(stack).Properties.Role).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
+  expect(endingsOf(stack)).toHaveLength(1);
 });
 
 test('one role for everything makes no circle', () => {

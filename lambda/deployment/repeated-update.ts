@@ -12,6 +12,11 @@ import { configurationTag, type Tags } from '../jobs/ownership';
 /** Of another configuration than any other. */
 const ANOTHER = '';
 
+/** Whether an update repeats one that failed without rollback: CloudFormation sends none otherwise. */
+export function isRepeated(event: PolledEvent): boolean {
+  return event.RequestType === 'Update' && isDeepStrictEqual(event.ResourceProperties, event.OldResourceProperties);
+}
+
 /**
  * What a job was started with if its tags do not say: its name does, if it was generated, and otherwise the old properties. Those of an update that repeats
  * one that failed without rollback are the ones that failed.
@@ -25,8 +30,7 @@ export async function configurationWithoutTags(
   if (event.RequestType !== 'Update' || await context.stackPhase() !== 'forward') {
     return before;
   }
-  const isRepeated = isDeepStrictEqual(event.ResourceProperties, event.OldResourceProperties);
-  if (tags === undefined && !isRepeated) {
+  if (tags === undefined && !isRepeated(event)) {
     // Its membership may be gone.
     return before;
   }
@@ -36,7 +40,7 @@ export async function configurationWithoutTags(
   if (job && isGeneratedFor(owner, job.name)) {
     return [wanted, before].find((hash) => isGeneratedForConfiguration(owner, hash, job.name)) ?? ANOTHER;
   }
-  if (!isRepeated) {
+  if (!isRepeated(event)) {
     return before;
   }
   throw new DeploymentFailure(`this update repeats one that failed, and the tags of inference job ${current} do not say whether it has the configuration of this update. `

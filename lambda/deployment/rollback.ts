@@ -19,7 +19,7 @@ import type { TaggedJob } from '../jobs/start-once';
 export const TAGS_OF_CURRENT = 'tags of the current job';
 
 /** A rollback succeeds, even if a job does not end. */
-const CANCELED_BY = 5 * MINUTE;
+export const CANCELED_BY = 5 * MINUTE;
 
 /** The job to go back to, as far as it is known. */
 type Restored = Pick<JobSummary, 'arn'> & Partial<JobSummary>;

@@ -12,7 +12,8 @@ import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
-import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search, tagsUnlessGone } from '../jobs/look-up';
+import { lineageOf } from '../jobs/lineage';
+import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, replacedBy, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
@@ -27,7 +28,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   const job = await readJob(context, jobArn);
   const situation = await context.bestEffort('situation', () => situationOf(context), 'look');
   const { removal, resource, stack } = situation ?? {};
-  if (resource?.physicalId === jobArn && !isBeingDeleted(resource) && (removal === 'over' || await isAdoptedAgain(context, job))) {
+  if (resource?.physicalId === jobArn && !isBeingDeleted(resource) && (removal === 'over' || (job && stack && await isAdoptedAgain(context, search, job, stack)))) {
     // A second waiter of this Delete runs late, and a later deployment has adopted the job; or this update has, after one that had replaced it.
     return context.isJustReceived() ? NOT_YET : DONE;
   }
@@ -54,14 +55,15 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   return DONE;
 }
 
-/** Whether a job was adopted in place of the one that had replaced it. CloudFormation may delete both as replaced, after an update that failed without rollback. */
-async function isAdoptedAgain(context: RequestContext, job: KnownJob | undefined): Promise<boolean> {
-  const other = job && replacedBy(job.tags);
-  if (other === undefined) {
+/** Whether a job was adopted after one that had replaced it. CloudFormation may delete both as replaced, after an update that failed without rollback. */
+async function isAdoptedAgain(context: RequestContext, search: Search, job: KnownJob, { begun }: StackState): Promise<boolean> {
+  const lineage = await lineageOf(context, job.tags, ({ arn }) => arn === job.arn);
+  if (!lineage.some(({ arn }) => arn === job.arn)) {
     return false;
   }
-  const tags = await context.bestEffort('tags of the replaced job', () => tagsUnlessGone(context, other), 'look');
-  return tags !== undefined && replacedBy(tags) === job?.arn;
+  // Whether CloudFormation shows the old or the new job while it deletes what an update has replaced is not documented.
+  const ours = await findOwnJobs(context, search, { finishedSince: begun, failedSince: begun });
+  return !ours.some((one) => replacedBy(one.tags) === job.arn && !isOlder(one, begun));
 }
 
 /**

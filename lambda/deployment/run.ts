@@ -1,6 +1,6 @@
 /** The lifecycle of Run, the resource that starts or adopts a job and owns it: one step of it at every poll. */
 import { DONE, NOT_YET, type PolledEvent, type Progress } from './events';
-import { configurationWithoutTags } from './repeated-update';
+import { configurationWithoutTags, isRepeated } from './repeated-update';
 import { replacedJobs } from './replaced-jobs';
 import type { RequestContext } from './request-context';
 import { abandon, cancelStarted, restore, TAGS_OF_CURRENT } from './rollback';
@@ -15,8 +15,9 @@ import { configurationHash } from '../jobs/configuration-hash';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
+import { lineageOf } from '../jobs/lineage';
 import { searchOf, tagsUnlessGone } from '../jobs/look-up';
-import { configurationOf, configurationTag, isInReach, replacedBy, startedBy, type Tags } from '../jobs/ownership';
+import { configurationOf, configurationTag, isInReach, startedBy, type Tags } from '../jobs/ownership';
 import { waitForQuota } from '../jobs/quota-wait';
 import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
 import { applyTagChanges, hasTagChanges, tagChanges } from '../jobs/tag-changes';
@@ -40,8 +41,8 @@ function oldJob(event: PolledEvent): WantedJob | undefined {
   return event.RequestType === 'Update' ? fromRunProperties(event.OldResourceProperties as unknown as RunProperties) : undefined;
 }
 
-/** @param previous the job that the current one has replaced */
-async function create(event: PolledEvent, context: RequestContext, wanted: WantedJob, previous?: string): Promise<Progress> {
+/** @param present the tags of the job that the resource has */
+async function create(event: PolledEvent, context: RequestContext, wanted: WantedJob, present: Tags = {}): Promise<Progress> {
   const before = oldJob(event);
   const search = searchOf(context.owner, wanted, before);
   const configuration = configurationHash(wanted);
@@ -62,7 +63,7 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     receivedAt: event.ReceivedAt,
     search,
     current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
-    previous,
+    lineage: (await lineageOf(context, present)).map(({ arn }) => arn),
   };
   let job: TaggedJob | undefined;
   try {
@@ -99,7 +100,7 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   const hashes = { before: configurationHash(before), wanted: configuration };
   // The existing job says what it was started with: a rollback updates again, and the old properties are then those of the failed update.
   if (isMoved || (configurationOf(tags) ?? await configurationWithoutTags(event, context, tags, hashes)) !== configuration) {
-    return create(event, context, wanted, tags && replacedBy(tags));
+    return create(event, context, wanted, tags);
   }
   if (tags === undefined) {
     return DONE;
@@ -120,7 +121,8 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
     return restore(event, context, search, configuration, current);
   }
   // The old properties are those of an update that has failed without rollback.
-  return hashes.before === configuration ? DONE : endStartedInVain(context, search, current, tags);
+  const hasFailedBefore = hashes.before !== configuration || isRepeated(event);
+  return hasFailedBefore ? endStartedInVain(context, search, current, tags) : DONE;
 }
 
 /** Nothing can be read in a membership that is gone: then the properties are used instead, unless the tags are to change. */

@@ -1,10 +1,10 @@
 /** An update that goes back to the job that the resource has, after another one has failed without rollback: that may have started a job. */
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
+import { CANCELED_BY } from './rollback';
 import { cancelAll } from '../jobs/cancel';
-import { isLineageOf } from '../jobs/choosing';
-import { hasEnded } from '../jobs/job-status';
-import { findOwnJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
+import { lineageOf } from '../jobs/lineage';
+import { listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search } from '../jobs/look-up';
 import { replacedBy, type Tags } from '../jobs/ownership';
 import { withoutRetained } from '../jobs/retention';
 
@@ -16,12 +16,16 @@ export async function endStartedInVain(context: RequestContext, search: Search, 
   if (await context.phase() !== 'forward') {
     return DONE;
   }
-  const ours = await findOwnJobs(context, { ...search, known: current });
-  const notRetained = await withoutRetained(context, search, ours);
-  const isLineage = isLineageOf(replacedBy(tags), ours);
+  const listed = await listJobs(context, search);
+  const running = await ownJobsAmong(context, { ...search, known: current }, listed);
+  const lineage = (await lineageOf(context, tags)).map(({ arn }) => arn);
+  const latest = Math.max(0, ...listed.filter(({ arn }) => lineage.includes(arn)).map(({ createTime }) => createTime.getTime()));
   // What replaces the current job has never taken its place, unless that has taken it back since.
-  const isInVain = (job: (typeof ours)[number]) => replacedBy(job.tags) === current;
-  const started = ours.filter((job) => !isLineage(job) && (isInVain(job) || notRetained.includes(job)));
+  const isInVain = (job: OwnJob) => replacedBy(job.tags) === current && job.createTime.getTime() > latest;
+  const notRetained = await withoutRetained(context, search, running);
+  const started = running.filter((job) => !lineage.includes(job.arn) && (notRetained.includes(job) || isInVain(job)));
   await cancelAll(context, started);
-  return started.every(({ status }) => hasEnded(status)) && context.elapsed() >= MAX_LIST_LAG ? DONE : NOT_YET;
+  // What the service does not cancel must not fail an update that needs no job. It stays ours: a replacement or a removal ends it.
+  const isOver = started.length === 0 || context.elapsed() >= CANCELED_BY;
+  return isOver && context.elapsed() >= MAX_LIST_LAG ? DONE : NOT_YET;
 }

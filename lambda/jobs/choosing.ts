@@ -6,7 +6,7 @@
  */
 import { isCancellable, isFinished, isLive } from './job-status';
 import type { OwnJob } from './look-up';
-import { configurationOf, isOfOneRequest, replacedBy, startedBy } from './ownership';
+import { configurationOf, isOfOneRequest, startedBy } from './ownership';
 
 /** What a Create or an Update wants. */
 export interface Wanted {
@@ -16,8 +16,8 @@ export interface Wanted {
   readonly receivedAt: number;
   /** The job that the resource has had so far: its own Delete ends it. */
   readonly current?: string;
-  /** The job that the current one has replaced. Its Delete may have failed. */
-  readonly previous?: string;
+  /** The ARNs of the jobs before the current one, the latest first. The Delete of one may have failed, and the stack may go back to it. */
+  readonly lineage?: readonly string[];
 }
 
 export interface Choice {
@@ -30,16 +30,15 @@ export interface Choice {
 }
 
 /** @param ours the earliest first */
-export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, current, previous }: Wanted): Choice {
+export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, current, lineage = [] }: Wanted): Choice {
   const wanted = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration);
   const [first] = wanted.filter(mayBeUsed);
   // A job that this very request has started is the one, even if it failed or somebody canceled it: it was requested once.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
-  const isLineage = isLineageOf(previous, ours);
   return {
     adopted,
     duplicates: wanted.filter((job) => job !== adopted && (mayBeUsed(job) || isCancellable(job.status))),
-    obsolete: ours.filter((job) => !wanted.includes(job) && job.arn !== current && !isLineage(job) && isCancellable(job.status)),
+    obsolete: ours.filter((job) => !wanted.includes(job) && job.arn !== current && !lineage.includes(job.arn) && isCancellable(job.status)),
   };
 }
 
@@ -73,17 +72,6 @@ export function goBackTo(ours: OwnJob[], { configuration, requestId, receivedAt 
   const started = startedBy(requestId, receivedAt, ours);
   const before = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration && !started.includes(job));
   return before.filter(mayBeUsed).at(-1) ?? before.at(-1);
-}
-
-/** Whether a job came before the current one. After failures without rollback the stack may still go back to any of these. */
-export function isLineageOf(previous: string | undefined, ours: OwnJob[]): (job: OwnJob) => boolean {
-  const found: string[] = [];
-  for (let arn = previous; arn !== undefined && !found.includes(arn);) {
-    found.push(arn);
-    const job = ours.find((one) => one.arn === arn);
-    arn = job && replacedBy(job.tags);
-  }
-  return ({ arn }) => found.includes(arn);
 }
 
 function mayBeUsed({ status }: OwnJob): boolean {

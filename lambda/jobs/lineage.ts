@@ -24,30 +24,43 @@ export async function takeOver(context: EngineContext, kept: OwnJob): Promise<Ow
   return { ...kept, tags: { ...rest, ...tags } };
 }
 
-/** A job that another one replaces. */
-export interface ReplacedJob {
+/** A job that came before another one. */
+export interface Ancestor {
   readonly arn: string;
-  /** It was given up when the other one took its place: nothing goes back to it, but a late waiter may want its configuration. */
+  /** As far as they can be read. */
+  readonly tags: Tags;
+  /** It was given up when another one took its place: nothing goes back to it, but a late waiter may want its configuration. */
   readonly isRetired: boolean;
 }
 
-/** The job that a job replaces, if it has the configuration to go back to. @param present the tags of the job that the resource has */
-export async function replacedJob(context: EngineContext, present: Tags, configuration: string): Promise<ReplacedJob | undefined> {
-  const seen = new Set<string>();
-  for (let arn = replacedBy(present); arn !== undefined && !seen.has(arn);) {
-    seen.add(arn);
-    // A job that lost its tags, or its record, is trusted.
-    const tags = await tagsOfReplaced(context, arn) ?? {};
-    const before = configurationOf(tags);
-    const isRetired = isInReach(tags, context.owner) && !isOwnedBy(tags, context.owner);
-    if (before === undefined || before === configuration) {
-      return { arn, isRetired };
-    }
-    // Several updates may have failed without rollback. What was retired was replaced before: only a late waiter of the failed update, which wants another
-    // configuration, comes that far.
-    arn = isRetired ? undefined : replacedBy(tags);
+/** What an update that has succeeded has replaced is retired. Only retained jobs have a longer lineage, and those are not ours to end. */
+const LONGEST_LINEAGE = 20;
+
+/**
+ * The jobs before a job, the latest first. After failures without rollback the stack may still go back to any of them.
+ *
+ * @param tags those of the job
+ * @param isLast where it ends; what was retired had been replaced before
+ */
+export async function lineageOf(context: EngineContext, tags: Tags, isLast: (one: Ancestor) => boolean = ({ isRetired }) => isRetired): Promise<Ancestor[]> {
+  const found: Ancestor[] = [];
+  let arn = replacedBy(tags);
+  while (arn !== undefined && found.length < LONGEST_LINEAGE && !found.some((one) => one.arn === arn)) {
+    const its = await tagsOfReplaced(context, arn) ?? {};
+    const ancestor = { arn, tags: its, isRetired: isInReach(its, context.owner) && !isOwnedBy(its, context.owner) };
+    found.push(ancestor);
+    arn = isLast(ancestor) ? undefined : replacedBy(its);
   }
-  return undefined;
+  return found;
+}
+
+/** The job that a job replaces, if it has the configuration to go back to. @param present the tags of the job that the resource has */
+export async function replacedJob(context: EngineContext, present: Tags, configuration: string): Promise<Ancestor | undefined> {
+  // Several updates may have failed without rollback. A job that lost its tags, or its record, is trusted. A late waiter of the failed update comes here
+  // too, and wants another configuration.
+  const mayBeIt = ({ tags }: Ancestor) => [undefined, configuration].includes(configurationOf(tags));
+  const lineage = await lineageOf(context, present, (one) => one.isRetired || mayBeIt(one));
+  return lineage.find(mayBeIt);
 }
 
 /** Its membership may be gone. */

@@ -95,13 +95,13 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
  * The results to adopt, and what was started for this request: it may fail at once. Jobs that an earlier attempt of this update has finished are
  * younger than the job that the resource has; for an owner without a job, younger than the owner.
  */
-function endedOf({ receivedAt, configuration, wanted, current, previous }: Attempt, listed: JobSummary[], ownerCreated: number): Ended {
+function endedOf({ receivedAt, configuration, wanted, current, lineage = [] }: Attempt, listed: JobSummary[], ownerCreated: number): Ended {
   const before = listed.find(({ arn }) => arn === current)?.createTime.getTime();
   return {
     finishedSince: before ?? ownerCreated,
     failedSince: receivedAt - CLOCK_SKEW,
     like: { hash: configuration, request: wanted.request },
-    also: previous,
+    also: lineage.at(0),
   };
 }
 

@@ -129,9 +129,9 @@ class Drain {
 
   /** One look. @returns whether nothing is left */
   private async isEmpty(): Promise<boolean> {
-    await this.stopExecutions();
+    const stopped = await this.stopExecutions();
     const others = await Promise.allSettled([
-      this.unlessDenied('parents', () => this.stopParents()),
+      this.unlessDenied('parents', async () => throwFirstOf(stopped)),
       this.unlessDenied('waits', () => this.endWaits()),
     ]);
     await this.noteEarlier();
@@ -152,21 +152,26 @@ class Drain {
     return this.left.length === 0 && now - this.begun >= EXECUTIONS_ARE_VISIBLE && now - this.lastRan >= MAX_LIST_LAG;
   }
 
-  /** Stops the runs, and leaves what cleans up after them. */
-  private async stopExecutions(): Promise<void> {
+  /** Stops the runs, and leaves what cleans up after them. @returns what came of stopping the executions that wait for them */
+  private async stopExecutions(): Promise<PromiseSettledResult<unknown>[]> {
     const { executions, clock } = this.surroundings;
+    const toStop: { readonly arn: string; readonly input: string | undefined }[] = [];
     for (const { arn } of (await executions.running(this.runs.stateMachineArn)).filter((one) => isRun(one) && this.isOurs.get(one.arn) !== false)) {
       const input = await executions.inputOf(arn);
       if (this.isToEnd(arn, input)) {
         this.noteMembership(this.live, input);
         this.noteParent(input);
-        // First: where it cannot be stopped, its state gets the reason.
-        await Promise.allSettled([this.stopParents()]);
-        await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
-        this.waits.set(arn, { input, cause: `${this.reason}. Execution: ${arn}` });
-        this.lastRan = clock.now();
+        toStop.push({ arn, input });
       }
     }
+    // First: where one cannot be stopped, its state gets the reason.
+    const parents = await this.stopParents();
+    for (const { arn, input } of toStop) {
+      await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
+      this.waits.set(arn, { input, cause: `${this.reason}. Execution: ${arn}` });
+      this.lastRan = clock.now();
+    }
+    return parents;
   }
 
   private get reason(): string {
@@ -180,11 +185,16 @@ class Drain {
     }
   }
 
-  private async stopParents(): Promise<void> {
-    throwFirstOf(await Promise.allSettled([...this.parents].map(async (arn) => {
-      await this.surroundings.executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
-      this.parents.delete(arn);
-    })));
+  private async stopParents(): Promise<PromiseSettledResult<unknown>[]> {
+    const stopped: PromiseSettledResult<unknown>[] = [];
+    for (const arn of [...this.parents]) {
+      const [one] = await Promise.allSettled([this.surroundings.executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason)]);
+      stopped.push(one);
+      if (one.status === 'fulfilled') {
+        this.parents.delete(arn);
+      }
+    }
+    return stopped;
   }
 
   /** A state that cannot get its answer, because the key of its state machine is not granted, must not keep the stack: what still runs does that itself. */

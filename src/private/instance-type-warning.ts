@@ -1,11 +1,12 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { isNotKnownYet } from './filled-in-later';
 import { InferenceInstanceType } from '../inference-instance-type';
 
 /** AWS adds instance types, so an unknown one is not an error. It may be a typo, which the service would find at deployment. */
 export function warnAboutInstanceType(job: Construct, instanceType: string): void {
   const known = InferenceInstanceType._known();
-  if (!Token.isUnresolved(instanceType) && !known.includes(instanceType)) {
+  if (!isNotKnownYet(instanceType) && !known.includes(instanceType)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:instanceType', `this version of cdk-cleanrooms-ml does not know the instanceType ${instanceType}; `
       + `the closest known one is ${nearest(instanceType, known)}. The service rejects instance types that it does not support`);
   }

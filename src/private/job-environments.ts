@@ -3,8 +3,9 @@
  * of an execution stays in its history.
  */
 import { createHash } from 'node:crypto';
-import { Lazy, Stack, Token } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { isFilledInLater } from './filled-in-later';
 import { sorted } from './sorted';
 import type { RequestProblem } from '../shared/request-problems';
 import { ENVIRONMENTS_VARIABLE, type WrittenEnvironments } from '../shared/run-input';
@@ -20,9 +21,6 @@ export interface ServedState {
 
 /** Lambda accepts 4 KB of environment variables (`Environment` of CreateFunction); some of it is for the others. */
 const MAX_BYTES = 3500;
-
-/** Whether CloudFormation puts something else in place of a value, or of a part of it: a token, or a dynamic reference. */
-const isFilledInLater = (value: string) => Token.isUnresolved(value) || value.includes('{{resolve:');
 
 /** By content: a run whose environment was changed meanwhile does not find it, and does not start with another one. */
 export function environmentKey(scope: IConstruct, environment: StartRequest['environment']): string | undefined {

@@ -2,7 +2,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { keyProblems } from './encryption-key';
-import { isToBeLookedUp } from './lookups';
+import { isNotKnownYet } from './filled-in-later';
 import { propOfMember } from './problem-report';
 import { STRING, typeProblems, type PropType, type PropTypes } from './prop-types';
 import { removalPolicyProblems } from './removal-policy';
@@ -79,7 +79,7 @@ function checkTypesAndRequest<T extends InferenceJobProps>(
   const unsound = new Set(ofTypes.map(({ member }) => member));
   const sound = Object.fromEntries(Object.entries(props).filter(([prop]) => !unsound.has(prop))) as unknown as T;
   const { request, problems } = startRequestOf(sound);
-  const ofRequest = [...problems, ...requestProblems(request, (value) => Token.isUnresolved(value) || isToBeLookedUp(value) || isDynamic(value))]
+  const ofRequest = [...problems, ...requestProblems(request, (value) => isNotKnownYet(value) || isDynamic(value))]
     .filter(({ member }) => !unsound.has(propOfMember(member)));
   return { request, sound, problems: [...ofTypes, ...ofRequest] };
 }

@@ -1,5 +1,6 @@
 import { CfnResource, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { lanes } from './lanes';
+import { isRendered } from './rendered-resource';
 import { resolvedText } from './resolved-text';
 import { TemplateDependencies, TemplateResources, templateResources } from './template-dependencies';
 import { isInTree } from './tree';
@@ -89,11 +90,6 @@ export class JobsInLanes {
  */
 function declaredDependencies(resource: CfnResource): CfnResource[] {
   return [...(resource as unknown as { readonly dependsOn?: ReadonlySet<CfnResource> }).dependsOn ?? []];
-}
-
-/** Not public, but what CDK checks: the policy of an immutable role is not in the template. */
-function isRendered(resource: CfnResource): boolean {
-  return (resource as unknown as { shouldSynthesize(): boolean }).shouldSynthesize();
 }
 
 /**

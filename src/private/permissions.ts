@@ -64,6 +64,13 @@ export function stopStatement(stack: Stack, stateMachineArn: string): iam.Policy
   return new iam.PolicyStatement({ actions: ['states:StopExecution'], resources: [executionsOf(stack, stateMachineArn)] });
 }
 
+/** The same for every state machine of the account and Region. */
+export function stopEveryStatement(stack: Stack): iam.PolicyStatement {
+  const { COLON_RESOURCE_NAME } = ArnFormat;
+  const every = stack.formatArn({ service: 'states', resource: 'execution', resourceName: '*', arnFormat: COLON_RESOURCE_NAME });
+  return new iam.PolicyStatement({ actions: ['states:StopExecution'], resources: [every] });
+}
+
 function executionsOf(stack: Stack, stateMachineArn: string): string {
   const { COLON_RESOURCE_NAME } = ArnFormat;
   const { resourceName } = stack.splitArn(stateMachineArn, COLON_RESOURCE_NAME);

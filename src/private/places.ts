@@ -1,6 +1,6 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { isToBeLookedUp } from './lookups';
+import { isNotKnownYet } from './filled-in-later';
 import { StartRequest } from '../shared/start-request';
 
 /** Where a resource of the service is, as far as its ARN shows. */
@@ -20,7 +20,7 @@ export function warnAboutPlaces(job: Construct, request: StartRequest): void {
 
   const warn = (id: string, message: string) => Annotations.of(job).addWarningV2(`cdk-cleanrooms-ml:${id}`, message);
   for (const { prop, membership } of known([model, channel])) {
-    if (isKnown(request.membershipIdentifier) && membership !== request.membershipIdentifier) {
+    if (!isNotKnownYet(request.membershipIdentifier) && membership !== request.membershipIdentifier) {
       warn('membership', `${prop} belongs to membership ${membership}, but the job belongs to ${request.membershipIdentifier}: the service may reject the job`);
     }
   }
@@ -39,15 +39,11 @@ export function warnAboutPlaces(job: Construct, request: StartRequest): void {
 }
 
 function placeOf(prop: string, arn: string | undefined): Place | undefined {
-  if (arn === undefined || !isKnown(arn)) {
+  if (arn === undefined || isNotKnownYet(arn)) {
     return undefined;
   }
   const [, , , region, account, resource] = arn.split(':');
   return { prop, region, account, membership: /^membership\/([^/]+)/.exec(resource)?.[1] };
-}
-
-function isKnown(value: string): boolean {
-  return !Token.isUnresolved(value) && !isToBeLookedUp(value);
 }
 
 function known(places: (Place | undefined)[]): Place[] {

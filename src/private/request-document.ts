@@ -1,6 +1,6 @@
 /** Reads a request in the format of the AWS CLI and boto3. */
 import { Token } from 'aws-cdk-lib';
-import { isToBeLookedUp } from './lookups';
+import { isNotKnownYet } from './filled-in-later';
 import { meantMember } from './meant-member';
 import { answerProblems } from './request-answer';
 import { expected, shown } from './request-words';
@@ -46,7 +46,7 @@ export function readDocument(document: { readonly [member: string]: unknown }): 
   const notes: Notes = { problems: [], placeholders: new Map(), done: new Set(), opaque: new Set(), misnamed: new Set() };
   const request = readStructure(START_REQUEST, document, '', notes) as StartRequest;
 
-  const limits = requestProblems(request, (value) => Token.isUnresolved(value) || isToBeLookedUp(value));
+  const limits = requestProblems(request, isNotKnownYet);
   const unfilled = placeholderProblems(notes, limits);
   unfilled.forEach(({ member }) => notes.done.add(member));
   const exceeded = limits.filter(({ member, given }) => !notes.done.has(member) && !isWithin(member, notes.opaque)

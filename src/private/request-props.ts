@@ -2,6 +2,7 @@ import { Lazy, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { keyOfArn } from './encryption-key';
+import { hasDynamicReference } from './filled-in-later';
 import { isToBeLookedUp, placeholderArn } from './lookups';
 import { type ImportKey, keysOf, REQUEST_PROPS } from './request-of-props';
 import type { InferenceJobProps } from '../inference-job-props';
@@ -28,19 +29,22 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
 /**
  * The props of the job that a request describes. What the request does not contain is not among them.
  *
- * A key of the app is used itself, so that its policy is extended. In place of an ARN that is yet to be looked up, one of the right form is imported:
- * CDK refuses any other.
+ * A key of the app is used itself, so that its policy is extended.
  *
  * @param scope where the key is imported
  * @param id the ID of the imported key
  */
 export function propsOfRequest(scope: Construct, id: string, request: StartRequest): InferenceJobProps {
-  const importKey: ImportKey = (keyArn) => keyOfArn(keyArn)
-    ?? kms.Key.fromKeyArn(scope, id, isToBeLookedUp(keyArn) ? placeholderArn(scope, 'kms', 'key') : keyArn);
+  const importKey: ImportKey = (keyArn) => keyOfArn(keyArn) ?? kms.Key.fromKeyArn(scope, id, importable(scope, keyArn));
   return Object.fromEntries(Object.entries(REQUEST_PROPS).flatMap(([prop, { member, toProp = (value: unknown) => value }]) => {
     const value = valueAt(request, member);
     return value === undefined ? [] : [[prop, toProp(value, importKey)]];
   })) as unknown as InferenceJobProps;
+}
+
+/** CDK refuses an ARN that has not the right form: in place of one that is yet to be looked up, there is one that has, and a dynamic reference is a token. */
+function importable(scope: Construct, keyArn: string): string {
+  return isToBeLookedUp(keyArn) ? placeholderArn(scope, 'kms', 'key') : hasDynamicReference(keyArn) ? Lazy.string({ produce: () => keyArn }) : keyArn;
 }
 
 /** The member of a request that a path leads to. */

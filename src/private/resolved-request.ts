@@ -1,4 +1,4 @@
-import { isToBeLookedUp } from './lookups';
+import { isNotKnownYet } from './filled-in-later';
 import { START_REQUEST, withNumbers } from '../shared/request-members';
 import { requestProblems, tagProblems, type RequestProblem } from '../shared/request-problems';
 import { membersOf, type RunProperties } from '../shared/resource-properties';
@@ -56,5 +56,5 @@ function numberOf(value: unknown): number | undefined {
 
 /** Whether CloudFormation has yet to resolve the value: it is a function, or a dynamic reference. */
 function isFunction(value: unknown): boolean {
-  return typeof value === 'string' ? value.includes('{{resolve:') || isToBeLookedUp(value) : isPlainMap(value) && Object.keys(value).length === 1 && /^(ref|fn::.*)$/i.test(Object.keys(value)[0]);
+  return typeof value === 'string' ? isNotKnownYet(value) : isPlainMap(value) && Object.keys(value).length === 1 && /^(ref|fn::.*)$/i.test(Object.keys(value)[0]);
 }

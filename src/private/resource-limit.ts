@@ -1,4 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import { isRendered } from './rendered-resource';
 import { ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE } from '../shared/resource-properties';
 
 /** A quota of CloudFormation; in CDK an app can set a different one, or none (0). */
@@ -9,8 +10,8 @@ const LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 export function resourceLimitProblems(stack: Stack): string[] {
   const limit = Number(stack.node.tryGetContext(LIMIT_CONTEXT) ?? MAX_RESOURCES);
   const types = stack.node.findAll()
-    .filter((construct) => CfnResource.isCfnResource(construct) && construct.stack === stack)
-    .map((resource) => (resource as CfnResource).cfnResourceType);
+    .filter(CfnResource.isCfnResource).filter((resource) => resource.stack === stack && isRendered(resource))
+    .map(({ cfnResourceType }) => cfnResourceType);
   if (limit === 0 || types.length <= limit) {
     return [];
   }

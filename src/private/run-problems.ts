@@ -3,6 +3,7 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isDynamic, isJsonPathInText, isMeantAsExpression, membersWith } from './dynamic-values';
+import { isFilledInLater } from './filled-in-later';
 import { checkRequestProps, type CheckedProps } from './job-problems';
 import { InferenceJobRunner } from '../inference-job-runner';
 import type { RequestProblem } from '../shared/request-problems';
@@ -47,7 +48,7 @@ function environmentProblems(environment: unknown): RequestProblem[] {
       given: 'a value from the input of the state',
       allowed: 'a value that is known at synth or at deployment: the history of the execution would show it',
     })),
-    ...entries.some(([name]) => !isDynamic(name) && Token.isUnresolved(name))
+    ...entries.some(([name]) => !isDynamic(name) && isFilledInLater(name))
       ? [{ member: 'environment', given: 'a name that is known only at deployment', allowed: 'names that are known at synth; the values may be tokens' }]
       : [],
   ];
@@ -58,7 +59,7 @@ function tagNameProblems(tags: unknown): RequestProblem[] {
   const allowed = 'names that are known at synth; the values may come from the input';
   return [
     ...names.some(isDynamic) ? [{ member: 'tags', given: 'a name from the input of the state', allowed }] : [],
-    ...names.some((name) => !isDynamic(name) && Token.isUnresolved(name)) ? [{ member: 'tags', given: 'a name that is known only at deployment', allowed }] : [],
+    ...names.some((name) => !isDynamic(name) && isFilledInLater(name)) ? [{ member: 'tags', given: 'a name that is known only at deployment', allowed }] : [],
   ];
 }
 

@@ -3,10 +3,10 @@ import { distinct } from './resolved-text';
 import { StartRequest } from '../shared/start-request';
 
 /**
- * A role's inline policies may have 10,240 characters in total: up to this many places of a kind, and keys, are named individually. A stack with
- * more of them may use everything in their accounts.
+ * A role's inline policies may have 10,240 characters in total: up to this many places of a kind, keys, and state machines are named
+ * individually. A stack with more of them may use everything in their accounts.
  */
-const MAX_NAMED = 15;
+export const MAX_NAMED = 15;
 
 /** What a model or a channel is in, as far as its ARN shows; each part may be a token. */
 const PLACE = /^(arn:[^:/]+:cleanrooms-ml:[^:/]+:[^:/]+:membership)\/([^:/]+)\//;

@@ -1,6 +1,10 @@
 import { CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { atMost } from './short-names';
 import { referencesIn } from './template-dependencies';
+
+/** The most characters that CloudFormation takes as a logical ID. */
+const LONGEST_ID = 255;
 
 /** The state machines whose definitions refer to a resource of their stack. */
 export function stateMachinesOf(resource: CfnResource): sfn.CfnStateMachine[] {
@@ -17,7 +21,7 @@ const definitionOf = ({ definitionString, definition, definitionSubstitutions }:
 /** Makes a resource exist when a state machine does, and keep its logical ID as that does. An override, because it is rendered after all that was set. */
 export function existWith(stateMachine: sfn.CfnStateMachine, resource: CfnResource, suffix: string): void {
   const { stack, cfnOptions } = stateMachine;
-  resource.overrideLogicalId(`${stack.resolve(stateMachine.logicalId)}${suffix}`);
+  resource.overrideLogicalId(atMost(LONGEST_ID, `${stack.resolve(stateMachine.logicalId)}${suffix}`));
   resource.addOverride('Condition', Lazy.uncachedString({ produce: () => cfnOptions.condition && stack.resolve(cfnOptions.condition.logicalId) as string }));
 }
 

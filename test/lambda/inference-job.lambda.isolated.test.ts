@@ -83,7 +83,7 @@ test.each([LIST, LIST_TAGS])('%s is repeated', async (operation) => {
   const [{ arn }] = simulator.jobs();
   const calls = called(operation).length;
   // An update reads the tags of the job that there is, and lists only for a change.
-  const job = wanted(operation === LIST ? { description: 'another' } : {});
+  const job = wanted(operation === LIST ? { description: 'another' } : { tags: { team: 'ads' } });
   expect(await poll(updateRun(arn, job, wanted()), [{ operation, kind: 'internal' }])).toMatchObject({ IsComplete: true });
   expect(called(operation).length).toBeGreaterThan(calls + 1);
 });

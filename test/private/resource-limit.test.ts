@@ -1,5 +1,6 @@
 import { App, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { TrainedModelInferenceJob } from '../../src';
 import { messageOf, newJob } from '../support';
 
@@ -37,6 +38,18 @@ test('what is in a nested stack is counted there', () => {
   const stack = stackOf(499);
   newJob(new NestedStack(stack, 'Nested'));
   expect(() => synth(stack)).not.toThrow();
+});
+
+test('what is not in the template does not count, such as the policies of a role that is not updated', () => {
+  const stack = stackOf(489);
+  const before = stack.node.findAll().filter(CfnResource.isCfnResource).length;
+  const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/role', { mutable: false });
+  for (let number = 0; number < 12; number++) {
+    const statements = [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
+    role.attachInlinePolicy(new iam.Policy(stack, `Policy${number}`, { statements }));
+  }
+  expect(stack.node.findAll().filter(CfnResource.isCfnResource)).toHaveLength(before + 12);
+  expect(Object.keys(synth(stack).getStackByName('Stack').template.Resources)).toHaveLength(489);
 });
 
 test('a provider whose jobs are all gone again', () => {

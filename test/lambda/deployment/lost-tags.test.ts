@@ -7,7 +7,7 @@ import { STACK_ID_TAG } from '../../../src/shared/resource-properties';
 import { createLeg, MEMBERSHIP, OWNER, STACK_ID, wanted } from '../events';
 import { CANCEL, GET, LIST, REMOVAL, START, TAG, UNTAG, World } from '../harness';
 import { argumentsOf } from '../shell-command';
-import { HOUR, MINUTE } from '../virtual-clock';
+import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 /** What the policy of the provider allows. */
 const authorize = ({ action, requestTags, resources, resourceTags }: AccessRequest) =>
@@ -106,7 +106,7 @@ describe('an Update of a job without its tags', () => {
 
   test('of nothing but the template around it does not notice', async () => {
     const { world, id } = await untagged();
-    expect(await world.update(id, wanted(), wanted())).toEqual({ id, polls: 1, took: 0 });
+    expect(await world.update(id, wanted(), wanted())).toEqual({ id, polls: 4, took: 90 * SECOND });
   });
 
   test('to another configuration starts the new job', async () => {

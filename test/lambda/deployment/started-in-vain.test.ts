@@ -33,9 +33,9 @@ test.each([[0, 90], [80 * SECOND, 150]])('what the failed update has started is 
 });
 
 test('the update lasts until that has ended', async () => {
-  const { world, id, stray } = await failed({ plan: { ...LONG, cancelInProgressMs: 5 * MINUTE } });
+  const { world, id, stray } = await failed({ plan: { ...LONG, cancelInProgressMs: 3 * MINUTE } });
   const { took } = await world.update(id, A, B);
-  expect(took).toBeGreaterThan(4 * MINUTE);
+  expect(took).toBeGreaterThan(2 * MINUTE);
   expect(world.job(stray).status).toBe('INACTIVE');
 });
 
@@ -55,6 +55,32 @@ test('with RETAIN what has replaced nothing stays', async () => {
   world.stack.begun = world.clock.now();
   await world.update(id, { ...A, retain: true }, { ...B, retain: true });
   expect([world.job(stray).status, world.job(retained).status]).toEqual(['INACTIVE', 'CREATE_IN_PROGRESS']);
+});
+
+test.each(['CANCEL_FAILED', 'a refusal'])('what the service does not cancel holds the update up for five minutes: %s', async (how) => {
+  const { world, id, stray } = await failed({ plan: { ...LONG, cancelOutcomes: ['CANCEL_FAILED'] } });
+  world.simulator.setFaults(how === 'a refusal' ? [{ operation: CANCEL, kind: 'error', name: 'ConflictException', times: 'always' }] : []);
+  expect(await world.update(id, A, B)).toMatchObject({ id, took: 5 * MINUTE });
+  expect(world.job(stray).status).toMatch(/CREATE_IN_PROGRESS|CANCEL/);
+});
+
+test('an update that repeats one that went back, and has failed too, looks once more', async () => {
+  const { world, id, stray } = await failed();
+  expect((await world.update(id, A, A)).id).toBe(id);
+  expect(world.job(stray).status).toBe('INACTIVE');
+});
+
+test('with RETAIN a job stays that the current one has taken the place of before', async () => {
+  const { world, id, stray: before } = await failed({ retain: true });
+  world.simulator.changePlan(LONG);
+  const between = world.seedStray(wanted({ description: 'between' }), 'another update', id);
+  await world.wait(MINUTE);
+  await world.jobs.tag(id, { 'cdk-cleanrooms-ml:replaces': between });
+  const stray = world.seedStray(wanted({ description: 'the last one' }), 'the last update', id);
+  await world.wait(MINUTE);
+  world.stack.begun = world.clock.now();
+  await world.update(id, { ...A, retain: true }, { ...wanted({ description: 'the last one' }), retain: true });
+  expect([before, between, stray].map((arn) => world.job(arn).status)).toEqual(['CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS', 'INACTIVE']);
 });
 
 test('the job that the current one has replaced stays: its own Delete ends it', async () => {

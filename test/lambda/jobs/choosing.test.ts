@@ -54,8 +54,8 @@ describe('what a Create or an Update has', () => {
       return { ...one, tags: { ...one.tags, [REPLACES_TAG]: replaced } };
     };
     const ours = [replaces('a', 'c'), replaces('b', 'a'), replaces('c', 'b'), replaces('d', 'a')];
-    expect(arns(choose(ours, { ...WANTED, current: 'c', previous: 'b' }))).toEqual([undefined, [], ['d']]);
-    expect(arns(choose(ours, { ...WANTED, current: 'c', previous: 'gone' }))).toEqual([undefined, [], ['a', 'b', 'd']]);
+    expect(arns(choose(ours, { ...WANTED, current: 'c', lineage: ['b', 'a'] }))).toEqual([undefined, [], ['d']]);
+    expect(arns(choose(ours, { ...WANTED, current: 'c', lineage: ['gone'] }))).toEqual([undefined, [], ['a', 'b', 'd']]);
   });
 
   test('two deliveries that look at different moments agree', () => {

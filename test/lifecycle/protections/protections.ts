@@ -28,7 +28,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an Update is compared with the existing job',
-    without: [{ file: 'deployment/run.ts', from: '(configurationOf(tags) ?? await configurationWithoutTags(event, context, configurationHash(before)))', to: 'configurationHash(before)' }],
+    without: [{ file: 'deployment/run.ts', from: '(configurationOf(tags) ?? await configurationWithoutTags(event, context, tags, hashes))', to: 'hashes.before' }],
     story: 'an update that failed and is repeated runs its job, although CloudFormation sends its properties as the old ones',
   },
   {
@@ -58,7 +58,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an update that goes back cancels what a failed one has started',
-    without: [{ file: 'deployment/run.ts', from: 'hashes.before === configuration ? DONE', to: 'hashes.before !== "" ? DONE' }],
+    without: [{ file: 'deployment/run.ts', from: 'hasFailedBefore ? endStartedInVain(context, search, current, tags)', to: 'hasFailedBefore ? DONE' }],
     story: 'a job that was started by a failed update is canceled when the next update goes back to the job before, although List shows it late',
   },
   {

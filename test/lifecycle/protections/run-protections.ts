@@ -117,8 +117,8 @@ export const runProtections: readonly Protection[] = [
   {
     name: 'a removal stops the runs',
     without: [
-      { file: 'runs/drain.ts', from: "        await executions.stop(arn, 'CleanRoomsML.RunStopped', reason);\n", to: '' },
-      { file: 'runs/drain.ts', from: '        await this.stopParent(input, reason);\n', to: '' },
+      { file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);\n", to: '' },
+      { file: 'runs/drain.ts', from: 'const parents = await this.stopParents();', to: 'const parents: PromiseSettledResult<unknown>[] = [];' },
     ],
     story: 'a stack that is removed while a job runs stops the run and cancels the job',
   },

@@ -86,7 +86,7 @@ export const twins: Readonly<Record<string, RunPlay>> = {
   'two invocations that have each started a job agree on the earlier one, although the answer of the other counts': async (story) => {
     await story.deploy();
     jobsOf(story, HOUR / SECOND);
-    story.service.configure({ listLagMs: 80_000 });
+    story.service.configure({ listLagMs: 90_000 });
     story.service.setFaults([{ operation: 'Start*', kind: 'hang', acted: true }, { operation: '*', kind: 'delay', delayMs: 3000, times: 'always' }]);
     const isFirst = nth(0);
     story.trouble({ invocations: (name) => (isPoll(name) && isFirst() ? [SECOND, 0] : [0]) });
@@ -99,7 +99,7 @@ export const twins: Readonly<Record<string, RunPlay>> = {
     await story.deploy();
     jobsOf(story, 30);
     story.service.setPlanRules([{ nthStart: 2, plan: { pendingMs: 0, runningMs: 20 * SECOND, outcome: 'CREATE_FAILED' } }]);
-    story.service.configure({ listLagMs: 80_000 });
+    story.service.configure({ listLagMs: 90_000 });
     const isFirst = nth(0);
     story.trouble({ invocations: (name) => (isPoll(name) && isFirst() ? [20 * SECOND, 0] : [0]) });
     endedAs(await story.run(), 'SUCCEEDED');

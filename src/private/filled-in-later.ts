@@ -1,0 +1,17 @@
+import { Token } from 'aws-cdk-lib';
+import { isToBeLookedUp } from './lookups';
+
+/** Whether CloudFormation finds something in place of a part of a text (`{{resolve:ssm:name}}`), however it came into the app. */
+export function hasDynamicReference(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{resolve:');
+}
+
+/** Whether CloudFormation puts something else in place of a value, or of a part of it: a token, or a dynamic reference. */
+export function isFilledInLater(value: unknown): boolean {
+  return Token.isUnresolved(value) || hasDynamicReference(value);
+}
+
+/** Whether a value is not known in this synth: for limits and warnings, it may turn out to be anything. */
+export function isNotKnownYet(value: unknown): boolean {
+  return isFilledInLater(value) || isToBeLookedUp(value);
+}

@@ -1,0 +1,56 @@
+/** Circular dependencies that only CloudFormation would report: a state machine waits for the functions of its runner, which must not wait for it. */
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { ServedState } from './job-environments';
+import { resolvedText } from './resolved-text';
+import { stateMachinesOf } from './state-machines-of';
+import { referencesIn, TemplateDependencies, templateResources } from './template-dependencies';
+import type { RequestProblem } from '../shared/request-problems';
+
+const REFUSED = 'which CloudFormation rejects as a circular dependency';
+
+/**
+ * Call it in a validation: then all references are resolved.
+ *
+ * @param runs what the state machines refer to
+ * @param role the role that the user has given to the functions
+ * @param served the states that were not removed from the app again
+ */
+export function circleProblems(runs: CfnResource, role: iam.IRole | undefined, served: ServedState[]): RequestProblem[] {
+  return [...role ? roleProblems(runs, role) : [], ...environmentProblems(runs, served)];
+}
+
+/** Not every role that both have is one: nothing waits for the policies of one that is not updated. */
+function roleProblems(runs: CfnResource, role: iam.IRole): RequestProblem[] {
+  const { stack } = runs;
+  const roleArn = resolvedText(stack, role.roleArn);
+  const machines = stateMachinesOf(runs).filter((one) => resolvedText(stack, one.roleArn) === roleArn);
+  const id = stack.resolve(runs.logicalId) as string;
+  return machines.length === 0 || !new TemplateDependencies(templateResources(stack)).of(id).has(id) ? [] : [{
+    member: 'role',
+    given: `role ${role.node.path}, which state machine ${pathOf(machines[0])} has too`,
+    allowed: `a role that no state machine with its runs has: the functions wait for the permission to start runs, and that for the functions, ${REFUSED}. `
+      + 'Give the state machine or the runner another role',
+  }];
+}
+
+function environmentProblems(runs: CfnResource, served: ServedState[]): RequestProblem[] {
+  const referring = served.flatMap(({ state, request: { environment = {} } }) => Object.entries(environment).flatMap(([name, value]) => {
+    const references = referencesIn(Stack.of(state).resolve(value));
+    return references.length > 0 ? [{ state, name, references }] : [];
+  }));
+  const machines = referring.length > 0 ? stateMachinesOf(runs) : [];
+  return referring.flatMap(({ state, name, references }) => machines
+    .filter((one) => references.includes(runs.stack.resolve(one.logicalId) as string))
+    .map((one) => ({
+      member: `environment.${name} of ${state.node.path}`,
+      given: `a reference to state machine ${pathOf(one)}`,
+      allowed: `a value that does not refer to a state machine with runs of the runner: its functions have the value, and that state machine waits for them, ${REFUSED}. `
+        + "Set its stateMachineName, and pass stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: <the name>, arnFormat: ArnFormat.COLON_RESOURCE_NAME })",
+    })));
+}
+
+/** As the user knows it. */
+function pathOf({ node }: CfnResource): string {
+  return node.id === 'Resource' ? node.scope!.node.path : node.path;
+}
