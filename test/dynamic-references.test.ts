@@ -64,6 +64,18 @@ test.each(['secretsmanager', 'ssm-secure'])('a reference to a secret is still re
   expect(messageOf(() => Template.fromStack(stack))).toContain(`got the dynamic reference {{resolve:${service}:…}}, expected a value`);
 });
 
-test('what looks almost like one is a value', () => {
-  expect(messageOf(() => newJob(newStack(), 'Job', { outputMember: '{resolve:ssm:/results/account}' }))).toContain('outputMember: got "{resolve:ssm:/results/account}"');
+test.each([
+  '{resolve:ssm:/results/account}', '{{resolve:smm:/results/account}}', '{{resolve:ssm:/results/account', '{{resolve:ssm:}}', 'see {{resolve:',
+])('what looks almost like one is a value: %s', (outputMember) => {
+  expect(messageOf(() => newJob(newStack(), 'Job', { outputMember }))).toContain(`outputMember: got "${outputMember}"`);
+});
+
+test('in an ARN it stands for its part: the permissions are as narrow as with a token', () => {
+  const placesOf = (membership: string) => {
+    const stack = newStack();
+    const inIt = (kind: string) => `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${membership}/${kind}/0f4c6d1e-1111-2222-3333-444455556666`;
+    newMachine(stack, newState(stack, 'Infer', { membershipIdentifier: membership, trainedModelArn: inIt('trained-model'), mlInputChannelArn: inIt('ml-input-channel') }));
+    return JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy')).replaceAll(membership, 'MEMBERSHIP');
+  };
+  expect(placesOf(parameter('membership'))).toBe(placesOf('a1b2c3d4-5678-90ab-cdef-111122223333'));
 });

@@ -160,7 +160,7 @@ test('what CloudFormation may leave out, which it does not do in a text', () => 
 describe('a reference to a secure parameter, with which CloudFormation fails the deployment', () => {
   const SECURE = '{{resolve:ssm-secure:/prod/token:1}}';
   const refusal = (member: string) => `[Stack/Infer] invalid inference job: ${member}: got the dynamic reference {{resolve:ssm-secure:…}}, expected another value, `
-    + 'for example {{resolve:ssm:…}} of a String parameter, or {{resolve:secretsmanager:…}}: CloudFormation resolves ssm-secure neither in the environment variables of '
+    + 'for example {{resolve:ssm:…}} of a String parameter: CloudFormation resolves ssm-secure neither in the environment variables of '
     + 'a function nor in the definition of a state machine, and fails the deployment';
   const synthMessageOf = (props: Partial<StartTrainedModelInferenceJobProps>) => {
     const stack = newStack();
@@ -177,6 +177,11 @@ describe('a reference to a secure parameter, with which CloudFormation fails the
     ['in the key of a run', 'runKey', { runKey: SECURE }],
   ])('%s', (_, member, props) => {
     expect(synthMessageOf(props)).toContain(refusal(member));
+  });
+
+  test.each(['outputMember', 'runKey', 'description'] as const)('or one to a secret in %s, which the definition of the state machine would show', (member) => {
+    expect(synthMessageOf({ [member]: '{{resolve:secretsmanager:prod/token}}' })).toContain(`${member}: got the dynamic reference {{resolve:secretsmanager:…}}, expected another value, `
+      + 'for example {{resolve:ssm:…}} of a String parameter: CloudFormation would write the secret into the definition of the state machine');
   });
 
   test('but not one to what CloudFormation does resolve', () => {

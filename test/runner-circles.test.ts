@@ -89,3 +89,16 @@ describe('a state whose environment refers to a state machine', () => {
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 });
+
+test.each<[string, (machine: sfn.StateMachine, runner: InferenceJobRunner, role: iam.Role) => void]>([
+  ['a grant to the runner', (machine, runner) => machine.grantRead(runner)],
+  ['a grant to its role', (machine, _, role) => machine.grantRead(role)],
+])('another reference of what the functions need is refused: %s', (_, refer) => {
+  const stack = newStack();
+  const role = new iam.Role(stack, 'Role', TRUSTED);
+  const runner = new InferenceJobRunner(stack, 'Runner', { role });
+  refer(newMachine(stack, newState(stack, 'Infer', { runner }), 'Scoring'), runner, role);
+  expect(messageOf(() => Template.fromStack(stack))).toContain('[Stack/Runner] invalid inference job runner: dependencies: got a reference to state machine Stack/Scoring in what the functions '
+    + 'need, such as the policies of their role, expected none: it waits for the functions, which CloudFormation rejects as a circular dependency. '
+    + 'Remove the reference, for example a grant on the state machine to the runner or to its role');
+});

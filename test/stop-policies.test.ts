@@ -1,5 +1,5 @@
 /** What allows the functions of a runner to stop the executions of the state machines whose runs they end. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { InferenceJobRunner, InferenceJobRunnerProps } from '../src';
@@ -97,7 +97,7 @@ test('a state machine that comes after a synth is one too many: those that are n
   expect(flat(policies.find(({ id }) => id === late.DependsOn![0])!.Properties.PolicyDocument.Statement[0].Resource)).toBe(EVERY_EXECUTION);
 });
 
-test('a name that is known at synth is in the IDs: a new name replaces the state machine, and the policy for the old one stays until its runs have ended', () => {
+test('a name that the app shows is in the IDs: a new name replaces the state machine, and the policy for the old one stays until its runs have ended', () => {
   const withName = (stateMachineName?: string, role = false) => {
     const stack = newStack();
     const runner = role ? new InferenceJobRunner(stack, 'Runner', { role: new iam.Role(stack, 'Role', { assumedBy: new iam.AnyPrincipal() }) }) : undefined;
@@ -106,9 +106,9 @@ test('a name that is known at synth is in the IDs: a new name replaces the state
     return { id, name: JSON.stringify(PolicyName), ending: endingsOf(stack)[0].id };
   };
   for (const role of [false, true]) {
-    const all = [withName(undefined, role), withName('nightly', role), withName('weekly', role)];
+    const all = [undefined, 'nightly', 'weekly', `${Aws.STACK_NAME}-nightly`, `${Aws.STACK_NAME}-weekly`].map((name) => withName(name, role));
     expect(new Set(all.map(({ ending }) => ending)).size).toBe(1);
-    expect(new Set(all.map(({ id }) => id)).size).toBe(3);
-    expect(new Set(all.map(({ name }) => name)).size).toBe(3);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(5);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(5);
   }
 });

@@ -42,7 +42,9 @@ const LONGEST_LINEAGE = 20;
  * @param tags those of the job
  * @param isLast where it ends; what was retired had been replaced before
  */
-export async function lineageOf(context: EngineContext, tags: Tags, isLast: (one: Ancestor) => boolean = ({ isRetired }) => isRetired): Promise<Ancestor[]> {
+export async function lineageOf(
+  context: EngineContext, tags: Tags, isLast: (one: Ancestor) => boolean = ({ isRetired }) => isRetired,
+): Promise<Ancestor[]> {
   const found: Ancestor[] = [];
   let arn = replacedBy(tags);
   while (arn !== undefined && found.length < LONGEST_LINEAGE && !found.some((one) => one.arn === arn)) {

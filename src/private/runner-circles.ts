@@ -1,6 +1,7 @@
 /** Circular dependencies that only CloudFormation would report: a state machine waits for the functions of its runner, which must not wait for it. */
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ServedState } from './job-environments';
 import { resolvedText } from './resolved-text';
 import { stateMachinesOf } from './state-machines-of';
@@ -17,21 +18,30 @@ const REFUSED = 'which CloudFormation rejects as a circular dependency';
  * @param served the states that were not removed from the app again
  */
 export function circleProblems(runs: CfnResource, role: iam.IRole | undefined, served: ServedState[]): RequestProblem[] {
-  return [...role ? roleProblems(runs, role) : [], ...environmentProblems(runs, served)];
+  const { stack } = runs;
+  const idOf = (resource: CfnResource) => stack.resolve(resource.logicalId) as string;
+  const needed = new TemplateDependencies(templateResources(stack)).of(idOf(runs));
+  if (!needed.has(idOf(runs))) {
+    return [];
+  }
+  const machines = stateMachinesOf(runs);
+  const inCircle = machines.find((one) => needed.has(idOf(one)));
+  const known = [...role ? roleProblems(machines, role) : [], ...environmentProblems(runs, served)];
+  return known.length > 0 ? known : [{
+    member: 'dependencies',
+    given: `a reference to ${inCircle ? `state machine ${pathOf(inCircle)}` : 'what waits for the functions'} in what the functions need, such as the policies of their role`,
+    allowed: `none: it waits for the functions, ${REFUSED}. Remove the reference, for example a grant on the state machine to the runner or to its role`,
+  }];
 }
 
-/** Not every role that both have is one: nothing waits for the policies of one that is not updated. */
-function roleProblems(runs: CfnResource, role: iam.IRole): RequestProblem[] {
-  const { stack } = runs;
-  const roleArn = resolvedText(stack, role.roleArn);
-  const machines = stateMachinesOf(runs).filter((one) => resolvedText(stack, one.roleArn) === roleArn);
-  const id = stack.resolve(runs.logicalId) as string;
-  return machines.length === 0 || !new TemplateDependencies(templateResources(stack)).of(id).has(id) ? [] : [{
+function roleProblems(machines: sfn.CfnStateMachine[], role: iam.IRole): RequestProblem[] {
+  const own = machines.find(({ stack, roleArn }) => resolvedText(stack, roleArn) === resolvedText(stack, role.roleArn));
+  return own ? [{
     member: 'role',
-    given: `role ${role.node.path}, which state machine ${pathOf(machines[0])} has too`,
+    given: `role ${role.node.path}, which state machine ${pathOf(own)} has too`,
     allowed: `a role that no state machine with its runs has: the functions wait for the permission to start runs, and that for the functions, ${REFUSED}. `
       + 'Give the state machine or the runner another role',
-  }];
+  }] : [];
 }
 
 function environmentProblems(runs: CfnResource, served: ServedState[]): RequestProblem[] {

@@ -8,8 +8,11 @@ import { StartRequest } from '../shared/start-request';
  */
 export const MAX_NAMED = 15;
 
-/** What a model or a channel is in, as far as its ARN shows; each part may be a token. */
-const PLACE = /^(arn:[^:/]+:cleanrooms-ml:[^:/]+:[^:/]+:membership)\/([^:/]+)\//;
+/** A part of an ARN: also a token, or a dynamic reference, which has colons and slashes in it. */
+const PART = '(?:\\{\\{resolve:[^{}]*\\}\\}|[^:/])+';
+
+/** What a model or a channel is in, as far as its ARN shows. */
+const PLACE = new RegExp(`^(arn:${PART}:cleanrooms-ml:${PART}:${PART}:membership)/(${PART})/`);
 
 type Kind = 'trained-model' | 'ml-input-channel';
 

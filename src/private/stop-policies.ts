@@ -36,7 +36,7 @@ export function canBeNamed(stateMachines: readonly unknown[], others: number): b
 export function stopPolicyOf(stateMachine: sfn.CfnStateMachine, suffix: string, functions: Functions): iam.Policy {
   const { runner, settings } = functions;
   const stack = Stack.of(runner);
-  const name = nameKnownAtSynth(stateMachine);
+  const name = nameIn(stateMachine);
   const policy = policyWith(`Stop${Names.uniqueResourceName(stateMachine, { maxLength: 60 })}`, stopStatement(stack, stateMachine.ref), functions,
     // Not the ID, for which the name has no room.
     `Stop${shortHash(`${pathInStack(stateMachine)}${name}`)}`);
@@ -50,9 +50,10 @@ export function stopPolicyOf(stateMachine: sfn.CfnStateMachine, suffix: string, 
   return policy;
 }
 
-function nameKnownAtSynth({ stack, stateMachineName }: sfn.CfnStateMachine): string {
+/** As far as the app shows it: of a parameter only which one it is. */
+function nameIn({ stack, stateMachineName }: sfn.CfnStateMachine): string {
   const name: unknown = stack.resolve(stateMachineName);
-  return typeof name === 'string' ? name : '';
+  return typeof name === 'string' ? name : name === undefined ? '' : JSON.stringify(name);
 }
 
 /** For the executions of every state machine of the account and Region: a role has no room for the names of many. */
