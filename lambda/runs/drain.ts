@@ -8,7 +8,7 @@ import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import { STATE_MACHINE_TAG } from '../../src/shared/resource-properties';
 import { RUN_NAME_PREFIX, type RunsProperties, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
 import { MINUTE, SECOND } from '../clock';
-import { describeError, Postponed } from '../errors/error-kinds';
+import { describeError, kindOf, Postponed } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToDelete, withoutResource } from '../errors/ways-out';
 import type { JobSummary } from '../jobs/inference-jobs';
@@ -215,7 +215,15 @@ class Drain {
   /** Tells the states of runs that have ended. Each run is stopped and each job is canceled, whatever comes of it. */
   private async endWaits(): Promise<void> {
     throwFirstOf(await Promise.allSettled([...this.waits].map(async ([arn, { input, cause }]) => {
-      await endWait(this.surroundings.executions, input, cause);
+      try {
+        await endWait(this.surroundings.executions, input, cause);
+      } catch (error) {
+        if (kindOf(error) === 'denied') {
+          // It may wait for hours, and its state machine is not deleted before that.
+          this.noteParent(input);
+        }
+        throw error;
+      }
       this.waits.delete(arn);
     })));
   }

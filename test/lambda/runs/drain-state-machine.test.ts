@@ -77,6 +77,31 @@ test('leaves an execution that may never be stopped, and tells its state', async
   expect([world.executions.record(arn).status, world.status(jobArn), world.executions.ends.length]).toEqual(['ABORTED', 'INACTIVE', 1]);
 });
 
+test('stops an execution whose state may not be told that its run has ended: it would wait for hours', async () => {
+  const world = new RunWorld(LONG);
+  const { arn } = await running(world);
+  world.executions.add(USERS_EXECUTION, '{}');
+  world.stop(arn);
+  await world.wait(HOUR);
+  world.executions.beforeCall = (call) => {
+    if (call === 'fail') {
+      throw Object.assign(new Error('no key'), { name: 'KmsAccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    }
+  };
+  await world.drain(REMOVED);
+  expect(world.executions.record(USERS_EXECUTION)).toMatchObject({ status: 'ABORTED', cause: REASON });
+});
+
+test('leaves an execution that no run of which is left to tell', async () => {
+  const world = new RunWorld();
+  const arn = world.start();
+  world.executions.add(USERS_EXECUTION, '{}');
+  world.stop(arn);
+  await world.wait(HOUR);
+  await world.drain(REMOVED);
+  expect(world.executions.record(USERS_EXECUTION).status).toBe('RUNNING');
+});
+
 test('leaves an iteration of a Distributed Map, and tells its state', async () => {
   const world = new RunWorld(LONG);
   await running(world, USERS_EXECUTION.replace('Scoring', 'Scoring/EveryModel'));

@@ -35,6 +35,8 @@ export interface RunExcuses {
   readonly onItsWay?: (moment: number) => number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
+  /** The same of telling the state that waits for the run. @default - tidyFrom */
+  readonly toldFrom?: (attempt: RunAttempt) => number;
 }
 
 /** All broken promises up to now; none if all is well. */
@@ -84,19 +86,20 @@ function twice(jobs: readonly RunJob[], now: number, excuses: RunExcuses): strin
 
 /** Ten minutes after nobody waits for it, nothing of a run is live; and no state waits for a run that has ended. */
 function leftBehind(attempt: RunAttempt, jobs: readonly RunJob[], account: Account, excuses: RunExcuses): string[] {
-  const { tidyFrom = () => 0, slackFrom = () => 0 } = excuses;
+  const { tidyFrom = () => 0, toldFrom = tidyFrom, slackFrom = () => 0 } = excuses;
   const { run, end } = attempt;
   const now = account.time.now();
   const stack = account.stackWith(run.machine.arn);
   const goneAt = stack?.timeline.find(({ status }) => status === 'DELETE_COMPLETE')?.at;
   const over = Math.min(end?.at ?? Infinity, goneAt ?? Infinity, run.stopDate ?? Infinity);
-  const from = Math.max(over, Math.min(tidyFrom(attempt), goneAt ?? Infinity)) + TIDIED + slackFrom(over);
+  const after = (moment: number) => Math.max(over, Math.min(moment, goneAt ?? Infinity)) + TIDIED + slackFrom(over);
+  const from = after(tidyFrom(attempt));
   const waitedUntil = Math.min(end?.at ?? Infinity, now);
   const waited = waitedUntil - (run.stopDate ?? Infinity);
   return [
     ...jobs.filter(({ startedAt, endedAt }) => from < now && Math.min(endedAt, now) > Math.max(from, startedAt))
       .map(({ arn }) => `${shortName(arn)} ran although nobody has waited for it since ${Math.round((now - over) / SECOND)} s ago`),
-    ...waitedUntil > from && waited > 0 ? [`a state waited for ${run.name} for ${Math.round(waited / SECOND)} s after its end`] : [],
+    ...waitedUntil > after(toldFrom(attempt)) && waited > 0 ? [`a state waited for ${run.name} for ${Math.round(waited / SECOND)} s after its end`] : [],
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What excuses runs in a history, and what no longer does. */
 import { type Conditions, SHOWN_WITHIN } from './conditions';
-import { endsAProcess, forbidsToLook, hidesJobs, mayFailARun, NEXT_POLL, type RunsHappened } from './trouble';
+import { endsAProcess, forbidsToLook, forbidsToTell, hidesJobs, mayFailARun, NEXT_POLL, type RunsHappened } from './trouble';
 import { haveConflictedTooLong } from '../../jobs';
 import type { RunAttempt } from '../../runs/attempts';
 import type { RunJob } from '../../runs/run-jobs';
@@ -30,8 +30,13 @@ export function excusesOf(story: RunStory, conditions: Conditions, happened: Run
     visibleAfter: (moment) => (conditions.areQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
     onItsWay: (moment) => ON_ITS_WAY + conditions.executionLagFrom(moment) * SECOND,
     tidyFrom: (attempt) => tidyFrom(attempt, story, conditions, happened),
+    toldFrom: (attempt) => tidyFrom(attempt, story, conditions, happened, (moment) =>
+      conditions.between(moment, moment + PATIENCE).some(({ troubles }) => troubles.some(forbidsToTell))),
   };
 }
+
+/** How long the next run tries to tell a state before it cancels the job, in milliseconds, with the polls that it takes. */
+const PATIENCE = 300 * SECOND;
 
 /** Whether the functions that are there at a moment live to see what comes of it. */
 const isSeenThrough = (conditions: Conditions, moment: number) =>
@@ -41,8 +46,10 @@ const isSeenThrough = (conditions: Conditions, moment: number) =>
 const isSeenRunning = ({ endedAt, report: { status } }: RunJob, moment: number) =>
   endedAt > moment + LOOK_TO_START || (endedAt >= moment && status === 'INACTIVE');
 
-/** From when on somebody can tidy up what a run has left: at once, unless the event about its end was lost. */
-function tidyFrom({ run }: RunAttempt, story: RunStory, conditions: Conditions, { untold }: RunsHappened): number {
+/** From when on somebody can tidy up what a run has left: at once, unless the event about its end was lost. @param isInVain for the next run */
+function tidyFrom(
+  { run }: RunAttempt, story: RunStory, conditions: Conditions, { untold }: RunsHappened, isInVain: (moment: number) => boolean = () => false,
+): number {
   if (!untold.has(run.name)) {
     return 0;
   }
@@ -55,7 +62,7 @@ function tidyFrom({ run }: RunAttempt, story: RunStory, conditions: Conditions, 
   }
   // The next one finds it by its job, unless it is stopped, too: a state without a job waits until its heartbeat fails.
   const next = story.runs.find(({ machine, startDate, stopDate = Infinity, status }) => machine.arn === run.machine.arn && startDate > stopped
-    && (status === 'SUCCEEDED' || stopDate > startDate + NEXT_POLL)
+    && (status === 'SUCCEEDED' || stopDate > startDate + NEXT_POLL) && !isInVain(startDate)
     && own.some((job) => job.startedAt + SHOWN_BY_ALL < startDate && isSeenRunning(job, startDate)));
   const removal = story.account.stackWith(run.machine.arn)?.timeline.filter(({ status }) => status === 'DELETE_IN_PROGRESS').at(-1);
   return Math.min(next?.startDate ?? Infinity, removal?.at ?? Infinity);

@@ -63,6 +63,9 @@ export const hidesJobs = ({ is }: RunTrouble) => ['call', 'odd answer', 'denied'
 /** Whether because of it nobody can tell for minutes what a run has started. */
 export const forbidsToLook = (trouble: RunTrouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action);
 
+/** Whether because of it nobody can tell a state for minutes that its run has ended. */
+export const forbidsToTell = (trouble: RunTrouble) => trouble.is === 'denied' && trouble.action === 'states:SendTask';
+
 /** Whether because of it a function may not do what follows a Start, or only much later: it may not even know that it has started a job. */
 export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start', 'start'].includes(trouble.is) || (trouble.is === 'stopped' && trouble.killed);
 
