@@ -16,7 +16,7 @@ import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
 import { lineageOf } from '../jobs/lineage';
-import { searchOf, tagsUnlessGone } from '../jobs/look-up';
+import { MAX_LIST_LAG, searchOf, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf, configurationTag, isInReach, startedBy, type Tags } from '../jobs/ownership';
 import { waitForQuota } from '../jobs/quota-wait';
 import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
@@ -75,7 +75,7 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     }
     throw error;
   }
-  if (job === undefined) {
+  if (job === undefined || await mayHideAnother(event, context, job)) {
     return NOT_YET;
   }
   const changes = tagChanges(job.tags, wanted.request.tags ?? {}, before?.request.tags ?? {});
@@ -89,6 +89,18 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
   // Given up meanwhile. The next poll looks for more, but List may not show this job.
   await cancelStarted(event, context, [job]);
   return NOT_YET;
+}
+
+/**
+ * Whether List may not show yet what an earlier attempt of a Create has started: that was not rolled back, and may have wanted another configuration. What is
+ * adopted may be there at once; nobody looks later.
+ */
+async function mayHideAnother({ RequestType, RequestId, ReceivedAt }: PolledEvent, context: RequestContext, job: TaggedJob): Promise<boolean> {
+  if (RequestType !== 'Create' || context.elapsed() >= MAX_LIST_LAG || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
+    return false;
+  }
+  const { begun } = await context.operation();
+  return begun > await context.ownerCreated();
 }
 
 async function update(event: PolledEvent, context: RequestContext, wanted: WantedJob): Promise<Progress> {

@@ -1,5 +1,6 @@
 /** A result of a first deployment that failed: the CDK CLI deletes that stack and makes another one of its name. */
 import { configurationHash } from '../../../lambda/jobs/configuration-hash';
+import { generatedName } from '../../../lambda/jobs/job-name';
 import { LOGICAL_ID_TAG, REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { KEPT_TAG, STACK_ID_TAG, type WantedJob } from '../../../src/shared/resource-properties';
 import { createLeg, LOGICAL_ID, OTHER_STACK_ID, STACK_ID, wanted } from '../events';
@@ -257,4 +258,26 @@ describe('the next stack of that name', () => {
     const next = await world.update(current, wanted(), wanted({ description: 'corrected' }), { StackId: OTHER_STACK_ID });
     expect(next.id).not.toBe(id);
   });
+});
+
+// A first attempt has none before it.
+test.each([[false, 'INACTIVE', 90], [true, 'CREATE_IN_PROGRESS', 30]])('what an earlier attempt has started and List shows late is canceled: %s', async (isFirst, status, seconds) => {
+  const world = new World({ plan: SHORT, planRules: [{ nthStart: 2, plan: LONG }], config: { listLagMs: 80_000 } });
+  Object.assign(world.stack, { status: 'CREATE_IN_PROGRESS', resourceStatus: 'CREATE_IN_PROGRESS', begun: world.clock.now(), created: world.clock.now() });
+  const { id } = await world.create(wanted());
+  await world.wait(HOUR);
+  Object.assign(world.stack, { id, ...ROLLBACK_OF_A_NEW_STACK });
+  await world.delete(id, wanted());
+  const created = world.clock.now();
+  const configuration = configurationHash(wanted({ description: 'the attempt that failed' }));
+  const stray = world.seed({
+    name: generatedName({ stackId: OTHER_STACK_ID, logicalId: LOGICAL_ID }, configuration, '0'),
+    tags: reservedTags({ stackId: OTHER_STACK_ID, logicalId: LOGICAL_ID }, configuration, 'the attempt that failed'),
+  });
+  await world.wait(10_000);
+  const begun = isFirst ? created : world.clock.now();
+  Object.assign(world.stack, { status: 'UPDATE_IN_PROGRESS', resourceStatus: 'CREATE_IN_PROGRESS', created, begun, id: undefined });
+  expect(await world.create(wanted(), { StackId: OTHER_STACK_ID })).toMatchObject({ id, took: seconds * 1000 });
+  await world.wait(MINUTE);
+  expect(world.job(stray).status).toBe(status);
 });
