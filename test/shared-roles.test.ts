@@ -26,35 +26,35 @@ function nameIn(stackId: string, name: any): string {
   return parts.map((part: any) => (typeof part === 'string' ? part : stackId.split('/')[part['Fn::Select'][0]])).join(separator);
 }
 
-test('stacks that share a role write policies of different names into it', () => {
-  const names = [1, 2].flatMap((index) => {
+/** The names of the policies that two stacks of the same name, with the same things in them, write into the role that they share. */
+function namesInOneRole(fill: (stack: Stack, role: iam.IRole) => void, policiesOfEach: number): string[] {
+  return [1, 2].flatMap((index) => {
     const stack = newStack({}, 'Same');
-    const shared = iam.Role.fromRoleArn(stack, 'Shared', SHARED);
-    jobWith(stack, { role: shared, frameworkOnEventRole: shared, frameworkCompleteAndTimeoutRole: shared });
-    jobWith(stack, { role: shared, frameworkOnEventRole: shared, frameworkCompleteAndTimeoutRole: shared }, 'Other');
+    fill(stack, iam.Role.fromRoleArn(stack, 'Shared', SHARED));
     const ofRole = policiesOf(stack).filter(({ Properties }) => Properties.Roles.includes('shared'));
-    expect(ofRole).toHaveLength(6);
+    expect(ofRole).toHaveLength(policiesOfEach);
     const stackId = `arn:aws:cloudformation:us-east-1:111122223333:stack/Same/0000000${index}-2222-4333-8444-555555555555`;
     return ofRole.map(({ Properties }) => nameIn(stackId, Properties.PolicyName));
   });
+}
+
+test('stacks that share a role write policies of different names into it', () => {
+  const names = namesInOneRole((stack, shared) => {
+    jobWith(stack, { role: shared, frameworkOnEventRole: shared, frameworkCompleteAndTimeoutRole: shared });
+    jobWith(stack, { role: shared, frameworkOnEventRole: shared, frameworkCompleteAndTimeoutRole: shared }, 'Other');
+  }, 6);
   expect(new Set(names).size).toBe(12);
   names.forEach((name) => expect(name).toMatch(/^[\w+=,.@-]{1,128}$/));
 });
 
 test('stacks that share the role of their runners do so too, however long the names of their runners and state machines are', () => {
   const long = (text: string) => `${text}${'OfTheCustomersOfTheNorthernRegion'.repeat(3)}`;
-  const names = [1, 2].flatMap((index) => {
-    const stack = newStack({}, 'Same');
-    const role = iam.Role.fromRoleArn(stack, 'Shared', SHARED);
+  const names = namesInOneRole((stack, role) => {
     for (const id of ['First', 'Second']) {
       const runner = new InferenceJobRunner(stack, long(id), { role });
       ['Scoring', 'Rating', 'Ranking'].forEach((name) => newMachine(stack, newState(stack, `${id}${name}`, { runner }), long(`${id}${name}`)));
     }
-    const ofRole = policiesOf(stack).filter(({ Properties }) => Properties.Roles.includes('shared'));
-    expect(ofRole).toHaveLength(8);
-    const stackId = `arn:aws:cloudformation:us-east-1:111122223333:stack/Same/0000000${index}-2222-4333-8444-555555555555`;
-    return ofRole.map(({ Properties }) => nameIn(stackId, Properties.PolicyName));
-  });
+  }, 8);
   expect(new Set(names).size).toBe(16);
   names.forEach((name) => expect(name).toMatch(/^[\w+=,.@-]{1,128}$/));
 });

@@ -27,7 +27,7 @@ export function isRepeated(event: PolledEvent): boolean {
 export async function configurationWithoutTags(
   event: PolledEvent, context: RequestContext, tags: Tags | undefined, { before, wanted }: { readonly before: string; readonly wanted: string },
 ): Promise<string> {
-  if (event.RequestType !== 'Update' || await context.stackPhase() !== 'forward') {
+  if (await context.stackPhase() !== 'forward') {
     return before;
   }
   if (tags === undefined && !isRepeated(event)) {

@@ -4,7 +4,7 @@ import { goesForward, isSuperseded, phaseOf, type Stack, type StackResource } fr
 import { bestEffort } from '../errors/best-effort';
 import { kindOf } from '../errors/error-kinds';
 import { ErrorSeries } from '../errors/error-series';
-import { reactionTo, type Situation } from '../errors/error-table';
+import { type OptionalWork, reactionTo, type Situation } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
@@ -184,7 +184,7 @@ export class RequestContext implements EngineContext {
    * @returns nothing if it failed for long enough
    * @throws Postponed while a later poll may still do it
    */
-  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'look' | 'rollback' = 'beside'): Promise<T | undefined> {
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request: OptionalWork = 'beside'): Promise<T | undefined> {
     return bestEffort(work, {
       succeeded: () => this.succeeded(purpose),
       reactionTo: (error) => reactionTo(error, this.situation(error, request, purpose)),

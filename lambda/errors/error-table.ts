@@ -27,6 +27,9 @@ export type RequestKind =
   /** Secondary work, which the request can do without. */
   | 'beside';
 
+/** What a request can do without, more or less. */
+export type OptionalWork = Exclude<RequestKind, 'start' | 'delete' | 'wait'>;
+
 export interface Situation {
   readonly request: RequestKind;
   /** Since the receipt of the request, in milliseconds. */

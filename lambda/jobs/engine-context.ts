@@ -2,6 +2,7 @@
 import type { InferenceJobs } from './inference-jobs';
 import type { Owner } from './ownership';
 import type { Clock } from '../clock';
+import type { OptionalWork } from '../errors/error-table';
 import type { JobEvents } from '../reports/job-events';
 import type { Decision, Facts } from '../reports/log';
 
@@ -51,5 +52,5 @@ export interface EngineContext {
   /** Whether a decision was made at this poll. */
   hasDecided(decision: Decision): boolean;
   /** Does what a request can do without. @returns nothing if it failed for long enough @throws Postponed while a later poll may still do it */
-  bestEffort<T>(purpose: string, work: () => Promise<T>, request?: 'beside' | 'look' | 'rollback'): Promise<T | undefined>;
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request?: OptionalWork): Promise<T | undefined>;
 }

@@ -5,7 +5,7 @@ import { type Clock, inSeconds } from '../clock';
 import { bestEffort } from '../errors/best-effort';
 import { kindOf } from '../errors/error-kinds';
 import type { ErrorSeries } from '../errors/error-series';
-import { type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
+import { type OptionalWork, type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
 import type { RunOwner } from '../jobs/ownership';
@@ -132,7 +132,7 @@ export class RunContext implements EngineContext {
     this.surroundings.errors.succeeded(this.run.executionArn + purpose);
   }
 
-  bestEffort<T>(purpose: string, work: () => Promise<T>, request: 'beside' | 'look' | 'rollback' = 'beside'): Promise<T | undefined> {
+  bestEffort<T>(purpose: string, work: () => Promise<T>, request: OptionalWork = 'beside'): Promise<T | undefined> {
     return bestEffort(work, { succeeded: () => this.succeeded(purpose), reactionTo: (error) => this.reactionTo(error, request, purpose) });
   }
 }

@@ -35,35 +35,20 @@ class DeployAgain implements Command {
   toString = () => `deploy again ${JSON.stringify(this.chosen)}`;
 }
 
-/** What people do at once when a deployment has failed. */
+/** What people do at once when a deployment has failed: they deploy again, by default what there was before. */
 class DeployTwice implements Command {
-  constructor(private readonly deployments: readonly [Deployment, Deployment]) {}
-
-  check = ({ hasStack }: Model) => hasStack;
-
-  async run(_: Model, history: History): Promise<void> {
-    for (const deployment of this.deployments) {
-      await history.deploy(deployment);
-    }
-  }
-
-  toString = () => `deploy twice ${JSON.stringify(this.deployments)}`;
-}
-
-/** What people do when a deployment has failed and was not rolled back: the next one has what there was before. */
-class DeployAndGoBack implements Command {
-  constructor(private readonly deployments: readonly [Deployment, Omit<Deployment, 'jobs'>]) {}
+  constructor(private readonly deployments: readonly [Deployment, Omit<Deployment, 'jobs'> & Partial<Deployment>]) {}
 
   check = ({ hasStack }: Model) => hasStack;
 
   async run(_: Model, history: History): Promise<void> {
     const { jobs } = history;
-    const [tried, back] = this.deployments;
-    await history.deploy(tried);
-    await history.deploy({ ...back, jobs });
+    const [first, second] = this.deployments;
+    await history.deploy(first);
+    await history.deploy({ jobs, ...second });
   }
 
-  toString = () => `deploy and go back ${JSON.stringify(this.deployments)}`;
+  toString = () => `deploy twice ${JSON.stringify(this.deployments)}`;
 }
 
 class Destroy implements Command {
@@ -263,7 +248,7 @@ export const histories = (replayPath?: string) => fc.commands<Model, History, bo
   givenUp.map((choice) => new Deploy(choice)),
   givenUpAndAgain.map((choices) => new DeployTwice(choices)),
   brokenDown.map((choice) => new Deploy(choice)),
-  fc.tuple(brokenDown, deployment.map(({ jobs: _, ...choice }) => choice)).map((choices) => new DeployAndGoBack(choices)),
+  fc.tuple(brokenDown, deployment.map(({ jobs: _, ...choice }) => choice)).map((choices) => new DeployTwice(choices)),
   moved.map((choice) => new Deploy(choice)),
   disowned.map((choice) => new Deploy(choice)),
   deniedLate.map((choice) => new Deploy(choice)),
