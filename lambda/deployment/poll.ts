@@ -11,7 +11,7 @@ import { configurationHash } from '../jobs/configuration-hash';
 import type { Phase } from '../jobs/engine-context';
 import { isJobArn } from '../jobs/job-arn';
 import { replacedJob } from '../jobs/lineage';
-import { searchOf, tagsUnlessGone } from '../jobs/look-up';
+import { membershipsOf, searchToDelete, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf } from '../jobs/ownership';
 
 /**
@@ -98,11 +98,11 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   const { PhysicalResourceId: id } = event;
   if (kindOfRequest(event) === 'delete') {
     const running = context.mayRun.length > 0 ? context.mayRun : [id].filter(isJobArn);
-    const { memberships } = searchOf(owner, fromRunProperties(event.ResourceProperties as unknown as RunProperties));
+    const memberships = membershipsOf(searchToDelete(owner, id, fromRunProperties(event.ResourceProperties as unknown as RunProperties)));
     const advice = [adviceFor(error, 'delete'), howToDelete(running, { owner, memberships })].filter((text) => text !== '');
     return `${describeError(error)}. ${advice.join(' ')}`;
   }
-  const mayRun = started === undefined || isJobArn(id)
+  const mayRun = started === undefined || started === id
     ? ''
     : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it.`;
   return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${mayRun}`;

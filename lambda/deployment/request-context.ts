@@ -38,6 +38,7 @@ export class RequestContext implements EngineContext {
   public readonly events?: JobEvents;
   public readonly inaccessible: Set<string>;
   public readonly ownerNames: Map<string, string>;
+  public readonly passedOver: EngineContext['passedOver'] = new Map();
   private readonly errors: ErrorSeries;
   /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
   public mayRun: string[] = [];

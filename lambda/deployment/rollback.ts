@@ -46,7 +46,7 @@ export async function restore(
   const listed = await (arn === undefined && !isUnreadable ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
   const ours = await ownJobsAmong(context, search, listed, known ? undefined : { finishedSince: 0, failedSince: 0, like: { hash: configuration } });
-  const likely = goBackTo(ours, { configuration, requestId, receivedAt });
+  const likely = goBackTo(context.owner, ours, { configuration, requestId, receivedAt });
   // One that failed or was canceled may be any earlier one, for example a duplicate.
   const isUsable = likely !== undefined && !hasFailed(likely.status);
   const job = listed.find(({ arn: listedArn }) => listedArn === present);

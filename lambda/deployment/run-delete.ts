@@ -13,7 +13,7 @@ import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
 import { lineageOf } from '../jobs/lineage';
-import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, type Search } from '../jobs/look-up';
+import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, membershipsOf, type Search } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, replacedBy, type Tags } from '../jobs/ownership';
 import { isOlder, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
@@ -110,7 +110,7 @@ async function keepResults(context: RequestContext, ours: SweptJob[], removal: R
   }
 }
 
-const hasMembership = ({ memberships, formerMemberships }: Search) => memberships.length + formerMemberships.length > 0;
+const hasMembership = (search: Search) => membershipsOf(search).length > 0;
 
 interface Situation {
   readonly stack: StackState;
@@ -161,7 +161,7 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
   context.mayRun = arns;
   const refusals = await cancelAll(context, running);
   if (running.every((job) => isHopeless(context, job, refusals))) {
-    throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 2, '. ')}. ${howToDelete(arns, { owner: context.owner, memberships: search.memberships })}`);
+    throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 1, '. ')}. ${howToDelete(arns, { owner: context.owner, memberships: membershipsOf(search) })}`);
   }
   return NOT_YET;
 }

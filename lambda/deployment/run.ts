@@ -16,7 +16,7 @@ import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
 import { lineageOf } from '../jobs/lineage';
-import { MAX_LIST_LAG, searchOf, tagsUnlessGone } from '../jobs/look-up';
+import { MAX_LIST_LAG, searchOf, searchToDelete, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf, configurationTag, isInReach, startedBy, type Tags } from '../jobs/ownership';
 import { waitForQuota } from '../jobs/quota-wait';
 import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
@@ -41,8 +41,10 @@ function oldJob(event: PolledEvent): WantedJob | undefined {
   return event.RequestType === 'Update' ? fromRunProperties(event.OldResourceProperties as unknown as RunProperties) : undefined;
 }
 
-/** @param present the tags of the job that the resource has */
-async function create(event: PolledEvent, context: RequestContext, wanted: WantedJob, present: Tags = {}): Promise<Progress> {
+/** @param present the tags of the job that the resource has @param hasFailedBefore whether the update before has failed, and was not rolled back */
+async function create(
+  event: PolledEvent, context: RequestContext, wanted: WantedJob, present: Tags = {}, hasFailedBefore = false,
+): Promise<Progress> {
   const before = oldJob(event);
   const search = searchOf(context.owner, wanted, before);
   const configuration = configurationHash(wanted);
@@ -51,6 +53,11 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     return phase === 'rollback' && !await context.isSuperseded()
       ? restore(event, context, search, configuration)
       : abandon(event, context, search);
+  }
+  const current = isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined;
+  // The next update knows only the properties of this one: it would not look where the one before has started a job.
+  if (current !== undefined && hasFailedBefore && isInvalid(wanted) && await endStartedInVain(context, search, current, present) === NOT_YET) {
+    return NOT_YET;
   }
   refuseInvalid(wanted);
   if (context.isJustReceived()) {
@@ -62,7 +69,7 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
     requestId: event.RequestId,
     receivedAt: event.ReceivedAt,
     search,
-    current: isJobArn(event.PhysicalResourceId) ? event.PhysicalResourceId : undefined,
+    current,
     lineage: (await lineageOf(context, present)).map(({ arn }) => arn),
   };
   let job: TaggedJob | undefined;
@@ -92,15 +99,16 @@ async function create(event: PolledEvent, context: RequestContext, wanted: Wante
 }
 
 /**
- * Whether List may not show yet what an earlier attempt of a Create has started: that was not rolled back, and may have wanted another configuration. What is
- * adopted may be there at once; nobody looks later.
+ * Whether List may not show yet what an earlier attempt has started: that was not rolled back, and may have wanted another configuration. What is adopted may
+ * be there at once; nobody looks later.
  */
 async function mayHideAnother({ RequestType, RequestId, ReceivedAt }: PolledEvent, context: RequestContext, job: TaggedJob): Promise<boolean> {
-  if (RequestType !== 'Create' || context.elapsed() >= MAX_LIST_LAG || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
+  if (context.elapsed() >= MAX_LIST_LAG || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
     return false;
   }
   const { begun } = await context.operation();
-  return begun > await context.ownerCreated();
+  // Nothing is earlier than the Create of a new stack.
+  return RequestType === 'Update' || begun > await context.ownerCreated();
 }
 
 async function update(event: PolledEvent, context: RequestContext, wanted: WantedJob): Promise<Progress> {
@@ -111,11 +119,19 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   const isMoved = membershipOf(current) !== wanted.request.membershipIdentifier;
   const hashes = { before: configurationHash(before), wanted: configuration };
   // The existing job says what it was started with: a rollback updates again, and the old properties are then those of the failed update.
-  if (isMoved || (configurationOf(tags) ?? await configurationWithoutTags(event, context, tags, hashes)) !== configuration) {
-    return create(event, context, wanted, tags);
+  const present = configurationOf(tags) ?? (isMoved ? undefined : await configurationWithoutTags(event, context, tags, hashes));
+  // The old properties are those of an update that has failed without rollback.
+  const hasFailedBefore = isRepeated(event) || (present !== undefined && hashes.before !== present);
+  if (isMoved || present !== configuration) {
+    return create(event, context, wanted, tags, hasFailedBefore);
   }
   if (tags === undefined) {
     return DONE;
+  }
+  const search = searchOf(context.owner, wanted, before);
+  // First: what follows may fail, and the next update may not know anymore that one has failed before.
+  if (hasFailedBefore && await context.stackPhase() === 'forward' && await endStartedInVain(context, search, current, tags) === NOT_YET) {
+    return NOT_YET;
   }
   refuseInvalid(wanted);
   const phase = await context.stackPhase();
@@ -127,14 +143,8 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
   if (hasTagChanges(changes)) {
     await (isInReach(tags, context.owner) ? applyTagChanges(context.jobs, current, changes) : requireEnded(context, current, tags, configuration));
   }
-  // The update that failed, or is rolled back, may have started a job that CloudFormation never learned of.
-  const search = searchOf(context.owner, wanted, before);
-  if (phase === 'rollback') {
-    return restore(event, context, search, configuration, current);
-  }
-  // The old properties are those of an update that has failed without rollback.
-  const hasFailedBefore = hashes.before !== configuration || isRepeated(event);
-  return hasFailedBefore ? endStartedInVain(context, search, current, tags) : DONE;
+  // The update that is rolled back may have started a job that CloudFormation never learned of.
+  return phase === 'rollback' ? restore(event, context, search, configuration, current) : DONE;
 }
 
 /** Nothing can be read in a membership that is gone: then the properties are used instead, unless the tags are to change. */
@@ -145,11 +155,10 @@ function tagsOfCurrent(context: RequestContext, current: string, before: WantedJ
   return onlyTagsChange ? read() : context.bestEffort(TAGS_OF_CURRENT, read);
 }
 
-/** The properties may be those of a failed update: the membership comes from the ARN. */
 function remove(id: string, context: RequestContext, wanted: WantedJob): Promise<Progress> {
-  const search = searchOf(context.owner, wanted);
+  const search = searchToDelete(context.owner, id, wanted);
   return isJobArn(id)
-    ? endJob(context, id, { ...search, memberships: [...new Set([membershipOf(id), ...search.memberships])] })
+    ? endJob(context, id, search)
     : endJobsWithoutId(context, id, search, { hash: configurationHash(wanted), request: wanted.request });
 }
 
@@ -163,9 +172,12 @@ async function requireEnded(context: RequestContext, jobArn: string, tags: Tags,
 }
 
 /** What was a token at synth has a value now. */
-function refuseInvalid(wanted: WantedJob): void {
-  const problems = requestProblems(wanted.request);
-  if (problems.length > 0) {
-    throw new DeploymentFailure(`invalid inference job, nothing was started: ${describeProblems(problems)}. Correct the values and redeploy.`);
+function refuseInvalid({ request }: WantedJob): void {
+  if (isInvalid({ request })) {
+    throw new DeploymentFailure(`invalid inference job, nothing was started: ${describeProblems(requestProblems(request))}. Correct the values and redeploy.`);
   }
+}
+
+function isInvalid({ request }: Pick<WantedJob, 'request'>): boolean {
+  return requestProblems(request).length > 0;
 }

@@ -4,9 +4,9 @@ import type { RequestContext } from './request-context';
 import { CANCELED_BY } from './rollback';
 import { cancelAll } from '../jobs/cancel';
 import { lineageOf } from '../jobs/lineage';
-import { listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search } from '../jobs/look-up';
-import { replacedBy, type Tags } from '../jobs/ownership';
-import { withoutRetained } from '../jobs/retention';
+import { listJobs, MAX_LIST_LAG, ownJobsAmong, type Search } from '../jobs/look-up';
+import type { Tags } from '../jobs/ownership';
+import { startedInVain } from '../jobs/retention';
 
 /** Cancels what was started in vain, until every job is visible. @param current the job that the resource has @param tags its tags */
 export async function endStartedInVain(context: RequestContext, search: Search, current: string, tags: Tags): Promise<Progress> {
@@ -19,11 +19,7 @@ export async function endStartedInVain(context: RequestContext, search: Search, 
   const listed = await listJobs(context, search);
   const running = await ownJobsAmong(context, { ...search, known: current }, listed);
   const lineage = (await lineageOf(context, tags)).map(({ arn }) => arn);
-  const latest = Math.max(0, ...listed.filter(({ arn }) => lineage.includes(arn)).map(({ createTime }) => createTime.getTime()));
-  // What replaces the current job has never taken its place, unless that has taken it back since.
-  const isInVain = (job: OwnJob) => replacedBy(job.tags) === current && job.createTime.getTime() > latest;
-  const notRetained = await withoutRetained(context, search, running);
-  const started = running.filter((job) => !lineage.includes(job.arn) && (notRetained.includes(job) || isInVain(job)));
+  const started = await startedInVain(context, search, running.filter(({ arn }) => !lineage.includes(arn)), { current, lineage, listed });
   await cancelAll(context, started);
   // What the service does not cancel must not fail an update that needs no job. It stays ours: a replacement or a removal ends it.
   const isOver = started.length === 0 || context.elapsed() >= CANCELED_BY;

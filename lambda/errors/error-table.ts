@@ -40,6 +40,8 @@ export interface Situation {
   readonly hasNextLeg?: boolean;
   /** Whether another leg has waited before, which has seen the job. */
   readonly isLaterLeg?: boolean;
+  /** How long it has been in progress, if there is no limit to that. @default - `elapsed` */
+  readonly age?: number;
 }
 
 export type Reaction =
@@ -128,6 +130,8 @@ const REFUSED_LATE: Tolerance = { ...WHILE_CHANGING, then: 'fail' };
 const LATE: Partial<Record<RequestKind, Partial<Record<ErrorKind, Tolerance>>>> = {
   wait: { 'denied': { ...WHILE_CHANGING, then: 'hand over' }, 'not found': REFUSED_LATE, 'validation': REFUSED_LATE, 'refused': REFUSED_LATE },
   delete: { validation: REFUSED_LATE, refused: REFUSED_LATE },
+  // While it waits for a slot.
+  start: { denied: REFUSED_LATE },
 };
 
 export function reactionTo(error: unknown, situation: Situation): Reaction {
@@ -144,17 +148,23 @@ export function reactionTo(error: unknown, situation: Situation): Reaction {
   return then === 'hand over' ? 'fail' : then;
 }
 
-function toleranceOf(kind: ErrorKind, { request, elapsed, series, isLaterLeg = false }: Situation): Tolerance {
-  // Another leg has seen the job, or this one would have failed long before this series.
-  const hasWaited = request === 'wait' && series !== undefined && (isLaterLeg || elapsed - series.lasts >= NEW_PERMISSIONS);
-  const isLate = hasWaited || series?.hasSucceeded === true;
+function toleranceOf(kind: ErrorKind, { request, elapsed, age = elapsed, series, isLaterLeg = false }: Situation): Tolerance {
+  // It would have failed long before this series, which begins after the time in which new permissions propagate.
+  const hasWaited = series !== undefined && age - series.lasts >= NEW_PERMISSIONS;
+  const { hasSucceeded = false } = series ?? {};
+  // Another leg has seen the job. The first polls of a Run succeed without calling the service.
+  const isLate = request === 'wait' ? hasSucceeded || hasWaited || (series !== undefined && isLaterLeg) : hasSucceeded && (hasWaited || request !== 'start');
   return (isLate ? LATE[request]?.[kind] : undefined) ?? TABLE[kind][request];
 }
 
 const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';
 const REDEPLOY_LATER = 'AWS returned errors or did not respond for 50 minutes. Redeploy later.';
 
-const ALLOW = 'Allow the action for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key)';
+const allow = (owner: string) =>
+  `Allow the action for the role of the ${owner} (check its permissions boundary, service control policies, and the policies of the membership and the key)`;
+
+/** What to do about a call that is denied. A membership of another account, or none, is denied, too. @param owner of the role */
+export const howToAllow = (owner: 'provider' | 'runner') => `${allow(owner)}, or correct the membership if this account has no such one`;
 
 const ADVICE: Record<ErrorKind, string> = {
   'failure': '',
@@ -165,7 +175,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'unanswered': REDEPLOY_LATER,
   'throttled': REDEPLOY_LATER,
   'credentials': 'The credentials of the function were rejected for 50 minutes. Redeploy later.',
-  'denied': `${ALLOW}, then redeploy.`,
+  'denied': `${howToAllow('provider')}, then redeploy.`,
   'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and redeploy.',
   'not found': 'Check that the membership, the trained model and the ML input channel exist, then redeploy.',
   'conflict': 'Resolve the conflict, for example with another `jobName`, and redeploy.',
@@ -178,7 +188,7 @@ const ADVICE_ON_DELETE: Partial<Record<ErrorKind, string>> = {
   mistake: REPORT,
   misconfigured: 'Correct the environment variable of the function.',
   unreachable: 'Add the missing NAT gateway or VPC endpoint.',
-  denied: `${ALLOW}.`,
+  denied: `${allow('provider')}.`,
 };
 
 /** What a user can do about an operation that failed with an error. */

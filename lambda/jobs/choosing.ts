@@ -4,9 +4,10 @@
  * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a running job and a
  * finished one count the same: a status that can still change decides nothing.
  */
+import { hasConfiguration } from './job-name';
 import { isCancellable, isFinished, isLive } from './job-status';
 import type { OwnJob } from './look-up';
-import { configurationOf, isOfOneRequest, startedBy } from './ownership';
+import { configurationOf, isOfOneRequest, type Owner, startedBy } from './ownership';
 
 /** What a Create or an Update wants. */
 export interface Wanted {
@@ -30,8 +31,8 @@ export interface Choice {
 }
 
 /** @param ours the earliest first */
-export function choose(ours: OwnJob[], { configuration, requestId, receivedAt, current, lineage = [] }: Wanted): Choice {
-  const wanted = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration);
+export function choose(owner: Owner, ours: OwnJob[], { configuration, requestId, receivedAt, current, lineage = [] }: Wanted): Choice {
+  const wanted = ours.filter((job) => !job.isDuplicate && hasConfiguration(job, owner, configuration));
   const [first] = wanted.filter(mayBeUsed);
   // A job that this very request has started is the one, even if it failed or somebody canceled it: it was requested once.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
@@ -68,9 +69,9 @@ export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[]
  *
  * @param ours the earliest first
  */
-export function goBackTo(ours: OwnJob[], { configuration, requestId, receivedAt }: Omit<Wanted, 'current'>): OwnJob | undefined {
+export function goBackTo(owner: Owner, ours: OwnJob[], { configuration, requestId, receivedAt }: Omit<Wanted, 'current'>): OwnJob | undefined {
   const started = startedBy(requestId, receivedAt, ours);
-  const before = ours.filter((job) => !job.isDuplicate && configurationOf(job.tags) === configuration && !started.includes(job));
+  const before = ours.filter((job) => !job.isDuplicate && hasConfiguration(job, owner, configuration) && !started.includes(job));
   return before.filter(mayBeUsed).at(-1) ?? before.at(-1);
 }
 

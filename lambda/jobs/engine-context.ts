@@ -33,6 +33,8 @@ export interface EngineContext {
   readonly inaccessible: Set<string>;
   /** The names of the owners of jobs that this process has read, by ARN. No job moves from one resource of a stack, or one run, to another. */
   readonly ownerNames: Map<string, string>;
+  /** The jobs that this poll has read and that have no owner in the stack, by ARN. Its further looks need not read those that have ended. */
+  readonly passedOver: Map<string, 'retired' | "other people's">;
   /** Eight hexadecimal digits that no other attempt has. */
   readonly unique: () => string;
   /** How long the request has been in progress, in milliseconds. */

@@ -1,3 +1,4 @@
+import { type Clock, MINUTE, systemClock } from '../clock';
 import { membershipOf } from './job-arn';
 import type { Tags } from './ownership';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -61,7 +62,7 @@ export interface InferenceJobs {
   /** What Get returns about a job, with the names of the API and without its environment. */
   answerOf(jobArn: string): Promise<JobAnswer>;
   cancel(jobArn: string): Promise<void>;
-  /** All jobs of a membership, each once: pages shift while they are read. */
+  /** All jobs of a membership, each once: pages shift while they are read. @throws what may pass if that takes more than a minute */
   list(membershipIdentifier: string, filters?: ListFilters): Promise<JobSummary[]>;
   /** The collaboration of a membership, which only List returns; none as long as the membership has no job that List shows. */
   collaborationOf(membershipIdentifier: string): Promise<string | undefined>;
@@ -86,6 +87,9 @@ export const PAGE_SIZE = 100;
 /** Records of jobs stay permanently: 100,000 of them in one membership. */
 const MAX_PAGES = 1000;
 
+/** The function has five minutes for several lists, and must not be killed after a Start. */
+const LONGEST_LIST = MINUTE;
+
 export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   /** The environments of jobs that were read or started, by ARN. */
   private readonly remembered = new Map<string, Environment>();
@@ -97,7 +101,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
    */
   constructor(
     private readonly client: CleanRoomsMLClient, private readonly startClient: CleanRoomsMLClient,
-    private readonly environments: readonly Environment[] = [],
+    private readonly environments: readonly Environment[] = [], private readonly clock: Clock = systemClock,
   ) {}
 
   /** The same service for a request from CloudFormation that contains these environments. */
@@ -163,6 +167,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     const found = new Map<string, JobSummary>();
     const tokens = new Set<string>();
     let nextToken: string | undefined;
+    const begun = this.clock.now();
     do {
       const page = await this.safely(
         this.client.send(new ListTrainedModelInferenceJobsCommand({ membershipIdentifier, ...filters, maxResults: PAGE_SIZE, nextToken })));
@@ -174,6 +179,9 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
       // A service that repeats its pages would be read forever.
       if (nextToken && (tokens.has(nextToken) || tokens.size >= MAX_PAGES)) {
         throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that never ends: ${tokens.size + 1} pages were read`);
+      }
+      if (nextToken && this.clock.now() - begun >= LONGEST_LIST) {
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than a minute: ${tokens.size + 1} pages were read`);
       }
       tokens.add(nextToken ?? '');
     } while (nextToken);

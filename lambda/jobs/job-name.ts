@@ -1,4 +1,4 @@
-import { nameOf, type Owner, ownerDigest } from './ownership';
+import { configurationOf, nameOf, type Owner, ownerDigest, type Tags } from './ownership';
 
 const MAX_NAME = 63;
 
@@ -19,6 +19,12 @@ export function isGeneratedFor(owner: Owner, name: string): boolean {
 /** Whether a job of this name may be the owner's in this configuration. */
 export function isGeneratedForConfiguration(owner: Owner, configuration: string, name: string): boolean {
   return name.endsWith(endingFor(owner, configuration));
+}
+
+/** Whether a job was started with a configuration. If somebody has removed the tag that says so, a generated name still does. */
+export function hasConfiguration({ name, tags }: { readonly name: string; readonly tags: Tags }, owner: Owner, configuration: string): boolean {
+  const tagged = configurationOf(tags);
+  return tagged === undefined ? isGeneratedForConfiguration(owner, configuration, name) : tagged === configuration;
 }
 
 function endingFor(owner: Owner, configuration: string): string {

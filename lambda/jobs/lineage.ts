@@ -67,5 +67,5 @@ export async function replacedJob(context: EngineContext, present: Tags, configu
 
 /** Its membership may be gone. */
 async function tagsOfReplaced(context: EngineContext, arn: string) {
-  return context.bestEffort('tags of the replaced job', () => tagsUnlessGone(context, arn));
+  return context.bestEffort(`tags of the replaced job ${arn}`, () => tagsUnlessGone(context, arn));
 }

@@ -2,10 +2,11 @@
 import { CLOCK_SKEW, SECOND } from '../clock';
 import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
-import { isGeneratedFor, isGeneratedForConfiguration } from './job-name';
+import { isJobArn, membershipOf } from './job-arn';
+import { hasConfiguration, isGeneratedFor, isGeneratedForConfiguration } from './job-name';
 import { hasEnded, isFinished } from './job-status';
 import {
-  configurationOf, isDuplicateOf, isInReach, isKeptFor, isKeptForStack, isOwnedBy, isResource, nameOf, type Owner, ownerOf, type Tags,
+  isDuplicateOf, isInReach, isKeptFor, isKeptForStack, isOwnedBy, isResource, nameOf, type Owner, ownerOf, type Tags,
 } from './ownership';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { WantedJob } from '../../src/shared/resource-properties';
@@ -23,6 +24,9 @@ const MAX_KEPT_OTHERS_IN_A_ROW = 11;
 
 /** The same for jobs that an earlier attempt of the stack has finished: since then, other people may have used a user's name many times. */
 const MAX_ENDED_OTHERS_IN_A_ROW = 30;
+
+/** The same for jobs that the stack has retired: an attempt retires no more, because a stack of 500 resources has no more jobs. */
+const MAX_RETIRED_IN_A_ROW = 250;
 
 /** Which owner's jobs to look for, and where. */
 export interface Search {
@@ -57,6 +61,20 @@ export function searchOf(owner: Owner, wanted: WantedJob, before?: WantedJob): S
     givenNames: [wanted, before].flatMap((job) => job?.request.name ?? []),
     retain: wanted.retain || before?.retain || undefined,
   };
+}
+
+/**
+ * Where to look for the jobs of a resource that is deleted. The properties may be those of a failed update: the membership of the job comes from its ARN, and
+ * theirs may not exist.
+ */
+export function searchToDelete(owner: Owner, id: string, last: WantedJob): Search {
+  const search = searchOf(owner, last);
+  const memberships = isJobArn(id) ? [membershipOf(id)] : search.memberships;
+  return { ...search, memberships, formerMemberships: search.memberships.filter((membership) => !memberships.includes(membership)) };
+}
+
+export function membershipsOf({ memberships, formerMemberships }: Search): string[] {
+  return [...memberships, ...formerMemberships];
 }
 
 /** Which ended jobs are wanted in addition to those that have not ended. */
@@ -118,38 +136,55 @@ export async function findOwnJobs(context: EngineContext, search: Search, ended?
 export async function ownJobsAmong(context: EngineContext, search: Search, listed: JobSummary[], ended?: Ended): Promise<OwnJob[]> {
   const wanted = candidates(search, listed, ended);
   const running = wanted.filter(({ status }) => !hasEnded(status));
-  const over = wanted.filter(({ status }) => hasEnded(status)).sort((a, b) => byAge(b, a));
-  return [
-    ...await ownJobsOf(context, search.owner, running, Infinity),
-    ...await ownJobsOf(context, search.owner, over, MAX_ENDED_OTHERS_IN_A_ROW),
-  ].sort(byAge);
+  // The one that is wanted in any case comes first: the search may end before it gets to the oldest.
+  const isWanted = ({ arn }: JobSummary) => Number(arn === ended?.also);
+  const over = wanted.filter(({ status }) => hasEnded(status)).sort((a, b) => isWanted(b) - isWanted(a) || byAge(b, a));
+  return [...await ownRunningJobs(context, search.owner, running), ...await ownEndedJobs(context, search.owner, over)].sort(byAge);
 }
 
-/**
- * The given jobs that are the owner's. Fifty resources may share one name: the tags of a job that is known to be a sibling's are not read again.
- *
- * @param mostOthers after this many jobs in a row that are not of this stack or state machine, no more tags are read
- */
-async function ownJobsOf(context: EngineContext, owner: Owner, jobs: JobSummary[], mostOthers: number): Promise<OwnJob[]> {
+async function ownRunningJobs(context: EngineContext, owner: Owner, jobs: JobSummary[]): Promise<OwnJob[]> {
   const found: OwnJob[] = [];
-  let others = 0;
   for (const job of jobs) {
-    if ((context.ownerNames.get(job.arn) ?? nameOf(owner)) !== nameOf(owner)) {
-      others = 0;
-      continue;
+    const own = isKnownSibling(context, owner, job) ? undefined : await asOwnJob(context, owner, job);
+    found.push(...own ? [own] : []);
+  }
+  return found;
+}
+
+/** The search ends after many jobs in a row that are not wanted. Those of siblings do not count: fifty resources may share one name. */
+async function ownEndedJobs(context: EngineContext, owner: Owner, jobs: JobSummary[]): Promise<OwnJob[]> {
+  const found: OwnJob[] = [];
+  let [others, retired] = [0, 0];
+  for (const job of jobs) {
+    const own = isKnownSibling(context, owner, job) || context.passedOver.has(job.arn) ? undefined : await asOwnJob(context, owner, job);
+    if (own || isKnownSibling(context, owner, job)) {
+      [others, retired] = [0, 0];
+    } else {
+      [others, retired] = context.passedOver.get(job.arn) === 'retired' ? [0, retired + 1] : [others + 1, retired];
     }
-    const tags = await tagsUnlessGone(context, job.arn) ?? {};
-    const isDuplicate = isDuplicateOf(tags, owner);
-    if (isDuplicate || isOwnedBy(tags, owner)) {
-      found.push({ ...job, tags, isDuplicate });
-    }
-    noteOwner(context, job.arn, tags);
-    others = isInReach(tags, owner) ? 0 : others + 1;
-    if (others >= mostOthers) {
+    found.push(...own ? [own] : []);
+    if (others >= MAX_ENDED_OTHERS_IN_A_ROW || retired >= MAX_RETIRED_IN_A_ROW) {
       break;
     }
   }
   return found;
+}
+
+/** The tags of a job that is known to be a sibling's are not read again. */
+function isKnownSibling({ ownerNames }: EngineContext, owner: Owner, { arn }: JobSummary): boolean {
+  return (ownerNames.get(arn) ?? nameOf(owner)) !== nameOf(owner);
+}
+
+/** The job with its tags, if it is the owner's. */
+async function asOwnJob(context: EngineContext, owner: Owner, job: JobSummary): Promise<OwnJob | undefined> {
+  const tags = await tagsUnlessGone(context, job.arn) ?? {};
+  const isDuplicate = isDuplicateOf(tags, owner);
+  noteOwner(context, job.arn, tags);
+  if (isDuplicate || isOwnedBy(tags, owner)) {
+    return { ...job, tags, isDuplicate };
+  }
+  context.passedOver.set(job.arn, isInReach(tags, owner) ? 'retired' : "other people's");
+  return undefined;
 }
 
 function noteOwner({ ownerNames, owner }: EngineContext, arn: string, tags: Tags): void {
@@ -175,10 +210,12 @@ export async function findKeptJob(
   let others = 0;
   for (const job of mayBeKept) {
     const tags = await tagsUnlessGone(context, job.arn) ?? {};
-    if ((isKeptFor(tags, owner) || isOwnedBy(tags, owner)) && configurationOf(tags) === like.hash) {
+    if ((isKeptFor(tags, owner) || isOwnedBy(tags, owner)) && hasConfiguration({ ...job, tags }, owner, like.hash)) {
       return { ...job, tags, isDuplicate: false };
     }
-    others = isKeptForStack(tags, owner) ? 0 : others + 1;
+    // A sibling has taken over what is of this stack now.
+    const isSiblings = isKeptForStack(tags, owner) || (isInReach(tags, owner) && !isOwnedBy(tags, owner));
+    others = isSiblings ? 0 : others + 1;
     if (others >= MAX_KEPT_OTHERS_IN_A_ROW) {
       break;
     }

@@ -2,7 +2,8 @@
 import { CLOCK_SKEW } from '../clock';
 import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
-import type { Search } from './look-up';
+import type { OwnJob, Search } from './look-up';
+import { replacedBy } from './ownership';
 
 /** Whether a job may be one that an earlier operation has kept. */
 export function isRetained(job: JobSummary, { retain }: Search, operationBegun: number): boolean {
@@ -21,4 +22,23 @@ export async function withoutRetained<T extends JobSummary>(context: EngineConte
   }
   const { begun } = await context.operation();
   return jobs.filter((job) => !isRetained(job, search, begun));
+}
+
+/** What an update knows of the jobs that its resource has had. */
+interface Replacements {
+  /** The ARN of the job that the resource has, if it has one. */
+  readonly current?: string;
+  /** The ARNs of the jobs before it. */
+  readonly lineage: readonly string[];
+  readonly listed: readonly JobSummary[];
+}
+
+/** The running jobs that failed updates have started: what replaces the current job has never taken its place, unless that has taken it back since. */
+export async function startedInVain(
+  context: EngineContext, search: Search, running: OwnJob[], { current, lineage, listed }: Replacements,
+): Promise<OwnJob[]> {
+  const latest = Math.max(0, ...listed.filter(({ arn }) => lineage.includes(arn)).map(({ createTime }) => createTime.getTime()));
+  const isInVain = ({ tags, createTime }: OwnJob) => current !== undefined && replacedBy(tags) === current && createTime.getTime() > latest;
+  const notRetained = await withoutRetained(context, search, running);
+  return running.filter((job) => notRetained.includes(job) || isInVain(job));
 }

@@ -9,7 +9,7 @@ import { generatedName } from './job-name';
 import { setLineage, takeOver } from './lineage';
 import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
 import { reservedTags } from './ownership';
-import { withoutRetained } from './retention';
+import { startedInVain } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import { isTransient, kindOf } from '../errors/error-kinds';
 import { reportStart } from '../reports/job-start';
@@ -38,11 +38,12 @@ export interface Attempt extends Wanted {
  * @throws what the service said if no job was started; a later poll may try again if that is transient
  */
 export async function adoptOrStart(context: EngineContext, attempt: Attempt): Promise<TaggedJob | undefined> {
-  const { wanted, configuration, requestId, search, current } = attempt;
+  const { wanted, configuration, requestId, search, current, lineage = [] } = attempt;
   const listed = await listJobs(context, search);
   const created = await context.ownerCreated();
-  const choice = choose(await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
-  await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context, await withoutRetained(context, search, choice.obsolete)));
+  const choice = choose(context.owner, await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
+  await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context,
+    await startedInVain(context, search, choice.obsolete, { current, lineage, listed })));
   const adopted = await settle(context, choice, attempt);
   if (adopted) {
     return adopted;
@@ -118,7 +119,7 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
       const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
       const isVisible = ours.some(({ arn }) => arn === started);
       if (started === undefined || isVisible) {
-        const adopted = await settle(context, choose(ours, attempt), attempt);
+        const adopted = await settle(context, choose(context.owner, ours, attempt), attempt);
         if (adopted || isVisible) {
           return adopted;
         }

@@ -49,6 +49,7 @@ export class RunContext implements EngineContext {
   public readonly unique: () => string;
   public readonly inaccessible: Set<string>;
   public readonly ownerNames: Map<string, string>;
+  public readonly passedOver: EngineContext['passedOver'] = new Map();
   private readonly decisions = new Set<Decision>();
 
   constructor(private readonly run: RunFacts, private readonly surroundings: Surroundings) {
@@ -124,7 +125,7 @@ export class RunContext implements EngineContext {
   /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
     const series = this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
-    return reactionTo(error, { request, elapsed: 0, series, hasNextLeg: true, isLaterLeg: true });
+    return reactionTo(error, { request, elapsed: 0, age: this.elapsed(), series, hasNextLeg: true, isLaterLeg: true });
   }
 
   /** Ends the series of errors for a purpose. */

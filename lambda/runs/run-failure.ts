@@ -1,7 +1,7 @@
 /** How a run fails: the names of errors that users catch in their state machines, and what their states report. Both are promises. */
 import { NOT_YET } from '../../src/shared/run-input';
 import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
-import { WHAT_REFUSES } from '../errors/error-table';
+import { howToAllow, WHAT_REFUSES } from '../errors/error-table';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 import { plainText } from '../reports/plain-text';
@@ -57,8 +57,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'unanswered': LATER,
   'throttled': LATER,
   'credentials': LATER,
-  'denied': 'Allow the action for the role of the runner (check its permissions boundary, service control policies, and the policies of the membership and the key), '
-    + 'then start a new execution.',
+  'denied': `${howToAllow('runner')}, then start a new execution.`,
   'quota': 'Request a quota increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution.',
   'not found': 'Check that the membership, the trained model and the ML input channel exist, then start a new execution.',
   'conflict': 'Resolve the conflict, for example with another `jobName`, and start a new execution.',

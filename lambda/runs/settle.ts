@@ -62,7 +62,7 @@ async function jobAmong(context: RunContext, job: JobDetails, configuration: str
   const search = { owner, memberships: [membership], formerMemberships: [], givenNames: [job.name] };
   const ours = await findOwnJobs(context, search, { finishedSince: receivedAt });
   // Whoever looks decides in the same way, also an invocation whose answer does not count: the earliest stays.
-  const { adopted } = choose(ours, { configuration, requestId: owner.executionName, receivedAt });
+  const { adopted } = choose(owner, ours, { configuration, requestId: owner.executionName, receivedAt });
   if (!isFinished(job.status) && adopted !== undefined && adopted.arn !== job.arn && !hasFailed(adopted.status)) {
     context.decided('adopted', { jobArn: adopted.arn, status: adopted.status });
     return adopted.arn;

@@ -99,9 +99,9 @@ export function describeProblems(problems: RequestProblem[], nameOf: (member: st
   return [...listed, ...more > 0 ? [`and ${more} more problem${more === 1 ? '' : 's'}`] : []].join('; ');
 }
 
-/** Everything that is wrong with a user's tags. @param tags a list, because a map cannot hold every key */
+/** Everything that is wrong with a user's tags. @param tags a list, because a map cannot hold every key; a key may be an intrinsic function */
 export function tagProblems(
-  tags: readonly (readonly [key: string, value: unknown])[], isUnresolved: (value: unknown) => boolean = () => false,
+  tags: readonly (readonly [key: unknown, value: unknown])[], isUnresolved: (value: unknown) => boolean = () => false,
 ): RequestProblem[] {
   const problems: RequestProblem[] = [];
   if (tags.length > MAX_USER_TAGS) {
@@ -117,7 +117,10 @@ export function tagProblems(
   return problems;
 }
 
-function tagKeyProblems(key: string): RequestProblem[] {
+function tagKeyProblems(key: unknown): RequestProblem[] {
+  if (typeof key !== 'string') {
+    return [{ member: 'tags', given: `a key that is ${describeValue(key)}`, allowed: 'keys that are strings' }];
+  }
   const given = `the key '${shortened(key)}'`;
   // The conditions of IAM do not distinguish upper from lower case in the keys of tags.
   if (!isWithin(limits.tagKey, key) || /^aws:/i.test(key) || key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
@@ -126,8 +129,8 @@ function tagKeyProblems(key: string): RequestProblem[] {
   return !isWholeText(key) ? [{ member: 'tags', given: `the key ${quoted(key)}, with ${HALF_A_PAIR}`, allowed: 'valid Unicode' }] : [];
 }
 
-function tagValueProblems(key: string, value: unknown): RequestProblem[] {
-  const member = `tags.${shortened(key)}`;
+function tagValueProblems(key: unknown, value: unknown): RequestProblem[] {
+  const member = typeof key === 'string' ? `tags.${shortened(key)}` : 'tags.<key that is known only at deployment>';
   if (typeof value !== 'string') {
     return [{ member, given: describeValue(value), allowed: `a string of up to ${limits.tagValue.max} characters` }];
   }

@@ -91,6 +91,12 @@ export class Stack {
     return [...this.resources.byId.values()].filter(({ definition }) => definition.Type === type).map(({ logicalId }) => logicalId);
   }
 
+  /** The logical ids of a type whose Create has failed, and was not rolled back. */
+  notCreated(type: string): string[] {
+    const isOne = ({ definition, status }: StackResource) => definition.Type === type && status === 'CREATE_FAILED';
+    return [...this.resources.byId.values()].filter(isOne).map(({ logicalId }) => logicalId);
+  }
+
   get abandonedDeletes(): StackResources['abandonedDeletes'] {
     return this.resources.abandonedDeletes;
   }

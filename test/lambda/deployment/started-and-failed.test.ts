@@ -2,16 +2,19 @@
 import { createLeg, wanted } from '../events';
 import { GET, START, World } from '../harness';
 
-test('the message has its ARN, and what becomes of it', async () => {
+test.each(['a Create', 'an Update'])('the message of %s has its ARN, and what becomes of it', async (what) => {
   const world = new World();
+  const current = what === 'an Update' ? (await world.create(wanted({ description: 'before' }))).id : undefined;
   world.beforeCall = (operation) => {
     if (operation === START) {
       // A mistake of ours, right after it.
       world.stack.beforeAsked = () => { throw new TypeError('x is undefined'); };
     }
   };
-  const { failure } = await world.create(wanted());
-  expect(failure?.message).toBe(`TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message. Inference job ${world.simulator.jobs()[0].arn} was `
+  const { failure } = await (current ? world.update(current, wanted(), wanted({ description: 'before' })) : world.create(wanted()));
+  const { arn } = world.simulator.jobs().at(-1)!;
+  expect(arn).not.toBe(current);
+  expect(failure?.message).toBe(`TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message. Inference job ${arn} was `
     + 'started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it.');
 });
 

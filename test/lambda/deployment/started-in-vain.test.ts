@@ -1,6 +1,7 @@
 /** An update that goes back to the job that the resource has, after another one has failed without rollback. */
-import { updateRun, wanted } from '../events';
-import { CANCEL, LIST, World } from '../harness';
+import type { WantedJob } from '../../../src/shared/resource-properties';
+import { OTHER_MEMBERSHIP, updateRun, wanted } from '../events';
+import { CANCEL, LIST, TAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 const A = wanted();
@@ -12,14 +13,15 @@ interface Circumstances {
   readonly wait?: number;
   readonly retain?: boolean;
   readonly plan?: object;
+  readonly job?: WantedJob;
 }
 
 /** The job of the resource, and one that the failed update has started in its place: CloudFormation never got the response. */
-async function failed({ listLagMs = 0, wait = MINUTE, retain, plan = LONG }: Circumstances = {}) {
+async function failed({ listLagMs = 0, wait = MINUTE, retain, plan = LONG, job = B }: Circumstances = {}) {
   const world = new World({ planRules: [{ nthStart: 2, plan }], config: { listLagMs } });
   const { id } = await world.create({ ...A, retain });
   await world.wait(HOUR);
-  const stray = world.seedStray(B, 'the failed update', id);
+  const stray = world.seedStray(job, 'the failed update', id);
   await world.wait(wait);
   world.stack.begun = world.clock.now();
   world.stack.id = id;
@@ -37,6 +39,57 @@ test('the update lasts until that has ended', async () => {
   const { took } = await world.update(id, A, B);
   expect(took).toBeGreaterThan(2 * MINUTE);
   expect(world.job(stray).status).toBe('INACTIVE');
+});
+
+describe('an update that fails itself', () => {
+  const tagged = (value: string) => ({ ...A, request: { ...A.request, tags: { team: value } } });
+  const invalid = wanted({ trainedModelArn: 'a model' });
+
+  test.each<[string, WantedJob, WantedJob]>([
+    ['another configuration is invalid', B, invalid],
+    ['the job was started in another membership', wanted({ membershipIdentifier: OTHER_MEMBERSHIP }), invalid],
+    ['the job has another name', wanted({ name: 'nightly' }), invalid],
+    ['a tag is invalid', B, tagged('x'.repeat(257))],
+    ['a tag is denied', B, tagged('denied')],
+  ])('first cancels what the one before has started, because the next one does not know of that: %s', async (_, old, job) => {
+    const { world, id, stray } = await failed({ job: old });
+    world.simulator.setFaults([{ operation: TAG, kind: 'access-denied', times: 'always' }]);
+    const { failure } = await world.update(id, job, old);
+    expect(failure?.message).toMatch(/^invalid inference job, nothing was started|^AccessDeniedException/);
+    expect(world.job(stray).status).toBe('INACTIVE');
+    expect(world.job(id).status).toBe('ACTIVE');
+  });
+
+  test('does so at once where none has failed before', async () => {
+    const { world, id } = await failed();
+    const looks = world.calls(LIST).length;
+    expect(await world.update(id, invalid, A)).toMatchObject({ failure: expect.anything(), took: 0 });
+    expect(world.calls(LIST)).toHaveLength(looks);
+  });
+});
+
+test('with RETAIN an update to a third configuration cancels what a failed one has started in place of the current job', async () => {
+  const { world, id, stray } = await failed({ retain: true });
+  world.simulator.changePlan(LONG);
+  const retained = world.seedStray(wanted({ description: 'retained before' }));
+  await world.wait(MINUTE);
+  world.stack.begun = world.clock.now();
+  const next = await world.update(id, { ...wanted({ description: 'the third' }), retain: true }, { ...B, retain: true });
+  expect(next.failure).toBeUndefined();
+  expect([stray, retained, next.id].map((arn) => world.job(arn).status)).toEqual(['CANCEL_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
+});
+
+test('an update that adopts a result waits until List must show what failed ones have started, and cancels it', async () => {
+  const world = new World({ config: { listLagMs: 80 * SECOND } });
+  const { id: result } = await world.create(A);
+  await world.wait(HOUR);
+  const { id: current } = await world.update(result, B, A);
+  world.simulator.changePlan(LONG);
+  const third = wanted({ description: 'the third' });
+  const stray = world.seedStray(third, 'the failed update', current);
+  Object.assign(world.stack, { begun: world.clock.now(), id: current });
+  expect(await world.update(current, A, third)).toMatchObject({ id: result, took: 90 * SECOND });
+  expect(world.job(stray).status).toBe('CANCEL_PENDING');
 });
 
 test('an update that nothing has failed before looks for nothing', async () => {

@@ -62,6 +62,18 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     expect(world.job(id).status).toBe('INACTIVE');
   });
 
+  test('of the properties alone does not hide what was left in that of the job', async () => {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 12 * HOUR } });
+    const { id } = await world.create(here);
+    const stray = world.seedStray(wanted({ description: 'stray' }));
+    world.simulator.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: how } });
+    Object.assign(world.stack, REMOVAL, { id });
+    const { failure } = await world.delete(id, there);
+
+    expect(failure).toBeUndefined();
+    expect([id, stray].map((arn) => world.job(arn).status)).toEqual(['INACTIVE', 'INACTIVE']);
+  });
+
   test('delays the Delete of an ID that is not an ARN no longer than necessary', async () => {
     const { world } = await withGone(how);
     Object.assign(world.stack, REMOVAL);

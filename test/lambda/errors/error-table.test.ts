@@ -109,6 +109,23 @@ describe('a leg that has seen its job', () => {
   });
 });
 
+describe('a start that has waited for a slot', () => {
+  const denied = (lasts: number, change: Partial<Situation> = {}, hasSucceeded = true) =>
+    react('denied', { request: 'start', elapsed: 3 * MINUTE + lasts, series: { lasts, hasSucceeded }, ...change });
+
+  test('tolerates denials of what was allowed before for 15 minutes in a row', () => {
+    expect([denied(15 * MINUTE - 1), denied(15 * MINUTE)]).toEqual(['retry', 'fail']);
+    expect(denied(4 * MINUTE, { elapsed: 0, age: 20 * MINUTE })).toBe('retry');
+  });
+
+  test.each<[string, Partial<Situation>, boolean]>([
+    ['begins while permissions may be new', { elapsed: 6 * MINUTE - 1 }, true],
+    ['is of calls that this process has not seen succeed', {}, false],
+  ])('but three minutes if the row %s', (_, change, hasSucceeded) => {
+    expect([denied(3 * MINUTE - 1, change, hasSucceeded), denied(3 * MINUTE, change, hasSucceeded)]).toEqual(['retry', 'fail']);
+  });
+});
+
 test.each(['validation', 'refused'] as const)('a Delete tolerates a refusal for 15 minutes in a row if calls were answered before: %s', (kind) => {
   const refused = (lasts: number, hasSucceeded = true) => react(kind, { request: 'delete', elapsed: 10 * MINUTE + lasts, series: { lasts, hasSucceeded } });
   expect(refused(15 * MINUTE - 1)).toBe('retry');

@@ -1,9 +1,11 @@
 import { choose, duplicatesOf, goBackTo, withAccepted } from '../../../lambda/jobs/choosing';
+import { generatedName } from '../../../lambda/jobs/job-name';
 import type { OwnJob } from '../../../lambda/jobs/look-up';
-import { REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
+import { configurationTag, REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
 import { OWNER } from '../events';
 import { MINUTE, START_TIME } from '../virtual-clock';
 
+const [CONFIGURATION_TAG] = Object.keys(configurationTag(''));
 const WANTED = { configuration: 'wanted', requestId: 'this request', receivedAt: START_TIME };
 
 const job = (arn: string, status: string, change: Partial<OwnJob> & { configuration?: string; requestId?: string; minute?: number } = {}): OwnJob => {
@@ -41,11 +43,19 @@ describe('what a Create or an Update has', () => {
     ['none of another configuration, and what runs of it must end', [job('a', 'CREATE_PENDING', { configuration: 'other' })], [undefined, [], ['a']]],
     ['none of another configuration, and what has ended is left as it is', [job('a', 'ACTIVE', { configuration: 'other' })], [undefined, [], []]],
   ])('%s', (_, ours, expected) => {
-    expect(arns(choose(ours, WANTED))).toEqual(expected);
+    expect(arns(choose(OWNER, ours, WANTED))).toEqual(expected);
+  });
+
+  test('one whose name says what it was started with, if somebody has removed the tag', () => {
+    const { [CONFIGURATION_TAG]: _removed, ...tags } = reservedTags(OWNER, 'wanted', 'an earlier request');
+    const untagged = (name: string) => job(name, 'CREATE_IN_PROGRESS', { name, tags });
+    const [mine, another] = ['wanted', 'another'].map((configuration) => untagged(generatedName(OWNER, configuration, 'feedbeef')));
+    expect(arns(choose(OWNER, [mine, another, untagged('given')], WANTED))).toEqual([mine.arn, [], [another.arn, 'given']]);
+    expect(goBackTo(OWNER, [mine, another], WANTED)).toBe(mine);
   });
 
   test('the job that the resource has is left to its own Delete', () => {
-    expect(arns(choose([job('a', 'CREATE_PENDING', { configuration: 'other' })], { ...WANTED, current: 'a' }))).toEqual([undefined, [], []]);
+    expect(arns(choose(OWNER, [job('a', 'CREATE_PENDING', { configuration: 'other' })], { ...WANTED, current: 'a' }))).toEqual([undefined, [], []]);
   });
 
   test('the jobs that it has replaced are left, too, however many: the stack may go back to them', () => {
@@ -54,19 +64,19 @@ describe('what a Create or an Update has', () => {
       return { ...one, tags: { ...one.tags, [REPLACES_TAG]: replaced } };
     };
     const ours = [replaces('a', 'c'), replaces('b', 'a'), replaces('c', 'b'), replaces('d', 'a')];
-    expect(arns(choose(ours, { ...WANTED, current: 'c', lineage: ['b', 'a'] }))).toEqual([undefined, [], ['d']]);
-    expect(arns(choose(ours, { ...WANTED, current: 'c', lineage: ['gone'] }))).toEqual([undefined, [], ['a', 'b', 'd']]);
+    expect(arns(choose(OWNER, ours, { ...WANTED, current: 'c', lineage: ['b', 'a'] }))).toEqual([undefined, [], ['d']]);
+    expect(arns(choose(OWNER, ours, { ...WANTED, current: 'c', lineage: ['gone'] }))).toEqual([undefined, [], ['a', 'b', 'd']]);
   });
 
   test('two deliveries that look at different moments agree', () => {
     const moments = ['CREATE_PENDING', 'CREATE_IN_PROGRESS', 'ACTIVE'];
-    const choices = moments.flatMap((first) => moments.map((second) => choose([job('a', first), job('b', second)], WANTED).adopted?.arn));
+    const choices = moments.flatMap((first) => moments.map((second) => choose(OWNER, [job('a', first), job('b', second)], WANTED).adopted?.arn));
     expect(new Set(choices)).toEqual(new Set(['a']));
   });
 });
 
 describe('what a rollback goes back to where no lineage says it', () => {
-  const backTo = (...ours: OwnJob[]) => goBackTo(ours, WANTED)?.arn;
+  const backTo = (...ours: OwnJob[]) => goBackTo(OWNER, ours, WANTED)?.arn;
 
   test.each<[string, OwnJob[], string | undefined]>([
     ['nothing', [], undefined],
@@ -109,7 +119,7 @@ describe('what a leg cancels beside its job', () => {
 
 describe('what another delivery has responded with', () => {
   const [first, second, third] = ['a', 'b', 'c'].map((arn, minute) => job(arn, 'CREATE_IN_PROGRESS', { requestId: 'this request', minute }));
-  const choice = choose([first, second, third], WANTED);
+  const choice = choose(OWNER, [first, second, third], WANTED);
 
   test('is adopted, and the earlier ones are duplicates', () => {
     expect(arns(withAccepted(choice, 'b'))).toEqual(arns({ ...choice, adopted: second, duplicates: [first, third] }));

@@ -56,8 +56,9 @@ describe('a list that does not end', () => {
   const { trainedModelInferenceJobs } = JSON.parse(body) as { trainedModelInferenceJobs: object[] };
 
   /** What List comes to where each page has the next of these tokens. */
-  async function listing(tokenOf: (page: number) => string | undefined) {
+  async function listing(tokenOf: (page: number) => string | undefined, millisecondsAPage = 0) {
     let pages = 0;
+    const clock = { now: () => START_TIME + pages * millisecondsAPage, sleep: async () => undefined };
     const requestHandler = {
       handle: async () => {
         const page = json(200, { trainedModelInferenceJobs, nextToken: tokenOf(pages += 1) });
@@ -65,7 +66,7 @@ describe('a list that does not end', () => {
       },
     };
     const client = new FakeService().client({ requestHandler });
-    const result = await new CleanRoomsMLInferenceJobs(client, client).list(MEMBERSHIP).catch((error: unknown) => error);
+    const result = await new CleanRoomsMLInferenceJobs(client, client, [], clock).list(MEMBERSHIP).catch((error: unknown) => error);
     return { result, pages };
   }
 
@@ -81,8 +82,15 @@ describe('a list that does not end', () => {
     expect(pages).toBe(expected);
   });
 
+  test('may be another time, if its pages take more than a minute: the function must not be killed after a Start', async () => {
+    const { result, pages } = await listing((page) => (page < 200 ? `token-${page}` : undefined), 600);
+    expect(pages).toBe(100);
+    expect(result).toMatchObject({ name: 'UnreadableAnswer', message: `the service returned HTTP 200 with a list that takes more than a minute: ${pages} pages were read` });
+    expect(isTransient(result)).toBe(true);
+  });
+
   test('is not one of many pages', async () => {
-    const { result, pages } = await listing((page) => (page < 100 ? `token-${page}` : undefined));
+    const { result, pages } = await listing((page) => (page < 100 ? `token-${page}` : undefined), 600);
     expect(result).toHaveLength(1);
     expect(pages).toBe(100);
   });

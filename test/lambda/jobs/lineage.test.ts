@@ -95,6 +95,18 @@ describe('a rollback', () => {
     expect(world.job(replacement).cancellations).toHaveLength(1);
   });
 
+  test('and then an update tolerates the denial for three minutes only, although another ancestor can be read', async () => {
+    const job = wanted({ membershipIdentifier: OTHER_MEMBERSHIP });
+    const { world, replacement } = await updated({ job });
+    const [third, fourth] = ['the third', 'the fourth'].map((description) => wanted({ description }));
+    world.simulator.changePlan(LONG);
+    const { id } = await world.update(replacement, third, after);
+    world.simulator.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: 'AccessDeniedException' } });
+
+    const { failure, took } = await world.update(id, fourth, third);
+    expect([failure, took]).toEqual([undefined, 3 * MINUTE + 30 * SECOND]);
+  });
+
   test('believes the lineage of a job whose tags somebody has taken off', async () => {
     const { world, old, replacement } = await updated();
     await world.jobs.untag(old, Object.keys(world.job(old).tags));

@@ -6,7 +6,7 @@ import { type Ended, findKeptJob, findOwnJobs, type Search, searchOf } from '../
 import { DUPLICATE_TAG, keptTag, LOGICAL_ID_TAG, reservedTags, type Tags } from '../../../lambda/jobs/ownership';
 import { createRun, MEMBERSHIP, OTHER_MEMBERSHIP, OTHER_STACK_ID, OWNER, wanted } from '../events';
 import { FakeStack, UNREAD } from '../harness';
-import { MINUTE, SECOND, START_TIME, VirtualClock } from '../virtual-clock';
+import { HOUR, MINUTE, SECOND, START_TIME, VirtualClock } from '../virtual-clock';
 
 const WANTED = wanted({ name: 'the job' });
 const HASH = configurationHash(WANTED);
@@ -111,6 +111,39 @@ test('a result is found behind 29 younger jobs of others with its name, and no m
   expect(many.asked).toHaveLength(30);
 });
 
+test('the look after a Start does not ask again for ended jobs that nobody of the stack owns', async () => {
+  const others = Array.from({ length: 5000 }, (_, number) => listedJob(`other-${number}`, START_TIME + MINUTE + number, { tags: {} }));
+  const { asked, found } = await among([...others, listedJob('mine', START_TIME + HOUR)]);
+  await found({ finishedSince: START_TIME, like: LIKE });
+  expect(asked).toHaveLength(31);
+  expect(await found({ finishedSince: START_TIME, like: LIKE })).toEqual(['mine']);
+  expect(asked.slice(31)).toEqual(['mine']);
+});
+
+describe('jobs that the stack has retired', () => {
+  const { [LOGICAL_ID_TAG]: _name, ...tags } = reservedTags({ ...OWNER, logicalId: 'Sibling' }, HASH, 'a-request');
+  const retired = (count: number) => Array.from({ length: count }, (_, number) => listedJob(`retired-${number}`, START_TIME + MINUTE + number, { tags }));
+
+  test('do not hide a result, as many as one deployment may leave', async () => {
+    const { found } = await among([listedJob('mine', START_TIME), ...retired(249)]);
+    expect(await found({ finishedSince: START_TIME, like: LIKE })).toEqual(['mine']);
+  });
+
+  test('are not all asked for after years of nightly jobs with one name, and each only once', async () => {
+    const { asked, found } = await among(retired(5000));
+    for (let look = 1; look <= 3; look += 1) {
+      expect(await found({ finishedSince: START_TIME, like: LIKE })).toEqual([]);
+    }
+    expect(asked).toHaveLength(250);
+  });
+});
+
+test('the job that the current one has replaced is found behind any number of others', async () => {
+  const others = Array.from({ length: 80 }, (_, number) => listedJob(`other-${number}`, START_TIME + MINUTE, { tags: {} }));
+  const { found } = await among([listedJob('mine', START_TIME), ...others]);
+  expect(await found({ finishedSince: START_TIME + SECOND, like: LIKE, also: 'mine' })).toEqual(['mine']);
+});
+
 test('a job that runs is found behind any number of others', async () => {
   const others = Array.from({ length: 80 }, (_, number) => listedJob(`other-${number}`, START_TIME + MINUTE, { status: 'CREATE_IN_PROGRESS', tags: {} }));
   const { found } = await among([listedJob('mine', START_TIME, { status: 'CREATE_IN_PROGRESS' }), ...others]);
@@ -188,6 +221,12 @@ describe('a job that a former stack of the name has kept', () => {
   test('is found among any number of kept jobs of the same stack', async () => {
     const siblings = Array.from({ length: 50 }, (_, number) =>
       listedJob(`sibling-${number}`, START_TIME - 10 * SECOND - number, { tags: { ...tags, [LOGICAL_ID_TAG]: `Job${number}` } }));
+    expect(await (await among([...siblings, kept()])).kept()).toBe('kept');
+  });
+
+  test('is found among any number of jobs that siblings have taken over already', async () => {
+    const siblings = Array.from({ length: 50 }, (_, number) =>
+      listedJob(`sibling-${number}`, START_TIME - SECOND - number, { tags: reservedTags({ ...OWNER, logicalId: `Job${number}` }, HASH, 'r') }));
     expect(await (await among([...siblings, kept()])).kept()).toBe('kept');
   });
 });

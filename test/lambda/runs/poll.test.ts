@@ -50,6 +50,10 @@ describe('a denial', () => {
     expect(await denied(one)).toMatch(/^AccessDeniedException/);
     expect(await denied(two)).toMatch(/^AccessDeniedException/);
     await world.wait(3 * MINUTE);
+    expect(await denied(two)).toMatchObject({ outcome: 'FAILED' });
+    // It was allowed before, minutes after the start of the run.
+    expect(await denied(one)).toMatch(/^AccessDeniedException/);
+    await world.wait(12 * MINUTE);
     expect(await denied(one)).toMatchObject({ outcome: 'FAILED' });
   });
 

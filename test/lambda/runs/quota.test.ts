@@ -1,6 +1,6 @@
 import { RunWorld } from './run-world';
 import { wanted } from '../events';
-import { START } from '../harness';
+import { LIST, START } from '../harness';
 import { HOUR, MINUTE } from '../virtual-clock';
 
 const QUOTA_OF_ONE = { plan: { pendingMs: 0, runningMs: HOUR }, config: { quotas: { perMembership: 1 } } };
@@ -33,6 +33,23 @@ test('a run that has waited for hours tolerates a conflict like any other: it ma
   expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
   expect(conflicts).toBe(1);
   expect(world.decided('started')).toHaveLength(1);
+});
+
+test.each<[number, string]>([[14 * MINUTE, 'SUCCEEDED'], [25 * MINUTE, 'FAILED']])('a run that has waited for hours tolerates denials for a quarter of an hour: %d ms of them', async (lasts, expected) => {
+  const world = new RunWorld(QUOTA_OF_ONE);
+  world.simulator.setPlanRules([{ jobName: 'first', plan: { runningMs: 3 * HOUR } }]);
+  world.service.seed({ name: 'first' });
+  const begun = world.clock.now() + 2 * HOUR;
+  let denied = 0;
+  world.service.beforeCall = (operation) => {
+    if (operation === LIST && world.clock.now() >= begun && world.clock.now() < begun + lasts) {
+      denied += 1;
+      world.simulator.setFaults([{ operation: LIST, kind: 'access-denied' }]);
+    }
+  };
+  const { outcome } = await world.run();
+  expect(outcome).toMatchObject({ outcome: expected });
+  expect(denied).toBeGreaterThan(1);
 });
 
 test('what the state machine retries says what is waited for', async () => {

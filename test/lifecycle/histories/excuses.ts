@@ -28,11 +28,14 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
  */
 function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
+  // An update that succeeds cancels what those before it have started.
+  const ended = timeline.filter(({ status }) => /^UPDATE_(FAILED|COMPLETE)$/.test(status));
+  const hasFailedLast = ended.at(-1)?.status === 'UPDATE_FAILED';
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
     && 'MembershipIdentifier' in ResourceProperties && ResourceProperties.MembershipIdentifier !== report.membershipIdentifier);
   return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || hasMoved))
-    || ((hasBeen('CREATE_FAILED') || hasBeen('UPDATE_FAILED') || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
+    || ((hasBeen('CREATE_FAILED') || hasFailedLast || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }
 
 /**

@@ -4,6 +4,7 @@ import { excusesOf } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { setMood } from './mood';
 import { faultsAtStart, type Happened, noTrouble, type TroubleChoice, unleash, withoutHopeless } from './trouble';
+import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { Account } from '../account';
 import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
 import { codeOf, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
@@ -258,10 +259,11 @@ export class History {
    * membership, or under a name that was given then, cannot be found. That is documented; so it is not tried.
    */
   private withoutTheUnfindable(jobs: JobChoices): JobChoices {
-    if (!/^(CREATE|UPDATE)_FAILED$/.test(this.stack?.status ?? '')) {
-      return jobs;
-    }
+    const notCreated = this.stack?.notCreated(RUN_RESOURCE_TYPE) ?? [];
     return Object.fromEntries(Object.entries(jobs).map(([id, job]) => {
+      if (!notCreated.some((logicalId) => logicalId.startsWith(id))) {
+        return [id, job];
+      }
       const { elsewhere, name, invalid } = this.everDeclared[id as JobId] ?? job;
       // What is no membership is another one, too.
       return [id, { ...job, elsewhere, name, invalid: invalid && job.invalid }];

@@ -28,7 +28,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an Update is compared with the existing job',
-    without: [{ file: 'deployment/run.ts', from: '(configurationOf(tags) ?? await configurationWithoutTags(event, context, tags, hashes))', to: 'hashes.before' }],
+    without: [{ file: 'deployment/run.ts', from: 'configurationOf(tags) ?? (isMoved ? undefined : await configurationWithoutTags(event, context, tags, hashes));', to: 'hashes.before;' }],
     story: 'an update that failed and is repeated runs its job, although CloudFormation sends its properties as the old ones',
   },
   {
@@ -58,7 +58,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'an update that goes back cancels what a failed one has started',
-    without: [{ file: 'deployment/run.ts', from: 'hasFailedBefore ? endStartedInVain(context, search, current, tags)', to: 'hasFailedBefore ? DONE' }],
+    without: [{ file: 'deployment/run.ts', from: "if (hasFailedBefore && await context.stackPhase() === 'forward'", to: "if (hasFailedBefore && await context.stackPhase() === 'rollback'" }],
     story: 'a job that was started by a failed update is canceled when the next update goes back to the job before, although List shows it late',
   },
   {
@@ -146,7 +146,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'tags are read before any other call for a job',
-    without: [{ file: 'jobs/look-up.ts', from: 'await tagsUnlessGone(context, job.arn) ?? {};\n    const isDuplicate', to: '(await context.jobs.get(job.arn)).tags;\n    const isDuplicate' }],
+    without: [{ file: 'jobs/look-up.ts', from: 'await tagsUnlessGone(context, job.arn) ?? {};\n  const isDuplicate', to: '(await context.jobs.get(job.arn)).tags;\n  const isDuplicate' }],
     story: 'no call is denied when twenty jobs of others use all slots under the same name',
   },
   {

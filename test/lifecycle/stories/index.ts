@@ -15,6 +15,7 @@ import { others } from './others';
 import { permissions } from './permissions';
 import type { Play } from './play';
 import { crowds, lanes, queue } from './queue';
+import { remediesOfErrors } from './remedies-of-errors';
 import { removal } from './removal';
 import { reports } from './reports';
 import { retention } from './retention';
@@ -50,6 +51,7 @@ export const stories: Readonly<Record<string, Play>> = {
   ...lateDenials,
   ...oddAnswers,
   ...waysOut,
+  ...remediesOfErrors,
   ...words,
   ...costs,
 };

@@ -76,7 +76,8 @@ describe('what the network does', () => {
   test('no answer is a TimeoutError', async () => {
     const client = await clientOf(never, { maxAttempts: 1, requestHandler: impatient() });
     await expect(client.send(get())).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(received).toBe(1);
+    // None where a machine is so slow that the time was up before.
+    expect(received).toBeLessThanOrEqual(1);
   });
 
   test('an answer that stalls is a TimeoutError', async () => {
