@@ -12,6 +12,7 @@ const SHORT = { pendingMs: MINUTE, runningMs: 2 * MINUTE, cancelPendingMs: 30_00
 const LONG = { ...SHORT, runningMs: 12 * 60 * MINUTE };
 
 const CHANNEL = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333/ml-input-channel/7b1e9a52-1111-2222-3333-444455556666';
+const SCHEDULE = 'arn:aws:scheduler:us-east-1:111122223333:schedule/default/Nightly';
 
 /** Plays what happens to the jobs of a state machine, from its deployment to its removal; throws when something unexpected happened. */
 export async function playRuns(cdk: CdkCli, machines: StateMachines, simulator: CleanRoomsMLSimulator, show: Show): Promise<void> {
@@ -26,7 +27,7 @@ export async function playRuns(cdk: CdkCli, machines: StateMachines, simulator: 
   succeeded(await cdk.deploy(), 'cdk deploy');
   expect(starts() === 0, `a deployment should start nothing, there were ${starts()} Start calls`);
   const scoring = await machines.arnOf('Scoring');
-  const night = (scheduledTime: string) => machines.start(scoring, { channel: CHANNEL, scheduledTime });
+  const night = (scheduledTime: string) => machines.start(scoring, { channel: CHANNEL, schedule: SCHEDULE, scheduledTime });
 
   show.step('An execution for the first night: the job is started, and the state waits until it is ACTIVE');
   const first = await machines.ended(await night('2026-12-01T02:00:00Z'));

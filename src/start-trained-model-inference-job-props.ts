@@ -18,13 +18,13 @@ import { InferenceJobRunner } from './inference-job-runner';
  */
 export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {
   /**
-   * What identifies the run, for a trigger that may fire more than once: a nonempty string, for example the scheduled time from the input of the state.
-   * In a `Map`, it must also tell the items apart.
+   * What identifies the run, for a trigger that may fire more than once: a nonempty string, for example the schedule and the scheduled time together, from
+   * the input of the state: another schedule may have the same time. In a `Map`, also together with the item.
    *
    * A state starts one job for each key: a second execution of the state machine with the same key fails in this state with
-   * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing; that error is not retried. A retry of the state after another error is
-   * another run. AWS Step Functions remembers a key for 90 days after the run has ended, however it has ended (`name` of StartExecution): to run
-   * a job again, start an execution with another key.
+   * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing; that error is not retried. A redrive has the same key. A retry of the state
+   * after another error is another run. AWS Step Functions remembers a key for 90 days after the run has ended, however it has ended (`name` of
+   * StartExecution): to run a job again, start an execution with another key.
    *
    * @default - every entry of the state, and every retry, is a run
    */

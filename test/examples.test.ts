@@ -92,9 +92,13 @@ test('results: what follows a job waits for it, and the queue is notified of res
   expect(DependsOn).toContainEqual(expect.stringMatching(/^ResultsNotifications/));
 });
 
-test('nightly: a schedule starts the state machine, and the key of a run is the scheduled time', async () => {
+test('nightly: a schedule starts the state machine, and the key of a run is the schedule with the scheduled time', async () => {
   const template = await synthesize('nightly', 'NightlyScores');
-  expect(propertiesOf(template, 'AWS::Scheduler::Schedule')).toMatchObject({ ScheduleExpression: 'cron(0 2 * * ? *)' });
+  const { ScheduleExpression, Target: { Input } } = propertiesOf(template, 'AWS::Scheduler::Schedule');
+  expect(ScheduleExpression).toBe('cron(0 2 * * ? *)');
+  expect(JSON.parse(Input)).toEqual({
+    channel: expect.stringMatching(/^arn:/), schedule: '<aws.scheduler.schedule-arn>', scheduledTime: '<aws.scheduler.scheduled-time>',
+  });
   const { States: { Infer } } = definitionsIn(template).find(({ StartAt }) => StartAt === 'Infer');
   expect(Infer).toMatchObject({
     TimeoutSeconds: 12 * 3600,
@@ -103,7 +107,7 @@ test('nightly: a schedule starts the state machine, and the key of a run is the 
       { ErrorEquals: ['CleanRoomsML.JobFailed'], IntervalSeconds: 600, MaxAttempts: 1 },
     ],
   });
-  expect(Infer.Parameters['Name.$']).toContain('$.scheduledTime');
+  expect(Infer.Parameters['Name.$']).toContain(", States.Format('{} {}', $.schedule, $.scheduledTime), ");
   expect(Infer.Catch).toEqual([{ ErrorEquals: ['StepFunctions.ExecutionAlreadyExistsException'], Next: 'RunsAlready' }]);
   expect(JSON.stringify(Infer)).not.toContain('0.753');
   expect(allPropertiesOf(template, 'AWS::CloudWatch::Alarm')).toMatchObject([

@@ -11,10 +11,10 @@ const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
   mlInputChannelArn: sfn.JsonPath.stringAt('$.channel'),
   instanceType: SMALL,
   environment: { SCORE_THRESHOLD: '0.753' },
-  runKey: sfn.JsonPath.stringAt('$.scheduledTime'),
+  runKey: sfn.JsonPath.format('{} {}', sfn.JsonPath.stringAt('$.schedule'), sfn.JsonPath.stringAt('$.scheduledTime')),
   taskTimeout: sfn.Timeout.duration(Duration.hours(12)),
 });
 infer.addRetry({ errors: ['CleanRoomsML.JobFailed'], maxAttempts: 1, interval: Duration.minutes(10) });
 const scoring = new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(infer) });
 
-expectSucceeded(app, stack, scoring, { channel: mlInputChannelArn, scheduledTime: 'tonight' });
+expectSucceeded(app, stack, scoring, { channel: mlInputChannelArn, schedule: 'nightly', scheduledTime: 'tonight' });

@@ -8,7 +8,7 @@ app = App()
 stack = Stack(app, "NightlyScores")
 
 membership = "arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333"
-# The input of an execution is { "channel": "arn:…", "scheduledTime": "…" }.
+# The input of an execution is { "channel": "arn:…", "schedule": "arn:…", "scheduledTime": "…" }.
 infer = StartTrainedModelInferenceJob.json_path(
     stack, "Infer",
     membership_identifier="a1b2c3d4-5678-90ab-cdef-111122223333",
@@ -17,12 +17,14 @@ infer = StartTrainedModelInferenceJob.json_path(
     instance_type=InferenceInstanceType.ML_M5_XLARGE,
     output_member="444455556666",
     environment={"SCORE_THRESHOLD": "0.753"},  # not in the history of any execution
-    run_key=sfn.JsonPath.string_at("$.scheduledTime"),
+    # Another schedule may have the same time.
+    run_key=sfn.JsonPath.format("{} {}", sfn.JsonPath.string_at("$.schedule"), sfn.JsonPath.string_at("$.scheduledTime")),
     task_timeout=sfn.Timeout.duration(Duration.hours(12)),
 )
 # Another job, ten minutes after one has failed.
 infer.add_retry(errors=["CleanRoomsML.JobFailed"], max_attempts=1, interval=Duration.minutes(10))
 # A schedule may start an execution twice: the second one starts no job, and does not fail.
+# A redrive starts no job either, and succeeds: to run again, start an execution with another key.
 infer.add_catch(sfn.Succeed.json_path(stack, "RunsAlready"), errors=["StepFunctions.ExecutionAlreadyExistsException"])
 scoring = sfn.StateMachine(stack, "Scoring", definition_body=sfn.DefinitionBody.from_chainable(infer))
 
@@ -33,6 +35,7 @@ scheduler.Schedule(
         scoring,
         input=scheduler.ScheduleTargetInput.from_object({
             "channel": f"{membership}/ml-input-channel/7b1e9a52-1111-2222-3333-444455556666",
+            "schedule": scheduler.ContextAttribute.schedule_arn,
             "scheduledTime": scheduler.ContextAttribute.scheduled_time,
         }),
     ),

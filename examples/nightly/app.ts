@@ -8,7 +8,7 @@ const app = new App();
 const stack = new Stack(app, 'NightlyScores');
 
 const membership = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333';
-// The input of an execution is { "channel": "arn:…", "scheduledTime": "…" }.
+// The input of an execution is { "channel": "arn:…", "schedule": "arn:…", "scheduledTime": "…" }.
 const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
   membershipIdentifier: 'a1b2c3d4-5678-90ab-cdef-111122223333',
   trainedModelArn: `${membership}/trained-model/0f4c6d1e-1111-2222-3333-444455556666`,
@@ -16,12 +16,14 @@ const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
   instanceType: InferenceInstanceType.ML_M5_XLARGE,
   outputMember: '444455556666',
   environment: { SCORE_THRESHOLD: '0.753' }, // not in the history of any execution
-  runKey: sfn.JsonPath.stringAt('$.scheduledTime'),
+  // Another schedule may have the same time.
+  runKey: sfn.JsonPath.format('{} {}', sfn.JsonPath.stringAt('$.schedule'), sfn.JsonPath.stringAt('$.scheduledTime')),
   taskTimeout: sfn.Timeout.duration(Duration.hours(12)),
 });
 // Another job, ten minutes after one has failed.
 infer.addRetry({ errors: ['CleanRoomsML.JobFailed'], maxAttempts: 1, interval: Duration.minutes(10) });
 // A schedule may start an execution twice: the second one starts no job, and does not fail.
+// A redrive starts no job either, and succeeds: to run again, start an execution with another key.
 infer.addCatch(sfn.Succeed.jsonPath(stack, 'RunsAlready'), { errors: ['StepFunctions.ExecutionAlreadyExistsException'] });
 const scoring = new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(infer) });
 
@@ -30,6 +32,7 @@ new scheduler.Schedule(stack, 'Nightly', {
   target: new targets.StepFunctionsStartExecution(scoring, {
     input: scheduler.ScheduleTargetInput.fromObject({
       channel: `${membership}/ml-input-channel/7b1e9a52-1111-2222-3333-444455556666`,
+      schedule: scheduler.ContextAttribute.scheduleArn,
       scheduledTime: scheduler.ContextAttribute.scheduledTime,
     }),
   }),

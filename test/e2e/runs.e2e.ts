@@ -6,17 +6,14 @@ let seen: SeenRuns;
 
 beforeAll(async () => {
   command = Command.file('test/e2e/runs.ts');
-  if (await command.exit() !== 0) {
-    throw new Error(command.output);
-  }
-  seen = JSON.parse(command.output.trim().split('\n').at(-1)!);
+  seen = await command.result();
 });
 afterAll(() => command?.cleanUp());
 
-const statuses = (run: 'finished' | 'repeated' | 'failed' | 'aborted' | 'models') => seen[run].jobs.map(({ status }) => status);
+const statuses = (run: 'finished' | 'repeated' | 'ofAnotherSchedule' | 'failed' | 'aborted' | 'models') => seen[run].jobs.map(({ status }) => status);
 
-test('nightly and models: both are deployed', () => {
-  expect(seen.deployed).toEqual([true, true]);
+test('nightly, models, and a state in JSONata with a key: each is deployed', () => {
+  expect(seen.deployed).toEqual([true, true, true]);
 });
 
 test('an execution starts one job, waits for it, and returns what Get returns', () => {
@@ -28,6 +25,18 @@ test('an execution starts one job, waits for it, and returns what Get returns', 
 test('a second execution with the same key starts nothing', () => {
   expect(seen.repeated.execution).toMatchObject({ status: 'FAILED', error: expect.stringContaining('ExecutionAlreadyExists') });
   expect(seen.repeated.jobs).toEqual([]);
+});
+
+test('another schedule with the same time starts a job of its own', () => {
+  expect(seen.ofAnotherSchedule.execution.status).toBe('SUCCEEDED');
+  expect(statuses('ofAnotherSchedule')).toEqual(['ACTIVE']);
+});
+
+test('a key in JSONata: a second execution with it is refused, and one with another key runs', () => {
+  const { first, repeated, another } = seen.keyed;
+  expect([first, another].map(({ execution, jobs }) => [execution.status, jobs.length])).toEqual([['SUCCEEDED', 1], ['SUCCEEDED', 1]]);
+  expect(repeated.execution).toMatchObject({ status: 'FAILED', error: expect.stringContaining('ExecutionAlreadyExists') });
+  expect(repeated.jobs).toEqual([]);
 });
 
 test('a job that fails is started once more, as the state says, and then the execution fails with the reason of the service', () => {
@@ -43,7 +52,7 @@ test('the job of an execution that is stopped is canceled', () => {
 });
 
 test('a stack that is destroyed while a job runs cancels it first', () => {
-  expect(seen.destroyed).toEqual([true, true]);
+  expect(seen.destroyed).toEqual([true, true, true]);
   expect(seen.inFlight.map(({ status }) => status)).toEqual(['INACTIVE']);
 });
 

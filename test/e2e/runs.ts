@@ -1,4 +1,4 @@
-/** Deploys examples that run jobs without a deployment, and runs, aborts, and destroys. Prints what was seen as JSON. */
+/** Deploys examples that run jobs without a deployment, and an app with a key in JSONata, and runs, aborts, and destroys. Prints what was seen as JSON. */
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 import { newRunFolder, startLocalCloud } from '../../local-cloud/local-cloud';
@@ -6,6 +6,7 @@ import { type Execution, StateMachines } from '../../local-cloud/state-machines'
 import type { CleanRoomsMLSimulator, JobReport } from '../../simulator';
 
 const CHANNEL = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/a1b2c3d4-5678-90ab-cdef-111122223333/ml-input-channel/7b1e9a52-1111-2222-3333-444455556666';
+const SCHEDULE = 'arn:aws:scheduler:us-east-1:111122223333:schedule/default/Nightly';
 
 /** How one run ended. */
 export interface SeenRun {
@@ -18,9 +19,13 @@ export interface SeenRuns {
   readonly finished: SeenRun;
   /** A second execution with the key of the first one. */
   readonly repeated: SeenRun;
+  /** At the same time, by another schedule. */
+  readonly ofAnotherSchedule: SeenRun;
   readonly failed: SeenRun;
   readonly aborted: SeenRun;
   readonly models: SeenRun;
+  /** A state in JSONata with a key: with one key twice, and with another. */
+  readonly keyed: { readonly first: SeenRun; readonly repeated: SeenRun; readonly another: SeenRun };
   /** Destroyed while it ran. */
   readonly destroyed: boolean[];
   readonly inFlight: JobReport[];
@@ -47,14 +52,16 @@ export async function main(): Promise<void> {
     await nightly.bootstrap();
     const deployed = [(await nightly.deploy()).ok];
     const scoring = await machines.arnOf('Scoring');
-    const start = (scheduledTime: string) => machines.start(scoring, { channel: CHANNEL, scheduledTime });
+    const start = (scheduledTime: string, schedule = SCHEDULE) => machines.start(scoring, { channel: CHANNEL, schedule, scheduledTime });
 
     let count = before();
     const finished = await seen(await start('night 1'), count);
     count = before();
     const repeated = await seen(await start('night 1'), count);
+    count = before();
+    const ofAnotherSchedule = await seen(await start('night 1', `${SCHEDULE}Too`), count);
 
-    simulator.setPlanRules([{ nthStart: 2, plan: { ...SHORT, outcome: 'CREATE_FAILED' } }, { nthStart: 3, plan: { ...SHORT, outcome: 'CREATE_FAILED' } }]);
+    simulator.setPlanRules([{ nthStart: 3, plan: { ...SHORT, outcome: 'CREATE_FAILED' } }, { nthStart: 4, plan: { ...SHORT, outcome: 'CREATE_FAILED' } }]);
     count = before();
     const failed = await seen(await start('night 2'), count);
 
@@ -83,7 +90,17 @@ export async function main(): Promise<void> {
     const ofModels = await seen(await machines.start(await machines.arnOf('Scoring'), { channel: CHANNEL }), count);
     destroyed.push((await models.destroy()).ok);
 
-    const all: SeenRuns = { deployed, finished, repeated, failed, aborted, models: ofModels, destroyed, inFlight, history };
+    const keyedApp = cloud.cdkOf('test/e2e/keyed-app.ts');
+    deployed.push((await keyedApp.deploy()).ok);
+    const machine = await machines.arnOf('Scoring');
+    const seenAt = async (night: string) => {
+      const from = before();
+      return seen(await machines.start(machine, { channel: CHANNEL, night }), from);
+    };
+    const keyed = { first: await seenAt('night 1'), repeated: await seenAt('night 1'), another: await seenAt('night 2') };
+    destroyed.push((await keyedApp.destroy()).ok);
+
+    const all: SeenRuns = { deployed, finished, repeated, ofAnotherSchedule, failed, aborted, models: ofModels, keyed, destroyed, inFlight, history };
     console.log(JSON.stringify(all));
   } finally {
     await cloud.stop();

@@ -13,5 +13,10 @@ export interface Variant {
 }
 
 export function templateOf({ inTemplate }: Variant, template: Template): Template {
-  return inTemplate ? JSON.parse(JSON.stringify(template).replaceAll(...inTemplate)) as Template : template;
+  if (!inTemplate) {
+    return template;
+  }
+  const [from, to] = inTemplate;
+  // As it stands: definitions have dollar signs.
+  return JSON.parse(JSON.stringify(template).replaceAll(from, () => to)) as Template;
 }

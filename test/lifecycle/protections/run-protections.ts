@@ -2,6 +2,13 @@ import type { Protection } from './broken-handler';
 
 const of = (protection: Protection): Protection => ({ ...protection, isOfRuns: true });
 
+/** A change of the template: the functions are as they are shipped. */
+const inTemplate = (from: string, to: string): Pick<Protection, 'without' | 'variant'> => ({ without: [], variant: { inTemplate: [from, to] } });
+
+/** The same of a definition, whose text stands in a text of the template. */
+const inDefinition = (from: string, to: string) => inTemplate(escaped(from), escaped(to));
+const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
+
 /** What keeps the promises about runs, one by one. */
 export const runProtections: readonly Protection[] = [
   {
@@ -171,5 +178,35 @@ export const runProtections: readonly Protection[] = [
     name: 'the output of a run has no environment',
     without: [{ file: 'runs/poll.ts', from: 'const output = await outputOf(context, job);', to: 'const output = { ...await outputOf(context, job) as object, environment: environments };' }],
     story: 'a state starts one job, waits for it, and gives what the service says about it',
+  },
+  {
+    name: 'after a Start without a response, the next poll comes when List shows the job',
+    ...inDefinition('"IntervalSeconds":45,', '"IntervalSeconds":5,'),
+    story: 'a List that lags by more than a minute costs no second job',
+  },
+  {
+    name: 'after a process was killed, the next poll comes when List shows its job',
+    ...inDefinition('"IntervalSeconds":100,', '"IntervalSeconds":45,'),
+    story: 'a function that is killed right after its Start, while List lags for 80 seconds, costs no second job',
+  },
+  {
+    name: 'the name of a run is made of its key',
+    ...inDefinition('$$.State.Name, $.key, ', '$$.State.Name, $$.Task.Token, '),
+    story: 'a trigger that comes twice with one key starts one job',
+  },
+  {
+    name: 'no Retry sees that a key has had a run',
+    ...inDefinition('{"ErrorEquals":["StepFunctions.ExecutionAlreadyExistsException"],"MaxAttempts":0},', ''),
+    story: 'a trigger that comes twice with one key starts one job, although every error is retried',
+  },
+  {
+    name: 'the end of a run is an event that cleans up after it',
+    ...inTemplate('"State":"ENABLED"', '"State":"DISABLED"'),
+    story: 'an execution whose run is stopped ends with an error that says so, and its job is canceled',
+  },
+  {
+    name: 'an event that is not delivered is kept in the dead-letter queue',
+    ...inTemplate('"DeadLetterConfig":{"Arn":{"Fn::GetAtt":["CleanRoomsMLInferenceJobRunnerDeadLetterQueue348C197A","Arn"]}},', ''),
+    story: 'when the event about the end of a run is lost, it is in the dead-letter queue, and the next run cancels the job and ends its state',
   },
 ].map(of);

@@ -23,6 +23,8 @@ export interface DeclaredRuns {
   readonly jobName?: string;
   /** Whether the key of the run is `$.key`. */
   readonly hasKey?: boolean;
+  /** Whether an execution whose key has had a run succeeds, as in examples/nightly. */
+  readonly catchesRepeats?: boolean;
   readonly elsewhere?: boolean;
   /** Whether there is a second state machine, `Other`, with a state of its own. */
   readonly other?: boolean;
@@ -71,7 +73,9 @@ function chainOf(stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], de
 function infer(
   stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], id: string, declared: DeclaredRuns, trainedModelArn = arnOf('trained-model/aaaa', declared.elsewhere),
 ): sfn.IChainable {
-  const { retries = 0, retriesEverything = false, catches = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false } = declared;
+  const {
+    retries = 0, retriesEverything = false, catches = false, catchesRepeats = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false,
+  } = declared;
   const state = StartTrainedModelInferenceJob.jsonPath(stack, id, {
     membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
     trainedModelArn,
@@ -93,6 +97,9 @@ function infer(
   if (catches) {
     const caught = sfn.Pass.jsonPath(stack, `${id}Caught`, { parameters: { 'caught.$': '$.Error', 'cause.$': '$.Cause' } });
     state.addCatch(caught, { errors: ['CleanRoomsML.JobFailed', 'CleanRoomsML.JobCanceled', 'CleanRoomsML.RunStopped'] });
+  }
+  if (catchesRepeats) {
+    state.addCatch(sfn.Succeed.jsonPath(stack, `${id}RunsAlready`), { errors: ['StepFunctions.ExecutionAlreadyExistsException'] });
   }
   return state;
 }

@@ -160,46 +160,18 @@ export const answers: Readonly<Record<string, RunPlay>> = {
     story.service.configure({ listLagMs: 80_000 });
     story.service.setFaults([{ operation: 'Start*', kind: 'reset-after' }]);
     endedAs(await story.run(), 'SUCCEEDED');
-    assert.strictEqual(story.statuses.filter((status) => status === 'ACTIVE').length, 1);
-    await story.end({ concurrent: true });
-  },
-
-  'a run whose start is answered with an error although it goes on is given up, and its job is canceled': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.trouble({ startByTask: () => 'lost' });
-    endedAs(await story.run(), 'FAILED', 'StepFunctions.AWSStepFunctionsException');
+    assert.strictEqual(story.jobs.length, 1);
     await story.end();
-    assert.deepStrictEqual(story.live, []);
   },
 
-  'a run that Step Functions starts twice is one': async (story) => {
+  'a function that is killed right after its Start, while List lags for 80 seconds, costs no second job': async (story) => {
     await story.deploy();
-    story.trouble({ startByTask: () => 'twice' });
+    jobsOf(story, HOUR / SECOND);
+    story.service.configure({ listLagMs: 80_000 });
+    const isFirst = nth(0);
+    story.trouble({ isKilled: (_, moment, what) => moment === 'after' && START_CALL.test(what) && isFirst() });
     endedAs(await story.run(), 'SUCCEEDED');
-    assert.deepStrictEqual([story.runs.length, story.statuses], [1, ['ACTIVE']]);
-    await story.end();
-  },
-
-  'Step Functions shows an execution late': async (story) => {
-    await story.deploy();
-    story.account.stateMachines.lag = 20 * SECOND;
-    endedAs(await story.run(), 'SUCCEEDED');
-    assert.deepStrictEqual(story.statuses, ['ACTIVE']);
-    await story.end();
-  },
-
-  'each call of Step Functions may be throttled, or its answer lost': async (story) => {
-    await story.deploy();
-    const methods = ['describeExecution', 'listExecutions', 'sendTaskHeartbeat', 'sendTaskSuccess', 'sendTaskFailure', 'stopExecution'];
-    for (const method of methods.map((name) => `SFN.${name}`)) {
-      for (const how of ['throttled', 'failed', 'lost'] as const) {
-        const isHit = nth(0, 4);
-        story.trouble({ stepFunctions: (called) => (called === method && isHit() ? how : undefined) });
-        endedAs(await story.run(), 'SUCCEEDED');
-      }
-    }
-    assert.ok(story.statuses.every((status) => status === 'ACTIVE'));
+    assert.deepStrictEqual([story.jobs.length, story.account.breakdowns], [1, 1]);
     await story.end();
   },
 

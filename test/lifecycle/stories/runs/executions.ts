@@ -91,6 +91,48 @@ export const executions: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
+  'with the Catch of the nightly example, a trigger that comes twice starts one job, and both executions succeed': async (story) => {
+    await story.deploy({ hasKey: true, catchesRepeats: true });
+    const first = story.start();
+    await story.pass(MINUTE);
+    endedAs(await story.run(), 'SUCCEEDED');
+    await story.ended(first);
+
+    endedAs(first, 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['ACTIVE']);
+    await story.end();
+  },
+
+  'with the Catch of the nightly example, a redrive after a failure, and a trigger that comes again, start nothing and succeed': async (story) => {
+    await story.deploy({ hasKey: true, catchesRepeats: true, retries: 1 });
+    jobsOf(story, 60, 'CREATE_FAILED');
+    const execution = await story.run();
+    endedAs(execution, 'FAILED', 'CleanRoomsML.JobFailed');
+    assert.strictEqual(story.jobs.length, 2);
+
+    jobsOf(story, 60);
+    story.redrive(execution);
+    endedAs(await story.ended(execution), 'SUCCEEDED');
+    endedAs(await story.run(), 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['CREATE_FAILED', 'CREATE_FAILED']);
+    endedAs(await story.run({ ...INPUT, key: 'another' }), 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['CREATE_FAILED', 'CREATE_FAILED', 'ACTIVE']);
+    await story.end();
+  },
+
+  'with the Catch of the nightly example, the redrive of an execution that was stopped starts nothing and succeeds': async (story) => {
+    await story.deploy({ hasKey: true, catchesRepeats: true });
+    jobsOf(story, 3600);
+    const execution = story.start();
+    await story.pass(10 * MINUTE);
+    story.stop(execution);
+    await story.pass(20 * MINUTE);
+    story.redrive(execution);
+    endedAs(await story.ended(execution), 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['INACTIVE']);
+    await story.end();
+  },
+
   'a job that has failed runs again with another key, as its message says': async (story) => {
     await story.deploy({ hasKey: true });
     jobsOf(story, 60, 'CREATE_FAILED');

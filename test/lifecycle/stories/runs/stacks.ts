@@ -1,18 +1,12 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { after, endedAs, isDrain, isPoll, jobsOf, nth, stopUnheard } from './support';
+import { after, endedAs, isDrain, isPoll, jobsOf, nth, removed, stopUnheard } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP, withSiblings } from '../../apps';
 import { INPUT, modelsInput, synthesizeRuns } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
 import type { Execution } from '../../step-functions/execution';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
-
-async function removed(story: RunStory): Promise<void> {
-  const { status, reason } = await story.destroy();
-  assert.strictEqual(status, 'DELETE_COMPLETE', reason);
-  assert.deepStrictEqual(story.live, []);
-}
 
 /** What happens to the stack while runs go on. */
 export const stacks: Readonly<Record<string, RunPlay>> = {

@@ -27,6 +27,13 @@ export async function stopUnheard(story: RunStory): Promise<Execution> {
   return execution;
 }
 
+/** Removes the stack, and expects that no job is left. */
+export async function removed(story: RunStory): Promise<void> {
+  const { status, reason } = await story.destroy();
+  assert.strictEqual(status, 'DELETE_COMPLETE', reason);
+  assert.deepStrictEqual(story.live, []);
+}
+
 /** The function that polls, by what its name has in it. */
 export const isPoll = (functionName: string) => functionName.includes('RunnerPoll');
 export const isDrain = (functionName: string) => functionName.includes('RunnerDrain');
