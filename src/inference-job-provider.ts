@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { addConstructMetadata } from 'aws-cdk-lib/core/lib/metadata-resource';
@@ -7,9 +7,11 @@ import { Construct, DependencyGroup, IDependable } from 'constructs';
 import { InferenceJobProviderProps } from './inference-job-provider-props';
 import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
+import { warnAboutConditions } from './private/condition-warnings';
 import { arrangeInLanes, JobsInLanes, ServedJob } from './private/jobs-in-lanes';
 import { attach, Attachment, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
 import { eventStatement, inferenceJobStatements, keyStatement } from './private/permissions';
+import { jobCircleProblems } from './private/provider-circles';
 import { acknowledgeFindings } from './private/provider-findings';
 import { frameworkOf, handlersOf } from './private/provider-functions';
 import { logGroupOf } from './private/provider-log-group';
@@ -17,6 +19,7 @@ import { lateProviderProblems, providerProblems } from './private/provider-probl
 import { warnAboutQuotas } from './private/quota-warning';
 import { resourceLimitProblems } from './private/resource-limit';
 import { keyResources, startResources } from './private/start-places';
+import { referencesIn, templateResources } from './private/template-dependencies';
 import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { describeProblems } from './shared/request-problems';
@@ -143,7 +146,11 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
     });
     this.node.addValidation({
       validate: () => {
-        const late = lateProviderProblems({ ...settings, logGroup });
+        const resources = templateResources(stack);
+        warnAboutConditions(this, resources);
+        const policies = attachments.map((one): string => stack.resolve((one.policy.node.defaultChild as CfnResource).logicalId));
+        const needed = [...referencesIn(stack.resolve(this.serviceToken)), ...policies];
+        const late = [...lateProviderProblems({ ...settings, logGroup }), ...jobCircleProblems(stack, resources, needed, this.served())];
         return [...late.length > 0 ? [`invalid inference job provider: ${describeProblems(late)}`] : [], ...resourceLimitProblems(stack)];
       },
     });

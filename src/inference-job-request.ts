@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { readDocument } from './private/request-document';
-import { readRequestFile, requestPath } from './private/request-file';
+import { isRequestText, readRequestFile, requestPath } from './private/request-file';
 import { parseJson, parseYaml } from './private/request-text';
 import { describeProblems } from './shared/request-problems';
 import { StartRequest } from './shared/start-request';
@@ -35,6 +35,11 @@ export class InferenceJobRequest {
   public static fromFile(path: string): InferenceJobRequest {
     if (typeof path !== 'string') {
       throw new Error(`invalid path of an inference job request: got ${describeValue(path)}, expected a string`);
+    }
+    if (isRequestText(path, Object.keys(PARSERS))) {
+      // Not shown: it may contain secrets.
+      throw new Error(`invalid path of an inference job request: got a text of ${path.length} characters, which looks like the request itself, `
+        + "expected the path of its file, for example 'request.json'");
     }
     const file = requestPath(path);
     const parse = PARSERS[extname(file).toLowerCase()];

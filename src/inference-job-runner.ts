@@ -12,6 +12,8 @@ import { Construct } from 'constructs';
 import { InferenceJobRunnerProps } from './inference-job-runner-props';
 import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
+import { warnAboutConditions } from './private/condition-warnings';
+import { expressProblems } from './private/express-problems';
 import { givenProps } from './private/given-props';
 import { handlerBundle } from './private/handler-bundle';
 import { JobEnvironments, ServedState } from './private/job-environments';
@@ -20,13 +22,14 @@ import { eventStatement, keyStatement, runStatements } from './private/permissio
 import { acknowledgeFindings } from './private/provider-findings';
 import { functionOf, setUp } from './private/provider-functions';
 import { logGroupOf } from './private/provider-log-group';
-import { lateProviderProblems, providerProblems } from './private/provider-problems';
+import { lateProviderProblems, runnerProblems } from './private/provider-problems';
 import { circleProblems } from './private/runner-circles';
 import { runnerStateMachine } from './private/runner-state-machine';
 import { alphanumeric, pathInStack } from './private/short-names';
 import { keyResources, startResources } from './private/start-places';
 import { beRetainedWith, existWith, stateMachinesOf } from './private/state-machines-of';
 import { canBeNamed, stopPolicyOf, stopPolicyOfEvery } from './private/stop-policies';
+import { templateResources } from './private/template-dependencies';
 import { isInTree } from './private/tree';
 import { waitForEndpoints } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
@@ -111,7 +114,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     addConstructMetadata(this, props);
     markAsOfClass(this, InferenceJobRunner.PROPERTY_INJECTION_ID);
     const settings = props ?? {};
-    const problems = providerProblems(this, settings);
+    const problems = runnerProblems(this, settings);
     if (problems.length > 0) {
       throw new Error(`invalid inference job runner at ${this.node.path}: ${describeProblems(problems)}`);
     }
@@ -184,10 +187,14 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
     });
     this.node.addValidation({
       validate: () => {
+        const cfnRuns = runs.node.defaultChild as CfnResource;
+        const resources = templateResources(Stack.of(this));
+        warnAboutConditions(this, resources);
         const late = [
           ...lateProviderProblems({ ...settings, logGroup }),
           ...this.environments.problems(),
-          ...circleProblems(runs.node.defaultChild as CfnResource, settings.role, this.served()),
+          ...expressProblems(cfnRuns),
+          ...circleProblems(resources, cfnRuns, settings.role, this.served()),
         ];
         return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
       },

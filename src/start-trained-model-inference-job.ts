@@ -9,6 +9,7 @@ import { letServiceUse } from './private/encryption-key';
 import { warnAboutInstanceType } from './private/instance-type-warning';
 import { environmentKey } from './private/job-environments';
 import { lateRunProblems } from './private/late-run-problems';
+import { checkMetricName, RUN_METRICS } from './private/metric-names';
 import { warnAboutPlaces } from './private/places';
 import { describePropProblems, refuseJob } from './private/problem-report';
 import { defaultHeartbeat, soundRunRequest } from './private/run-problems';
@@ -19,14 +20,6 @@ import { StartRequest } from './shared/start-request';
 import {
   StartTrainedModelInferenceJobJsonataProps, StartTrainedModelInferenceJobJsonPathProps, StartTrainedModelInferenceJobProps,
 } from './start-trained-model-inference-job-props';
-
-/** The metrics, and what is asked of each by default. */
-const RUN_METRICS: Readonly<Record<string, string>> = {
-  [RUNS_STARTED]: cloudwatch.Stats.SUM,
-  [RUNS_FAILED]: cloudwatch.Stats.SUM,
-  [JOB_DURATION]: cloudwatch.Stats.AVERAGE,
-  [TIME_QUEUED]: cloudwatch.Stats.MAXIMUM,
-};
 
 /** How AWS Step Functions refuses a second execution with a name. */
 const RUN_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
@@ -129,10 +122,6 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    * @throws if there is no such metric: `metricStarted()` and `metricFailed()` have one, the other inherited methods have none
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    if (!Object.keys(RUN_METRICS).includes(metricName)) {
-      throw new Error(`invalid metric of ${this.node.path}: got ${JSON.stringify(metricName)}, expected one of ${Object.keys(RUN_METRICS).join(', ')}. `
-        + 'The metrics of the state machine count how executions end.');
-    }
     return this.metricRuns(metricName, { statistic: RUN_METRICS[metricName], ...props });
   }
 
@@ -145,8 +134,10 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
    *
    * @param metricName `RunsStarted`, `RunsFailed`, `JobDuration`, or `TimeQueued`
    * @param props metric options; the default is the average over 5 minutes
+   * @throws if there is no such metric
    */
   public metricRuns(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checkMetricName(this.node.path, metricName, Object.keys(RUN_METRICS), '. The metrics of the state machine count how executions end.');
     // A fragment may give its states other names afterwards.
     const dimensions: RunMetricDimensions = { StackName: Stack.of(this).stackName, State: Lazy.uncachedString({ produce: () => this.stateId }) };
     return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { ...dimensions }, ...props }).attachTo(this);

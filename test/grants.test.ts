@@ -1,5 +1,6 @@
-import { App, Aws, CfnParameter, CfnResource, Resource as CdkResource, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, CfnResource, Resource as CdkResource, SecretValue, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as fc from 'fast-check';
 import { ITrainedModelInferenceJob, ITrainedModelInferenceJobRef, TrainedModelInferenceJob, TrainedModelInferenceJobGrants } from '../src';
 import { MEMBERSHIP, messageOf, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from './support';
@@ -62,6 +63,13 @@ describe('by a reference', () => {
     ]);
   });
 
+  test.each(['arn:aws:x:y:z:foo', 'abc', ARN.replace('trained-model-inference-job', 'trained-model')])('is refused if the ARN is not that of a job: %s', (arn) => {
+    const job = new CfnJob(newStack(), 'Job', arn.startsWith('arn:') ? arn : ARN);
+    job.trainedModelInferenceJobRef.trainedModelInferenceJobArn = arn;
+    expect(messageOf(() => TrainedModelInferenceJobGrants.fromTrainedModelInferenceJob(job)))
+      .toContain(`invalid inference job at Stack/Job: trainedModelInferenceJobRef.trainedModelInferenceJobArn: got "${arn}", expected an ARN of the form`);
+  });
+
   test('an ARN may be known only at deployment', () => {
     const stack = newStack();
     const arn = new CfnResource(stack, 'Other', { type: 'AWS::CloudFormation::CustomResource' }).getAtt('Arn').toString();
@@ -121,6 +129,38 @@ describe('an imported job', () => {
     const arn = `arn:${Aws.PARTITION}:cleanrooms-ml:${Aws.REGION}:${Aws.ACCOUNT_ID}:membership/${MEMBERSHIP}/trained-model-inference-job/abc`;
     const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', arn);
     expect(granted(stack, (user) => job.grants.cancel(user))[0].Resource).toEqual(stack.resolve(arn));
+  });
+
+  test.each([
+    `arn:${Aws.PARTITION}:cleanrooms-ml:us-east-1:111122223333:membership/${Aws.STACK_NAME}/trained-model-inference-job/${Aws.REGION}`,
+    ARN.replace(MEMBERSHIP, Aws.STACK_NAME), ARN.replace('abc', `job-${Aws.REGION}`), `${Aws.STACK_NAME}/trained-model-inference-job/abc`,
+  ])('may have parts that are known only at deployment: %s', (arn) => {
+    const stack = newStack();
+    const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', arn);
+    expect(granted(stack, (user) => job.grants.cancel(user))[0].Resource).toEqual(stack.resolve(arn));
+  });
+
+  test.each([
+    `job-${Aws.REGION}`, `arn:aws:cleanrooms-ml:us-east-1:111122223333:${Aws.REGION}`, `arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${Aws.REGION}`,
+    `arn:aws:s3:::${Aws.REGION}`, ARN.replace('trained-model-inference-job/abc', `trained-model/${Aws.REGION}`), ARN.replace('cleanrooms-ml', Aws.REGION),
+  ])('is refused if the parts that are known are not those of a job: %s', (arn) => {
+    expect(messageOf(() => TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(newStack(), 'Job', arn))).toBe(
+      `invalid inference job at Stack/Job: trainedModelInferenceJobArn: got ${JSON.stringify(arn)}, expected an ARN of the form `
+      + 'arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model-inference-job/<id>; a token may stand for the whole of it, or within one of these parts');
+  });
+
+  test.each<[string, (stack: Stack) => string]>([
+    ['of CDK', (stack) => ssm.StringParameter.fromStringParameterAttributes(stack, 'Parameter', { parameterName: '/job', version: 1 }).stringValue],
+    ['with more after it', (stack) => `${ssm.StringParameter.fromStringParameterAttributes(stack, 'Parameter', { parameterName: '/job', version: 1 }).stringValue}/abc`],
+    ['to a secret', () => SecretValue.secretsManager('job').unsafeUnwrap()],
+    ['as a text', () => '{{resolve:ssm:/job}}'],
+  ])('is refused if it is a dynamic reference, which CloudFormation does not split: one %s', (_, arnOf) => {
+    const stack = newStack();
+    expect(messageOf(() => TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', arnOf(stack)))).toBe(
+      'invalid inference job at Stack/Job: trainedModelInferenceJobArn: got a dynamic reference ({{resolve:…}}), expected the ARN, or a parameter of the stack: '
+      + 'CloudFormation cannot take a dynamic reference apart. For an ARN in Parameter Store, use ssm.StringParameter.valueForStringParameter()');
+    const job = TrainedModelInferenceJob.fromTrainedModelInferenceJobArn(stack, 'Job', ssm.StringParameter.valueForStringParameter(stack, '/job'));
+    expect(() => granted(stack, (user) => job.grants.read(user))).not.toThrow();
   });
 
   test.each([

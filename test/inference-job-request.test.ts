@@ -262,3 +262,16 @@ describe('an object', () => {
     expect(messageOf(() => InferenceJobRequest.fromObject(value))).toBe(`invalid inference job request: got ${given}, expected a map at the top level`);
   });
 });
+
+test.each([
+  JSON.stringify({ environment: { TOKEN: 'hunter2' } }), JSON.stringify([{ TOKEN: 'hunter2' }], null, 2), ` ${JSON.stringify({ TOKEN: 'hunter2.json' })}`,
+  'environment:\n  TOKEN: hunter2.yaml', `hunter2${'x'.repeat(5000)}.json`,
+])('the text of a request in place of its path is not shown: it may contain secrets', (text) => {
+  const message = messageOf(() => InferenceJobRequest.fromFile(text));
+  expect(message).toBe(`invalid path of an inference job request: got a text of ${text.length} characters, which looks like the request itself, `
+    + "expected the path of its file, for example 'request.json'");
+});
+
+test.each(['[draft].json', '{a}.YAML'])('a path may begin as JSON does: %s', (name) => {
+  expect(messageOf(() => InferenceJobRequest.fromFile(name))).toBe(`cannot find the file ${name}`);
+});

@@ -99,6 +99,11 @@ describe('set from outside', () => {
   });
 });
 
+test.each(['keep', 'Retain', ''])('a policy that is none is refused with the name of the prop: %j', (policy) => {
+  expect(messageOf(() => stackWithJob({ removalPolicy: policy as RemovalPolicy })))
+    .toBe(`invalid inference job at Stack/Job: removalPolicy: got "${policy}", expected RemovalPolicy.DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE`);
+});
+
 describe('snapshots are refused', () => {
   const refusal = (given: string) => `removalPolicy: got "${given}", expected RemovalPolicy.DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE`;
 

@@ -58,6 +58,8 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['the same by the older prop', { heartbeat: Duration.minutes(14) }, `heartbeat: got 840 seconds, expected ${HEARTBEAT}`],
   ['a heartbeat that is as long as the timeout', { heartbeatTimeout: sfn.Timeout.duration(Duration.hours(1)), taskTimeout: sfn.Timeout.duration(Duration.hours(1)) },
     'heartbeatTimeout: got 3600 seconds, expected less than the timeout of the state, 3600 seconds'],
+  ['a heartbeat with a fraction of a second', { heartbeat: Duration.millis(1_500_500) }, 'heartbeat: got 1500.5 seconds, expected whole seconds'],
+  ['a timeout with a fraction of a second', { timeout: Duration.millis(1_500_500) }, 'timeout: got 1500.5 seconds, expected whole seconds'],
   ['the same by the older props', { heartbeat: Duration.hours(2), timeout: Duration.hours(1) }, 'heartbeat: got 7200 seconds, expected less than the timeout of the state, 3600 seconds'],
 ])('%s', (_, props, message) => {
   expect(messageWith(props)).toContain(`invalid inference job at Stack/Infer: ${message}`);

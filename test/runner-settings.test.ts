@@ -8,7 +8,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { InferenceJobRunner, InferenceJobRunnerProps } from '../src';
+import { InferenceJobProvider, InferenceJobRunner, InferenceJobRunnerProps } from '../src';
 import { flat, FUNCTION, newMachine, newState, runsOf, stackWithRunner } from './run-support';
 import { messageOf, newStack, onlyResourceOf, resourcesOf } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
@@ -146,5 +146,43 @@ describe('settings that cannot work are refused, all at once', () => {
     });
     (stack.node.findChild('Logs').node.defaultChild as logs.CfnLogGroup).logGroupClass = 'DELIVERY';
     expect(() => Template.fromStack(stack)).toThrow('invalid inference job runner: logGroup: got a log group of class DELIVERY');
+  });
+});
+
+describe.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('a selection of subnets of a %s', (name, Functions) => {
+  test.each<[string, ec2.SubnetSelection]>([
+    ['subnets that do not exist', { subnetFilters: [ec2.SubnetFilter.byIds(['subnet-x'])] }],
+    ['an Availability Zone that does not exist', { availabilityZones: ['zz'] }],
+    ['a list of none', { subnets: [] }],
+  ])('is refused if it has none: %s', (_, vpcSubnets) => {
+    const stack = newStack();
+    expect(messageOf(() => new Functions(stack, 'Own', { vpc: new ec2.Vpc(stack, 'Vpc'), vpcSubnets })))
+      .toBe(`invalid inference job ${name} at Stack/Own: vpcSubnets: got a selection without subnets, expected a selection of at least one private subnet of the VPC`);
+  });
+
+  test('may have none as long as the VPC is not looked up', () => {
+    const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
+    const vpc = ec2.Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-1' });
+    expect(() => new Functions(stack, 'Own', { vpc, vpcSubnets: { subnetFilters: [ec2.SubnetFilter.byIds(['subnet-x'])] } })).not.toThrow();
+  });
+});
+
+describe('logs and tracing of the state machine', () => {
+  const LOGS = 'expected an sfn.LogOptions with a destination, for example { destination: new logs.LogGroup(stack, "RunnerLogs"), level: sfn.LogLevel.ALL }';
+
+  test.each<[string, (stack: Stack) => object, string]>([
+    ['a text', () => ({ tracingEnabled: 'no', logs: 'all' }), `tracingEnabled: got the string "no", expected a boolean; logs: got the string "all", ${LOGS}`],
+    ['a log group', (stack) => ({ logs: new logs.LogGroup(stack, 'Group') }), `logs: got a map or another object, ${LOGS}`],
+    ['no destination', () => ({ logs: { level: sfn.LogLevel.ALL } }), `logs: got a map or another object, ${LOGS}`],
+  ])('are refused: %s', (_, settings, problems) => {
+    const stack = newStack();
+    expect(messageOf(() => new InferenceJobRunner(stack, 'Runner', settings(stack)))).toBe(`invalid inference job runner at Stack/Runner: ${problems}`);
+  });
+
+  test.each<[string, (stack: Stack) => InferenceJobRunnerProps]>([
+    ['a destination', (stack) => ({ tracingEnabled: true, logs: { destination: new logs.LogGroup(stack, 'Group') } })],
+    ['no logs', () => ({ tracingEnabled: false, logs: { level: sfn.LogLevel.OFF } })],
+  ])('are taken: %s', (_, settings) => {
+    expect(() => Template.fromStack(stackWithRunner(settings))).not.toThrow();
   });
 });

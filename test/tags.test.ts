@@ -1,4 +1,5 @@
-import { App, Aws, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Lazy, NestedStack, Stack, Tags } from 'aws-cdk-lib';
+import { InferenceJobRequest, TrainedModelInferenceJob } from '../src';
 import { messageOf, newJob, newStack, resourcesOf, RUN, runOf, stackWithJob } from './support';
 
 const manyTags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'value']));
@@ -108,5 +109,32 @@ describe('tags that are refused', () => {
 
   test('44 are taken', () => {
     expect(runOf(stackWithJob({ tags: manyTags(43) }, { tags: { stack: 'value' } })).Tags).toHaveLength(44);
+  });
+});
+
+describe('a key that is known only at deployment', () => {
+  test('reaches the template with a value that is known, from the props, an aspect, and a request', () => {
+    const stack = newStack();
+    const [one, other] = ['One', 'Other'].map((id) => new CfnParameter(stack, id).valueAsString);
+    const job = newJob(stack, 'Job', { tags: { [one]: 'x' } });
+    TrainedModelInferenceJob.forRequest(stack, 'Copy', InferenceJobRequest.fromObject({ ...job.toStartRequest(), name: 'copy', tags: { [other]: 'z' } }));
+    Tags.of(job).add(`team-${Aws.REGION}`, 'y');
+    const [ofJob, ofCopy] = ['Job', 'Copy'].map((name) => resourcesOf(stack, RUN).find(({ id }) => id.startsWith(name))!.Properties.Tags);
+    expect(ofJob).toHaveLength(2);
+    expect(ofJob).toEqual(expect.arrayContaining([
+      { Key: { Ref: 'One' }, Value: 'x' }, { Key: { 'Fn::Join': ['', ['team-', { Ref: 'AWS::Region' }]] }, Value: 'y' },
+    ]));
+    expect(ofCopy).toEqual([{ Key: { Ref: 'Other' }, Value: 'z' }]);
+  });
+
+  test('has a value that is checked', () => {
+    const stack = stackWithJob();
+    Tags.of(stack.node.findChild('Job')).add(Aws.REGION, 'x'.repeat(257));
+    expect(synthMessageOf(stack)).toContain('[Stack/Job] invalid inference job: tags.<key that is known only at deployment>: got 257 characters, expected up to 256 characters');
+  });
+
+  test.each<[unknown, string]>([[undefined, 'nothing'], [7, 'the number 7']])('is refused if it turns out to be %j at synth', (key, given) => {
+    const stack = stackWithJob({ tags: { [Lazy.string({ produce: () => key as string })]: 'x' } });
+    expect(synthMessageOf(stack)).toContain(`tags: got a key that is ${given}, expected keys that are strings`);
   });
 });

@@ -16,6 +16,11 @@ export function isJsonata(value: unknown): boolean {
   return jsonataIn(value) !== undefined;
 }
 
+/** Whether a text has only one of the delimiters of JSONata. */
+export function isHalfOfJsonata(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('{%') !== value.endsWith('%}');
+}
+
 /** The expression between the delimiters. */
 export function jsonataIn(value: unknown): string | undefined {
   return typeof value === 'string' ? JSONATA.exec(value)?.[1].trim() : undefined;

@@ -1,10 +1,10 @@
-import { Resource, Token } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { membershipOfArn } from './granted-job';
+import { givenArnProblems, membershipOfArn } from './granted-job';
 import { isToBeLookedUp, placeholderArn } from './lookups';
 import { ITrainedModelInferenceJob } from '../i-trained-model-inference-job';
 import { TrainedModelInferenceJobReference } from '../references';
-import { describeProblems, jobArnProblems } from '../shared/request-problems';
+import { describeProblems } from '../shared/request-problems';
 import { TrainedModelInferenceJobGrants } from '../trained-model-inference-job-grants';
 
 /** The resource of a job whose ARN is yet to be looked up. */
@@ -32,7 +32,7 @@ class ImportedInferenceJob extends Resource implements ITrainedModelInferenceJob
 
   constructor(scope: Construct, id: string, props: ImportedInferenceJobProps) {
     const { arn } = props;
-    const problems = Token.isUnresolved(arn) && typeof arn === 'string' ? [] : jobArnProblems('trainedModelInferenceJobArn', arn);
+    const problems = givenArnProblems('trainedModelInferenceJobArn', arn);
     if (problems.length > 0) {
       throw new Error(`invalid inference job at ${scope.node.path}/${id}: ${describeProblems(problems)}`);
     }

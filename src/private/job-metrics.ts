@@ -1,5 +1,6 @@
 import { CfnResource, Resource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { checkMetricName, JOB_METRICS } from './metric-names';
 import { metricOfAllJobs } from './metric-of-all-jobs';
 import { JOB_DURATION, JOBS_FAILED, JOBS_STARTED, METRIC_NAMESPACE, MetricDimensions, TIME_QUEUED } from '../shared/job-metrics';
 
@@ -19,7 +20,7 @@ export abstract class JobMetrics extends Resource {
    * @param metricName `JobsStarted`, `JobsFailed`, `JobDuration`, or `TimeQueued`
    * @param statistic `Average`, `Maximum`, `Minimum`, `SampleCount`, or `Sum`, as in `cloudwatch.Stats`
    * @param options options of the expression; the default period is 5 minutes
-   * @throws when Metrics Insights does not support the statistic
+   * @throws if there is no such metric, and if Metrics Insights does not support the statistic
    */
   public static metricAll(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
     return metricOfAllJobs(metricName, statistic, options);
@@ -75,8 +76,10 @@ export abstract class JobMetrics extends Resource {
    *
    * @param metricName `JobsStarted`, `JobsFailed`, `JobDuration`, or `TimeQueued`
    * @param props metric options; the default is the average over 5 minutes
+   * @throws if there is no such metric
    */
   public metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    checkMetricName(this.node.path, metricName, JOB_METRICS);
     const dimensions: MetricDimensions = { StackName: Stack.of(this).stackName, Job: (this.node.defaultChild as CfnResource).logicalId };
     return new cloudwatch.Metric({ namespace: METRIC_NAMESPACE, metricName, dimensionsMap: { ...dimensions }, ...props }).attachTo(this);
   }

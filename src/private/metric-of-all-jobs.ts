@@ -1,4 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { checkMetricName, JOB_METRICS } from './metric-names';
 import { METRIC_NAMESPACE, MetricDimensions } from '../shared/job-metrics';
 import { describeValue } from '../shared/words';
 
@@ -11,6 +12,7 @@ const DIMENSIONS = ['StackName', 'Job'] satisfies (keyof MetricDimensions)[];
  * free, cannot have an alarm.
  */
 export function metricOfAllJobs(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+  checkMetricName('all inference jobs', metricName, JOB_METRICS);
   const aggregate = FUNCTIONS[statistic];
   if (aggregate === undefined) {
     throw new Error(`invalid statistic for ${metricName} of all inference jobs: got ${describeValue(statistic)}, expected one of ${Object.keys(FUNCTIONS).join(', ')}`);

@@ -1,4 +1,5 @@
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { isNotKnownYet } from './filled-in-later';
 import { StartRequest } from '../shared/start-request';
@@ -6,6 +7,7 @@ import { StartRequest } from '../shared/start-request';
 /** Where a resource of the service is, as far as its ARN shows. */
 interface Place {
   readonly prop: string;
+  readonly partition: string;
   readonly region: string;
   readonly account: string;
   readonly membership?: string;
@@ -31,7 +33,11 @@ export function warnAboutPlaces(job: Construct, request: StartRequest): void {
       warn('account', `${place.prop} belongs to account ${place.account}, but the stack belongs to ${account}: the service may reject the job`);
     }
   }
+  const partition = Token.isUnresolved(region) ? undefined : RegionInfo.get(region).partition;
   for (const place of known([model, channel, association, key])) {
+    if (partition !== undefined && place.partition !== partition) {
+      warn('partition', `${place.prop} is in partition ${place.partition}, but the stack is in ${partition}: IAM and the service reject ARNs of another partition`);
+    }
     if (!Token.isUnresolved(region) && place.region !== region) {
       warn('region', `${place.prop} is in ${place.region}, but the stack is in ${region}: the service may reject the job`);
     }
@@ -42,8 +48,8 @@ function placeOf(prop: string, arn: string | undefined): Place | undefined {
   if (arn === undefined || isNotKnownYet(arn)) {
     return undefined;
   }
-  const [, , , region, account, resource] = arn.split(':');
-  return { prop, region, account, membership: /^membership\/([^/]+)/.exec(resource)?.[1] };
+  const [, partition, , region, account, resource] = arn.split(':');
+  return { prop, partition, region, account, membership: /^membership\/([^/]+)/.exec(resource)?.[1] };
 }
 
 function known(places: (Place | undefined)[]): Place[] {

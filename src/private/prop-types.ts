@@ -13,6 +13,7 @@ export interface PropType {
 
 export const STRING: PropType = { words: 'a string', accepts: (value) => typeof value === 'string' };
 export const NUMBER: PropType = { words: 'a number', accepts: (value) => typeof value === 'number' };
+export const BOOLEAN: PropType = { words: 'a boolean', accepts: (value) => typeof value === 'boolean' };
 export const MAP_OF_STRINGS: PropType = {
   words: 'a map that is known at synth; its values may be tokens',
   isSecret: true,

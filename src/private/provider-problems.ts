@@ -3,32 +3,49 @@ import { ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { keyProblems } from './encryption-key';
 import { maxConcurrentJobsProblems } from './jobs-in-lanes';
-import { listOf, NUMBER, objectWith, typeProblems, type PropTypes } from './prop-types';
+import { BOOLEAN, listOf, NUMBER, objectWith, typeProblems, type PropTypes } from './prop-types';
 import { resourceOf } from './resource-of';
+import type { InferenceJobFunctionsProps } from '../inference-job-functions-props';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
+import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
 import { RequestProblem } from '../shared/request-problems';
-import { describeValue } from '../shared/words';
+import { describeValue, isPlainMap } from '../shared/words';
 
+const LOG_GROUP = objectWith('logGroupRef', 'a log group, for example a logs.LogGroup');
 const ROLE = objectWith('roleArn', 'a role, for example an iam.Role');
 
-const TYPES: PropTypes<InferenceJobProviderProps> = {
-  maxConcurrentJobs: { words: 'a whole number of at least 1 that is known at synth', accepts: (value) => typeof value === 'number' },
+const TYPES: PropTypes<InferenceJobFunctionsProps> = {
   vpc: objectWith('vpcId', 'a VPC, for example an ec2.Vpc'),
   vpcSubnets: { words: 'an ec2.SubnetSelection, for example { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) },
   securityGroups: listOf(objectWith('securityGroupId', ''), 'a list of security groups'),
   memorySize: NUMBER,
   runtime: objectWith('family', 'a Node.js runtime, for example lambda.Runtime.NODEJS_22_X'),
   architecture: objectWith('dockerPlatform', 'an architecture, for example lambda.Architecture.ARM_64'),
-  logGroup: objectWith('logGroupRef', 'a log group, for example a logs.LogGroup'),
+  logGroup: LOG_GROUP,
   eventBus: objectWith('eventBusArn', 'an event bus, for example an events.EventBus'),
   environmentEncryption: objectWith('keyRef', 'a KMS key, for example a kms.Key'),
   role: ROLE,
+  permissionsBoundary: objectWith('managedPolicyArn', 'a managed policy, for example an iam.ManagedPolicy'),
+};
+
+const PROVIDER_TYPES: PropTypes<InferenceJobProviderProps> = {
+  maxConcurrentJobs: { words: 'a whole number of at least 1 that is known at synth', accepts: (value) => typeof value === 'number' },
+  ...TYPES,
   frameworkOnEventRole: ROLE,
   frameworkCompleteAndTimeoutRole: ROLE,
-  permissionsBoundary: objectWith('managedPolicyArn', 'a managed policy, for example an iam.ManagedPolicy'),
+};
+
+const RUNNER_TYPES: PropTypes<InferenceJobRunnerProps> = {
+  ...TYPES,
+  tracingEnabled: BOOLEAN,
+  logs: {
+    words: 'an sfn.LogOptions with a destination, for example { destination: new logs.LogGroup(stack, "RunnerLogs"), level: sfn.LogLevel.ALL }',
+    accepts: (value: any) => isPlainMap(value) && (value.level === sfn.LogLevel.OFF || LOG_GROUP.accepts(value.destination)),
+  },
 };
 
 /** Lambda has not created functions with an older runtime since August 2026. */
@@ -36,7 +53,16 @@ const OLDEST_NODE = 22;
 
 /** Everything that is wrong with the settings, as far as it is known before the app is synthesized. */
 export function providerProblems(provider: Construct, settings: InferenceJobProviderProps): RequestProblem[] {
-  const ofTypes = typeProblems(settings, TYPES);
+  return settingsProblems(provider, settings, PROVIDER_TYPES);
+}
+
+/** The same for the settings of a runner. */
+export function runnerProblems(runner: Construct, settings: InferenceJobRunnerProps): RequestProblem[] {
+  return settingsProblems(runner, settings, RUNNER_TYPES);
+}
+
+function settingsProblems<T extends InferenceJobFunctionsProps>(provider: Construct, settings: T, types: PropTypes<T>): RequestProblem[] {
+  const ofTypes = typeProblems(settings, types);
   const unsound = new Set(ofTypes.map(({ member }) => member));
   const sound: InferenceJobProviderProps = Object.fromEntries(Object.entries(settings).filter(([prop]) => !unsound.has(prop)));
   return [
@@ -83,7 +109,12 @@ function networkProblems(settings: InferenceJobProviderProps): RequestProblem[] 
 /** CDK would name a prop of functions that the constructs do not have. */
 function subnetProblems({ vpc, vpcSubnets }: InferenceJobProviderProps): RequestProblem[] {
   try {
-    return vpc?.selectSubnets(vpcSubnets).hasPublic
+    const { hasPublic, isPendingLookup, subnetIds } = vpc?.selectSubnets(vpcSubnets) ?? {};
+    // Functions without subnets would be in no VPC at all.
+    if (subnetIds?.length === 0 && !isPendingLookup) {
+      return [{ member: 'vpcSubnets', given: 'a selection without subnets', allowed: 'a selection of at least one private subnet of the VPC' }];
+    }
+    return hasPublic
       ? [{ member: 'vpcSubnets', given: 'public subnets', allowed: 'private subnets with a NAT gateway or VPC endpoints: functions in public subnets cannot reach the internet' }]
       : [];
   } catch {

@@ -1,6 +1,7 @@
 import { CfnDeletionPolicy, CfnResource, ICfnResourceOptions, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { RequestProblem } from '../shared/request-problems';
 import { RETAIN } from '../shared/resource-properties';
+import { quoted } from '../shared/words';
 
 /**
  * Makes Run follow its removal policy, however it was set: by the prop, an aspect, or `applyRemovalPolicy()`. Overrides, because they are
@@ -12,15 +13,19 @@ export function followRemovalPolicy(run: CfnResource): void {
 }
 
 /** What is wrong with a removal policy in a prop. */
-export function removalPolicyProblems(policy?: RemovalPolicy | CfnDeletionPolicy): RequestProblem[] {
-  return policy === RemovalPolicy.SNAPSHOT || policy === CfnDeletionPolicy.SNAPSHOT
-    ? [{ member: 'removalPolicy', given: `"${policy}"`, allowed: 'RemovalPolicy.DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE' }]
-    : [];
+export function removalPolicyProblems(policy?: RemovalPolicy): RequestProblem[] {
+  return policy === undefined || ACCEPTED.includes(policy) ? [] : [refusal(policy)];
+}
+
+const ACCEPTED = [RemovalPolicy.DESTROY, RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE];
+
+function refusal(policy: string): RequestProblem {
+  return { member: 'removalPolicy', given: quoted(policy), allowed: 'RemovalPolicy.DESTROY, RETAIN or RETAIN_ON_UPDATE_OR_DELETE' };
 }
 
 /** What is wrong with the policies of Run, however they were set. */
 export function resourcePolicyProblems(policies: ICfnResourceOptions): RequestProblem[] {
-  return removalPolicyProblems([policies.deletionPolicy, policies.updateReplacePolicy].find((policy) => policy === CfnDeletionPolicy.SNAPSHOT));
+  return [policies.deletionPolicy, policies.updateReplacePolicy].includes(CfnDeletionPolicy.SNAPSHOT) ? [refusal(CfnDeletionPolicy.SNAPSHOT)] : [];
 }
 
 /** Plain `Retain` would leave the job of a rolled-back first deployment without an owner. */

@@ -4,6 +4,14 @@ import { homedir } from 'node:os';
 /** No request comes close: its longest member, an environment with 16 values, takes 170 kB. */
 const MAX_BYTES = 1_000_000;
 
+/** No operating system that Node.js runs on takes longer ones by default. */
+const LONGEST_PATH = 4096;
+
+/** Whether a text is the request in place of the path of its file. @param extensions what the names of such files end with */
+export function isRequestText(text: string, extensions: string[]): boolean {
+  return /[\r\n]/.test(text) || text.length > LONGEST_PATH || (/^\s*[{[]/.test(text) && !extensions.some((extension) => text.toLowerCase().endsWith(extension)));
+}
+
 /** The path of a request, in the form that the AWS CLI also takes, which reads `file://request.json` relative to the working directory, and `~`. */
 export function requestPath(path: string): string {
   return path.startsWith('file://') ? path.slice('file://'.length).replace(/^~(?=[/\\])/, homedir()) : path;

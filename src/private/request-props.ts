@@ -23,7 +23,8 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
     throw new Error(`invalid inference job at ${scope.node.path}/${id}: request: got ${kindOf(request)}, `
       + 'expected an InferenceJobRequest, for example InferenceJobRequest.fromFile("request.json")');
   }
-  return propsOfRequest(scope, `${id}EncryptionKey`, request._read(`${scope.node.path}/${id}`));
+  // The ID of an imported key is not in the template. Nobody else uses this one.
+  return propsOfRequest(scope, `${id}.kmsKeyArn`, request._read(`${scope.node.path}/${id}`));
 }
 
 /**

@@ -19,7 +19,7 @@ export function resolvedProblems({ Environment = [], Tags = [], ...properties }:
   const tags = Tags.map(({ Key, Value }): Entry => [Key, texts(Value)]).filter(isGiven);
   return [
     ...requestProblems({ ...request, environment: Object.fromEntries(environment.filter(hasName)) }, isFunction),
-    ...tagProblems(tags as [string, unknown][], isFunction),
+    ...tagProblems(tags, isFunction),
     ...repeatedProblems('environment', environment),
     ...repeatedProblems('tags', tags),
   ];

@@ -35,6 +35,7 @@ export function soundRunRequest(state: Construct, given: StartTrainedModelInfere
       ...expressionProblems({ ...request, environment: undefined, runKey: props.runKey }, new Set(problems.map(({ member }) => member))),
       ...runnerProblems(state, props),
       ...patternProblems(props),
+      ...fractionProblems(props),
       ...heartbeatProblems(props),
     ],
   };
@@ -104,6 +105,14 @@ function patternProblems({ integrationPattern, credentials }: StartTrainedModelI
   ];
 }
 
+/** CDK refuses them when the definition is written, without saying where. */
+function fractionProblems({ heartbeat, heartbeatTimeout, timeout, taskTimeout }: StartTrainedModelInferenceJobProps): RequestProblem[] {
+  return Object.entries({ heartbeat, heartbeatTimeout, timeout, taskTimeout })
+    .map(([member, value]) => ({ member, seconds: secondsOf(value) }))
+    .filter(({ seconds }) => seconds !== undefined && !Number.isInteger(seconds))
+    .map(({ member, seconds }) => ({ member, given: `${seconds} seconds`, allowed: 'whole seconds' }));
+}
+
 function heartbeatProblems(props: StartTrainedModelInferenceJobProps): RequestProblem[] {
   const { heartbeat, heartbeatTimeout } = props;
   const timeout = secondsOf(props.taskTimeout) ?? secondsOf(props.timeout);
@@ -120,12 +129,12 @@ function heartbeatProblems(props: StartTrainedModelInferenceJobProps): RequestPr
 
 /** None if it is known only at deployment, or when the state runs. */
 function secondsOf(time: Duration | sfn.Timeout | undefined): number | undefined {
-  const seconds = time instanceof Duration ? time.isUnresolved() ? undefined : time.toSeconds() : time?.seconds;
+  const seconds = time instanceof Duration ? time.isUnresolved() ? undefined : time.toSeconds({ integral: false }) : time?.seconds;
   return Token.isUnresolved(seconds) ? undefined : seconds;
 }
 
 /** None if the state may time out before it: Step Functions accepts only a heartbeat that is shorter than the timeout. */
 export function defaultHeartbeat(props: StartTrainedModelInferenceJobProps | undefined): sfn.Timeout | undefined {
   const { taskTimeout, timeout = taskTimeout && Duration.seconds(taskTimeout.seconds ?? 0) } = props ?? {};
-  return timeout && timeout.toSeconds() <= DEFAULT_HEARTBEAT.toSeconds() ? undefined : sfn.Timeout.duration(DEFAULT_HEARTBEAT);
+  return timeout && timeout.toSeconds({ integral: false }) <= DEFAULT_HEARTBEAT.toSeconds() ? undefined : sfn.Timeout.duration(DEFAULT_HEARTBEAT);
 }

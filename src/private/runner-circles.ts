@@ -5,7 +5,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ServedState } from './job-environments';
 import { resolvedText } from './resolved-text';
 import { stateMachinesOf } from './state-machines-of';
-import { referencesIn, TemplateDependencies, templateResources } from './template-dependencies';
+import { pathOf, referencesIn, TemplateDependencies, TemplateResources } from './template-dependencies';
 import type { RequestProblem } from '../shared/request-problems';
 
 const REFUSED = 'which CloudFormation rejects as a circular dependency';
@@ -13,14 +13,17 @@ const REFUSED = 'which CloudFormation rejects as a circular dependency';
 /**
  * Call it in a validation: then all references are resolved.
  *
+ * @param resources the template
  * @param runs what the state machines refer to
  * @param role the role that the user has given to the functions
  * @param served the states that were not removed from the app again
  */
-export function circleProblems(runs: CfnResource, role: iam.IRole | undefined, served: ServedState[]): RequestProblem[] {
+export function circleProblems(
+  resources: TemplateResources, runs: CfnResource, role: iam.IRole | undefined, served: ServedState[],
+): RequestProblem[] {
   const { stack } = runs;
   const idOf = (resource: CfnResource) => stack.resolve(resource.logicalId) as string;
-  const needed = new TemplateDependencies(templateResources(stack)).of(idOf(runs));
+  const needed = new TemplateDependencies(resources).of(idOf(runs));
   if (!needed.has(idOf(runs))) {
     return [];
   }
@@ -58,9 +61,4 @@ function environmentProblems(runs: CfnResource, served: ServedState[]): RequestP
       allowed: `a value that does not refer to a state machine with runs of the runner: its functions have the value, and that state machine waits for them, ${REFUSED}. `
         + "Set its stateMachineName, and pass stack.formatArn({ service: 'states', resource: 'stateMachine', resourceName: <the name>, arnFormat: ArnFormat.COLON_RESOURCE_NAME })",
     })));
-}
-
-/** As the user knows it. */
-function pathOf({ node }: CfnResource): string {
-  return node.id === 'Resource' ? node.scope!.node.path : node.path;
 }

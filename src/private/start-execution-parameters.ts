@@ -1,11 +1,12 @@
 /** How a state starts a run: the parameters of StartExecution in both query languages. */
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { hasJsonPath, isJsonata, jsonataIn, membersWith } from './dynamic-values';
+import { hasJsonPath, isHalfOfJsonata, isJsonata, jsonataIn, membersWith } from './dynamic-values';
 import { refuseJob } from './problem-report';
 import { sorted } from './sorted';
 import { RUN_INPUT_VERSION, RUN_NAME_PREFIX, type RunInput } from '../shared/run-input';
 import type { StartRequest } from '../shared/start-request';
+import { shortened } from '../shared/words';
 
 export interface NewRun {
   readonly stateMachineArn: string;
@@ -20,9 +21,12 @@ export interface NewRun {
 export function startExecutionParameters(state: Construct, language: sfn.QueryLanguage, run: NewRun): object {
   if (language === sfn.QueryLanguage.JSONATA) {
     refuseOther(state, run, hasJsonPath, 'a JSONPath expression', "JSONata such as '{% $states.input.channel %}': the state uses JSONata");
+    refuseOther(state, run, isHalfOfJsonata, "a text that begins with '{%' or ends with '%}', but not both",
+      'another text, or JSONata: AWS Step Functions takes it for an expression that is not complete');
     return { Arguments: parametersOf(run, jsonataName(run.runKey), JSONATA) };
   }
   refuseOther(state, run, isJsonata, 'a JSONata expression', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath");
+  refusePathNames(state, run);
   return { Parameters: sfn.FieldUtils.renderObject(parametersOf(run, jsonPathName(run.runKey), JSON_PATH)) };
 }
 
@@ -75,4 +79,14 @@ function jsonataName(runKey?: string): string {
 function refuseOther(state: Construct, { request, runKey }: NewRun, isOther: (value: unknown) => boolean, given: string, allowed: string): void {
   const members = membersWith({ ...request, ...runKey !== undefined && { runKey } }, isOther);
   refuseJob(state, members.map(([member]) => ({ member, given, allowed })));
+}
+
+/** The value of a name with this end is a path, except in `<name>.$.$`, which CDK makes of a value that is one. @throws for every other value */
+function refusePathNames(state: Construct, { request: { tags = {} } }: NewRun): void {
+  const names = Object.entries(tags).filter(([name, value]) => name.endsWith('.$') && !hasJsonPath(value)).map(([name]) => name);
+  refuseJob(state, names.map((name) => ({
+    member: `tags.${shortened(name)}`,
+    given: "a name that ends with '.$'",
+    allowed: "another name, or a state that uses JSONata: in JSONPath, AWS Step Functions takes the value of a name that ends with '.$' for a path",
+  })));
 }

@@ -54,6 +54,30 @@ function resourcesOf(stack: Stack, kind: Kind, arns: string[]): string[] {
 
 /** The keys that some jobs encrypt with. A key may belong to another account; its key policy decides too. */
 export function keyResources(stack: Stack, requests: readonly StartRequest[]): string[] {
-  const keys = distinct(stack, requests.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []));
-  return keys.length > MAX_NAMED ? [anyKey(stack)] : keys;
+  const given = distinct(stack, requests.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []));
+  const presences = new Map(given.map((key) => [key, presenceOf(stack.resolve(key))]));
+  const keys = [...presences.keys()].filter((key) => presences.get(key) !== 'never');
+  if (keys.length > MAX_NAMED) {
+    return [anyKey(stack)];
+  }
+  const mayBeNone = keys.length > 0 && keys.every((key) => presences.get(key) === 'sometimes');
+  return mayBeNone ? [...keys, noKey(stack)] : keys;
+}
+
+/** IAM rejects a statement without a resource, so one that may have no key names this one, which does not exist. */
+function noKey(stack: Stack): string {
+  return stack.formatArn({ service: 'kms', resource: 'key', resourceName: 'none' });
+}
+
+/** Whether CloudFormation leaves a value in the template: `AWS::NoValue` removes it, also from a branch of `Fn::If`. */
+function presenceOf(value: any): 'always' | 'sometimes' | 'never' {
+  if (value?.Ref === 'AWS::NoValue') {
+    return 'never';
+  }
+  if (!Array.isArray(value?.['Fn::If'])) {
+    return 'always';
+  }
+  const [, ifTrue, ifFalse] = value['Fn::If'];
+  const [one, other] = [presenceOf(ifTrue), presenceOf(ifFalse)];
+  return one === other ? one : 'sometimes';
 }

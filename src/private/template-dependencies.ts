@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 
 /** The resources of a template, by their logical IDs. */
 export interface TemplateResources {
@@ -11,6 +11,17 @@ export function templateResources(stack: Stack): TemplateResources {
   return (stack as unknown as { _toCloudFormation(): { Resources: TemplateResources } })._toCloudFormation().Resources;
 }
 
+/** The resource of a stack with a logical ID, as the user knows it; the ID itself if CDK does not know it. */
+export function pathOfId(stack: Stack, id: string): string {
+  const resource = stack.node.findAll().filter(CfnResource.isCfnResource).find((one) => one.stack === stack && stack.resolve(one.logicalId) === id);
+  return resource ? pathOf(resource) : id;
+}
+
+/** As the user knows it. */
+export function pathOf({ node }: CfnResource): string {
+  return node.id === 'Resource' ? node.scope!.node.path : node.path;
+}
+
 /** What the resources of a template wait for. */
 export class TemplateDependencies {
   private readonly direct: Map<string, Set<string>>;
@@ -20,12 +31,17 @@ export class TemplateDependencies {
       .map(([id, resource]) => [id, new Set([resource.DependsOn ?? [], referencesIn(resource)].flat())]));
   }
 
-  /** Everything that a resource waits for, directly or not. */
-  public of(id: string): Set<string> {
+  /** What a resource waits for directly. */
+  public directlyOf(id: string): ReadonlySet<string> {
+    return this.direct.get(id) ?? new Set();
+  }
+
+  /** Everything that a resource waits for, directly or not. @param ends what these wait for does not count */
+  public of(id: string, ends: ReadonlySet<string> = new Set()): Set<string> {
     const found = new Set<string>();
     const open = [id];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      for (const other of this.direct.get(next) ?? []) {
+      for (const other of ends.has(next) ? [] : this.directlyOf(next)) {
         if (!found.has(other)) {
           found.add(other);
           open.push(other);

@@ -53,6 +53,18 @@ test.each<[string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>]>([
   expect(warningsOf(props, { account: ENV.account })).toEqual([]);
 });
 
+test.each<[string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>]>([
+  ['trainedModelArn', () => ({ trainedModelArn: MODEL_ARN.replace('arn:aws:', 'arn:aws-cn:') })],
+  ['mlInputChannelArn', () => ({ mlInputChannelArn: CHANNEL_ARN.replace('arn:aws:', 'arn:aws-cn:') })],
+  ['configuredModelAlgorithmAssociationArn', () => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN.replace('arn:aws:', 'arn:aws-cn:') })],
+  ['encryptionKey', (stack) => ({ encryptionKey: anImportedKey(stack, KEY_ARN.replace('arn:aws:', 'arn:aws-cn:')) })],
+])('%s in another partition than the stack', (prop, props) => {
+  expect(warningsOf(props)).toEqual([`${prop} is in partition aws-cn, but the stack is in aws: IAM and the service reject ARNs of another partition [ack: cdk-cleanrooms-ml:partition]`]);
+  expect(warningsOf(props, { account: ENV.account })).toEqual([]);
+  // A Region that CDK does not know.
+  expect(warningsOf(props, { ...ENV, region: 'us-moon-1' }).filter((message) => message.includes('partition'))).toEqual([]);
+});
+
 test('a warning can be acknowledged', () => {
   const stack = new Stack(new App(), 'Stack', { env: ENV });
   Noted.of(stack).acknowledgeWarning('cdk-cleanrooms-ml:membership', 'it works');

@@ -1,4 +1,6 @@
 import { Aws, CfnResource, Fn, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { InferenceJobRequest, TrainedModelInferenceJob } from '../../src';
 import { readDocument } from '../../src/private/request-document';
 import { startRequestOf } from '../../src/private/request-of-props';
 import { propsOfRequest, startRequestDocument } from '../../src/private/request-props';
@@ -79,6 +81,14 @@ describe('the way back', () => {
   ])('holds no tags that say who owns a job: %j', (tags: Document, left) => {
     expect(startRequestDocument({ ...MINIMAL, tags }).tags).toEqual(left);
   });
+});
+
+test('an imported key leaves the names of its neighbors alone, and is not in the template', () => {
+  const stack = newStack();
+  new CfnResource(stack, 'JobEncryptionKey', { type: 'A::B::C' });
+  TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromObject(FULL));
+  expect(JSON.stringify(runOf(stack))).toContain(String(FULL.kmsKeyArn));
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Job\.?kmsKeyArn/);
 });
 
 describe('a round trip changes nothing', () => {

@@ -1,4 +1,5 @@
 /** What executions of state machines hold. Runs outlive a deployment, so none of these texts may change: only a new version of the input may be added. */
+import { Aws } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { definitionOf, newJsonataState, newMachine, newState, stackWithRun } from '../run-support';
 import { CHANNEL_ARN, fullProps, MEMBERSHIP, messageOf, MODEL_ARN, newStack } from '../support';
@@ -224,6 +225,13 @@ test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
   ['a JSONata key in a state that uses JSONPath', (stack) => newState(stack, 'Infer', { runKey: '{% $states.input.day %}' }), 'runKey: got a JSONata expression'],
   ['JSONPath in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { outputMember: sfn.JsonPath.stringAt('$.member') }),
     'outputMember: got a JSONPath expression, expected JSONata such as \'{% $states.input.channel %}\': the state uses JSONata'],
+  ['a tag whose value Step Functions would take for a path', (stack) => newState(stack, 'Infer', { tags: { 'cost.$': 'ads' } }),
+    "tags.cost.$: got a name that ends with '.$', expected another name, or a state that uses JSONata: in JSONPath, AWS Step Functions takes the value of a name that ends with '.$' for a path"],
+  ['the same with a value that is known only at deployment', (stack) => newState(stack, 'Infer', { tags: { 'cost.$': Aws.REGION } }), "tags.cost.$: got a name that ends with '.$'"],
+  ['a text that begins as JSONata', (stack) => newJsonataState(stack, 'Infer', { description: '{% of 100' }),
+    "description: got a text that begins with '{%' or ends with '%}', but not both, expected another text, or JSONata: AWS Step Functions takes it for an expression that is not complete"],
+  ['a text that ends as JSONata', (stack) => newJsonataState(stack, 'Infer', { tags: { share: '100 %}' } }), "tags.share: got a text that begins with '{%' or ends with '%}'"],
+  ['a key that ends as JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: '100 %}' }), "runKey: got a text that begins with '{%' or ends with '%}'"],
   ['a JSONPath key in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: sfn.JsonPath.stringAt('$.day') }), 'runKey: got a JSONPath expression'],
 ])('%s is refused when the language is known', (_name, newOne, message) => {
   const stack = newStack();
@@ -232,4 +240,16 @@ test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
     newMachine(stack, state);
     definitionOf(stack);
   })).toContain(`invalid inference job at Stack/Infer: ${message}`);
+});
+
+test('a name that ends with .$ is that of a tag if its value is a path, or if the state uses JSONata', () => {
+  const tagsOf = (state: (stack: ReturnType<typeof newStack>) => sfn.IChainable) => {
+    const stack = newStack();
+    newMachine(stack, state(stack));
+    const { Parameters, Arguments } = definitionOf(stack).States.Infer;
+    return (Parameters ?? Arguments).Input.request.tags;
+  };
+  expect(tagsOf((stack) => newState(stack, 'Infer', { tags: { 'cost.$': sfn.JsonPath.stringAt('$.cost') } }))).toEqual({ 'cost.$.$': '$.cost' });
+  expect(tagsOf((stack) => newJsonataState(stack, 'Infer', { tags: { 'cost.$': 'ads' } }))).toEqual({ 'cost.$': 'ads' });
+  expect(tagsOf((stack) => newState(stack, 'Infer', { tags: { share: '100 %}', of: '{% of 100' } }))).toEqual({ share: '100 %}', of: '{% of 100' });
 });
