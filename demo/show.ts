@@ -5,7 +5,8 @@ const START = 'StartTrainedModelInferenceJob';
 /** Says on the terminal what happens, as it happens. */
 export class Show {
   private readonly begun = Date.now();
-  private readonly lastStatus = new Map<string, string>();
+  /** How many statuses of each job. */
+  private readonly shown = new Map<string, number>();
 
   step(title: string): void {
     console.log(`\n== ${title}`);
@@ -27,13 +28,11 @@ export class Show {
     }
   }
 
-  /** The statuses that have changed since the last look. */
-  statuses(jobs: JobReport[]): void {
-    for (const { arn, name, nthStart, status } of jobs) {
-      if (this.lastStatus.get(arn) !== status) {
-        this.lastStatus.set(arn, status);
-        this.note(`job ${nthStart}      ${status.padEnd(18)} ${name}`);
-      }
+  /** The statuses that the jobs have had since the last look. */
+  statuses(jobs: readonly Pick<JobReport, 'arn' | 'name' | 'nthStart' | 'history'>[]): void {
+    for (const { arn, name, nthStart, history } of jobs) {
+      history.slice(this.shown.get(arn)).forEach(({ status }) => this.note(`job ${nthStart}      ${status.padEnd(18)} ${name}`));
+      this.shown.set(arn, history.length);
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'fs';
 import * as path from 'path';
 import { CleanRoomsMLSimulator, listen } from '../simulator';
 import { CdkCli } from './cdk-cli';
@@ -71,15 +71,22 @@ export async function startLocalCloud({ folder, ministackPort, simulatorPort }: 
   };
 }
 
-/** A folder for this run in `.cache/`. Those of earlier runs stay for their logs, until the next run. */
+/** More than a check makes: what failed in it refers to them. */
+const KEPT_RUNS = 20;
+
+/** A folder for this run in `.cache/`. Those of the last runs stay for their logs. */
 export function newRunFolder(name: string): string {
   const folders = path.join(ROOT, '.cache', name);
-  mkdirSync(folders, { recursive: true });
-  for (const pid of readdirSync(folders).filter((run) => !isRunning(Number(run)))) {
-    rmSync(path.join(folders, pid), { recursive: true, force: true });
-  }
   const folder = path.join(folders, String(process.pid));
+  // It may be that of an earlier process with our ID.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  // Another run may remove one of them at the same time.
+  const changed = (run: string) => statSync(path.join(folders, run), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const ended = readdirSync(folders).filter((run) => !isRunning(Number(run))).map((run) => ({ run, at: changed(run) }));
+  for (const { run } of ended.sort((a, b) => b.at - a.at).slice(KEPT_RUNS)) {
+    rmSync(path.join(folders, run), { recursive: true, force: true });
+  }
   return folder;
 }
 

@@ -1,6 +1,9 @@
 /** How tests run: most of them in plain Node.js processes, and by Jest's own runner what replaces modules or the clock, or takes hours. */
 import type { javascript } from 'projen';
 
+/** The tests that run in plain processes. */
+export const BARE = 'bare';
+
 /** The tests that Jest's own runner runs. */
 export const ISOLATED = 'isolated';
 
@@ -16,7 +19,7 @@ export function splitTests({ config }: javascript.Jest): void {
   Object.assign(config, {
     projects: [
       {
-        displayName: 'bare',
+        displayName: BARE,
         runner: 'jest-light-runner/child-process',
         testMatch: ['<rootDir>/{test,projenrc}/**/*.test.ts', '!**/*.isolated.test.ts'],
         setupFiles: ['<rootDir>/test/bare/process.mjs'],

@@ -4,8 +4,12 @@
  */
 const { spawn } = require('child_process');
 
-/** How long a process may take to end by itself, in milliseconds. */
-const GRACE = 3000;
+/** How many processes that end their children are above this one. */
+const LEVEL = 'CDK_CLEANROOMS_ML_LEVEL';
+const level = Number(process.env[LEVEL] ?? 0);
+
+/** How long a process may take to end by itself, in milliseconds: twice as long as it gives its own children. */
+const GRACE = 12_000 / 2 ** level;
 
 /** @type {Map<number, NodeJS.Signals>} the leaders of the groups that may still have a process, and what ends them */
 const groups = new Map();
@@ -29,8 +33,8 @@ function start(command, args, options = {}, endBy = 'SIGTERM') {
   const group = child.pid;
   if (group !== undefined) {
     groups.set(group, endBy);
-    // What the leader leaves behind belongs to nobody.
-    child.once('exit', () => signal(group, 'SIGKILL'));
+    // What the leader leaves behind belongs to nobody. After an interruption it may still be ending its own children, for which stop() waits.
+    child.once('exit', () => interrupted || signal(group, 'SIGKILL'));
   }
   return child;
 }
@@ -85,6 +89,7 @@ function signal(group, name) {
 
 /** From now on an interruption ends the children, and then this process. */
 function endWithUs() {
+  process.env[LEVEL] = String(level + 1);
   const end = (/** @type {number} */ number) => {
     interrupted = true;
     void stopAll().finally(() => process.exit(128 + number));

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { run } from './children';
 import { root, Unprepared } from './prepare';
-import { ISOLATED } from '../projenrc/split-tests';
+import { BARE, ISOLATED } from '../projenrc/split-tests';
 
 /** The newest 2.x on npm, and the newest constructs with it: what a new app is given. */
 const NEWEST = { 'aws-cdk-lib': '2.276.0', 'constructs': '10.8.1' };
@@ -36,11 +36,15 @@ export async function main(jestArguments: string[]): Promise<void> {
   await install();
   console.log(`with ${packages().join(' and ')}`);
   const tsconfig = writeTsconfig();
-  // Each shows something of its own: one that fails does not stop the others.
   const results = await Promise.all([succeeds('tsc', ['-p', tsconfig]), passesDefaultRules(tsconfig)]);
+  if (!results.every(Boolean)) {
+    // What ends the output is what failed: tests would hide it.
+    process.exitCode = 1;
+    return;
+  }
   // The default rules are left out: they are compiled again for every file of tests, which takes five seconds.
-  results.push(await succeeds('jest', ['--config', jestConfig(), '--maxWorkers', '100%', ...jestArguments], { CDK_VALIDATION: 'false' }));
-  process.exitCode = results.every(Boolean) ? 0 : 1;
+  process.exitCode = Number(!await succeeds('jest', ['--config', jestConfig(), '--maxWorkers', '100%', ...jestArguments],
+    { CDK_VALIDATION: 'false', CDK_CLEANROOMS_ML_NEWEST: FOLDER }));
 }
 
 function packages(): string[] {
@@ -70,7 +74,11 @@ function writeTsconfig(): string {
   const fromRoot = (pattern: string) => `../../${pattern}`;
   writeFileSync(file, JSON.stringify({
     extends: fromRoot('test/tsconfig.json'),
-    compilerOptions: { paths: { 'cdk-cleanrooms-ml': [fromRoot('src/index.ts')], ...Object.fromEntries(paths) } },
+    compilerOptions: {
+      incremental: true,
+      tsBuildInfoFile: 'tsconfig.tsbuildinfo',
+      paths: { 'cdk-cleanrooms-ml': [fromRoot('src/index.ts')], ...Object.fromEntries(paths) },
+    },
     include: ['src/**/*.ts', 'examples/**/*.ts', ...TESTS].map(fromRoot),
     exclude: OTHER_TESTS.map(fromRoot),
   }, undefined, 2));
@@ -79,14 +87,22 @@ function writeTsconfig(): string {
 
 function jestConfig(): string {
   const { jest: { projects, ...jest } } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const [isolated, bare] = [ISOLATED, BARE].map((name) => projects.find(({ displayName }: { displayName: string }) => displayName === name));
+  const common = { rootDir: root, testPathIgnorePatterns: OTHER_TESTS.map((file) => `<rootDir>/${file}`) };
+  const tests = TESTS.map((pattern) => `<rootDir>/${pattern}`);
   return JSON.stringify({
     ...jest,
-    // Only Jest's own runner maps modules.
-    ...projects.find(({ displayName }: { displayName: string }) => displayName === ISOLATED),
     rootDir: root,
-    testMatch: TESTS.map((pattern) => `<rootDir>/${pattern}`),
-    testPathIgnorePatterns: OTHER_TESTS.map((file) => `<rootDir>/${file}`),
-    moduleNameMapper: { [`^(${Object.keys(NEWEST).join('|')})($|/.*$)`]: `${FOLDER}/node_modules/$1$2` },
+    projects: [
+      {
+        ...isolated,
+        ...common,
+        testMatch: tests.map((pattern) => pattern.replace(/(?<!\.isolated)\.test\.ts$/, '.isolated.test.ts')),
+        moduleNameMapper: { [`^(${Object.keys(NEWEST).join('|')})($|/.*$)`]: `${FOLDER}/node_modules/$1$2` },
+      },
+      // Its processes map no modules by themselves.
+      { ...bare, ...common, testMatch: [...tests, '!**/*.isolated.test.ts'], setupFiles: [...bare.setupFiles, '<rootDir>/test/bare/newest-cdk.mjs'] },
+    ],
   });
 }
 

@@ -2,6 +2,7 @@
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { start } from '../children';
+import { ownTemporary } from '../temporary';
 import { type Counts, countsOf, countsText, duration, failureReport, type JestResults, skippedNames, startLine } from './report';
 
 export interface Step {
@@ -107,12 +108,14 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
   for (const [index, { title, run }] of steps.entries()) {
     console.log(`\n${startLine(steps.map((step) => step.title), index, Date.now() - begun, times)}`);
     const log = new Log(path.join(folder, `${String(index + 1).padStart(2, '0')}-${title.replace(/\W+/g, '-')}.log`));
+    const temporary = ownTemporary('step');
     const stepBegun = Date.now();
     let failure: unknown;
     await run(log).catch((error: unknown) => {
       failure = error;
     });
     await log.close();
+    temporary.remove();
     total.passed += log.counts.passed;
     total.failed += log.counts.failed;
     total.skipped += log.counts.skipped;

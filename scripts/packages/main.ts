@@ -2,8 +2,6 @@
  * Builds the packages of all languages and uses each as a user would: `npm run packages`, with arguments for jest if there are any.
  * What a user has is in a temporary folder, which is gone in the end.
  */
-import { mkdtempSync, realpathSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
 import * as path from 'path';
 import { build } from './build';
 import { checkToolchains, parseLanguages } from './languages';
@@ -12,18 +10,16 @@ import { printSizes } from './sizes';
 import { ISOLATED } from '../../projenrc/split-tests';
 import { run } from '../children';
 import { root } from '../prepare';
+import { ownTemporary } from '../temporary';
 
 export async function main(args: string[]): Promise<void> {
   const { only, jestArguments } = parse(args);
   const languages = parseLanguages(only);
   await checkToolchains(languages);
 
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'packages-')));
-  // Also when we are interrupted: then the children have ended before.
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  console.log(`files in ${folder}`);
   // Whatever the children think of as temporary goes with it.
-  process.env.TMPDIR = folder;
+  const { folder } = ownTemporary('packages');
+  console.log(`files in ${folder}`);
 
   await build(languages);
   await printSizes(folder);

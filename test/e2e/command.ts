@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'child_process';
+import { existsSync } from 'fs';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
 
@@ -62,9 +63,22 @@ export class Command {
     return this.ended;
   }
 
+  /** What it printed last, as JSON, when it has ended. */
+  async result<T>(): Promise<T> {
+    if (await this.exit() !== 0) {
+      throw new Error(`it failed, its files are in ${this.folder}:\n${this.output}`);
+    }
+    return JSON.parse(this.output.trim().split('\n').at(-1)!);
+  }
+
+  /** Where the logs of its run are. */
+  get folder(): string | undefined {
+    return /files in (\S+)/.exec(this.output)?.[1];
+  }
+
   /** The processes that belong to its run, by the folder that they all have in their environment or arguments. */
   processes(): { pid: number; command: string }[] {
-    const folder = /files in (\S+)/.exec(this.output)?.[1];
+    const { folder } = this;
     if (!folder) {
       return [];
     }
@@ -90,5 +104,9 @@ export class Command {
     this.child.kill('SIGTERM');
     await this.ended;
     this.processes().forEach(({ pid }) => process.kill(pid, 'SIGKILL'));
+    if (this.folder && existsSync(path.resolve(root, this.folder))) {
+      // A failed assertion does not say it.
+      process.stderr.write(`-- ${this.child.spawnargs.slice(1).join(' ')}: files in ${this.folder}\n`);
+    }
   }
 }

@@ -6,10 +6,7 @@ let results: Record<'simplest' | 'lanes', DeployedExample>;
 
 beforeAll(async () => {
   command = Command.file('test/e2e/examples.ts', ['simplest', 'lanes']);
-  if (await command.exit() !== 0) {
-    throw new Error(command.output);
-  }
-  results = JSON.parse(command.output.trim().split('\n').at(-1)!);
+  results = await command.result();
 });
 afterAll(() => command?.cleanUp());
 

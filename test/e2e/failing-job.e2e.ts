@@ -6,10 +6,7 @@ let result: FailingJob;
 
 beforeAll(async () => {
   command = Command.file('test/e2e/failing-job.ts');
-  if (await command.exit() !== 0) {
-    throw new Error(command.output);
-  }
-  result = JSON.parse(command.output.trim().split('\n').at(-1)!);
+  result = await command.result();
 });
 afterAll(() => command?.cleanUp());
 

@@ -1,4 +1,5 @@
-import { isChosen, SCORES, synthesized } from './projects';
+import { isChosen, python, SCORES, synthesized, typescript } from './projects';
+import { block, installation, stackOf } from './readme';
 import { ACTIVE_RESOURCE_TYPE, RUN_RESOURCE_TYPE } from '../../src/shared/resource-properties';
 
 type Name = keyof typeof SCORES;
@@ -47,3 +48,18 @@ for (const language of ['python', 'java', 'go'] as const) {
     expect(await templates.get(language)).toEqual(await templates.get('typescript'));
   });
 }
+
+describe('the README, followed to the letter, ends in a synthesized stack', () => {
+  const expectJob = ({ Resources }: any) =>
+    expect(Object.values<any>(Resources).filter(({ Type }) => Type === RUN_RESOURCE_TYPE)).toHaveLength(1);
+
+  (isChosen('typescript') ? test : test.skip)('in TypeScript', async () => {
+    const code = block('new App()', 'ts');
+    expectJob(await synthesized((folder) => typescript(folder, installation('npm'), code, 'README in TypeScript'), stackOf(code)));
+  });
+
+  (isChosen('python') ? test : test.skip)('in Python', async () => {
+    const code = block('App()', 'python');
+    expectJob(await synthesized((folder) => python(folder, installation('pip'), code, 'README in Python'), stackOf(code)));
+  });
+});

@@ -1,7 +1,7 @@
 /** What a user of each language does, in an empty folder, with the package as it was built. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run } from './processes';
 import { ROOT } from '../../local-cloud/environment';
@@ -14,7 +14,7 @@ export const isChosen = (language: Language) => (process.env[CHOSEN_LANGUAGES]?.
 
 export type App = (folder: string) => Promise<void>;
 
-/** Does in an empty folder what makes an app, and the app what makes a template. @returns the template of its stack */
+/** Lets an app synthesize into a folder. @returns the template of its stack */
 export async function synthesized(app: App, stackName: string): Promise<any> {
   const folder = mkdtempSync(join(tmpdir(), 'user-'));
   await app(folder);
@@ -22,7 +22,20 @@ export async function synthesized(app: App, stackName: string): Promise<any> {
 }
 
 /** As the CDK CLI sets it. */
-const synthesis = (folder: string) => ({ cwd: folder, env: { CDK_OUTDIR: join(folder, 'cdk.out') } });
+const synthesis = (folder: string, cwd = folder) => ({ cwd, env: { CDK_OUTDIR: join(folder, 'cdk.out') } });
+
+const environments = new Map<string, Promise<string>>();
+
+/** The folder in which somebody has installed what these words say: apps that are told to install the same share it. */
+function environmentOf(words: string, install: (folder: string) => Promise<void>): Promise<string> {
+  const made = environments.get(words) ?? (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'installed-'));
+    await install(folder);
+    return folder;
+  })();
+  environments.set(words, made);
+  return made;
+}
 
 const NPM_PACKAGES: { readonly [name: string]: string } = {
   'cdk-cleanrooms-ml': NPM_TARBALL,
@@ -34,27 +47,34 @@ const installedVersion = (name: string) => JSON.parse(readFileSync(join(ROOT, 'n
 
 /** @param install the words after `npm`, with the names of packages that we have otherwise */
 export async function typescript(folder: string, install: string[], source: string, title: string): Promise<void> {
-  await run(`${title}: npm init`, 'npm', ['init', '--yes'], { cwd: folder });
-  const tools = ['typescript', '@types/node'].map((name) => `${name}@${installedVersion(name)}`);
-  await run(`${title}: npm install`, 'npm',
-    [...install.map((word) => NPM_PACKAGES[word] ?? word), ...tools, '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
-  writeFileSync(join(folder, 'app.ts'), source);
-  await run(`${title}: compile`, join(folder, 'node_modules', '.bin', 'tsc'),
-    ['--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node', '--skipLibCheck', 'app.ts'], { cwd: folder });
-  await run(`${title}: synthesize`, process.execPath, ['app.js'], synthesis(folder));
+  const words = ['npm', ...install].join(' ');
+  const environment = await environmentOf(words, async (cwd) => {
+    await run(`${words}: npm init`, 'npm', ['init', '--yes'], { cwd });
+    const tools = ['typescript', '@types/node'].map((name) => `${name}@${installedVersion(name)}`);
+    await run(words, 'npm', [...install.map((word) => NPM_PACKAGES[word] ?? word), ...tools, '--prefer-offline', '--no-audit', '--no-fund'], { cwd });
+  });
+  const app = join(environment, basename(folder));
+  writeFileSync(`${app}.ts`, source);
+  await run(`${title}: compile`, join(environment, 'node_modules', '.bin', 'tsc'),
+    ['--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node', '--skipLibCheck', `${app}.ts`], { cwd: environment });
+  await run(`${title}: synthesize`, process.execPath, [`${app}.js`], synthesis(folder, environment));
 }
 
 /** @param install the words after `pip`, with the name of the package that we have as a wheel */
 export async function python(folder: string, install: string[], source: string, title: string): Promise<void> {
-  await run(`${title}: make an environment`, 'python3', ['-m', 'venv', '.venv'], { cwd: folder });
-  const interpreter = join(folder, '.venv', 'bin', 'python');
-  writeFileSync(join(folder, 'constraints.txt'), `aws-cdk-lib==${AWS_CDK_LIB}\nconstructs==${CONSTRUCTS}\n`);
-  // Python compiles what it loads; pip would compile all of aws-cdk-lib, which takes longer than to install it.
-  await run(`${title}: pip install`, interpreter, ['-m', 'pip', ...install.map((word) => (word === 'cdk-cleanrooms-ml' ? PYTHON_WHEEL : word)), '--quiet'],
-    { cwd: folder, env: { PIP_CONSTRAINT: join(folder, 'constraints.txt'), PIP_NO_COMPILE: '1' } });
-  writeFileSync(join(folder, 'app.py'), source);
-  await run(`${title}: synthesize`, interpreter, ['app.py'], synthesis(folder));
+  const words = ['pip', ...install].join(' ');
+  const environment = await environmentOf(words, async (cwd) => {
+    await run(`${words}: make an environment`, 'python3', ['-m', 'venv', '.venv'], { cwd });
+    writeFileSync(join(cwd, 'constraints.txt'), `aws-cdk-lib==${AWS_CDK_LIB}\nconstructs==${CONSTRUCTS}\n`);
+    await run(words, interpreterIn(cwd), ['-m', 'pip', ...install.map((word) => (word === 'cdk-cleanrooms-ml' ? PYTHON_WHEEL : word)), '--quiet'],
+      { cwd, env: { PIP_CONSTRAINT: join(cwd, 'constraints.txt') } });
+  });
+  const app = join(environment, `${basename(folder)}.py`);
+  writeFileSync(app, source);
+  await run(`${title}: synthesize`, interpreterIn(environment), [app], synthesis(folder, environment));
 }
+
+const interpreterIn = (environment: string) => join(environment, '.venv', 'bin', 'python');
 
 async function java(folder: string): Promise<void> {
   cpSync(join(APPS, 'java'), folder, { recursive: true });

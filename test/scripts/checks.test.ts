@@ -1,9 +1,9 @@
 import { spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { packagesStep } from '../../scripts/checks/all-steps';
-import { isCurrent, noteCurrent } from '../../scripts/checks/generated';
+import { isCurrent, noteCurrent, type Task } from '../../scripts/checks/generated';
 import { countsOf, countsText, duration, failureReport, type JestResults, startLine } from '../../scripts/checks/report';
 import { Log } from '../../scripts/checks/steps';
 
@@ -51,6 +51,22 @@ describe('a run', () => {
 
     expect(status).toBe(1);
     expect(lines.join('\n')).toContain('ENOENT');
+  });
+});
+
+describe('what a step leaves in the temporary folder', () => {
+  const leave = 'mktemp -d; echo "in $TMPDIR"; ls $TMPDIR';
+
+  test.each([['passes', leave], ['fails', `${leave}; exit 1`]])('goes with it when it %s, and the caches of tools stay', (_, shell) => {
+    const { lines } = runSteps(`[${command('one', shell)}]`);
+
+    const [own] = lines.flatMap((line) => /^in (.*)/.exec(line)?.slice(1) ?? []);
+    expect(own).toMatch(/\/step-\w+$/);
+    expect(own).not.toBe(process.env.TMPDIR);
+    expect(existsSync(own)).toBe(false);
+    const caches = lines.filter((line) => /^(tsx-|jest_|node-compile-cache)/.test(line));
+    expect(caches).toHaveLength(3);
+    expect(caches.filter((name) => !existsSync(path.join(path.dirname(own), name)))).toEqual([]);
   });
 });
 
@@ -121,8 +137,16 @@ describe('what is generated', () => {
 
   beforeEach(() => {
     write('src/index.ts', '1');
-    write('.jsii', '1');
+    write('.jsii', 'a constant');
+    write('.jsii.gz', '1');
     write('lib/index.js', '1');
+    write('.jsii.tabl.json', '1');
+    write('API.md', '1');
+    write('.projenrc.ts', '1');
+    write('package.json', '1');
+    write('tsconfig.json', '1');
+    write('.github/workflows/build.yml', '1');
+    write('.projen/files.json', JSON.stringify({ files: ['.github/workflows/build.yml', '.projen/files.json', 'tsconfig.json'] }));
   });
 
   test('is made in a fresh clone, and not again', () => {
@@ -131,17 +155,25 @@ describe('what is generated', () => {
     expect(isCurrent(folder, 'compile')).toBe(true);
   });
 
-  test.each([['a source', 'src/index.ts'], ['a new source', 'src/private/new.ts'], ['a result', 'lib/index.js']])('is made again when %s changes', (_, file) => {
-    noteCurrent(folder, 'compile');
+  test.each<[Task, string]>([
+    ['default', '.projenrc.ts'], ['default', 'projenrc/community.ts'], ['default', 'package.json'], ['default', 'tsconfig.json'],
+    ['default', '.github/workflows/build.yml'],
+    ['compile', 'src/index.ts'], ['compile', 'src/private/new.ts'], ['compile', 'lib/index.js'], ['compile', '.jsii.gz'],
+    ['rosetta', '.jsii.gz'], ['rosetta', '.jsii.tabl.json'],
+    ['docgen', '.jsii.gz'], ['docgen', 'API.md'],
+  ])('is made again by %s when %s changes', (task, file) => {
+    noteCurrent(folder, task);
+    expect(isCurrent(folder, task)).toBe(true);
     write(file, '2');
-    expect(isCurrent(folder, 'compile')).toBe(false);
+    expect(isCurrent(folder, task)).toBe(false);
   });
 
-  test('is made again when a result is gone', () => {
-    noteCurrent(folder, 'compile');
-    rmSync(path.join(folder, '.jsii'));
-    expect(isCurrent(folder, 'compile')).toBe(false);
-  });
+  test.each<[Task, string]>([['compile', '.jsii'], ['default', '.github/workflows/build.yml'], ['default', '.projen/files.json']])(
+    'is made again by %s when %s is gone', (task, file) => {
+      noteCurrent(folder, task);
+      rmSync(path.join(folder, file));
+      expect(isCurrent(folder, task)).toBe(false);
+    });
 });
 
 function jestResults(...assertionResults: JestResults['testResults'][0]['assertionResults']): JestResults {
