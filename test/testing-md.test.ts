@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KINDS } from './lifecycle/histories/kinds';
 import { readLongRun } from './lifecycle/histories/long-run';
+import { protections } from './lifecycle/protections/protections';
+import { runProtections } from './lifecycle/protections/run-protections';
 import { stories } from './lifecycle/stories';
 import { runStories } from './lifecycle/stories/runs';
 
@@ -13,6 +15,11 @@ test.each(Object.values(KINDS))('TESTING.md says how far the long run of $name h
 
   expect(sentence).toBe(`\`npm run histories -- ${kind.option}--count 100000 --seed 5 --resume\`, `
     + (run ? `has played ${kind.inWords(run.counts)}, and found no violation` : 'has not begun with these functions'));
+});
+
+test('TESTING.md says how many protections there are', () => {
+  expect(page.replaceAll('\n', ' ')).toContain(`removes each of the ${protections.length} and runs a named story, which must fail. `
+    + `It does the same with the ${runProtections.length} protections of runs`);
 });
 
 test('TESTING.md lists every story, each once, and no other', () => {
