@@ -13,9 +13,9 @@ import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
 import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
 import { lineageOf } from '../jobs/lineage';
-import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, membershipsOf, type Search } from '../jobs/look-up';
+import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, membershipsOf, type OwnJob, ownJobsAmong, type Search } from '../jobs/look-up';
 import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, replacedBy, type Tags } from '../jobs/ownership';
-import { isOlder, withoutRetained } from '../jobs/retention';
+import { isOlder, startedInVain, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
 
 /** How long a cancellation that failed is requested again at every poll, from the first request on, before the Delete fails. */
@@ -135,10 +135,11 @@ async function leftBehind(
 ): Promise<SweptJob[]> {
   const wantsFinished = removal === 'permanent' || isBackToNothing(before);
   const finishedSince = deleted?.createTime.getTime() ?? await context.ownerCreated();
-  const found = await findOwnJobs(context, search, wantsFinished ? { finishedSince } : undefined);
+  const listed = await listJobs(context, search);
+  const found = await ownJobsAmong(context, search, listed, wantsFinished ? { finishedSince } : undefined);
   const { stack, resource } = await situationOf(context);
   // A stack that was never complete has retained nothing.
-  const notRetained = isBackToNothing(stack) ? found : await withoutRetained(context, search, found);
+  const notRetained = isBackToNothing(stack) ? found : await unlessRetained(context, search, found, listed, deleted);
   // A failed Create is identified by its RequestId: what it has started was never retained, whenever CloudFormation begins its rollback.
   const ours = found.filter((job) => notRetained.includes(job) || isOfRequest(job.tags, deletedId));
   const current = resource?.physicalId;
@@ -154,6 +155,17 @@ async function leftBehind(
   return ours.filter((job) => job.arn !== current
     && (!mayHideNew || isOlder(job, stack.begun))
     && !mayBeRestored(job));
+}
+
+/** Without those that earlier operations have retained. What was to replace the deleted job has not: that was the job of the resource until now. */
+async function unlessRetained(
+  context: RequestContext, search: Search, found: OwnJob[], listed: JobSummary[], deleted?: KnownJob,
+): Promise<OwnJob[]> {
+  if (!search.retain || deleted === undefined) {
+    return withoutRetained(context, search, found);
+  }
+  const lineage = (await lineageOf(context, deleted.tags)).map(({ arn }) => arn);
+  return startedInVain(context, search, found, { current: deleted.arn, lineage, listed });
 }
 
 async function cancelAndWait(context: RequestContext, running: SweptJob[], search: Search): Promise<Progress> {

@@ -21,20 +21,22 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
 }
 
 /**
- * When an update and its rollback have both broken down, the Delete that follows does not carry the properties of the update: a
+ * When an update and its rollback, or the next update, have both broken down, the Delete that follows does not carry the properties of the update: a
  * job of it in another membership, or under a name that was given then, cannot be found. And where jobs are retained
  * what a deployment that broke down has left, or a rollback that was not allowed to cancel, cannot be distinguished from them, if a Delete comes
  * at all. That is documented.
  */
 function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
-  // An update that succeeds cancels what those before it have started.
-  const ended = timeline.filter(({ status }) => /^UPDATE_(FAILED|COMPLETE)$/.test(status));
-  const hasFailedLast = ended.at(-1)?.status === 'UPDATE_FAILED';
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
     && 'MembershipIdentifier' in ResourceProperties && ResourceProperties.MembershipIdentifier !== report.membershipIdentifier);
-  return (hasBeen('UPDATE_ROLLBACK_FAILED') && (name.startsWith('the job') || hasMoved))
+  const updates = timeline.map(({ status }) => status).filter((status) => /^UPDATE_(ROLLBACK_)?(FAILED|COMPLETE)$/.test(status));
+  // The second one may not have come to look where the first one had started a job, and the third one does not know of that.
+  const hasFailedTwice = updates.some((status, index) => status === 'UPDATE_FAILED' && updates[index - 1] === 'UPDATE_FAILED');
+  // An update that succeeds cancels what those before it have started.
+  const hasFailedLast = updates.filter((status) => !status.includes('ROLLBACK')).at(-1) === 'UPDATE_FAILED';
+  return ((hasBeen('UPDATE_ROLLBACK_FAILED') || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
     || ((hasBeen('CREATE_FAILED') || hasFailedLast || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }
 
