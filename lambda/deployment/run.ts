@@ -70,6 +70,7 @@ async function create(
     receivedAt: event.ReceivedAt,
     search,
     current,
+    hasFailedBefore,
     lineage: (await lineageOf(context, present)).map(({ arn }) => arn),
   };
   let job: TaggedJob | undefined;
@@ -82,7 +83,7 @@ async function create(
     }
     throw error;
   }
-  if (job === undefined || await mayHideAnother(event, context, job)) {
+  if (job === undefined || await mayHideAnother(event, context, job, hasFailedBefore)) {
     return NOT_YET;
   }
   const changes = tagChanges(job.tags, wanted.request.tags ?? {}, before?.request.tags ?? {});
@@ -102,13 +103,18 @@ async function create(
  * Whether List may not show yet what an earlier attempt has started: that was not rolled back, and may have wanted another configuration. What is adopted may
  * be there at once; nobody looks later.
  */
-async function mayHideAnother({ RequestType, RequestId, ReceivedAt }: PolledEvent, context: RequestContext, job: TaggedJob): Promise<boolean> {
+async function mayHideAnother(
+  { PhysicalResourceId, RequestId, ReceivedAt }: PolledEvent, context: RequestContext, job: TaggedJob, hasFailedBefore: boolean,
+): Promise<boolean> {
   if (context.elapsed() >= MAX_LIST_LAG || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
     return false;
   }
-  const { begun } = await context.operation();
+  if (isJobArn(PhysicalResourceId)) {
+    return hasFailedBefore;
+  }
   // Nothing is earlier than the Create of a new stack.
-  return RequestType === 'Update' || begun > await context.ownerCreated();
+  const { begun } = await context.operation();
+  return begun > await context.ownerCreated();
 }
 
 async function update(event: PolledEvent, context: RequestContext, wanted: WantedJob): Promise<Progress> {

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE, systemClock } from '../clock';
+import { type Clock, SECOND, systemClock } from '../clock';
 import { membershipOf } from './job-arn';
 import type { Tags } from './ownership';
 import type { StartRequest } from '../../src/shared/start-request';
@@ -62,7 +62,7 @@ export interface InferenceJobs {
   /** What Get returns about a job, with the names of the API and without its environment. */
   answerOf(jobArn: string): Promise<JobAnswer>;
   cancel(jobArn: string): Promise<void>;
-  /** All jobs of a membership, each once: pages shift while they are read. @throws what may pass if that takes more than a minute */
+  /** All jobs of a membership, each once: pages shift while they are read. @throws what may pass if that takes too long */
   list(membershipIdentifier: string, filters?: ListFilters): Promise<JobSummary[]>;
   /** The collaboration of a membership, which only List returns; none as long as the membership has no job that List shows. */
   collaborationOf(membershipIdentifier: string): Promise<string | undefined>;
@@ -88,7 +88,7 @@ export const PAGE_SIZE = 100;
 const MAX_PAGES = 1000;
 
 /** The function has five minutes for several lists, and must not be killed after a Start. */
-const LONGEST_LIST = MINUTE;
+const LONGEST_LIST = 100 * SECOND;
 
 export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   /** The environments of jobs that were read or started, by ARN. */
@@ -181,7 +181,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
         throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that never ends: ${tokens.size + 1} pages were read`);
       }
       if (nextToken && this.clock.now() - begun >= LONGEST_LIST) {
-        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than a minute: ${tokens.size + 1} pages were read`);
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than 100 seconds: ${tokens.size + 1} pages were read`);
       }
       tokens.add(nextToken ?? '');
     } while (nextToken);

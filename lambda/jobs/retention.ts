@@ -37,7 +37,9 @@ interface Replacements {
 export async function startedInVain(
   context: EngineContext, search: Search, running: OwnJob[], { current, lineage, listed }: Replacements,
 ): Promise<OwnJob[]> {
-  const latest = Math.max(0, ...listed.filter(({ arn }) => lineage.includes(arn)).map(({ createTime }) => createTime.getTime()));
+  const before = listed.filter(({ arn }) => lineage.includes(arn));
+  // One that is not listed, for example because it is in another membership, may be younger than any.
+  const latest = before.length < lineage.length ? Infinity : Math.max(0, ...before.map(({ createTime }) => createTime.getTime()));
   const isInVain = ({ tags, createTime }: OwnJob) => current !== undefined && replacedBy(tags) === current && createTime.getTime() > latest;
   const notRetained = await withoutRetained(context, search, running);
   return running.filter((job) => notRetained.includes(job) || isInVain(job));

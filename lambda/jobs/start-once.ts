@@ -9,7 +9,7 @@ import { generatedName } from './job-name';
 import { setLineage, takeOver } from './lineage';
 import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
 import { reservedTags } from './ownership';
-import { startedInVain } from './retention';
+import { startedInVain, withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import { isTransient, kindOf } from '../errors/error-kinds';
 import { reportStart } from '../reports/job-start';
@@ -29,6 +29,8 @@ export interface Attempt extends Wanted {
   readonly search: Search;
   /** Whether whoever waits for the job cancels its duplicates, however long that takes. If that fails here, it is no reason to give up the job. */
   readonly isSettledLater?: boolean;
+  /** Whether the update before has failed, and was not rolled back. */
+  readonly hasFailedBefore?: boolean;
 }
 
 /**
@@ -38,12 +40,13 @@ export interface Attempt extends Wanted {
  * @throws what the service said if no job was started; a later poll may try again if that is transient
  */
 export async function adoptOrStart(context: EngineContext, attempt: Attempt): Promise<TaggedJob | undefined> {
-  const { wanted, configuration, requestId, search, current, lineage = [] } = attempt;
+  const { wanted, configuration, requestId, search, current, lineage = [], hasFailedBefore = false } = attempt;
   const listed = await listJobs(context, search);
   const created = await context.ownerCreated();
   const choice = choose(context.owner, await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
-  await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context,
-    await startedInVain(context, search, choice.obsolete, { current, lineage, listed })));
+  await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context, hasFailedBefore
+    ? await startedInVain(context, search, choice.obsolete, { current, lineage, listed })
+    : await withoutRetained(context, search, choice.obsolete)));
   const adopted = await settle(context, choice, attempt);
   if (adopted) {
     return adopted;

@@ -79,6 +79,27 @@ test('with RETAIN an update to a third configuration cancels what a failed one h
   expect([stray, retained, next.id].map((arn) => world.job(arn).status)).toEqual(['CANCEL_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
 });
 
+describe('with RETAIN, updates that succeed leave what they have replaced', () => {
+  const retained = (rerunToken: string, change: Parameters<typeof wanted>[0] = {}) => ({ ...wanted(change), rerunToken, retain: true });
+
+  test.each<[string, WantedJob[]]>([
+    ['that went back twice', ['A', 'B', 'A', 'O', 'A', 'next'].map((token) => retained(token))],
+    ['in two memberships', [retained('X'), retained('O'), retained('B', { membershipIdentifier: OTHER_MEMBERSHIP }), retained('O'), retained('next')]],
+  ])('however they went back before: %s', async (_, updates) => {
+    const world = new World({ plan: LONG, config: { quotas: { perAccount: 20, perMembership: 20 } } });
+    let before: WantedJob = retained('O');
+    let { id } = await world.create(before);
+    for (const job of updates) {
+      await world.wait(5 * MINUTE);
+      Object.assign(world.stack, { begun: world.clock.now(), id });
+      ({ id } = await world.update(id, job, before));
+      before = job;
+    }
+    expect(world.calls(CANCEL)).toEqual([]);
+    expect(world.live()).toHaveLength(4);
+  });
+});
+
 test('an update that adopts a result waits until List must show what failed ones have started, and cancels it', async () => {
   const world = new World({ config: { listLagMs: 80 * SECOND } });
   const { id: result } = await world.create(A);
