@@ -4,7 +4,7 @@
  * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a running job and a
  * finished one count the same: a status that can still change decides nothing.
  */
-import { hasConfiguration } from './job-name';
+import { hasConfiguration, isGeneratedFor } from './job-name';
 import { isCancellable, isFinished, isLive } from './job-status';
 import type { OwnJob } from './look-up';
 import { configurationOf, isOfOneRequest, type Owner, startedBy } from './ownership';
@@ -28,6 +28,8 @@ export interface Choice {
   readonly duplicates: OwnJob[];
   /** Running jobs that are no longer wanted. */
   readonly obsolete: OwnJob[];
+  /** If there is none to adopt: running jobs of which nothing says whether they are wanted. Somebody has removed the tag, and the user gave the name. */
+  readonly unknown: OwnJob[];
 }
 
 /** @param ours the earliest first */
@@ -36,10 +38,14 @@ export function choose(owner: Owner, ours: OwnJob[], { configuration, requestId,
   const [first] = wanted.filter(mayBeUsed);
   // A job that this very request has started is the one, even if it failed or somebody canceled it: it was requested once.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
+  const unwanted = ours.filter((job) => !wanted.includes(job) && job.arn !== current && !lineage.includes(job.arn) && isCancellable(job.status));
+  const isUnknown = ({ isDuplicate, name, tags }: OwnJob) =>
+    adopted === undefined && !isDuplicate && configurationOf(tags) === undefined && !isGeneratedFor(owner, name);
   return {
     adopted,
     duplicates: wanted.filter((job) => job !== adopted && (mayBeUsed(job) || isCancellable(job.status))),
-    obsolete: ours.filter((job) => !wanted.includes(job) && job.arn !== current && !lineage.includes(job.arn) && isCancellable(job.status)),
+    obsolete: unwanted.filter((job) => !isUnknown(job)),
+    unknown: unwanted.filter(isUnknown),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Starts a job so that there is only one, although the service has no client token and responses get lost. */
-import { cancelAll } from './cancel';
+import { cancelAll, howToCancel } from './cancel';
 import { type Choice, choose, type Wanted, withAccepted } from './choosing';
 import { CLOCK_SKEW, SECOND } from '../clock';
 import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
@@ -8,10 +8,12 @@ import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
 import { setLineage, takeOver } from './lineage';
 import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
-import { reservedTags } from './ownership';
+import { configurationTag, reservedTags } from './ownership';
 import { startedInVain, withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import { isTransient, kindOf } from '../errors/error-kinds';
+import { DeploymentFailure } from '../errors/failure';
+import { howToRestoreTags } from '../errors/ways-out';
 import { reportStart } from '../reports/job-start';
 
 /**
@@ -44,6 +46,7 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
   const listed = await listJobs(context, search);
   const created = await context.ownerCreated();
   const choice = choose(context.owner, await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
+  refuseUnknown(context, choice, configuration);
   await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context, hasFailedBefore
     ? await startedInVain(context, search, choice.obsolete, { current, lineage, listed })
     : await withoutRetained(context, search, choice.obsolete)));
@@ -93,6 +96,16 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
       trainedModelArn: request.trainedModelArn,
       tags: request.tags,
     };
+}
+
+/** To cancel a job that may be the wanted one, and to start that again, would cost twice. */
+function refuseUnknown({ owner }: EngineContext, { unknown: [job] }: Choice, configuration: string): void {
+  if (job !== undefined) {
+    const { arn, name, status } = job;
+    throw new DeploymentFailure(`inference job "${name}" is ${status}, and nothing says whether it has the wanted configuration: its tag was removed. `
+      + `If it has, restore the tag; if not, cancel the job. Then try again. To restore the tag: ${howToRestoreTags(arn, owner, configurationTag(configuration))}. `
+      + `To cancel the job: ${howToCancel(arn)}`);
+  }
 }
 
 /**

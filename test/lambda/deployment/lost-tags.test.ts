@@ -175,6 +175,45 @@ async function runTagCommand(world: World, message: string): Promise<void> {
   await world.jobs.tag(arn, JSON.parse(tags) as Record<string, string>);
 }
 
+describe('a Create that is repeated, and whose running job has lost only the tag that says what it was started with', () => {
+  const named = wanted({ name: 'nightly' });
+
+  async function lost(job = named) {
+    const world = new World({ plan: { pendingMs: 0, runningMs: 12 * HOUR } });
+    const { id } = await world.create(job);
+    await world.wait(MINUTE);
+    await world.jobs.untag(id, ['cdk-cleanrooms-ml:configuration']);
+    return { world, id };
+  }
+
+  test('adopts it if its name says it', async () => {
+    const { world, id } = await lost(wanted());
+    expect(await world.create(wanted())).toMatchObject({ id });
+    expect([world.calls(START).length, world.calls(CANCEL)]).toEqual([1, []]);
+  });
+
+  test('fails if the user gave the name, and works after the first command', async () => {
+    const { world, id } = await lost();
+    const { failure } = await world.create(named);
+    expect(failure?.message).toMatch(/^inference job "nightly" is CREATE_IN_PROGRESS, and nothing says whether it has the wanted configuration: its tag was removed\. /);
+    expect([world.calls(START).length, world.calls(CANCEL)]).toEqual([1, []]);
+    await runTagCommand(world, failure!.message);
+    expect(await world.create(named)).toMatchObject({ id });
+    expect(world.calls(START)).toHaveLength(1);
+  });
+
+  test('works after the second one', async () => {
+    const { world, id } = await lost();
+    expect((await world.create(named)).failure?.message).toContain(`To cancel the job: aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} --trained-model-inference-job-arn ${id}`);
+    await world.jobs.cancel(id);
+    await world.wait(5 * MINUTE);
+    const corrected = await world.create(named);
+    expect(corrected.failure).toBeUndefined();
+    expect(corrected.id).not.toBe(id);
+    expect(world.live()).toEqual([corrected.id]);
+  });
+});
+
 describe('the rollback of an update', () => {
   test.each([undefined, ['cdk-cleanrooms-ml:configuration']])('keeps a job from before the update that has lost its tags: without %j', async (keys) => {
     const { world, old: id } = await updated();

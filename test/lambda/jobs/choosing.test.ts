@@ -51,6 +51,8 @@ describe('what a Create or an Update has', () => {
     const untagged = (name: string) => job(name, 'CREATE_IN_PROGRESS', { name, tags });
     const [mine, another] = ['wanted', 'another'].map((configuration) => untagged(generatedName(OWNER, configuration, 'feedbeef')));
     expect(arns(choose(OWNER, [mine, another, untagged('given')], WANTED))).toEqual([mine.arn, [], [another.arn, 'given']]);
+    const choice = choose(OWNER, [another, untagged('given')], WANTED);
+    expect([...arns(choice), choice.unknown.map(({ arn }) => arn)]).toEqual([undefined, [], [another.arn], ['given']]);
     expect(goBackTo(OWNER, [mine, another], WANTED)).toBe(mine);
   });
 
