@@ -51,24 +51,6 @@ describe('the Delete of a job ends what else its resource has left behind', () =
     expect(world.job(duplicate).status).toBe('INACTIVE');
   });
 
-  test('and with RETAIN what was to replace it and never has, if List did not show that to the next update, but not what is retained', async () => {
-    const long = { pendingMs: 0, runningMs: 12 * HOUR };
-    const world = new World({ plan: long, config: { listLagMs: 80 * SECOND } });
-    const retained = world.seedStray(other('retained'));
-    const { id: old } = await world.create(wanted());
-    await world.wait(MINUTE);
-    const stray = world.seedStray(other('failed'), 'the failed update', old);
-    await world.wait(10 * SECOND);
-    world.stack.begun = world.clock.now();
-    const { id } = await world.update(old, other('next'), { ...other('failed'), retain: true });
-    await world.wait(2 * MINUTE);
-    Object.assign(world.stack, { ...CLEAN_UP, id });
-    const { failure } = await world.delete(old, { ...other('failed'), retain: true });
-
-    expect(failure).toBeUndefined();
-    expect([retained, old, stray, id].map((arn) => world.job(arn).status)).toEqual(['CREATE_IN_PROGRESS', 'INACTIVE', 'INACTIVE', 'CREATE_IN_PROGRESS']);
-  });
-
   test('nor that, should CloudFormation show the old one while it deletes it', async () => {
     const world = new World();
     const { id: old } = await world.create(wanted());

@@ -1,7 +1,7 @@
 /** An update that goes back to the job that the resource has, after another one has failed without rollback. */
 import type { WantedJob } from '../../../src/shared/resource-properties';
 import { OTHER_MEMBERSHIP, updateRun, wanted } from '../events';
-import { CANCEL, LIST, TAG, World } from '../harness';
+import { CANCEL, CLEAN_UP, LIST, TAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 const A = wanted();
@@ -176,4 +176,21 @@ test('in the first seconds it is not certain that CloudFormation waits for the u
   await world.wait(14 * SECOND);
   expect(await world.pollAgain(updateRun(id, A, B), world.stack.begun)).toEqual({ IsComplete: false });
   expect(world.calls(CANCEL)).toEqual([]);
+});
+
+test('with RETAIN the clean-up of the next update cancels what a failed one has started, if List did not show that before', async () => {
+  const world = new World({ plan: LONG, config: { listLagMs: 80 * SECOND } });
+  const retained = world.seedStray(wanted({ description: 'retained' }));
+  const { id: old } = await world.create(A);
+  await world.wait(MINUTE);
+  const stray = world.seedStray(B, 'the failed update', old);
+  await world.wait(10 * SECOND);
+  world.stack.begun = world.clock.now();
+  const { id } = await world.update(old, wanted({ description: 'next' }), { ...B, retain: true });
+  await world.wait(2 * MINUTE);
+  Object.assign(world.stack, { ...CLEAN_UP, id });
+  const { failure } = await world.delete(old, { ...B, retain: true });
+
+  expect(failure).toBeUndefined();
+  expect([retained, old, stray, id].map((arn) => world.job(arn).status)).toEqual(['CREATE_IN_PROGRESS', 'INACTIVE', 'INACTIVE', 'CREATE_IN_PROGRESS']);
 });
