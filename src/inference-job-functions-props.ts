@@ -95,7 +95,7 @@ export interface InferenceJobFunctionsProps {
    * import as immutable, and grant the permissions yourself, in managed policies: those that the policies of a stack without this prop contain.
    *
    * A state machine whose jobs a runner runs cannot have the role of that runner: CloudFormation rejects this as a circular dependency.
-   * For the same reason, no job can be granted to the role of its own provider, which can read and cancel its jobs anyway.
+   * For the same reason, permissions for a job cannot be granted to the role of its own provider, which can read and cancel its jobs anyway.
    *
    * @default - a role with least-privilege permissions
    */
