@@ -114,9 +114,9 @@ async function settle(context: RequestContext, job: JobDetails, isOver: boolean)
 /** A purpose of calls: as long as they fail, they are repeated. */
 const DUPLICATES = 'duplicates';
 
-/** In another operation the resource may have another job of this configuration. */
+/** In another operation the resource may have another job of this configuration, unless the stack is being deleted: that starts nothing. */
 async function settleIfForward(context: RequestContext, job: JobDetails): Promise<void> {
-  if (await context.stackPhase() !== 'forward') {
+  if (await context.stackPhase() !== 'forward' && (await context.stack.state()).status !== 'DELETE_IN_PROGRESS') {
     return;
   }
   try {

@@ -104,6 +104,6 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   }
   const mayRun = started === undefined || started === id
     ? ''
-    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it.`;
+    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it, unless the resource is retained.`;
   return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${mayRun}`;
 }

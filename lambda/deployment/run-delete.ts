@@ -173,7 +173,7 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
   context.mayRun = arns;
   const refusals = await cancelAll(context, running);
   if (running.every((job) => isHopeless(context, job, refusals))) {
-    throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 1, '. ')}. ${howToDelete(arns, { owner: context.owner, memberships: membershipsOf(search) })}`);
+    throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 1)}. ${howToDelete(arns, { owner: context.owner, memberships: membershipsOf(search) })}`);
   }
   return NOT_YET;
 }

@@ -164,7 +164,7 @@ const allow = (owner: string) =>
   `Allow the action for the role of the ${owner} (check its permissions boundary, service control policies, and the policies of the membership and the key)`;
 
 /** What to do about a call that is denied. A membership of another account, or none, is denied, too. @param owner of the role */
-export const howToAllow = (owner: 'provider' | 'runner') => `${allow(owner)}, or correct the membership if this account has no such one`;
+export const howToAllow = (owner: 'provider' | 'runner') => `${allow(owner)}, or correct the membership ID if this account has no such membership`;
 
 const ADVICE: Record<ErrorKind, string> = {
   'failure': '',

@@ -1,4 +1,4 @@
-import { configurationOf, nameOf, type Owner, ownerDigest, type Tags } from './ownership';
+import { configurationOf, isResource, nameOf, type Owner, ownerDigest, type Tags } from './ownership';
 
 const MAX_NAME = 63;
 
@@ -21,10 +21,13 @@ export function isGeneratedForConfiguration(owner: Owner, configuration: string,
   return name.endsWith(endingFor(owner, configuration));
 }
 
-/** Whether a job was started with a configuration. If somebody has removed the tag that says so, a generated name still does. */
+/**
+ * Whether a job was started with a configuration. If somebody has removed the tag that says so, a generated name still does. An execution starts jobs of one
+ * configuration only.
+ */
 export function hasConfiguration({ name, tags }: { readonly name: string; readonly tags: Tags }, owner: Owner, configuration: string): boolean {
   const tagged = configurationOf(tags);
-  return tagged === undefined ? isGeneratedForConfiguration(owner, configuration, name) : tagged === configuration;
+  return tagged === undefined ? !isResource(owner) || isGeneratedForConfiguration(owner, configuration, name) : tagged === configuration;
 }
 
 function endingFor(owner: Owner, configuration: string): string {

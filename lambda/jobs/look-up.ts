@@ -85,8 +85,8 @@ export interface Ended {
   readonly failedSince?: number;
   /** Only those with this configuration. @default - with any */
   readonly like?: Configuration;
-  /** The ARN of one that is wanted whenever it was created. */
-  readonly also?: string;
+  /** The ARNs of some that are wanted whenever they were created. */
+  readonly also?: readonly string[];
 }
 
 /** A configuration, and what the summary of its jobs must say. */
@@ -136,8 +136,8 @@ export async function findOwnJobs(context: EngineContext, search: Search, ended?
 export async function ownJobsAmong(context: EngineContext, search: Search, listed: JobSummary[], ended?: Ended): Promise<OwnJob[]> {
   const wanted = candidates(search, listed, ended);
   const running = wanted.filter(({ status }) => !hasEnded(status));
-  // The one that is wanted in any case comes first: the search may end before it gets to the oldest.
-  const isWanted = ({ arn }: JobSummary) => Number(arn === ended?.also);
+  // Those that are wanted in any case come first: the search may end before it gets to the oldest.
+  const isWanted = ({ arn }: JobSummary) => Number(ended?.also?.includes(arn) === true);
   const over = wanted.filter(({ status }) => hasEnded(status)).sort((a, b) => isWanted(b) - isWanted(a) || byAge(b, a));
   return [...await ownRunningJobs(context, search.owner, running), ...await ownEndedJobs(context, search.owner, over)].sort(byAge);
 }
@@ -237,7 +237,7 @@ function candidates({ owner, givenNames, known }: Search, listed: JobSummary[], 
     if (!hasEnded(job.status)) {
       return hasName;
     }
-    return hasName && ended !== undefined && (job.arn === ended.also || job.createTime.getTime() >= since(job, ended) - CLOCK_SKEW)
+    return hasName && ended !== undefined && (ended.also?.includes(job.arn) || job.createTime.getTime() >= since(job, ended) - CLOCK_SKEW)
       && (ended.like === undefined || isLike(owner, givenNames, job, ended.like));
   });
 }

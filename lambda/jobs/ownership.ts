@@ -25,7 +25,7 @@ export interface Tags {
 export const LOGICAL_ID_TAG = `${RESERVED_TAG_PREFIX}logical-id`;
 /** Removed from a duplicate of a run's job. */
 const EXECUTION_TAG = `${RESERVED_TAG_PREFIX}execution`;
-const CONFIGURATION_TAG = `${RESERVED_TAG_PREFIX}configuration`;
+export const CONFIGURATION_TAG = `${RESERVED_TAG_PREFIX}configuration`;
 const REQUEST_ID_TAG = `${RESERVED_TAG_PREFIX}request-id`;
 
 /** The lineage: the ARN of the job that this one replaces, to which a rollback goes back. A first job has none. */

@@ -8,7 +8,7 @@ import type { InferenceJob, JobSummary } from './inference-jobs';
 import { generatedName } from './job-name';
 import { setLineage, takeOver } from './lineage';
 import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Search } from './look-up';
-import { configurationTag, reservedTags } from './ownership';
+import { CONFIGURATION_TAG, configurationTag, reservedTags } from './ownership';
 import { startedInVain, withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
 import { isTransient, kindOf } from '../errors/error-kinds';
@@ -102,8 +102,8 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
 function refuseUnknown({ owner }: EngineContext, { unknown: [job] }: Choice, configuration: string): void {
   if (job !== undefined) {
     const { arn, name, status } = job;
-    throw new DeploymentFailure(`inference job "${name}" is ${status}, and nothing says whether it has the wanted configuration: its tag was removed. `
-      + `If it has, restore the tag; if not, cancel the job. Then try again. To restore the tag: ${howToRestoreTags(arn, owner, configurationTag(configuration))}. `
+    throw new DeploymentFailure(`inference job "${name}" is ${status}, and nothing says whether it has the wanted configuration: its \`${CONFIGURATION_TAG}\` tag was removed. `
+      + `If it does, restore the tag; if it does not, cancel the job. Then redeploy. To restore the tag: ${howToRestoreTags(arn, owner, configurationTag(configuration))}. `
       + `To cancel the job: ${howToCancel(arn)}`);
   }
 }
@@ -118,7 +118,8 @@ function endedOf({ receivedAt, configuration, wanted, current, lineage = [] }: A
     finishedSince: before ?? ownerCreated,
     failedSince: receivedAt - CLOCK_SKEW,
     like: { hash: configuration, request: wanted.request },
-    also: lineage.at(0),
+    // After failures without rollback the stack may go back to any of them.
+    also: lineage,
   };
 }
 

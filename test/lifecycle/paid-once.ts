@@ -17,9 +17,12 @@ export function paidForAgain(account: Account, jobs: readonly StartedJob[]): str
     return results.flatMap((result) => {
       const isSame = (job: StartedJob) => job.logicalId === result.logicalId && job.configuration === result.configuration;
       const again = jobs.find((job) => job.stackId === stack.id && isSame(job) && job.startedAt > result.endedAt);
-      // Once the resource has been complete, with this result or another one, its configuration was changed since: the same again is another job.
+      // Once the resource has been complete, with this result or another one, or has had a job of another configuration, its configuration was changed
+      // since: the same again is another job.
+      const wasChanged = again && jobs.some((job) => job.stackId === stack.id && job.logicalId === result.logicalId
+        && job.configuration !== result.configuration && job.startedAt < again.startedAt);
       const wasComplete = again && stack.accepted.some(({ at, ids }) => at < again.startedAt && ids.has(result.logicalId));
-      return again && !wasComplete ? [`${shortName(again)} was started though ${shortName(result)} of the first attempt had finished`] : [];
+      return again && !wasComplete && !wasChanged ? [`${shortName(again)} was started though ${shortName(result)} of the first attempt had finished`] : [];
     });
   });
 }

@@ -195,7 +195,7 @@ describe('a Create that is repeated, and whose running job has lost only the tag
   test('fails if the user gave the name, and works after the first command', async () => {
     const { world, id } = await lost();
     const { failure } = await world.create(named);
-    expect(failure?.message).toMatch(/^inference job "nightly" is CREATE_IN_PROGRESS, and nothing says whether it has the wanted configuration: its tag was removed\. /);
+    expect(failure?.message).toMatch(/^inference job "nightly" is CREATE_IN_PROGRESS, and nothing says whether it has the wanted configuration: its `cdk-cleanrooms-ml:configuration` tag was removed\. /);
     expect([world.calls(START).length, world.calls(CANCEL)]).toEqual([1, []]);
     await runTagCommand(world, failure!.message);
     expect(await world.create(named)).toMatchObject({ id });

@@ -41,6 +41,20 @@ test('the update lasts until that has ended', async () => {
   expect(world.job(stray).status).toBe('INACTIVE');
 });
 
+test('an update adopts the result of any job that failed ones have replaced, not only of the last one', async () => {
+  const world = new World();
+  const { id: result } = await world.create(A);
+  await world.wait(HOUR);
+  const [first, second] = [B, wanted({ description: 'the second' })];
+  const { id: replaced } = await world.update(result, first, A);
+  await world.wait(HOUR);
+  const { id: current } = await world.update(replaced, second, first);
+  await world.wait(HOUR);
+  Object.assign(world.stack, { begun: world.clock.now(), id: current });
+  expect(await world.update(current, A, second)).toMatchObject({ id: result });
+  expect(world.starts).toHaveLength(3);
+});
+
 describe('an update that fails itself', () => {
   const tagged = (value: string) => ({ ...A, request: { ...A.request, tags: { team: value } } });
   const invalid = wanted({ trainedModelArn: 'a model' });

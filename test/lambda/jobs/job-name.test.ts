@@ -1,4 +1,4 @@
-import { generatedName, isGeneratedFor, isGeneratedForConfiguration } from '../../../lambda/jobs/job-name';
+import { generatedName, hasConfiguration, isGeneratedFor, isGeneratedForConfiguration } from '../../../lambda/jobs/job-name';
 
 const owner = { stackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/a/1', logicalId: 'Resource' };
 const A = 'a'.repeat(32);
@@ -49,6 +49,11 @@ describe('for a run', () => {
     const another = { ...run, executionName: 'run-2' };
     expect([isGeneratedFor(run, name), isGeneratedFor(another, name)]).toEqual([true, true]);
     expect([isGeneratedForConfiguration(another, A, name), isGeneratedForConfiguration(another, B, name)]).toEqual([true, false]);
+  });
+
+  test('what has lost its tag is of the one configuration that the execution has', () => {
+    const job = { name: 'given', tags: {} };
+    expect([hasConfiguration(job, run, A), hasConfiguration(job, owner, A)]).toEqual([true, false]);
   });
 
   test.each([

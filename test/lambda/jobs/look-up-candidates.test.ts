@@ -141,7 +141,7 @@ describe('jobs that the stack has retired', () => {
 test('the job that the current one has replaced is found behind any number of others', async () => {
   const others = Array.from({ length: 80 }, (_, number) => listedJob(`other-${number}`, START_TIME + MINUTE, { tags: {} }));
   const { found } = await among([listedJob('mine', START_TIME), ...others]);
-  expect(await found({ finishedSince: START_TIME + SECOND, like: LIKE, also: 'mine' })).toEqual(['mine']);
+  expect(await found({ finishedSince: START_TIME + SECOND, like: LIKE, also: ['mine'] })).toEqual(['mine']);
 });
 
 test('a job that runs is found behind any number of others', async () => {

@@ -33,6 +33,16 @@ test('the leg cancels what else runs of the configuration that CloudFormation ha
   expect(world.job(id).status).toBe('ACTIVE');
 });
 
+test('it does so while its stack is being deleted, too: the Delete of the job comes when it ends', async () => {
+  let duplicate = '';
+  const { world } = await withLeg((w) => {
+    duplicate = seedDuplicate(w);
+    Object.assign(w.stack, { status: 'DELETE_IN_PROGRESS', begun: w.clock.now() + MINUTE });
+  });
+
+  expect(world.job(duplicate).status).toBe('INACTIVE');
+});
+
 test('it cancels one of a name that the user gave', async () => {
   const job = wanted({ name: 'the job' });
   const world = new World({ plan: { pendingMs: 0, runningMs: 10 * MINUTE } });

@@ -19,7 +19,7 @@ describe('why a run fails', () => {
     ['a refusal', errorNamed('ValidationException', { httpStatusCode: 400 }), 'ValidationException: no. Correct the request and start a new execution.'],
     ['something new', errorNamed('Something', { httpStatusCode: 418 }), 'Something: no. Correct the request and start a new execution.'],
     ['a denial', errorNamed('AccessDeniedException'), 'AccessDeniedException: no. Allow the action for the role of the runner (check its permissions boundary, service control '
-      + 'policies, and the policies of the membership and the key), or correct the membership if this account has no such one, then start a new execution.'],
+      + 'policies, and the policies of the membership and the key), or correct the membership ID if this account has no such membership, then start a new execution.'],
     ['nothing there', errorNamed('ResourceNotFoundException'), 'ResourceNotFoundException: no. Check that the membership, the trained model and the ML input channel exist, then '
       + 'start a new execution.'],
     ['a conflict', errorNamed('ConflictException'), 'ConflictException: no. Resolve the conflict, for example with another `jobName`, and start a new execution.'],

@@ -15,8 +15,10 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
     concurrent: repeated > 0 || frameworkWasHit,
     crash: account.breakdowns > 0 || wasDenied(/./),
     deniedLate: met.some(({ is }) => is === 'denied late'),
-    mayNotSettle: cancelWasDenied || wasDenied(/:(List|Get)$/),
-    isLost: (job, stack) => isUnfindable(job, stack, account, cancelWasDenied) || isOutOfReach(job, account, repeated > 0),
+    mayNotSettle: cancelWasDenied || wasDenied(/:(List|Get|Describe)/),
+    isLost: (job, stack) => isUnfindable(job, stack, account, cancelWasDenied) || isOutOfReach(job, account, repeated > 0)
+      // A Delete that may not ask about its stack for minutes does without the look for duplicates.
+      || (repeated > 0 && wasDenied(/:Describe/)),
   };
 }
 
@@ -31,11 +33,12 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Sta
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
     && 'MembershipIdentifier' in ResourceProperties && ResourceProperties.MembershipIdentifier !== report.membershipIdentifier);
-  const updates = timeline.map(({ status }) => status).filter((status) => /^UPDATE_(ROLLBACK_)?(FAILED|COMPLETE)$/.test(status));
-  // The second one may not have come to look where the first one had started a job, and the third one does not know of that.
-  const hasFailedTwice = updates.some((status, index) => status === 'UPDATE_FAILED' && updates[index - 1] === 'UPDATE_FAILED');
+  const updates = timeline.map(({ status }) => status).filter((status) => /^UPDATE_(IN_PROGRESS|(ROLLBACK_)?(FAILED|COMPLETE))$/.test(status));
+  // The second one may not have come to look where the first one had started a job, and what comes then does not know of that.
+  const hasFailedTwice = updates.some((status, index) =>
+    status === 'UPDATE_FAILED' && updates[index + 1] === 'UPDATE_IN_PROGRESS' && updates[index + 2] !== 'UPDATE_COMPLETE');
   // An update that succeeds cancels what those before it have started.
-  const hasFailedLast = updates.filter((status) => !status.includes('ROLLBACK')).at(-1) === 'UPDATE_FAILED';
+  const hasFailedLast = updates.filter((status) => /^UPDATE_(FAILED|COMPLETE)$/.test(status)).at(-1) === 'UPDATE_FAILED';
   return ((hasBeen('UPDATE_ROLLBACK_FAILED') || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
     || ((hasBeen('CREATE_FAILED') || hasFailedLast || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }

@@ -71,8 +71,8 @@ export const REMEDIES: Readonly<Record<ErrorKind, Row>> = {
   'throttled': forLong('ThrottlingException', 429, LATER),
   'credentials': forLong('ExpiredTokenException', 403, REJECTED),
   'denied': {
-    deployment: [denied(START), { ...denied(GET), isStuck: true }, wrongMembership('AccessDeniedException', 'or correct the membership if this account has no such one')],
-    update: [denied(START), denied(GET), wrongMembership('AccessDeniedException', 'or correct the membership if this account has no such one')],
+    deployment: [denied(START), { ...denied(GET), isStuck: true }, wrongMembership('AccessDeniedException', 'or correct the membership ID if this account has no such membership')],
+    update: [denied(START), denied(GET), wrongMembership('AccessDeniedException', 'or correct the membership ID if this account has no such membership')],
     removal: [denied(CANCEL), goneMembership],
   },
   'quota': {
