@@ -54,9 +54,9 @@ export function endsAsItShould(deployment: Deployment, { status, reason = '' }: 
   const isKept = ([id, job]: typeof wanted[number]) => before.healthy[id] !== undefined && isSameJob(before.healthy[id], job);
   const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || isTooLong(mood.runningSeconds, patient))
     || wanted.some((one) => !isKept(one) && one[1].invalid !== undefined);
-  // One of them waits for a slot for longer than anybody waits.
+  // A retained one that ran on is adopted, and takes as long as it takes; or one waits for a slot for longer than anybody waits.
   const waitTooLong = mood.runningSeconds >= LONG && mood.slots.perMembership < wanted.length;
-  if ((before.ranOn || waitTooLong) && /for a running job to end|Waiting would not help/.test(reason)) {
+  if ((before.ranOn || waitTooLong) && /for a running job to end|Waiting would not help|An earlier deployment started this job/.test(reason)) {
     return;
   }
   if (reason.includes('ConflictException') && haveConflictedTooLong(service.calls())) {
