@@ -43,22 +43,20 @@ test('an association may be of another account', () => {
   expect(warningsOf(() => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN }))).toEqual([]);
 });
 
-test.each<[string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>]>([
-  ['trainedModelArn', () => ({ trainedModelArn: MODEL_ARN.replace('us-east-1', 'eu-west-1') })],
-  ['mlInputChannelArn', () => ({ mlInputChannelArn: CHANNEL_ARN.replace('us-east-1', 'eu-west-1') })],
-  ['configuredModelAlgorithmAssociationArn', () => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN.replace('us-east-1', 'eu-west-1') })],
-  ['encryptionKey', (stack) => ({ encryptionKey: anImportedKey(stack, KEY_ARN.replace('us-east-1', 'eu-west-1')) })],
-])('%s in another region than the stack', (prop, props) => {
+/** Each prop with an ARN, of which a part is another one. */
+const withAnother = (part: string, another: string): [string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>][] => [
+  ['trainedModelArn', () => ({ trainedModelArn: MODEL_ARN.replace(part, another) })],
+  ['mlInputChannelArn', () => ({ mlInputChannelArn: CHANNEL_ARN.replace(part, another) })],
+  ['configuredModelAlgorithmAssociationArn', () => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN.replace(part, another) })],
+  ['encryptionKey', (stack) => ({ encryptionKey: anImportedKey(stack, KEY_ARN.replace(part, another)) })],
+];
+
+test.each(withAnother('us-east-1', 'eu-west-1'))('%s in another region than the stack', (prop, props) => {
   expect(warningsOf(props)).toEqual([`${prop} is in eu-west-1, but the stack is in us-east-1: the service may reject the job [ack: cdk-cleanrooms-ml:region]`]);
   expect(warningsOf(props, { account: ENV.account })).toEqual([]);
 });
 
-test.each<[string, (stack: Stack) => Partial<TrainedModelInferenceJobProps>]>([
-  ['trainedModelArn', () => ({ trainedModelArn: MODEL_ARN.replace('arn:aws:', 'arn:aws-cn:') })],
-  ['mlInputChannelArn', () => ({ mlInputChannelArn: CHANNEL_ARN.replace('arn:aws:', 'arn:aws-cn:') })],
-  ['configuredModelAlgorithmAssociationArn', () => ({ configuredModelAlgorithmAssociationArn: ASSOCIATION_ARN.replace('arn:aws:', 'arn:aws-cn:') })],
-  ['encryptionKey', (stack) => ({ encryptionKey: anImportedKey(stack, KEY_ARN.replace('arn:aws:', 'arn:aws-cn:')) })],
-])('%s in another partition than the stack', (prop, props) => {
+test.each(withAnother('arn:aws:', 'arn:aws-cn:'))('%s in another partition than the stack', (prop, props) => {
   expect(warningsOf(props)).toEqual([`${prop} is in partition aws-cn, but the stack is in aws: IAM and the service reject ARNs of another partition [ack: cdk-cleanrooms-ml:partition]`]);
   expect(warningsOf(props, { account: ENV.account })).toEqual([]);
   // A Region that CDK does not know.

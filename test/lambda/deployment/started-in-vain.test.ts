@@ -28,6 +28,16 @@ async function failed({ listLagMs = 0, wait = MINUTE, retain, plan = LONG, job =
   return { world, id, stray };
 }
 
+/** The same with RETAIN, beside a job that an earlier operation has retained. */
+async function failedBesideRetained() {
+  const { world, id, stray } = await failed({ retain: true });
+  world.simulator.changePlan(LONG);
+  const retained = world.seedStray(wanted({ description: 'retained before' }));
+  await world.wait(MINUTE);
+  world.stack.begun = world.clock.now();
+  return { world, id, stray, retained };
+}
+
 test.each([[0, 90], [80 * SECOND, 150]])('what the failed update has started is canceled, also when List shows it after %d ms', async (listLagMs, seconds) => {
   const { world, id, stray } = await failed({ listLagMs, wait: 0 });
   expect(await world.update(id, A, B)).toMatchObject({ id, took: seconds * SECOND });
@@ -83,11 +93,7 @@ describe('an update that fails itself', () => {
 });
 
 test('with RETAIN an update to a third configuration cancels what a failed one has started in place of the current job', async () => {
-  const { world, id, stray } = await failed({ retain: true });
-  world.simulator.changePlan(LONG);
-  const retained = world.seedStray(wanted({ description: 'retained before' }));
-  await world.wait(MINUTE);
-  world.stack.begun = world.clock.now();
+  const { world, id, stray, retained } = await failedBesideRetained();
   const next = await world.update(id, { ...wanted({ description: 'the third' }), retain: true }, { ...B, retain: true });
   expect(next.failure).toBeUndefined();
   expect([stray, retained, next.id].map((arn) => world.job(arn).status)).toEqual(['CANCEL_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
@@ -136,11 +142,7 @@ test('an update that nothing has failed before looks for nothing', async () => {
 });
 
 test('with RETAIN what has replaced nothing stays', async () => {
-  const { world, id, stray } = await failed({ retain: true });
-  world.simulator.changePlan(LONG);
-  const retained = world.seedStray(wanted({ description: 'retained before' }));
-  await world.wait(MINUTE);
-  world.stack.begun = world.clock.now();
+  const { world, id, stray, retained } = await failedBesideRetained();
   await world.update(id, { ...A, retain: true }, { ...B, retain: true });
   expect([world.job(stray).status, world.job(retained).status]).toEqual(['INACTIVE', 'CREATE_IN_PROGRESS']);
 });
