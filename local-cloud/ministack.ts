@@ -6,7 +6,9 @@ import { TIME_SCALE } from './fast-clock';
 import { start, stop } from '../scripts/children';
 
 /** Where `scripts/prepare.js` puts the private Python environment. */
-const MINISTACK = path.join(ROOT, '.cache', 'python', 'bin', 'ministack');
+const BIN = path.join(ROOT, '.cache', 'python', 'bin');
+const PYTHON = path.join(BIN, 'python');
+const MINISTACK = path.join(BIN, 'ministack');
 
 /** Longer than it ever takes: a fifth of a second on an idle machine. */
 const START_UP = 600_000;
@@ -40,7 +42,8 @@ export const timeOfFunctions = (origin: number) => ({
   LOCAL_CLOUD_TIME_ORIGIN: String(origin),
 });
 
-export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
+/** @param python it is not the one that MiniStack's first line names, which is that of a folder whose name may have changed */
+export async function startMiniStack(options: MiniStackOptions, python = PYTHON): Promise<MiniStack> {
   const { folder, port } = options;
   if (!existsSync(MINISTACK)) {
     throw new Error('MiniStack is not installed: `npm run demo` and `npm run verify` install it');
@@ -49,7 +52,7 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
   mkdirSync(temporary, { recursive: true });
   const logFile = path.join(folder, 'ministack.log');
   const log = openSync(logFile, 'w');
-  const child = start(MINISTACK, [], {
+  const child = start(python, [MINISTACK], {
     cwd: folder,
     stdio: ['ignore', log, log],
     // Nothing else of ours: the functions get the environment of MiniStack.
@@ -67,11 +70,15 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
     // It does not end by itself while a custom resource is in flight, and has nothing to save.
   }, 'SIGKILL');
   closeSync(log);
+  let failure: Error | undefined;
+  child.once('error', (error) => {
+    failure = error;
+  });
   const endpoint = endpointOf(port);
   for (const deadline = Date.now() + START_UP; !await isHealthy(endpoint);) {
-    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+    if (failure || child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
       await stop(child.pid);
-      throw new Error(`MiniStack did not start on port ${port}; its log is ${logFile}`);
+      throw new Error(`MiniStack did not start on port ${port}${failure ? ` (${failure.message})` : ''}; its log is ${logFile}`);
     }
     await sleep(100);
   }

@@ -4,8 +4,8 @@ import * as path from 'path';
 import { bundleHandler } from '../local-cloud/handler-bundle';
 import { types } from './checks/all-steps';
 import { runSteps, type Step } from './checks/steps';
-import { run } from './children';
-import { root } from './prepare';
+import { git } from './git';
+import { root, Unprepared } from './prepare';
 
 /** These run whole deployments of the bundled handler: `npm test` does. */
 const LONG = ['/test/lifecycle/stories/', '/test/lifecycle/protections/'];
@@ -14,7 +14,7 @@ const tool = (name: string) => path.join(root, 'node_modules', '.bin', name);
 
 /** @param args files, in place of those that git says have changed */
 export async function main(args: string[]): Promise<void> {
-  const files = args.length > 0 ? args : await changedFiles();
+  const files = args.length > 0 ? args : changedFiles(root);
   const code = files.filter((file) => isCode(file) && existsSync(path.join(root, file)));
   // As in `npm run verify`: what ESLint ignores would be a warning.
   const linted = code.filter((file) => file.endsWith('.ts'));
@@ -55,13 +55,13 @@ function testCode(): Map<string, string> {
 }
 
 /** Since the branch left `main`, and what is not committed yet. */
-async function changedFiles(): Promise<string[]> {
-  const base = await git(['merge-base', 'HEAD', 'main']);
-  const changed = await git(['diff', '--name-only', base[0] ?? 'HEAD']);
-  return [...new Set([...changed, ...await git(['ls-files', '--others', '--exclude-standard'])])];
-}
-
-async function git(args: string[]): Promise<string[]> {
-  const { code, output } = await run('git', args, { cwd: root }).catch(() => ({ code: 1, output: '' }));
-  return code === 0 ? output.split('\n').filter((line) => line !== '') : [];
+export function changedFiles(folder: string): string[] {
+  const lines = (...args: string[]) => git(folder, ...args)?.split('\n').filter((line) => line !== '') ?? [];
+  // In this order. A clone of another branch has no `main` of its own.
+  const [branch] = lines('for-each-ref', '--format=%(refname)', 'refs/heads/main', 'refs/remotes/origin/main');
+  if (branch === undefined) {
+    throw new Unprepared('there is nothing to compare with, neither main nor origin/main of git: pass files, as in `npm run check -- src/index.ts`');
+  }
+  const [base] = lines('merge-base', 'HEAD', branch);
+  return [...new Set([...lines('diff', '--name-only', base), ...lines('ls-files', '--others', '--exclude-standard')])];
 }

@@ -87,21 +87,33 @@ function signal(group, name) {
   }
 }
 
+/** Ends the children, each by its own end, and then this process. @param {number} code its exit status */
+function end(code) {
+  if (!interrupted) {
+    interrupted = true;
+    void stopAll().finally(() => process.exit(code));
+  }
+}
+
 /** From now on an interruption ends the children, and then this process. */
 function endWithUs() {
   process.env[LEVEL] = String(level + 1);
-  const end = (/** @type {number} */ number) => {
-    interrupted = true;
-    void stopAll().finally(() => process.exit(128 + number));
-  };
   for (const [name, number] of /** @type {[NodeJS.Signals, number][]} */ ([['SIGHUP', 1], ['SIGINT', 2], ['SIGTERM', 15]])) {
-    process.on(name, () => end(number));
+    process.on(name, () => end(128 + number));
   }
+  // Nobody is there to read: the terminal was closed, or what reads from us has ended.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => end(128 + 1));
+  }
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    end(1);
+  });
   // A terminated npm ends the shell that it has started us from, and tells us nothing.
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && end(15), 500).unref();
-  // The last resort, also after an exception that nobody caught.
+  setInterval(() => process.ppid !== parent && end(128 + 15), 500).unref();
+  // The last resort.
   process.on('exit', () => [...groups.keys()].forEach((group) => signal(group, 'SIGKILL')));
 }
 
-module.exports = { start, run, stop, endWithUs, isInterrupted: () => interrupted };
+module.exports = { start, run, stop, end, endWithUs, isInterrupted: () => interrupted };

@@ -60,7 +60,7 @@ async function install(): Promise<void> {
   }
   console.log(`installing ${wanted} ...`);
   rmSync(FOLDER, { recursive: true, force: true });
-  const { code, output } = await run('npm', ['install', '--prefix', FOLDER, '--no-save', '--no-audit', '--no-fund', ...packages()]);
+  const { code, output } = await run('npm', ['install', '--prefix', FOLDER, '--no-save', '--no-audit', '--no-fund', '--loglevel=error', ...packages()]);
   if (code !== 0) {
     throw new Unprepared(`${wanted} could not be installed:\n${output.trim().split('\n').slice(-15).join('\n')}`);
   }

@@ -32,18 +32,35 @@ function checkNode() {
  * @param {string} what @param {string} source @param {string} folder @param {() => Promise<void>} install
  */
 async function onlyIfChanged(what, source, folder, install) {
-  const wanted = createHash('sha256').update(fs.readFileSync(path.join(root, source))).digest('hex');
-  const note = path.join(folder, '.installed-from');
-  if (fs.existsSync(note) && fs.readFileSync(note, 'utf8') === wanted) {
+  const note = path.join(folder, '.installed');
+  if (fs.existsSync(note) && fs.readFileSync(note, 'utf8') === installation(source, folder)) {
     return;
   }
   console.log(`installing the ${what} of ${source} ...`);
   await install();
-  fs.writeFileSync(note, wanted);
+  fs.writeFileSync(note, installation(source, folder));
+}
+
+/**
+ * What is installed, for which machine, and where: programs of a Python environment have its path in them, and need the Python that it
+ * was made with.
+ *
+ * @param {string} source @param {string} folder
+ */
+function installation(source, folder) {
+  const python = path.join(folder, 'bin', 'python');
+  return [
+    createHash('sha256').update(fs.readFileSync(path.join(root, source))).digest('hex'),
+    `${process.platform} ${process.arch}`,
+    fs.realpathSync(folder),
+    fs.existsSync(python) ? fs.realpathSync(python) : 'no Python',
+  ].join('\n');
 }
 
 async function installPackages() {
-  await succeed('npm', ['ci', '--no-audit', '--no-fund'], 'the npm packages could not be installed');
+  // All of them, and a reason when it fails, whatever the user has set for npm.
+  const options = ['--include=dev', '--include=optional', '--include=peer', '--package-lock', '--loglevel=error'];
+  await succeed('npm', ['ci', '--no-audit', '--no-fund', ...options], 'the npm packages could not be installed');
 }
 
 async function installPythonEnvironment() {

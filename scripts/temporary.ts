@@ -1,6 +1,6 @@
 /** A temporary folder that is gone in the end, with all that tests leave in it: each app that they synthesize leaves an assembly. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'fs';
-import { tmpdir, userInfo } from 'os';
+import { tmpdir } from 'os';
 import * as path from 'path';
 
 export interface Temporary {
@@ -13,7 +13,8 @@ export function ownTemporary(name: string): Temporary {
   const { TMPDIR } = process.env;
   const usual = realpathSync(tmpdir());
   const folder = mkdtempSync(path.join(usual, `${name}-`));
-  const { uid } = userInfo();
+  // A user of a container may have no name, of which userInfo() makes an error.
+  const uid = process.getuid!();
   // What tools keep for the next time stays where it is: to make it again takes long.
   for (const cache of [`tsx-${uid}`, `jest_${uid.toString(36)}`, 'node-compile-cache']) {
     mkdirSync(path.join(usual, cache), { recursive: true });
@@ -27,12 +28,12 @@ export function ownTemporary(name: string): Temporary {
     folder,
     remove: () => {
       process.off('exit', removeFolder);
-      removeFolder();
       if (TMPDIR === undefined) {
         delete process.env.TMPDIR;
       } else {
         process.env.TMPDIR = TMPDIR;
       }
+      removeFolder();
     },
   };
 }

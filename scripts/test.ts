@@ -1,8 +1,4 @@
 /** `npm test`: everything that this machine can run, from a fresh clone. `scripts/main.js` runs it when everything is installed. */
-import * as path from 'path';
-import { TEST_STEPS } from './checks/all-steps';
-import { runSteps } from './checks/steps';
+import { runAll, TEST_STEPS } from './checks/all-steps';
 
-export async function main(): Promise<void> {
-  await runSteps(TEST_STEPS, path.join('.cache', 'test'));
-}
+export const main = (args: string[]): Promise<void> => runAll('npm test', TEST_STEPS, args);

@@ -1,8 +1,4 @@
 /** `npm run verify`: the whole check of the project, which CI runs. `scripts/main.js` runs it when everything is installed. */
-import * as path from 'path';
-import { VERIFY_STEPS } from './checks/all-steps';
-import { runSteps } from './checks/steps';
+import { runAll, VERIFY_STEPS } from './checks/all-steps';
 
-export async function main(): Promise<void> {
-  await runSteps(VERIFY_STEPS, path.join('.cache', 'verify'));
-}
+export const main = (args: string[]): Promise<void> => runAll('npm run verify', VERIFY_STEPS, args);

@@ -1,12 +1,11 @@
 /** The steps of `npm test` and of `npm run verify`, the cheap failures first. */
-import { createHash } from 'crypto';
 import * as path from 'path';
 import { ISOLATED } from '../../projenrc/split-tests';
-import { run } from '../children';
+import { git } from '../git';
 import { availableLanguages } from '../packages/languages';
-import { root } from '../prepare';
+import { root, Unprepared } from '../prepare';
 import { GENERATED, isCurrent, noteCurrent, type Task } from './generated';
-import { type Log, type Step, StepFailure } from './steps';
+import { type Log, runSteps, type Step, StepFailure } from './steps';
 
 /** An hour finds what hangs: these tests drive other programs, which may have to share a slow machine. */
 const HANGS_AFTER = ['--testTimeout', String(3_600_000)];
@@ -19,8 +18,7 @@ const script = (file: string, ...options: string[]) => ['scripts/main.js', file,
 
 const generated: Step = {
   title: 'generated files',
-  run: async (log) => {
-    const before = await uncommitted();
+  run: (log) => withoutChange(log, root, async () => {
     for (const task of Object.keys(GENERATED) as Task[]) {
       if (isCurrent(root, task)) {
         log.write(`${task}: nothing has changed\n`);
@@ -29,17 +27,20 @@ const generated: Step = {
         noteCurrent(root, task);
       }
     }
-    if (before !== await uncommitted()) {
-      throw new StepFailure('generated files were not up to date', ['generated files were not up to date: look at `git status` and commit them']);
-    }
-  },
+  }),
 };
 
-/** Without git there is nothing to compare with. */
-async function uncommitted(): Promise<string> {
-  const { output } = await run('git', ['diff', 'HEAD']).catch(() => ({ output: '' }));
-  const { output: files } = await run('git', ['status', '--porcelain']).catch(() => ({ output: '' }));
-  return createHash('sha256').update(output).update(files).digest('hex');
+/** Fails when git sees another state of the folder afterwards. Without git there is nothing to compare with. */
+export async function withoutChange(log: Log, folder: string, make: () => Promise<void>): Promise<void> {
+  const uncommitted = () => git(folder, 'status', '--porcelain')?.concat(git(folder, 'diff', 'HEAD') ?? '');
+  const before = uncommitted();
+  await make();
+  if (before === undefined) {
+    log.skipped.push('whether generated files are up to date: there is no git here');
+    log.counts.skipped += 1;
+  } else if (before !== uncommitted()) {
+    throw new StepFailure('generated files were not up to date', ['generated files were not up to date: look at `git status` and commit them']);
+  }
 }
 
 const bundle: Step = { title: 'bundle', run: (log) => log.command(tool('projen'), ['bundle']) };
@@ -74,7 +75,7 @@ export function packagesStep(
     title: 'packages',
     run: async (log) => {
       const { available, missing } = await find();
-      const named = [...missing].map(([language, command]) => `the package for ${language}: '${command}' is not on the PATH`);
+      const named = [...missing].map(([language, what]) => `the package for ${language} needs ${what}`);
       if (isCI && missing.size > 0) {
         log.counts.failed += missing.size;
         throw new StepFailure('toolchains are missing', [...named, 'CI is set, so nothing may be skipped: install what is missing, or unset CI']);
@@ -94,3 +95,11 @@ export const TEST_STEPS: readonly Step[] = [generated, bundle, types, unit, newe
 
 /** The whole check. */
 export const VERIFY_STEPS: readonly Step[] = [generated, bundle, types, lint, unit, newestCdk, histories, historiesOfRuns, endToEnd, packages];
+
+/** @param command as it is typed; its last word names the folder of the logs */
+export async function runAll(command: string, steps: readonly Step[], args: readonly string[]): Promise<void> {
+  if (args.length > 0) {
+    throw new Unprepared(`\`${command}\` takes no arguments: \`npx jest ${args.join(' ')}\` runs a part of the tests`);
+  }
+  await runSteps(steps, path.join('.cache', command.split(' ').at(-1)!));
+}

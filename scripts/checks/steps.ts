@@ -1,5 +1,5 @@
 /** Runs the steps of a check one after the other, shows how far it has come, and ends with what failed, why, and where its log is. */
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'fs';
 import * as path from 'path';
 import { start } from '../children';
 import { ownTemporary } from '../temporary';
@@ -33,6 +33,8 @@ export class Log {
 
   constructor(readonly fileName: string) {
     this.file = createWriteStream(fileName);
+    // The step goes on without it.
+    this.file.on('error', (error) => console.error(`the log cannot be written: ${error.message}`));
   }
 
   get lastLines(): string[] {
@@ -76,21 +78,33 @@ export class Log {
     await this.command(command, [...args, '--ci', '--json', '--outputFile', path.resolve(file)], options).catch((error) => {
       failure = error as StepFailure;
     });
-    // Without results it failed before the first test.
     const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as JestResults : undefined;
+    if (!results) {
+      // It failed before the first test.
+      failure ??= new StepFailure(`${path.basename(command)} has left no results`, [`${path.basename(command)} has succeeded, but it has left no results in ${file}`]);
+    }
     const { counts, reasons } = countsOf(results, failure !== undefined);
     this.counts.passed += counts.passed;
     this.counts.failed += counts.failed;
     this.counts.skipped += counts.skipped;
     this.skipped.push(...skippedNames(results));
     if (failure) {
-      throw new StepFailure(failure.message, reasons.length > 0 ? reasons : undefined);
+      throw new StepFailure(failure.message, reasons.length > 0 ? reasons : failure.reasons);
     }
   }
 }
 
 /** How long each step took when it last passed, to say what remains. */
 type Times = Record<string, number>;
+
+/** They only say what remains: unreadable ones are as none. */
+function readTimes(file: string): Times {
+  try {
+    return { ...JSON.parse(readFileSync(file, 'utf8')) as Times };
+  } catch {
+    return {};
+  }
+}
 
 /**
  * Runs all steps up to the first that fails, and prints the counts of all tests last.
@@ -100,7 +114,7 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const timesFile = `${folder}-times.json`;
-  const times: Times = existsSync(timesFile) ? JSON.parse(readFileSync(timesFile, 'utf8')) as Times : {};
+  const times = readTimes(timesFile);
   const begun = Date.now();
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
   const skipped: string[] = [];
@@ -115,7 +129,11 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
       failure = error;
     });
     await log.close();
-    temporary.remove();
+    try {
+      temporary.remove();
+    } catch (error) {
+      failure ??= error;
+    }
     total.passed += log.counts.passed;
     total.failed += log.counts.failed;
     total.skipped += log.counts.skipped;
@@ -130,7 +148,9 @@ export async function runSteps(steps: readonly Step[], folder: string): Promise<
       break;
     }
     times[title] = Date.now() - stepBegun;
-    writeFileSync(timesFile, JSON.stringify(times));
+    // Another check may read it now.
+    writeFileSync(`${timesFile}-${process.pid}`, JSON.stringify(times));
+    renameSync(`${timesFile}-${process.pid}`, timesFile);
   }
   if (skipped.length > 0) {
     console.log(['\nskipped:', ...skipped.map((name) => `  ${name}`)].join('\n'));

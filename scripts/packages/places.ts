@@ -26,6 +26,8 @@ export const DOTNET_PROJECT = dist('dotnet', targets.dotnet.packageId);
 export const MAVEN_CACHE = path.join(CACHE, 'maven');
 export const TREE_SITTER_FOLDER = path.join(CACHE, 'tree-sitter');
 export const ENVIRONMENT = {
+  // `python3` is the one that serves all else, whatever its version: what is found first on the PATH may be too old.
+  PATH: [path.join(root, '.cache', 'python', 'bin'), process.env.PATH].join(path.delimiter),
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
   GOPATH: path.join(CACHE, 'go'),
   GOCACHE: path.join(CACHE, 'go', 'build'),

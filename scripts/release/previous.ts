@@ -6,6 +6,7 @@ import { execFileSync } from 'child_process';
 import { createHash } from 'crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'fs';
 import * as path from 'path';
+import { git } from '../git';
 
 const ROOT = path.join(__dirname, '..', '..');
 const CACHE = path.join(ROOT, '.cache', 'previous');
@@ -42,19 +43,16 @@ export function previousPackage(): PreviousPackage {
 
 /** Undefined also where there is no git, as in an archive of the sources. */
 function lastTag(): { readonly name: string; readonly commit: string } | undefined {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    const name = git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*');
-    return { name, commit: git('rev-parse', `${name}^{commit}`) };
-  } catch {
-    return undefined;
-  }
+  const tags = 'v[0-9]*';
+  // Without any, `git describe` fails.
+  const name = git(ROOT, 'tag', '--merged', 'HEAD', '--list', tags) ? git(ROOT, 'describe', '--tags', '--abbrev=0', '--match', tags) : undefined;
+  return name === undefined ? undefined : { name, commit: git(ROOT, 'rev-parse', `${name}^{commit}`)! };
 }
 
 /** By the tasks of that commit, with the tools that are installed now. */
 function build(commit: string, folder: string): void {
   const sources = path.join(folder, 'sources.tar');
-  execFileSync('git', ['archive', '--output', sources, commit], { cwd: ROOT });
+  git(ROOT, 'archive', '--output', sources, commit);
   execFileSync('tar', ['-xf', sources, '-C', folder]);
   rmSync(sources);
   const bin = path.join(ROOT, 'node_modules', '.bin');

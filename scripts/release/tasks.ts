@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from '
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { run } from '../children';
+import { withoutGit } from '../git';
 import { root } from '../prepare';
 
 const MODULES = path.join(root, 'node_modules');
@@ -31,7 +32,7 @@ export async function succeed(folder: string, command: string, args: readonly st
   const { code, output } = await run(command, [...args], {
     cwd: folder,
     env: {
-      ...process.env,
+      ...withoutGit(process.env),
       ...environment,
       PATH: `${BIN}${path.delimiter}${process.env.PATH}`,
       JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'child_process';
+import { type ChildProcess, spawn } from 'child_process';
 import { existsSync } from 'fs';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
+import { ps } from '../scripts/processes';
 
 const root = path.join(__dirname, '..', '..');
 
@@ -82,8 +83,7 @@ export class Command {
     if (!folder) {
       return [];
     }
-    const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,command='], { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
-    return stdout.split('\n')
+    return ps(['axeww', '-o', 'pid=,command=']).split('\n')
       .filter((line) => new RegExp(`${folder}(?!\\d)`).test(line))
       .map((line) => ({ pid: parseInt(line, 10), command: line.trim().replace(/^\d+ /, '') }));
   }

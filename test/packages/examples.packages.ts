@@ -1,5 +1,5 @@
 /** The examples in Python, with the wheel as it is built: the same templates as in TypeScript. Run when the packages are built. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './processes';
@@ -22,7 +22,8 @@ beforeAll(async () => {
   }
   // Both languages on one version of aws-cdk-lib: the lowest, which node_modules holds.
   const wanted = [`aws-cdk-lib==${devDependencies['aws-cdk-lib']}`, PYTHON_WHEEL];
-  const installed = [...wanted, statSync(PYTHON_WHEEL).mtimeMs].join(' ');
+  // An upgraded Python does not find what the one before has installed.
+  const installed = [...wanted, statSync(PYTHON_WHEEL).mtimeMs, realpathSync(join(ROOT, '.cache', 'python', 'bin', 'python'))].join(' ');
   const note = join(VENV, '.installed-from');
   if (!existsSync(note) || readFileSync(note, 'utf8') !== installed) {
     rmSync(VENV, { recursive: true, force: true });

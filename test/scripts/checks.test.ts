@@ -1,8 +1,8 @@
 import { spawnSync } from 'child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { packagesStep } from '../../scripts/checks/all-steps';
+import { packagesStep, runAll } from '../../scripts/checks/all-steps';
 import { isCurrent, noteCurrent, type Task } from '../../scripts/checks/generated';
 import { countsOf, countsText, duration, failureReport, type JestResults, startLine } from '../../scripts/checks/report';
 import { Log } from '../../scripts/checks/steps';
@@ -52,6 +52,68 @@ describe('a run', () => {
     expect(status).toBe(1);
     expect(lines.join('\n')).toContain('ENOENT');
   });
+});
+
+describe('a run goes on', () => {
+  const times = () => path.join(folder, 'logs-times.json');
+
+  test('when its user has no name', () => {
+    const nameless = "(require('os').userInfo = () => { throw new Error('no such user'); })";
+    expect(runSteps(`(${nameless}, [${command('one', 'true')}])`)).toMatchObject({ status: 0 });
+  });
+
+  test.each(['', '{"one": 1', 'null'])('when what says how long steps take is %j', (text) => {
+    writeFileSync(times(), text);
+    expect(runSteps(`[${command('one', 'true')}]`)).toMatchObject({ status: 0 });
+    expect(JSON.parse(readFileSync(times(), 'utf8'))).toEqual({ one: expect.any(Number) });
+  });
+
+  test('beside another, which always reads the times of one or the other', () => {
+    writeFileSync(times(), '{}');
+    const { ino } = statSync(times());
+    runSteps(`[${command('one', 'true')}]`);
+    expect(statSync(times()).ino).not.toBe(ino);
+    expect(readdirSync(folder).sort()).toEqual(['logs', 'logs-times.json']);
+  });
+
+  test('without a log that cannot be written', async () => {
+    const error = jest.spyOn(console, 'error').mockImplementation();
+    const log = new Log(path.join(folder, 'nowhere', 'log'));
+    log.write('');
+    await log.close();
+    expect(error).toHaveBeenCalledWith(expect.stringMatching(/^the log cannot be written: ENOENT/));
+    error.mockRestore();
+  });
+});
+
+describe('a step fails', () => {
+  test('whose tests leave no results', () => {
+    const { status, lines } = runSteps("[{ title: 'one', run: (log) => log.jest('true', []) }]");
+
+    expect(status).toBe(1);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}true has succeeded, but it has left no results in .*logs\/01-one\.log\.json$/));
+    expect(lines.at(-1)).toBe('0 passed, 1 failed');
+  });
+
+  test('whose temporary files cannot be removed', () => {
+    const { status, lines } = runSteps(`[{ title: 'one', run: async () => {
+      const fs = require('fs');
+      const { rmSync } = fs;
+      fs.rmSync = (...args) => {
+        fs.rmSync = rmSync;
+        rmSync(...args);
+        throw new Error('it is busy');
+      };
+    } }]`);
+
+    expect(status).toBe(1);
+    expect(lines).toContain('  Error: it is busy');
+    expect(lines.at(-1)).toBe('0 passed, 1 failed');
+  });
+});
+
+test.each(['npm test', 'npm run verify'])('%s refuses arguments, and says how a part of the tests is run', async (name) => {
+  await expect(runAll(name, [], ['test/tags.test.ts'])).rejects.toThrow(`\`${name}\` takes no arguments: \`npx jest test/tags.test.ts\` runs a part of the tests`);
 });
 
 describe('what a step leaves in the temporary folder', () => {
@@ -104,7 +166,7 @@ describe('a report', () => {
 });
 
 describe('the packages', () => {
-  const find = async () => ({ available: ['typescript' as const, 'dotnet' as const], missing: new Map([['java', 'mvn'], ['go', 'go']] as const) });
+  const find = async () => ({ available: ['typescript' as const, 'dotnet' as const], missing: new Map([['java', 'Maven'], ['go', 'Go']] as const) });
 
   test('of toolchains that are missing are skipped by name', async () => {
     const used: string[] = [];
@@ -114,14 +176,14 @@ describe('the packages', () => {
 
     await log.close();
     expect(used).toEqual(['typescript', 'dotnet']);
-    expect(log.skipped).toEqual(['the package for java: \'mvn\' is not on the PATH', 'the package for go: \'go\' is not on the PATH']);
+    expect(log.skipped).toEqual(['the package for java needs Maven', 'the package for go needs Go']);
   });
 
   test('of toolchains that are missing fail where CI is set', async () => {
     const log = new Log(path.join(folder, 'log'));
 
     await expect(packagesStep(find, async () => undefined, true).run(log)).rejects.toMatchObject({
-      reasons: expect.arrayContaining(['the package for java: \'mvn\' is not on the PATH', expect.stringContaining('CI is set')]),
+      reasons: expect.arrayContaining(['the package for java needs Maven', expect.stringContaining('CI is set')]),
     });
 
     await log.close();

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'child_process';
+import { spawn } from 'child_process';
 import { once } from 'events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { setTimeout as sleep } from 'timers/promises';
+import { isRunning, ps } from './processes';
 
 const CHILDREN = JSON.stringify(path.join(__dirname, '..', '..', 'scripts', 'children.js'));
 
@@ -36,12 +37,45 @@ test('an interruption ends what a child has started whose own parent has ended a
   const [code] = await once(outermost, 'exit');
 
   expect(code).toBe(128 + 15);
-  const isRunning = stateOf(pid).match(/^[^Z]/) !== null;
-  if (isRunning) {
-    process.kill(pid, 'SIGKILL');
-  }
-  expect(isRunning).toBe(false);
+  expectEnded(pid);
 });
 
-/** Empty if there is no such process; that of one that has ended, but that nobody has asked for, begins with Z. */
-const stateOf = (pid: number) => spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+test.each([
+  ['the output of the outermost process is closed', "process.stdout.write('more')", 128 + 1],
+  ['the outermost process throws', "throw new Error('a mistake')", 1],
+])('when %s, its children end theirs', async (_, action, status) => {
+  const inherit = "{ stdio: ['ignore', 'ignore', 'inherit'] }";
+  const slow = 'setInterval(() => undefined, 1000); process.stderr.write(`pid ${process.pid}.`)';
+  const demo = `const { start, endWithUs } = require(${CHILDREN}); endWithUs(); start(${node(slow)}, ${inherit})`;
+  const outer = `const { start, endWithUs } = require(${CHILDREN}); endWithUs(); start(${node(demo)}, ${inherit});
+    process.stdin.once('data', () => { ${action} })`;
+  const outermost = spawn(process.execPath, ['-e', outer], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let output = '';
+  const pid = await new Promise<number>((resolve) => outermost.stderr.on('data', (text) => {
+    output += text;
+    const [, found] = /pid (\d+)\./.exec(output) ?? [];
+    if (found !== undefined) {
+      resolve(Number(found));
+    }
+  }));
+
+  outermost.stdout.destroy();
+  await once(outermost.stdout, 'close');
+  outermost.stdin.write('now');
+  const [code] = await once(outermost, 'exit');
+
+  expectEnded(pid);
+  expect(code).toBe(status);
+});
+
+test('a machine without ps is told what to install', () => {
+  expect(() => ps([], { PATH: '/nowhere' })).toThrow('this test needs ps of the package procps');
+});
+
+function expectEnded(pid: number): void {
+  const survives = isRunning(pid);
+  if (survives) {
+    process.kill(pid, 'SIGKILL');
+  }
+  expect(survives).toBe(false);
+}

@@ -1,18 +1,20 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { NO_USER_SETTINGS } from '../../scripts/git';
 import { addModules, newFolder, releaseSettings, succeed } from '../../scripts/release/tasks';
 
 const ROOT = path.join(__dirname, '..', '..');
 
 let folder: string;
 
-const git = (...args: string[]) => succeed(folder, 'git', ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', ...args]);
+const git = (...args: string[]) =>
+  succeed(folder, 'git', ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', ...args], NO_USER_SETTINGS);
 const commit = (message: string) => git('commit', '--quiet', '--allow-empty', '-m', message);
 const outcome = (name: string) => readFileSync(path.join(folder, 'dist', name), 'utf8').trim();
 
 /** @returns the version that the release workflow would give to what is committed */
 async function nextVersion(): Promise<string> {
-  await succeed(folder, 'projen', ['bump'], releaseSettings());
+  await succeed(folder, 'projen', ['bump'], { ...releaseSettings(), ...NO_USER_SETTINGS });
   return outcome('version.txt');
 }
 
@@ -42,4 +44,18 @@ test.each([
   await commit(message);
 
   expect(await nextVersion()).toBe(version);
+});
+
+test('what a hook of git or its user has set changes nothing here, and nothing there', async () => {
+  const before = { ...process.env };
+  const home = path.join(folder, 'home');
+  mkdirSync(home);
+  writeFileSync(path.join(home, '.gitconfig'), '[commit]\n  gpgsign = true\n[gpg]\n  program = false\n');
+  Object.assign(process.env, { HOME: home, GIT_DIR: path.join(home, 'of-the-hook'), GIT_CONFIG_GLOBAL: path.join(home, '.gitconfig') });
+  try {
+    await commit('fix: a fault');
+    expect((await git('log', '--format=%s')).split('\n')).toEqual(['fix: a fault', 'feat: what there is', '']);
+  } finally {
+    process.env = before;
+  }
 });
