@@ -66,10 +66,10 @@ export async function endJobs(context: RunContext, memberships: string[], givenN
     const refusalOf = (arn: string) => (refusals.status === 'rejected' ? refusals.reason as unknown : refusals.value.get(arn));
     const words = firstOf(running.map(({ arn, name, status }) => `inference job "${name}" is ${status}${refusalInWords(refusalOf(arn))}`), MOST_NAMED);
     if (context.elapsed() >= LONGEST_CLEAN_UP) {
-      throw new RunFailure('CleanRoomsML.RunStopped', `could not cancel what is left of a run: ${words}. It may still incur charges. `
-        + `Cancel it: ${firstOf(running.map(({ arn }) => howToCancel(arn)), MOST_NAMED, '; ')}`);
+      throw new RunFailure('CleanRoomsML.RunStopped', `could not cancel the remaining jobs of a run: ${words}. They may still incur charges. `
+        + `Cancel each of them: ${firstOf(running.map(({ arn }) => howToCancel(arn)), MOST_NAMED, '; ')}`);
     }
-    throw new NotYet(`waiting for the end of what is left of a run: ${words}`);
+    throw new NotYet(`waiting for the remaining jobs of a run to end: ${words}`);
   }
   // A Start may have been in flight, and List lags.
   if (context.elapsed() < MAX_LIST_LAG) {

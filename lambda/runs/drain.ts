@@ -10,7 +10,7 @@ import { RUN_NAME_PREFIX, type RunsProperties, STATE_MACHINE_ATTRIBUTE } from '.
 import { MINUTE, SECOND } from '../clock';
 import { describeError, kindOf, Postponed } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
-import { howToDelete, withoutResource } from '../errors/ways-out';
+import { DELETE_AGAIN, howToDelete, withoutResource } from '../errors/ways-out';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
 import { listMembership, MAX_LIST_LAG } from '../jobs/look-up';
@@ -39,7 +39,7 @@ const EXECUTIONS_ARE_VISIBLE = 20 * SECOND;
 
 const NO_RUNNER = 'the runner of the inference job was removed from the stack';
 
-const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs';
+const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner';
 
 /** How many of the latest runs that did not succeed are asked for their membership. */
 const MAX_ASKED = 100;
@@ -114,8 +114,7 @@ class Drain {
   private wayOut(): string {
     const { startedBy } = this.runs;
     // An execution may catch the end of a run, and start the next one.
-    const executions = startedBy === undefined ? '' : `Executions of the state machine may start more runs. List them: aws stepfunctions list-executions --state-machine-arn ${startedBy} --status-filter RUNNING. `
-      + 'Stop each of them: aws stepfunctions stop-execution --execution-arn <ARN>. ';
+    const executions = startedBy === undefined ? '' : `Executions of the state machine may start more runs. ${howToStopAll(startedBy)}. `;
     return `${executions}${this.howToRemove()}`;
   }
 
@@ -124,7 +123,7 @@ class Drain {
     const memberships = [...this.live];
     return arns.length + memberships.length > 0
       ? howToDelete(arns, { owner: this.resource, memberships, jobTags: { [STATE_MACHINE_TAG]: this.runs.stateMachineArn } })
-      : `Delete again. If that fails too, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(this.resource)}`;
+      : `Runs may be left. ${howToStopAll(this.runs.stateMachineArn)}, then ${DELETE_AGAIN}. If that fails too, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(this.resource)}`;
   }
 
   /** One look. @returns whether nothing is left */
@@ -265,6 +264,10 @@ class Drain {
       memberships.add(membership as string);
     }
   }
+}
+
+function howToStopAll(stateMachineArn: string): string {
+  return `List them: aws stepfunctions list-executions --state-machine-arn ${stateMachineArn} --status-filter RUNNING. Stop each of them: aws stepfunctions stop-execution --execution-arn <ARN>`;
 }
 
 function throwFirstOf(settled: PromiseSettledResult<unknown>[]): void {

@@ -5,7 +5,7 @@ import { type Clock, inSeconds } from '../clock';
 import { bestEffort } from '../errors/best-effort';
 import { kindOf } from '../errors/error-kinds';
 import type { ErrorSeries } from '../errors/error-series';
-import { type OptionalWork, type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
+import { CHANGED_PERMISSIONS, type OptionalWork, type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
 import type { RunOwner } from '../jobs/ownership';
@@ -124,7 +124,9 @@ export class RunContext implements EngineContext {
 
   /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
-    const series = this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
+    const { lasts, hasSucceeded } = this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
+    // Otherwise the run would have failed long before. Another process may have seen it succeed.
+    const series = { lasts, hasSucceeded: hasSucceeded || (request === 'start' && this.elapsed() - lasts >= CHANGED_PERMISSIONS) };
     return reactionTo(error, { request, elapsed: 0, age: this.elapsed(), series, hasNextLeg: true, isLaterLeg: true });
   }
 

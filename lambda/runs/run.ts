@@ -53,7 +53,7 @@ export function wantedJob({ request, environment: key, runKey }: Run, environmen
   const environment = key === undefined ? undefined : environments[key];
   if (key !== undefined && environment === undefined) {
     throw new RunFailure('CleanRoomsML.InvalidRequest', 'a deployment has changed the environment of the job since the execution was started, so no job is started; '
-      + 'a job that was started just before is canceled. Start a new execution.');
+      + 'a job that was started just before is canceled. Start a new execution; if you use a version or an alias of the state machine, with the newest version.');
   }
   const wanted = { request: { ...request, tags: request.tags ?? {}, ...environment && { environment } } };
   const problems = requestProblems(wanted.request);

@@ -181,7 +181,7 @@ describe('what cannot be canceled', () => {
     expect(took).toBeGreaterThan(HOUR);
     expect(world.status(jobArn)).toBe('INACTIVE');
     const messages = world.thrown.map(({ name, message }) => `${name}: ${message}`);
-    expect(messages).toContainEqual(expect.stringMatching(/^CleanRoomsML.NotYet: waiting for the end of what is left of a run: inference job ".*" is CREATE_IN_PROGRESS$/));
+    expect(messages).toContainEqual(expect.stringMatching(/^CleanRoomsML.NotYet: waiting for the remaining jobs of a run to end: inference job ".*" is CREATE_IN_PROGRESS$/));
   });
 
   test('may be two jobs: both are named', async () => {
@@ -200,12 +200,12 @@ describe('what cannot be canceled', () => {
     expect(took).toBeGreaterThanOrEqual(12 * HOUR);
     expect(took).toBeLessThan(12 * HOUR + 6 * MINUTE);
     const words = `inference job "${world.service.job(jobArn).name}" is CREATE_IN_PROGRESS (ConflictException: busy)`;
-    expect(world.thrown.at(-1)?.message).toBe(`waiting for the end of what is left of a run: ${words}`);
+    expect(world.thrown.at(-1)?.message).toBe(`waiting for the remaining jobs of a run to end: ${words}`);
     expect(outcome).toEqual({
       outcome: 'FAILED',
       error: 'CleanRoomsML.RunStopped',
-      cause: expect.stringMatching(new RegExp(`^could not cancel what is left of a run: ${words.replace(/[()]/g, '\\$&')}\\. It may still incur charges\\. `
-        + `Cancel it: aws cleanroomsml cancel-trained-model-inference-job .* ${jobArn}$`)),
+      cause: expect.stringMatching(new RegExp(`^could not cancel the remaining jobs of a run: ${words.replace(/[()]/g, '\\$&')}\\. They may still incur charges\\. `
+        + `Cancel each of them: aws cleanroomsml cancel-trained-model-inference-job .* ${jobArn}$`)),
     });
   });
 
@@ -215,7 +215,7 @@ describe('what cannot be canceled', () => {
     const { outcome } = await world.cleanUp(arn);
     expect(outcome).toMatchObject({
       error: 'CleanRoomsML.RunStopped',
-      cause: expect.stringMatching(new RegExp(`is CREATE_IN_PROGRESS \\(AccessDeniedException: .*\\)\\. It may still incur charges\\. Cancel it: aws cleanroomsml .* ${jobArn}$`)),
+      cause: expect.stringMatching(new RegExp(`is CREATE_IN_PROGRESS \\(AccessDeniedException: .*\\)\\. They may still incur charges\\. Cancel each of them: aws cleanroomsml .* ${jobArn}$`)),
     });
   });
 

@@ -10,7 +10,7 @@ const SCORING = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Scoring`;
 const OTHER = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Other:monday`;
 const PROPERTIES = { StateMachineArn: STATE_MACHINE, StartedBy: SCORING };
 const REMOVED = { PhysicalResourceId: SCORING, ResourceProperties: PROPERTIES };
-const REASON = 'the state machine was removed from the stack, or it no longer runs inference jobs';
+const REASON = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner';
 
 /** A run with its job, of an execution. */
 async function running(world: RunWorld, of?: string) {

@@ -52,6 +52,22 @@ test.each<[number, string]>([[14 * MINUTE, 'SUCCEEDED'], [25 * MINUTE, 'FAILED']
   expect(denied).toBeGreaterThan(1);
 });
 
+test.each<[string, number, string]>([
+  ['a run that has waited for long', 20 * MINUTE, 'NotYet'],
+  ['a new run', 0, 'FAILED'],
+])('a process that serves it for the first time tolerates a denied Start of five minutes in %s', async (_, age, expected) => {
+  const world = new RunWorld();
+  const arn = world.start();
+  world.simulator.setFaults([{ operation: START, kind: 'access-denied', times: 'always' }]);
+  const poll = async () => world.poll(arn).then(({ outcome }) => outcome, ({ name }: Error) => name.split('.')[1]);
+  await world.clock.run(async () => {
+    await world.clock.sleep(age);
+    expect(await poll()).toBe('NotYet');
+    await world.clock.sleep(5 * MINUTE);
+    expect(await poll()).toBe(expected);
+  });
+});
+
 test('what the state machine retries says what is waited for', async () => {
   const world = new RunWorld(QUOTA_OF_ONE);
   world.service.seed({ name: 'first' });

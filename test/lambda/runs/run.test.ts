@@ -53,7 +53,7 @@ describe('the job of a run', () => {
     expect(() => wantedJob(runWith({ environment: 'of-before' }), { a: { MODE: 'fast' } })).toThrow(expect.objectContaining({
       error: 'CleanRoomsML.InvalidRequest',
       message: 'a deployment has changed the environment of the job since the execution was started, so no job is started; a job that was started just before is '
-        + 'canceled. Start a new execution.',
+        + 'canceled. Start a new execution; if you use a version or an alias of the state machine, with the newest version.',
     }));
   });
 
