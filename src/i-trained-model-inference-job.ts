@@ -11,7 +11,7 @@ export interface ITrainedModelInferenceJob extends IResource, ITrainedModelInfer
   readonly trainedModelInferenceJobArn: string;
 
   /**
-   * The identifier of the membership that runs the job (`membershipIdentifier`), a lowercase UUID.
+   * The ID of the membership that runs the job (`membershipIdentifier`), a lowercase UUID.
    */
   readonly membershipIdentifier: string;
 

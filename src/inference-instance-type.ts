@@ -1,7 +1,7 @@
 /**
  * The instance type that an inference job runs on (`resourceConfig.instanceType` of StartTrainedModelInferenceJob).
  *
- * Inference has other instance types than training. Many of them have a quota of 0 in a new account. In Python, their names separate digits
+ * Inference supports different instance types than training. Many of them have a quota of 0 in a new account. In Python, their names separate digits
  * and letters, such as `ML_G5_2_XLARGE` and `ML_R7_I_LARGE`.
  */
 export class InferenceInstanceType {
@@ -207,7 +207,7 @@ export class InferenceInstanceType {
    * An instance type that this version of the library does not know yet. A job with such an instance type gets the warning
    * `cdk-cleanrooms-ml:instanceType`, because it may be a typo.
    *
-   * @param instanceType the name of the instance type, for example `ml.g6.xlarge`
+   * @param instanceType the name of the instance type, for example `ml.g6.xlarge`; the job rejects a name that does not begin with `ml.`
    * @exampleMetadata fixture=job
    * @example
    * const instanceType = InferenceInstanceType.of('ml.g6.xlarge');

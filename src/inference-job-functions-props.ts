@@ -10,7 +10,7 @@ export interface InferenceJobFunctionsProps {
   /**
    * The VPC to run the functions in.
    *
-   * They must reach the service (`cleanrooms-ml`), CloudFormation, Lambda, Step Functions, the S3 bucket that takes responses for
+   * They must reach the service (`cleanrooms-ml`), CloudFormation, Lambda, Step Functions, the S3 bucket that receives responses for
    * CloudFormation, and EventBridge if there is an `eventBus`: through a NAT gateway or VPC endpoints. Endpoints of the same stack are
    * created before the functions and deleted after the jobs.
    *
@@ -71,9 +71,9 @@ export interface InferenceJobFunctionsProps {
    * finished), `statusCode`, `statusMessage`, `createTime`, `updateTime`, and either `stackId` and `logicalResourceId` or, for a state machine, `executionArn` and
    * `stateName`, except those that are not known.
    *
-   * Whatever waits for a job sends at most one event, in one attempt: an event bus that does not respond within 3 seconds gets none,
-   * and nothing fails because of that. A request that AWS delivers twice may send an event twice. A job that nothing waits for
-   * (`JobCompletion.none()`) sends none.
+   * Each deployment or run that waits for a job makes one attempt to send an event: an event bus that does not respond within 3 seconds receives none,
+   * and nothing fails because of that. A request that AWS delivers twice may send an event twice. No event is sent for a job that nothing waits for
+   * (`JobCompletion.none()`).
    *
    * @default - no events
    */
@@ -82,7 +82,7 @@ export interface InferenceJobFunctionsProps {
   /**
    * The KMS key that encrypts the environment variables of the functions, a symmetric encryption key.
    *
-   * @default - a key that AWS Lambda manages
+   * @default - an AWS owned key or AWS managed key, as Lambda chooses
    */
   readonly environmentEncryption?: kms.IKeyRef;
 
@@ -90,11 +90,11 @@ export interface InferenceJobFunctionsProps {
    * The role of the functions of this library. It must trust `lambda.amazonaws.com`, and allow writing logs and, in a VPC, managing network interfaces
    * (`AWSLambdaBasicExecutionRole`, `AWSLambdaVPCAccessExecutionRole`).
    *
-   * The permissions for the jobs are added to it as separate policies that are named after the stack, so stacks can share a role. It has room for about
-   * three, because the inline policies of a role may have 10,240 characters in total. For more, pass `role.withoutPolicyUpdates()`, or a role that you
+   * The permissions for the jobs are added to it as separate policies that are named after the stack, so stacks can share a role. A role has room for the policies of about
+   * three stacks, because the inline policies of a role may have 10,240 characters in total. For more, pass `role.withoutPolicyUpdates()`, or a role that you
    * import as immutable, and grant the permissions yourself, in managed policies: those that the policies of a stack without this prop contain.
    *
-   * A state machine whose jobs a runner runs cannot have the role of that runner: CloudFormation rejects this as a circular dependency.
+   * A state machine cannot use the role of the runner that runs its jobs: CloudFormation rejects this as a circular dependency.
    * For the same reason, permissions for a job cannot be granted to the role of its own provider, which can read and cancel its jobs anyway.
    *
    * @default - a role with least-privilege permissions

@@ -12,13 +12,14 @@ import { IMLInputChannelRef, ITrainedModelRef } from './references';
 /** What an inference job does: the request to the service. */
 export interface InferenceJobProps {
   /**
-   * The membership that runs the job (`membershipIdentifier`): its identifier, a lowercase UUID, or a construct such as
+   * The membership that runs the job (`membershipIdentifier`): its ID, a lowercase UUID, or a construct such as
    * `cleanrooms.CfnMembership`.
    */
   readonly membershipIdentifier: IMembershipRef | string;
 
   /**
-   * The trained model to run (`trainedModelArn`): its ARN, or a construct that references it.
+   * The trained model to run (`trainedModelArn`): its ARN, or a construct that references it. The ARN has the form
+   * `arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/trained-model/<id>`.
    */
   readonly trainedModelArn: ITrainedModelRef | string;
 
@@ -31,14 +32,16 @@ export interface InferenceJobProps {
 
   /**
    * The configured model algorithm association to use (`configuredModelAlgorithmAssociationArn`): its ARN, or a construct such as
-   * `cleanroomsml.CfnConfiguredModelAlgorithmAssociation`. It may belong to another account.
+   * `cleanroomsml.CfnConfiguredModelAlgorithmAssociation`. It may belong to another account. The ARN has the form
+   * `arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/configured-model-algorithm-association/<id>`.
    *
    * @default - the association that the model was trained with
    */
   readonly configuredModelAlgorithmAssociationArn?: IConfiguredModelAlgorithmAssociationRef | string;
 
   /**
-   * The ML input channel that the job reads (`dataSource.mlInputChannelArn`): its ARN, or a construct that references it.
+   * The ML input channel that the job reads (`dataSource.mlInputChannelArn`): its ARN, or a construct that references it. The ARN has the form
+   * `arn:aws:cleanrooms-ml:<region>:<account>:membership/<uuid>/ml-input-channel/<id>`.
    */
   readonly mlInputChannelArn: IMLInputChannelRef | string;
 
@@ -60,7 +63,7 @@ export interface InferenceJobProps {
   readonly outputMember: string;
 
   /**
-   * The media type of the results (`outputConfiguration.accept`), up to 256 characters.
+   * The MIME type of the results (`outputConfiguration.accept`), up to 256 characters.
    *
    * @default - the service chooses
    */
@@ -75,7 +78,7 @@ export interface InferenceJobProps {
 
   /**
    * Environment variables of the model's container (`environment`): up to 16. Names have up to 1,024 letters, digits, and underscores, and do not begin with a
-   * digit; values have 1 to 10,240 characters. All states of a runner together have 3,500 bytes.
+   * digit; values have 1 to 10,240 characters. All states of a runner together are limited to 3,500 bytes of environment variables.
    *
    * Anyone who can read the template can read the values: do not put secrets in them.
    *
@@ -84,9 +87,9 @@ export interface InferenceJobProps {
   readonly environment?: { [name: string]: string };
 
   /**
-   * The KMS key that the job encrypts with (`kmsKeyArn`), a symmetric encryption key.
+   * The KMS key that encrypts the data of the job (`kmsKeyArn`), a symmetric encryption key; an alias is rejected.
    *
-   * If the key belongs to the app, its policy is extended for the service.
+   * If the key is defined in the app, the statements that the service needs are added to its key policy.
    *
    * @default - a key of the service
    */

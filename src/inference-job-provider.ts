@@ -1,6 +1,8 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { addConstructMetadata } from 'aws-cdk-lib/core/lib/metadata-resource';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, DependencyGroup, IDependable } from 'constructs';
@@ -8,6 +10,7 @@ import { InferenceJobProviderProps } from './inference-job-provider-props';
 import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
 import { warnAboutConditions } from './private/condition-warnings';
+import { connectionsOf } from './private/function-connections';
 import { arrangeInLanes, JobsInLanes, ServedJob } from './private/jobs-in-lanes';
 import { attach, Attachment, LateDocument, nameOfOwn, withPolicyOfItsOwn } from './private/late-policy';
 import { eventStatement, inferenceJobStatements, keyStatement } from './private/permissions';
@@ -53,7 +56,7 @@ const PROVIDER_ID = 'CleanRoomsMLInferenceJobProvider';
  * }
  */
 @propertyInjectable
-export class InferenceJobProvider extends Construct implements iam.IGrantable {
+export class InferenceJobProvider extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The ID of this class for property injection: `IPropertyInjector.constructUniqueId`. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.InferenceJobProvider';
 
@@ -95,6 +98,9 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
   /** The role of the function that calls the service, for permissions beyond those that jobs need. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  /** The log group of all functions: the given one, or their own. */
+  public readonly logGroup: logs.ILogGroup;
+
   private readonly jobs: ServedJob[] = [];
   private readonly lanes?: JobsInLanes;
 
@@ -109,7 +115,7 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
       throw new Error(`invalid inference job provider at ${this.node.path}: ${describeProblems(problems)}`);
     }
 
-    const logGroup = logGroupOf(this, settings.logGroup);
+    const logGroup = this.logGroup = logGroupOf(this, settings.logGroup);
     const handlers = handlersOf(this, settings, logGroup);
     const attachments: Attachment[] = [];
     const ofFramework = (policyId: string, given?: iam.IRole) => {
@@ -141,7 +147,7 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
         waitForEndpoints(framework.node.findChild('framework-onEvent').node.defaultChild!, settings.vpc);
       }
       if (!this.lanes) {
-        warnAboutQuotas(this, this.served().map(({ request }) => request.membershipIdentifier));
+        warnAboutQuotas(this, this._memberships(), providersOf(stack).flatMap((one) => one._memberships()));
       }
     });
     this.node.addValidation({
@@ -165,6 +171,15 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
   }
 
   /**
+   * The network connections of all functions, to let them reach, for example, VPC endpoints.
+   *
+   * @throws if the provider has no `vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this);
+  }
+
+  /**
    * Whether its jobs wait for each other to end.
    * @internal
    */
@@ -179,6 +194,14 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
   public _serve(job: ServedJob): void {
     this.jobs.push(job);
     this.lanes?.add(job);
+  }
+
+  /**
+   * The memberships of its jobs, one for each job that waits for no other.
+   * @internal
+   */
+  public _memberships(): string[] {
+    return this.lanes ? [] : this.served().map(({ request }) => request.membershipIdentifier);
   }
 
   /** The ones that were not removed from the app again. */
@@ -204,6 +227,11 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable {
       (InferenceJobProvider.isInferenceJobProvider(construct) && Stack.of(construct) === stack && construct.lanes ? [construct.lanes] : [])));
     return [];
   }
+}
+
+/** Not those of another copy of this library. */
+function providersOf(stack: Stack): InferenceJobProvider[] {
+  return stack.node.findAll().filter((one): one is InferenceJobProvider => one instanceof InferenceJobProvider && Stack.of(one) === stack);
 }
 
 /** Outside the class, where every compiler resolves its name to the decorated class, so that property injectors apply. */

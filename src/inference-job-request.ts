@@ -7,7 +7,7 @@ import { StartRequest } from './shared/start-request';
 import { describeValue, isPlainMap, kindOf } from './shared/words';
 
 /**
- * A request of StartTrainedModelInferenceJob in the format of the API: what boto3 takes as keyword arguments, and the AWS CLI with
+ * A StartTrainedModelInferenceJob request in the format of the API, as boto3 takes it in keyword arguments and the AWS CLI in
  * `--cli-input-json` or `--cli-input-yaml`.
  *
  * Its members are checked when a job is created from it: one error names everything that the CLI or the service would reject, and every
@@ -38,7 +38,7 @@ export class InferenceJobRequest {
     }
     if (isRequestText(path, Object.keys(PARSERS))) {
       // Not shown: it may contain secrets.
-      throw new Error(`invalid path of an inference job request: got a text of ${path.length} characters, which looks like the request itself, `
+      throw new Error(`invalid path of an inference job request: got a string of ${path.length} characters, which looks like the request itself, `
         + "expected the path of its file, for example 'request.json'");
     }
     const file = requestPath(path);
@@ -88,7 +88,7 @@ export class InferenceJobRequest {
   public _read(where: string): StartRequest {
     const { request, problems } = readDocument(this.document as { [member: string]: unknown });
     if (problems.length > 0) {
-      throw new Error(`invalid request of the inference job at ${where}${this.origin()}: ${describeProblems(problems)}`);
+      throw new Error(`invalid request for the inference job at ${where}${this.origin()}: ${describeProblems(problems)}`);
     }
     return request;
   }

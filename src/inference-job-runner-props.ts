@@ -15,7 +15,7 @@ export interface InferenceJobRunnerProps extends InferenceJobFunctionsProps {
   readonly tracingEnabled?: boolean;
 
   /**
-   * What the state machine that runs the jobs logs, as `logs` of `sfn.StateMachine`. An execution has no environment values of jobs in its data.
+   * The logging options of the state machine that runs the jobs, as `logs` of `sfn.StateMachine`. Its execution data never contains environment values of jobs.
    *
    * @default - no logging
    */

@@ -1,8 +1,10 @@
 import { CfnResource, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { addConstructMetadata } from 'aws-cdk-lib/core/lib/metadata-resource';
@@ -14,6 +16,7 @@ import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
 import { warnAboutConditions } from './private/condition-warnings';
 import { expressProblems } from './private/express-problems';
+import { connectionsOf } from './private/function-connections';
 import { givenProps } from './private/given-props';
 import { handlerBundle } from './private/handler-bundle';
 import { JobEnvironments, ServedState } from './private/job-environments';
@@ -64,7 +67,7 @@ const KEPT_EVENTS = Duration.days(14);
  *   .addAlarmAction(alarms);
  */
 @propertyInjectable
-export class InferenceJobRunner extends Construct implements iam.IGrantable {
+export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The ID of this class for property injection: `IPropertyInjector.constructUniqueId`. */
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-cleanrooms-ml.InferenceJobRunner';
 
@@ -90,14 +93,17 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
   /** The state machine whose executions run the jobs. Its metrics are about runs. */
   public readonly stateMachine: sfn.IStateMachine;
 
-  /** The events about the ends of runs that could not be delivered, for 14 days. */
+  /** The queue that receives the events about ended runs that could not be delivered. It retains them for 14 days. */
   public readonly deadLetterQueue: sqs.IQueue;
 
   /**
-   * The role of the functions, for permissions beyond those that runs need. A state machine that is encrypted with a customer managed key takes
-   * results only from those who may use that key: `key.grantEncryptDecrypt(runner)`.
+   * The role of the functions, for permissions beyond those that runs need. A state machine that is encrypted with a customer managed key accepts
+   * results only from principals that may use that key: `key.grantEncryptDecrypt(runner)`.
    */
   public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The log group of all functions: the given one, or their own. */
+  public readonly logGroup: logs.ILogGroup;
 
   /**
    * The state machine, as states refer to it: whatever does is removed before the runner ends its runs.
@@ -119,7 +125,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
       throw new Error(`invalid inference job runner at ${this.node.path}: ${describeProblems(problems)}`);
     }
 
-    const logGroup = logGroupOf(this, settings.logGroup);
+    const logGroup = this.logGroup = logGroupOf(this, settings.logGroup);
     const stackName = { [STACK_NAME_VARIABLE]: Stack.of(this).stackName };
     this.poll = functionOf(this, 'Poll', handlerBundle('inference-run'), settings, logGroup, {
       description: 'Starts, watches and cancels Clean Rooms ML inference jobs for state machines',
@@ -178,7 +184,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
           const resource = node.defaultChild as CfnResource;
           existWith(one, resource, this.ending);
           beRetainedWith(one, resource);
-          node.addDependency(areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner));
+          node.addDependency(areNamed ? stopPolicyOf(one, parent, name, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner));
         }
       }
       if (vpc) {
@@ -199,6 +205,15 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable {
         return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
       },
     });
+  }
+
+  /**
+   * The network connections of all functions, to let them reach, for example, VPC endpoints.
+   *
+   * @throws if the runner has no `vpc`
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this);
   }
 
   /**

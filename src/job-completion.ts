@@ -12,7 +12,7 @@ export class JobCompletion {
    * Wait until the job is `ACTIVE`, which means *finished successfully*, and no longer than this.
    *
    * A job that is not finished by then fails the deployment, and the rollback cancels it. CloudFormation gives a custom resource one hour:
-   * every 50 minutes of the wait, or part of them, takes one resource of the stack, one after the other. Changing the wait later does not
+   * each 50 minutes of the wait, or part thereof, takes one resource in the stack. These resources wait one after another. Changing the wait later does not
    * run a job again.
    *
    * @param maximum from 30 seconds, in which the job's status is checked once, to 14 days

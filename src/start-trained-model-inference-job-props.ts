@@ -9,8 +9,8 @@ import { InferenceJobRunner } from './inference-job-runner';
  * JSONPath, and expressions such as `{% $states.input.channel %}` in one that uses JSONata, except for numbers. They are checked when the state runs.
  * The names of `environment` and of `tags` must be known at synth, and the values of `environment` at synth or at deployment: the history of an execution
  * would show them. In a state that uses JSONPath, `encryptionKey` may come from the input, as in
- * `kms.Key.fromKeyArn(stack, 'Key', sfn.JsonPath.stringAt('$.key'))`; the runner may then use every key of the Region, as far as the policies of
- * the keys let it. In one that uses JSONata it cannot, because `kms.Key.fromKeyArn()` refuses expressions. A generated `jobName` begins with the
+ * `kms.Key.fromKeyArn(stack, 'Key', sfn.JsonPath.stringAt('$.key'))`; the runner may then use every key in the Region whose key policy
+ * allows it. In one that uses JSONata it cannot, because `kms.Key.fromKeyArn()` refuses expressions. A generated `jobName` begins with the
  * name of the execution that runs the job.
  *
  * `heartbeatTimeout` is 6 hours by default, and none if the state may time out before; it must be at least 15 minutes and shorter than the timeout,
@@ -18,8 +18,8 @@ import { InferenceJobRunner } from './inference-job-runner';
  */
 export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {
   /**
-   * What identifies the run, for a trigger that may fire more than once: a nonempty string, for example the schedule and the scheduled time together, from
-   * the input of the state: another schedule may have the same time. In a `Map`, also together with the item.
+   * What identifies the run, for a trigger that may fire more than once: a nonempty string, taken from the input
+   * of the state. Combine the schedule and the scheduled time, because another schedule may have the same time. In a `Map`, add the item.
    *
    * A state starts one job for each key: a second execution of the state machine with the same key fails in this state with
    * `StepFunctions.ExecutionAlreadyExistsException`, and starts nothing; that error is not retried. A redrive has the same key. A retry of the state

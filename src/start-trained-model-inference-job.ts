@@ -14,6 +14,7 @@ import { warnAboutPlaces } from './private/places';
 import { describePropProblems, refuseJob } from './private/problem-report';
 import { defaultHeartbeat, soundRunRequest } from './private/run-problems';
 import { startExecutionParameters } from './private/start-execution-parameters';
+import { warnAboutRunKey } from './private/run-key-warning';
 import { warnAboutStateName } from './private/state-name-warning';
 import { JOB_DURATION, METRIC_NAMESPACE, RunMetricDimensions, RUNS_FAILED, RUNS_STARTED, TIME_QUEUED } from './shared/job-metrics';
 import { StartRequest } from './shared/start-request';
@@ -34,7 +35,7 @@ const RUN_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
  * error of AWS Step Functions, such as `States.Timeout` or `States.HeartbeatTimeout`. Timeouts, retries, and catches are those of AWS Step Functions:
  * `taskTimeout`, `addRetry()`, and `addCatch()`. A retry starts another job.
  *
- * A job that nothing waits for anymore, because the execution was stopped or the time of the state is up, is canceled within minutes. The state machine must be of
+ * A job that nothing waits for anymore, because the execution was stopped or the state timed out, is canceled within minutes. The state machine must be of
  * type Standard.
  *
  * @throws when a prop has a value that the service would reject; one error names all of them
@@ -100,6 +101,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
     warnAboutPlaces(this, known);
     warnAboutInstanceType(this, known.resourceConfig.instanceType);
     warnAboutStateName(this);
+    warnAboutRunKey(this, props.runKey);
     if (props.encryptionKey && !isDynamic(request.kmsKeyArn)) {
       letServiceUse(props.encryptionKey, this);
     }
@@ -127,8 +129,8 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
 
   /**
    * A metric for the states of this name in the stack, in the namespace `cdk-cleanrooms-ml`, with the dimensions `StackName` and `State` (the name of
-   * the state). Give states of several state machines different names to tell them apart. CloudWatch takes only printable ASCII characters as the value of a dimension:
-   * if the ID of the state has others, set `stateName`, or the state has no metrics.
+   * the state). Give states of several state machines different names to tell them apart. CloudWatch accepts only printable ASCII characters in a dimension value:
+   * if the ID of the state has other characters, set `stateName`, or the state has no metrics.
    *
    * The function writes the metrics to its log, and CloudWatch extracts them. It writes at least once: a poll that AWS repeats may count twice.
    *

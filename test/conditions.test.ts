@@ -22,7 +22,7 @@ function warningsOf(declare: (stack: Stack, onlyIf: <T extends Construct>(constr
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 
-const warning = (own: string, other: string) => `${own} refers to ${other}, which has the condition Wanted, but exists without it: CloudFormation rejects the template if the condition `
+const warning = (own: string, other: string) => `${own} refers to ${other}, which has the condition Wanted, but does not have that condition itself: CloudFormation rejects the template if the condition `
   + 'is false. Remove the condition, or move everything that has it, with the jobs and states, to a nested stack that has the condition [ack: cdk-cleanrooms-ml:condition]';
 
 test('a key with a condition, in the policy of the provider', () => {

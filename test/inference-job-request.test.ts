@@ -33,8 +33,8 @@ const filled = (skeleton: string) => [
 describe.each([['JSON', 'skeleton.json', SKELETON_JSON], ['YAML', 'skeleton.yaml', SKELETON_YAML]])('the skeleton of the CLI in %s', (_, name, skeleton) => {
   test('untouched: every placeholder is named', () => {
     const path = file(name, skeleton);
-    const [introduction, ...problems] = messageOf(() => InferenceJobRequest.fromFile(path)._read('Stack/Job')).split(/(?<=^invalid request of the inference job at Stack\/Job in \S+): |; /);
-    expect(introduction).toBe(`invalid request of the inference job at Stack/Job in ${path}`);
+    const [introduction, ...problems] = messageOf(() => InferenceJobRequest.fromFile(path)._read('Stack/Job')).split(/(?<=^invalid request for the inference job at Stack\/Job in \S+): |; /);
+    expect(introduction).toBe(`invalid request for the inference job at Stack/Job in ${path}`);
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(PLACEHOLDERS);
     problems.forEach((problem) => expect(problem).toMatch(/got (""|0), a placeholder from the CLI skeleton, expected |which the CLI skeleton picked at random, expected/));
   });
@@ -71,7 +71,7 @@ test('YAML is of version 1.2: what looks like a date or a yes is a string, and s
 test('an account id of YAML without quotes', () => {
   const path = file('number.yaml', stringify(FULL).replace(/accountId: .*/, 'accountId: 044455556666'));
   expect(messageOf(() => InferenceJobRequest.fromFile(path)._read('Stack/Job'))).toBe(
-    `invalid request of the inference job at Stack/Job in ${path}: outputConfiguration.members[0].accountId: got the number 44455556666, expected a string: put it in quotes`,
+    `invalid request for the inference job at Stack/Job in ${path}: outputConfiguration.members[0].accountId: got the number 44455556666, expected a string: put it in quotes`,
   );
 });
 
@@ -242,7 +242,7 @@ describe('an object', () => {
 
   test('has all its problems in one error, without a file', () => {
     expect(messageOf(() => InferenceJobRequest.fromObject({ ...FULL, nmae: 'x', name: 7, description: '\u0007', instanceCount: 1 })._read('Stack/Job'))).toMatch(
-      /^invalid request of the inference job at Stack\/Job: name: got the number 7, .*; nmae: got an unknown member, .*; instanceCount: got .*; description: got "\\u0007", /,
+      /^invalid request for the inference job at Stack\/Job: name: got the number 7, .*; nmae: got an unknown member, .*; instanceCount: got .*; description: got "\\u0007", /,
     );
   });
 
@@ -268,7 +268,7 @@ test.each([
   'environment:\n  TOKEN: hunter2.yaml', `hunter2${'x'.repeat(5000)}.json`,
 ])('the text of a request in place of its path is not shown: it may contain secrets', (text) => {
   const message = messageOf(() => InferenceJobRequest.fromFile(text));
-  expect(message).toBe(`invalid path of an inference job request: got a text of ${text.length} characters, which looks like the request itself, `
+  expect(message).toBe(`invalid path of an inference job request: got a string of ${text.length} characters, which looks like the request itself, `
     + "expected the path of its file, for example 'request.json'");
 });
 

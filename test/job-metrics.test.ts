@@ -83,9 +83,9 @@ describe('metrics of all jobs of the account and Region', () => {
     expect(TrainedModelInferenceJob.metricAllFailed({ period: Duration.minutes(1), label: 'Failed' })).toMatchObject({ label: 'Failed', period: Duration.minutes(1) });
   });
 
-  test('other statistics have no query', () => {
-    expect(() => TrainedModelInferenceJob.metricAll('JobDuration', 'p90'))
-      .toThrow('invalid statistic for JobDuration of all inference jobs: got the string "p90", expected one of Average, Maximum, Minimum, SampleCount, Sum');
+  test.each(['p90', 'toString'])('other statistics have no query: %s', (statistic) => {
+    expect(() => TrainedModelInferenceJob.metricAll('JobDuration', statistic))
+      .toThrow(`invalid statistic for JobDuration of all inference jobs: got the string "${statistic}", expected one of Average, Maximum, Minimum, SampleCount, Sum`);
   });
 });
 

@@ -10,7 +10,7 @@ const newRole = (stack: Stack, id = 'Role') => new iam.Role(stack, id, { assumed
 
 const refusal = (job: string, place: string, provider = 'Stack/Provider') => `[${provider}] invalid inference job provider: dependencies: got a reference to inference job ${job} in ${place}, `
   + 'which the functions or their permissions wait for, expected none: the job waits for them, which CloudFormation rejects as a circular dependency. Remove the reference, for example '
-  + 'a grant on the job to the provider or to its role: it can read and cancel its jobs anyway. Whatever else has the role and needs the grant must have another role';
+  + 'a grant on the job to the provider or to its role: it can read and cancel its jobs anyway. If something else uses the role and needs the grant, give it another role';
 
 test.each(['role', 'frameworkOnEventRole', 'frameworkCompleteAndTimeoutRole'] as const)('a grant to the role of a provider is refused: %s', (prop) => {
   const stack = newStack();

@@ -70,10 +70,10 @@ test('a nested stack goes by the name that CloudFormation gives it, as in the se
   expect(alarmOn((state) => state.metricRunsFailed(), undefined, nested as never).Dimensions).toContainEqual({ Name: 'StackName', Value: { Ref: 'AWS::StackName' } });
 });
 
-describe('a name that CloudWatch does not take as the value of a dimension', () => {
+describe('a name that CloudWatch does not accept in a dimension value', () => {
   const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-cleanrooms-ml:stateName'))
     .map(({ id, entry }) => [id, entry.data]);
-  const warning = (name: string) => `the state has the name ${JSON.stringify(name)}, but CloudWatch takes only printable ASCII characters as the value of a dimension: `
+  const warning = (name: string) => `the state has the name ${JSON.stringify(name)}, but CloudWatch accepts only printable ASCII characters in a dimension value: `
     + 'the state has no metrics, and alarms on them never fire. Set stateName, or the prefix of its fragment, to a name in ASCII [ack: cdk-cleanrooms-ml:stateName]';
   const stackWith = (id: string, stateName?: string) => {
     const stack = newStack();

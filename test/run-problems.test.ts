@@ -1,6 +1,6 @@
 /** What cannot work is refused when a state is defined, all at once, with its place, what was given and what is allowed. */
 import { App, Aws, Duration, Fn, Lazy, SecretValue, Stack, Token } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -60,6 +60,8 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
     'heartbeatTimeout: got 3600 seconds, expected less than the timeout of the state, 3600 seconds'],
   ['a heartbeat with a fraction of a second', { heartbeat: Duration.millis(1_500_500) }, 'heartbeat: got 1500.5 seconds, expected whole seconds'],
   ['a timeout with a fraction of a second', { timeout: Duration.millis(1_500_500) }, 'timeout: got 1500.5 seconds, expected whole seconds'],
+  ['a timeout of a token that is not in seconds', { timeout: Duration.hours(Token.asNumber({ Ref: 'Hours' })) },
+    'timeout: got a token in hours, expected a token in seconds, Duration.seconds(<token>): AWS Step Functions takes seconds'],
   ['the same by the older props', { heartbeat: Duration.hours(2), timeout: Duration.hours(1) }, 'heartbeat: got 7200 seconds, expected less than the timeout of the state, 3600 seconds'],
 ])('%s', (_, props, message) => {
   expect(messageWith(props)).toContain(`invalid inference job at Stack/Infer: ${message}`);
@@ -103,7 +105,7 @@ test.each<[string, (text: string) => Given]>([
   ['trainedModelArn', (trainedModelArn) => ({ trainedModelArn })], ['runKey', (runKey) => ({ runKey })],
 ])('JSONPath within a text, which Step Functions does not find: %s', (member, props) => {
   expect(messageWith(props(`nightly-${sfn.JsonPath.stringAt('$.day')}`)))
-    .toBe(`invalid inference job at Stack/Infer: ${member}: got a value from the input within a text, ${EXPRESSION}`);
+    .toBe(`invalid inference job at Stack/Infer: ${member}: got a value from the input inside a longer string, ${EXPRESSION}`);
   const whole = props(sfn.JsonPath.format('nightly-{}', sfn.JsonPath.stringAt('$.day')));
   expect(() => newState(newStack(), 'Infer', whole as Partial<StartTrainedModelInferenceJobProps>)).not.toThrow();
 });
@@ -154,7 +156,7 @@ test('what CloudFormation may leave out, which it does not do in a text', () => 
     modelInferencePayerAccountId: Fn.conditionIf('IsPaid', '111122223333', Aws.NO_VALUE).toString(), tags: { team: Aws.NO_VALUE }, environment: { MODE: Aws.NO_VALUE },
   }));
   const message = messageOf(() => Template.fromStack(stack));
-  expect(message).toContain('[Stack/Infer] invalid inference job: modelInferencePayerAccountId: got AWS::NoValue, expected a value: the definition of a state machine is a text');
+  expect(message).toContain('[Stack/Infer] invalid inference job: modelInferencePayerAccountId: got AWS::NoValue, expected a value: the definition of a state machine is one string');
   expect(message).toContain('tags.team: got AWS::NoValue');
   expect(message).not.toContain('MODE');
 });
@@ -196,4 +198,23 @@ describe('a reference to a secure parameter, with which CloudFormation fails the
 
 test.each([undefined, sfn.IntegrationPattern.WAIT_FOR_TASK_TOKEN])('the pattern that the state has may be named: %s', (integrationPattern) => {
   expect(() => newState(newStack(), 'Infer', { integrationPattern })).not.toThrow();
+});
+
+describe('a key', () => {
+  const warningsOf = (props: Parameters<typeof newState>[2]) => {
+    const stack = newStack();
+    newMachine(stack, newState(stack, 'Infer', props));
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('runKey')).map(({ entry }) => String(entry.data));
+  };
+
+  test('that every execution would have gets a warning', () => {
+    expect(warningsOf({ runKey: 'nightly' })).toEqual([expect.stringMatching(
+      /^the runKey is the constant "nightly": the first execution starts a job, and the state fails in each later one with StepFunctions\.ExecutionAlreadyExistsException\. .* \[ack: cdk-cleanrooms-ml:runKey\]$/)]);
+  });
+
+  test('from the input gets none, and nor does one that is known only at deployment', () => {
+    expect(warningsOf({ runKey: sfn.JsonPath.stringAt('$.day') })).toEqual([]);
+    expect(warningsOf({ runKey: Aws.STACK_NAME })).toEqual([]);
+    expect(warningsOf({})).toEqual([]);
+  });
 });

@@ -54,7 +54,7 @@ describe('a job of a request that works already', () => {
   test('that does not work says where, and all that is wrong', () => {
     const request = InferenceJobRequest.fromObject({ ...REQUEST, nmae: 'x', resourceConfig: { instanceType: 'g5', instanceCount: '2' } });
     const message = messageOf(() => TrainedModelInferenceJob.forRequest(newStack(), 'Job', request));
-    expect(message).toMatch(/^invalid request of the inference job at Stack\/Job: /);
+    expect(message).toMatch(/^invalid request for the inference job at Stack\/Job: /);
     expect(message).toContain('nmae: got');
     expect(message).toContain('resourceConfig.instanceCount: got');
     expect(message).toContain('resourceConfig.instanceType: got "g5"');

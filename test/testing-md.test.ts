@@ -14,7 +14,7 @@ test.each(Object.values(KINDS))('TESTING.md says how far the long run of $name h
   const [, sentence] = page.replaceAll('\n', ' ').match(new RegExp(`The long run of ${kind.name}, (.*?)\\. `)) ?? [];
 
   expect(sentence).toBe(`\`npm run histories -- ${kind.option}--count 100000 --seed 5 --resume\`, `
-    + (run ? `has played ${kind.inWords(run.counts)}, and found no violation` : 'has not begun with these functions'));
+    + (run ? `has completed ${kind.inWords(run.counts)}, and found no violation` : 'has not begun with the current functions'));
 });
 
 test('TESTING.md says how many protections there are', () => {

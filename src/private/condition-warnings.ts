@@ -17,7 +17,7 @@ export function warnAboutConditions(owner: Construct, resources: TemplateResourc
       const condition = resources[other]?.Condition;
       if (condition !== undefined && condition !== ownCondition) {
         Annotations.of(owner).addWarningV2('cdk-cleanrooms-ml:condition', `${pathOfId(stack, id)} refers to ${pathOfId(stack, other)}, which has the condition ${condition}, `
-          + 'but exists without it: CloudFormation rejects the template if the condition is false. Remove the condition, or move everything that has it, '
+          + 'but does not have that condition itself: CloudFormation rejects the template if the condition is false. Remove the condition, or move everything that has it, '
           + 'with the jobs and states, to a nested stack that has the condition');
       }
     }

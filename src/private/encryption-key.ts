@@ -51,7 +51,7 @@ export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   }
   if (!extended.get(key)) {
     Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app. '
-      + 'If the key is in another account, its policy must also allow the role of the provider or runner the KMS actions in the policy of that role. '
+      + 'If the key is in another account, its key policy must also allow the role of the provider or runner to perform the KMS actions in the policy of that role. '
       + 'To know the ARN of the role in advance, pass your own role. '
       + 'Add these statements to the key policy if it does not have them: '
       + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);

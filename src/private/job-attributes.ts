@@ -16,7 +16,7 @@ export abstract class JobAttributes extends JobMetrics {
   /** @internal */
   protected abstract readonly _outcome: JobOutcome;
 
-  /** The identifier of the membership that runs the job, as given. */
+  /** The ID of the membership that runs the job, as given. */
   public get membershipIdentifier(): string {
     return this._outcome.request.membershipIdentifier;
   }
@@ -46,7 +46,7 @@ export abstract class JobAttributes extends JobMetrics {
     return this._outcome.request.description;
   }
 
-  /** The ARN of the key that the job encrypts with, as given; `undefined` if none was given: then it is a key of the service. */
+  /** The ARN of the key that encrypts the data of the job, as given. `undefined` if none was given: the service then uses its own key. */
   public get kmsKeyArn(): string | undefined {
     return this._outcome.request.kmsKeyArn;
   }
@@ -92,7 +92,7 @@ export abstract class JobAttributes extends JobMetrics {
   }
 
   /**
-   * The media type of the results (`outputConfiguration.accept`), as given or chosen by the service.
+   * The MIME type of the results (`outputConfiguration.accept`), as given or chosen by the service.
    *
    * @throws when none was given and the deployment does not wait
    * @attribute

@@ -24,6 +24,11 @@ export class LateDocument extends iam.PolicyDocument {
     return this.current().resolve(context);
   }
 
+  /** CDK reports what it returns, for example that a statement has no resource. */
+  public validateForIdentityPolicy(): string[] {
+    return this.current().validateForIdentityPolicy();
+  }
+
   /** CDK reports this for roles that are created elsewhere, and it has no name for the ID of the stack. */
   public toJSON(): any {
     return JSON.parse(JSON.stringify(this.current().toJSON()).replaceAll(Aws.STACK_ID, '(STACK ID)').replaceAll(Aws.STACK_NAME, '(STACK NAME)'));

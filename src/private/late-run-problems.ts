@@ -19,7 +19,7 @@ export function lateRunProblems(state: Construct, request: StartRequest, runKey?
     ...omittedMembers(state, request).map((member) => ({
       member,
       given: 'AWS::NoValue',
-      allowed: 'a value: the definition of a state machine is a text, in which CloudFormation leaves nothing out',
+      allowed: 'a value: the definition of a state machine is one string, from which CloudFormation cannot remove AWS::NoValue',
     })),
     ...membersThatHave(SECURE_REFERENCE, state, { ...request, runKey }).map((member) => ({
       member,

@@ -13,7 +13,8 @@ const DIMENSIONS = ['StackName', 'Job'] satisfies (keyof MetricDimensions)[];
  */
 export function metricOfAllJobs(metricName: string, statistic: string, options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
   checkMetricName('all inference jobs', metricName, JOB_METRICS);
-  const aggregate = FUNCTIONS[statistic];
+  // Not what every object has, such as `toString`.
+  const aggregate = Object.hasOwn(FUNCTIONS, statistic) ? FUNCTIONS[statistic] : undefined;
   if (aggregate === undefined) {
     throw new Error(`invalid statistic for ${metricName} of all inference jobs: got ${describeValue(statistic)}, expected one of ${Object.keys(FUNCTIONS).join(', ')}`);
   }

@@ -23,7 +23,7 @@ export function jobCircleProblems(stack: Stack, resources: TemplateResources, ne
       member: 'dependencies',
       given: `a reference to inference job ${pathsOfJobs.get(referred)} in ${pathOfId(stack, id)}, which the functions or their permissions wait for`,
       allowed: 'none: the job waits for them, which CloudFormation rejects as a circular dependency. Remove the reference, for example a grant on the job '
-        + 'to the provider or to its role: it can read and cancel its jobs anyway. Whatever else has the role and needs the grant must have another role',
+        + 'to the provider or to its role: it can read and cancel its jobs anyway. If something else uses the role and needs the grant, give it another role',
     }];
   });
 }

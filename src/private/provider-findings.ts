@@ -53,7 +53,7 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
     type: FUNCTION,
     of: 'provider',
     rules: ['Serverless-LambdaTracing'],
-    reason: 'The events of the stack show the outcome of each request.',
+    reason: 'The stack events show the outcome of each request.',
   },
   {
     type: FUNCTION,
@@ -198,10 +198,12 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
 /**
  * Acknowledges what cdk-nag finds in a provider or a runner, for its majors 2 and 3 without depending on either. What a user has created, such as a
  * role or a log group, is not part of it.
+ *
+ * @param part a child, or what the construct has created in another scope
  */
 export function acknowledgeFindings(construct: Construct, kind: Kind, settings: Settings, part: Construct = construct): void {
   for (const resource of part.node.findAll().filter(CfnResource.isCfnResource)) {
-    const child = resource.node.scopes[construct.node.scopes.length].node.id;
+    const child = part === construct ? resource.node.scopes[construct.node.scopes.length].node.id : part.node.id;
     const acknowledgements = ACKNOWLEDGEMENTS.filter((one) => one.type === resource.cfnResourceType
       && (one.of ?? kind) === kind && (one.children?.some((name) => child.startsWith(name)) ?? true) && !one.unless?.(resource, settings));
     if (acknowledgements.length > 0) {
@@ -261,7 +263,7 @@ function managedPolicies(role: iam.CfnRole): string[] {
 
 function wildcardResources(policy: iam.CfnPolicy): string[] {
   const { Statement: statements = [] } = Stack.of(policy).resolve(policy.policyDocument);
-  const resources: string[] = statements.flatMap(({ Resource }: { Resource: unknown }) => [Resource].flat().map(flat));
+  const resources: string[] = statements.flatMap(({ Resource = [] }: { Resource?: unknown }) => [Resource].flat().map(flat));
   return [...new Set(resources)].filter((resource) => resource.includes('*')).map((resource) => `Resource::${resource}`);
 }
 
@@ -272,7 +274,8 @@ function flat(value: any): string {
   }
   if (value['Fn::Join']) {
     const [delimiter, values] = value['Fn::Join'];
-    return values.map(flat).join(delimiter);
+    // A list of a parameter is a reference.
+    return Array.isArray(values) ? values.map(flat).join(delimiter) : JSON.stringify(value);
   }
   if (value['Fn::GetAtt']) {
     return `<${value['Fn::GetAtt'].map(flat).join('.')}>`;

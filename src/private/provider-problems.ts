@@ -9,6 +9,7 @@ import { keyProblems } from './encryption-key';
 import { maxConcurrentJobsProblems } from './jobs-in-lanes';
 import { BOOLEAN, listOf, NUMBER, objectWith, typeProblems, type PropTypes } from './prop-types';
 import { resourceOf } from './resource-of';
+import { mayBeAssumedByLambda } from './trust';
 import type { InferenceJobFunctionsProps } from '../inference-job-functions-props';
 import type { InferenceJobProviderProps } from '../inference-job-provider-props';
 import type { InferenceJobRunnerProps } from '../inference-job-runner-props';
@@ -151,9 +152,7 @@ function logGroupProblems(logGroup?: logs.ILogGroupRef): RequestProblem[] {
 
 /** A role that is declared in the app says there who may assume it. */
 function trustProblems(member: string, role?: iam.IRole): RequestProblem[] {
-  const document = (role as { readonly assumeRolePolicy?: iam.PolicyDocument } | undefined)?.assumeRolePolicy;
-  const trust = document && JSON.stringify(Stack.of(role!).resolve(document.toJSON()));
-  return trust === undefined || trust.includes('lambda.amazonaws.com') || trust.includes('"*"')
+  return role === undefined || mayBeAssumedByLambda(role)
     ? []
-    : [{ member, given: `role ${role!.node.path}, which Lambda cannot assume`, allowed: 'a role whose trust policy allows lambda.amazonaws.com to assume it' }];
+    : [{ member, given: `role ${role.node.path}, which Lambda cannot assume`, allowed: 'a role whose trust policy allows lambda.amazonaws.com to assume it' }];
 }

@@ -78,7 +78,7 @@ function runKeyProblems(runKey: unknown): RequestProblem[] {
 function expressionProblems(values: object, reported: ReadonlySet<string>): RequestProblem[] {
   const problems = [
     ...membersWith(values, isMeantAsExpression).map(([member, value]) => ({ member, given: describeValue(value), allowed: EXPRESSION_OR_TEXT })),
-    ...membersWith(values, isJsonPathInText).map(([member]) => ({ member, given: 'a value from the input within a text', allowed: EXPRESSION })),
+    ...membersWith(values, isJsonPathInText).map(([member]) => ({ member, given: 'a value from the input inside a longer string', allowed: EXPRESSION })),
   ];
   return problems.filter(({ member }) => !reported.has(member));
 }
@@ -107,10 +107,16 @@ function patternProblems({ integrationPattern, credentials }: StartTrainedModelI
 
 /** CDK refuses them when the definition is written, without saying where. */
 function fractionProblems({ heartbeat, heartbeatTimeout, timeout, taskTimeout }: StartTrainedModelInferenceJobProps): RequestProblem[] {
-  return Object.entries({ heartbeat, heartbeatTimeout, timeout, taskTimeout })
-    .map(([member, value]) => ({ member, seconds: secondsOf(value) }))
-    .filter(({ seconds }) => seconds !== undefined && !Number.isInteger(seconds))
-    .map(({ member, seconds }) => ({ member, given: `${seconds} seconds`, allowed: 'whole seconds' }));
+  const times = Object.entries({ heartbeat, heartbeatTimeout, timeout, taskTimeout });
+  return [
+    ...times
+      .map(([member, value]) => ({ member, seconds: secondsOf(value) }))
+      .filter(({ seconds }) => seconds !== undefined && !Number.isInteger(seconds))
+      .map(({ member, seconds }) => ({ member, given: `${seconds} seconds`, allowed: 'whole seconds' })),
+    ...times.flatMap(([member, value]) => (value instanceof Duration && value.isUnresolved() && value.unitLabel() !== 'seconds'
+      ? [{ member, given: `a token in ${value.unitLabel()}`, allowed: 'a token in seconds, Duration.seconds(<token>): AWS Step Functions takes seconds' }]
+      : [])),
+  ];
 }
 
 function heartbeatProblems(props: StartTrainedModelInferenceJobProps): RequestProblem[] {
@@ -127,7 +133,7 @@ function heartbeatProblems(props: StartTrainedModelInferenceJobProps): RequestPr
   });
 }
 
-/** None if it is known only at deployment, or when the state runs. */
+/** `undefined` if it is known only at deployment, or when the state runs. */
 function secondsOf(time: Duration | sfn.Timeout | undefined): number | undefined {
   const seconds = time instanceof Duration ? time.isUnresolved() ? undefined : time.toSeconds({ integral: false }) : time?.seconds;
   return Token.isUnresolved(seconds) ? undefined : seconds;
@@ -135,6 +141,7 @@ function secondsOf(time: Duration | sfn.Timeout | undefined): number | undefined
 
 /** None if the state may time out before it: Step Functions accepts only a heartbeat that is shorter than the timeout. */
 export function defaultHeartbeat(props: StartTrainedModelInferenceJobProps | undefined): sfn.Timeout | undefined {
-  const { taskTimeout, timeout = taskTimeout && Duration.seconds(taskTimeout.seconds ?? 0) } = props ?? {};
-  return timeout && timeout.toSeconds({ integral: false }) <= DEFAULT_HEARTBEAT.toSeconds() ? undefined : sfn.Timeout.duration(DEFAULT_HEARTBEAT);
+  const { taskTimeout, timeout } = props ?? {};
+  const seconds = timeout || taskTimeout ? secondsOf(timeout ?? taskTimeout) ?? 0 : Infinity;
+  return seconds <= DEFAULT_HEARTBEAT.toSeconds() ? undefined : sfn.Timeout.duration(DEFAULT_HEARTBEAT);
 }

@@ -41,8 +41,8 @@ function roleProblems(machines: sfn.CfnStateMachine[], role: iam.IRole): Request
   const own = machines.find(({ stack, roleArn }) => resolvedText(stack, roleArn) === resolvedText(stack, role.roleArn));
   return own ? [{
     member: 'role',
-    given: `role ${role.node.path}, which state machine ${pathOf(own)} has too`,
-    allowed: `a role that no state machine with its runs has: the functions wait for the permission to start runs, and that for the functions, ${REFUSED}. `
+    given: `role ${role.node.path}, which state machine ${pathOf(own)} also uses`,
+    allowed: `a role that none of the state machines that start its runs uses: the functions wait for the permission to start runs, and that permission waits for the functions, ${REFUSED}. `
       + 'Give the state machine or the runner another role',
   }] : [];
 }

@@ -21,8 +21,8 @@ export interface NewRun {
 export function startExecutionParameters(state: Construct, language: sfn.QueryLanguage, run: NewRun): object {
   if (language === sfn.QueryLanguage.JSONATA) {
     refuseOther(state, run, hasJsonPath, 'a JSONPath expression', "JSONata such as '{% $states.input.channel %}': the state uses JSONata");
-    refuseOther(state, run, isHalfOfJsonata, "a text that begins with '{%' or ends with '%}', but not both",
-      'another text, or JSONata: AWS Step Functions takes it for an expression that is not complete');
+    refuseOther(state, run, isHalfOfJsonata, "a string that begins with '{%' or ends with '%}', but not both",
+      'another string, or JSONata: AWS Step Functions treats it as an incomplete expression');
     return { Arguments: parametersOf(run, jsonataName(run.runKey), JSONATA) };
   }
   refuseOther(state, run, isJsonata, 'a JSONata expression', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath");

@@ -10,8 +10,8 @@ export function warnAboutStateName(state: sfn.State): void {
   beforeSynth(state, () => {
     const { stateId } = state;
     if (!Token.isUnresolved(stateId) && !DIMENSION.test(stateId)) {
-      Annotations.of(state).addWarningV2('cdk-cleanrooms-ml:stateName', `the state has the name ${JSON.stringify(stateId)}, but CloudWatch takes only printable ASCII characters `
-        + 'as the value of a dimension: the state has no metrics, and alarms on them never fire. Set stateName, or the prefix of its fragment, to a name in ASCII');
+      Annotations.of(state).addWarningV2('cdk-cleanrooms-ml:stateName', `the state has the name ${JSON.stringify(stateId)}, but CloudWatch accepts only printable ASCII characters `
+        + 'in a dimension value: the state has no metrics, and alarms on them never fire. Set stateName, or the prefix of its fragment, to a name in ASCII');
     }
   });
 }

@@ -34,7 +34,7 @@ test('what an hour of waiting takes', async () => {
   const [{ perHour: ours }, { perHour: own }] = await Promise.all([costOfWaiting(WAITERS['this library']), costOfWaiting(WAITERS['own Provider'])]);
   const invocations = ours.frameworkInvocations + ours.handlerInvocations;
   expect(row('`Get` calls')).toEqual(['none', String(own.gets), String(ours.gets)]);
-  expect(said('An hour of waiting takes')).toContain(` ${ours.gets} calls of \`GetTrainedModelInferenceJob\`, ${invocations} Lambda invocations and `
+  expect(said('An hour of waiting takes')).toContain(` ${ours.gets} calls to \`GetTrainedModelInferenceJob\`, ${invocations} Lambda invocations and `
     + `${ours.transitions} Step Functions state transitions: US$ ${dollarsOf({ invocations, transitions: ours.transitions }).toFixed(4)},`);
   expect(own.gets / ours.gets).toBe(6);
   expect(said('with its default interval of 5 seconds')).toContain(' takes six times as much');

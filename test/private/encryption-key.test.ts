@@ -21,7 +21,7 @@ test('the policy of a key that is not in the app: a warning with the statements 
   newJob(stack, 'Job', { encryptionKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN) });
   const [warning, ...others] = warningsOf(stack);
   expect(others).toEqual([]);
-  expect(warning).toMatch(/^the policy of the encryption key is not in this app\. If the key is in another account, its policy must also allow the role of the provider or runner the KMS actions in the policy of that role\. To know the ARN of the role in advance, pass your own role\. Add these statements to the key policy if it does not have them: .* \[ack: cdk-cleanrooms-ml:keyPolicy\]$/);
+  expect(warning).toMatch(/^the policy of the encryption key is not in this app\. If the key is in another account, its key policy must also allow the role of the provider or runner to perform the KMS actions in the policy of that role\. To know the ARN of the role in advance, pass your own role\. Add these statements to the key policy if it does not have them: .* \[ack: cdk-cleanrooms-ml:keyPolicy\]$/);
 
   // As they stand in the policy of a key that is in the app.
   const own = newStack();

@@ -29,6 +29,21 @@ test('more than five: one for the membership, on the provider', () => {
   expect(warningsOf(stack)).toHaveLength(1);
 });
 
+test('the jobs of all providers of the stack count', () => {
+  const stack = newStack();
+  newJobs(stack, 'ABC');
+  newJobs(stack, 'DEF', { provider: new InferenceJobProvider(stack, 'Provider') });
+  expect(warningsOf(stack).map(({ id }) => id)).toEqual(['/Stack/CleanRoomsMLInferenceJobProvider', '/Stack/Provider']);
+});
+
+test('more than ten in the stack are too many for an account', () => {
+  const stack = newStack();
+  newJobs(stack, 'ABCDE');
+  newJobs(stack, 'FGHIJ', { membershipIdentifier: OTHER_MEMBERSHIP });
+  newJobs(stack, 'K', { membershipIdentifier: new CfnParameter(stack, 'Membership').valueAsString });
+  expect(warningsOf(stack).map(({ entry }) => String(entry.data)).filter((text) => text.startsWith('more than'))).toEqual([expect.stringContaining('more than ten inference jobs are declared in the stack. ')]);
+});
+
 test('a token is a membership, and not shown', () => {
   const stack = newStack();
   const membershipIdentifier = new CfnParameter(stack, 'Membership').valueAsString;

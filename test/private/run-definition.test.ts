@@ -229,9 +229,9 @@ test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
     "tags.cost.$: got a name that ends with '.$', expected another name, or a state that uses JSONata: in JSONPath, AWS Step Functions takes the value of a name that ends with '.$' for a path"],
   ['the same with a value that is known only at deployment', (stack) => newState(stack, 'Infer', { tags: { 'cost.$': Aws.REGION } }), "tags.cost.$: got a name that ends with '.$'"],
   ['a text that begins as JSONata', (stack) => newJsonataState(stack, 'Infer', { description: '{% of 100' }),
-    "description: got a text that begins with '{%' or ends with '%}', but not both, expected another text, or JSONata: AWS Step Functions takes it for an expression that is not complete"],
-  ['a text that ends as JSONata', (stack) => newJsonataState(stack, 'Infer', { tags: { share: '100 %}' } }), "tags.share: got a text that begins with '{%' or ends with '%}'"],
-  ['a key that ends as JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: '100 %}' }), "runKey: got a text that begins with '{%' or ends with '%}'"],
+    "description: got a string that begins with '{%' or ends with '%}', but not both, expected another string, or JSONata: AWS Step Functions treats it as an incomplete expression"],
+  ['a text that ends as JSONata', (stack) => newJsonataState(stack, 'Infer', { tags: { share: '100 %}' } }), "tags.share: got a string that begins with '{%' or ends with '%}'"],
+  ['a key that ends as JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: '100 %}' }), "runKey: got a string that begins with '{%' or ends with '%}'"],
   ['a JSONPath key in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { runKey: sfn.JsonPath.stringAt('$.day') }), 'runKey: got a JSONPath expression'],
 ])('%s is refused when the language is known', (_name, newOne, message) => {
   const stack = newStack();

@@ -1,0 +1,45 @@
+/** What users reach of the functions: their connections, their log group, and their permissions. */
+import { CfnParameter, Fn } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { InferenceJobProvider, InferenceJobRunner } from '../src';
+import { newJob, newStack, resourcesOf } from './support';
+
+test.each([['provider', InferenceJobProvider, 5], ['runner', InferenceJobRunner, 3]])('the connections of a %s are those of all its functions', (_, Functions, count) => {
+  const stack = newStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
+  const endpoint = new ec2.SecurityGroup(stack, 'Endpoint', { vpc });
+  endpoint.connections.allowFrom(new Functions(stack, 'Own', { vpc }), ec2.Port.HTTPS);
+  expect(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toHaveLength(count);
+});
+
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('those of a %s outside a VPC are an error', (_, Functions) => {
+  expect(() => new Functions(newStack(), 'Own').connections).toThrow('VPC');
+});
+
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('the log group of a %s is its own, or the given one', (_, Functions) => {
+  const stack = newStack();
+  const logGroup = new logs.LogGroup(stack, 'Given');
+  expect(new Functions(stack, 'WithGiven', { logGroup }).logGroup).toBe(logGroup);
+  expect(stack.resolve(new Functions(stack, 'Own').logGroup.logGroupName)).toEqual({ Ref: expect.stringMatching(/^OwnLogs/) });
+});
+
+describe('a statement that a user adds', () => {
+  const withStatement = (statement: iam.PolicyStatementProps) => {
+    const stack = newStack();
+    const provider = new InferenceJobProvider(stack, 'Provider');
+    newJob(stack, 'Job', { provider, trainedModelArn: Fn.join('', new CfnParameter(stack, 'Model', { type: 'CommaDelimitedList' }).valueAsList) });
+    (provider.grantPrincipal as iam.IPrincipal).addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:*'], ...statement }));
+    return Template.fromStack(stack);
+  };
+
+  test('may name what it is not about', () => {
+    expect(() => withStatement({ effect: iam.Effect.DENY, notResources: ['arn:aws:s3:::mine'] })).not.toThrow();
+  });
+
+  test('is an error if it is about nothing', () => {
+    expect(() => withStatement({})).toThrow('must specify at least one resource');
+  });
+});
