@@ -29,7 +29,7 @@ export function addIssueForms(project: Project, repositoryUrl: string): void {
     body: [
       textarea('what', 'What happened, and what did you expect?'),
       textarea('app', 'Your app', 'The smallest app that shows the problem. Replace account IDs.', { render: 'ts' }),
-      textarea('events', 'Stack events and log lines', 'The events of the stack, and the lines of the provider\'s log group for the job. They hold IDs and no values.', {
+      textarea('events', 'Stack events and log lines', 'The stack events, and the lines of the provider\'s log group for the job. They hold IDs and no values.', {
         render: 'text', isOptional: true,
       }),
       input('version', 'Version of cdk-cleanrooms-ml'),

@@ -42,7 +42,7 @@ const failure: Box = {
   width: WIDTH - COLUMNS.start - 24,
   height: 62,
   kind: 'failed',
-  lines: ['The job fails or takes too long, or the deployment is canceled', 'the events of the stack say why, and the rollback cancels what still runs'],
+  lines: ['The job fails or takes too long, or the deployment is canceled', 'the stack events say why, and the rollback cancels any job that is still running'],
 };
 
 const BOXES = [start, wait, active, after, starting, waiting, pending, running, finished, results, failure];

@@ -13,7 +13,7 @@ job = TrainedModelInferenceJob(
     instance_type=InferenceInstanceType.ML_R7_I_8_XLARGE,
     instance_count=4,
     output_member="444455556666",
-    # 15 resources of the stack wait, one after the other.
+    # 15 resources in the stack wait, one after another.
     completion=JobCompletion.up_to(Duration.hours(12)),
     # `cdk deploy -c run=2027` runs the same job again. Use the same value from then on: going back to another one runs it once more.
     rerun_token=app.node.try_get_context("run") or "2026",

@@ -12,7 +12,7 @@ const job = new TrainedModelInferenceJob(stack, 'Job', {
   instanceType: InferenceInstanceType.ML_R7I_8XLARGE,
   instanceCount: 4,
   outputMember: '444455556666',
-  // 15 resources of the stack wait, one after the other.
+  // 15 resources in the stack wait, one after another.
   completion: JobCompletion.upTo(Duration.hours(12)),
   // `cdk deploy -c run=2027` runs the same job again. Use the same value from then on: going back to another one runs it once more.
   rerunToken: app.node.tryGetContext('run') ?? '2026',

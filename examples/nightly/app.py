@@ -17,7 +17,7 @@ infer = StartTrainedModelInferenceJob.json_path(
     instance_type=InferenceInstanceType.ML_M5_XLARGE,
     output_member="444455556666",
     environment={"SCORE_THRESHOLD": "0.753"},  # not in the history of any execution
-    # Another schedule may have the same time.
+    # With the ARN of the schedule, because another schedule may have the same time.
     run_key=sfn.JsonPath.format("{} {}", sfn.JsonPath.string_at("$.schedule"), sfn.JsonPath.string_at("$.scheduledTime")),
     task_timeout=sfn.Timeout.duration(Duration.hours(12)),
 )

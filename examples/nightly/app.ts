@@ -16,7 +16,7 @@ const infer = StartTrainedModelInferenceJob.jsonPath(stack, 'Infer', {
   instanceType: InferenceInstanceType.ML_M5_XLARGE,
   outputMember: '444455556666',
   environment: { SCORE_THRESHOLD: '0.753' }, // not in the history of any execution
-  // Another schedule may have the same time.
+  // With the ARN of the schedule, because another schedule may have the same time.
   runKey: sfn.JsonPath.format('{} {}', sfn.JsonPath.stringAt('$.schedule'), sfn.JsonPath.stringAt('$.scheduledTime')),
   taskTimeout: sfn.Timeout.duration(Duration.hours(12)),
 });

@@ -26,7 +26,7 @@ job = TrainedModelInferenceJob(
 # The queue receives nothing about results that arrive before the notification exists.
 job.node.add_dependency(results)
 
-# What refers to the job is deployed when it has finished, and stays as it was if the job fails.
+# Resources that refer to the job are deployed after it has finished, and stay unchanged if it fails.
 ssm.StringParameter(stack, "LatestScores", string_value=job.trained_model_inference_job_arn)
 
 app.synth()

@@ -25,5 +25,5 @@ const job = new TrainedModelInferenceJob(stack, 'Job', {
 // The queue receives nothing about results that arrive before the notification exists.
 job.node.addDependency(results);
 
-// What refers to the job is deployed when it has finished, and stays as it was if the job fails.
+// Resources that refer to the job are deployed after it has finished, and stay unchanged if it fails.
 new ssm.StringParameter(stack, 'LatestScores', { stringValue: job.trainedModelInferenceJobArn });

@@ -13,6 +13,9 @@ import type { ResourceEvent } from '../../lambda/deployment/events';
 /** How long concurrent duplicates may take to settle, and an operation that is over to tidy up. */
 const SETTLING = 120 * SECOND;
 
+/** The framework polls this often. */
+const BETWEEN_POLLS = 30 * SECOND;
+
 const LOGICAL_ID_TAG = 'cdk-cleanrooms-ml:logical-id';
 
 /** A Start that was sent in time may act a little later. */
@@ -30,6 +33,8 @@ export interface Excuses {
   readonly mayNotSettle?: boolean;
   /** Calls were denied when a wait failed, for longer than a Delete tolerates, or for good: then the rollback of a creation may fail. */
   readonly deniedLate?: boolean;
+  /** How many Cancels the service has acknowledged without acting: each is requested again at the next poll. */
+  readonly cancelsInVain?: number;
   /** Whether a job cannot be found any more: the properties that it was started with are gone. */
   readonly isLost?: (job: StartedJob, stack: Stack) => boolean;
 }
@@ -43,7 +48,7 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
   const known = jobs.filter(({ arn, report }) => !untagged.has(arn) && !account.lostMemberships.has(report.membershipIdentifier));
   const isUntagged = ({ id }: Stack) => jobs.some(({ arn, stackId }) => stackId === id && untagged.has(arn));
   return [
-    ...excuses.mayNotSettle ? [] : twoAtOnce(known, account.stacks, now),
+    ...excuses.mayNotSettle ? [] : twoAtOnce(known, account.stacks, now, excuses),
     ...twoResults(known, account, excuses),
     ...account.stacks.flatMap((stack) => [
       ...owned(known, stack, now, {
@@ -60,7 +65,8 @@ export function violations(account: Account, excuses: Excuses = {}): string[] {
   ];
 }
 
-function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number): string[] {
+function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number, { cancelsInVain = 0 }: Excuses): string[] {
+  const settling = SETTLING + cancelsInVain * BETWEEN_POLLS;
   return pairs(jobs).filter(([a, b]) => isSameOwner(a, b)).flatMap(([a, b]) => {
     const stack = stackOf(a, stacks);
     if ([a, b].some((job) => stack.retained.includes(job.arn) || isGivenUp(job, stack))) {
@@ -68,7 +74,7 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
     }
     const from = Math.max(a.startedAt, b.startedAt);
     const to = Math.min(a.endedAt, b.endedAt, now);
-    if (to - lookedFrom(stack, from) <= SETTLING) {
+    if (to - lookedFrom(stack, from) <= settling) {
       return [];
     }
     if (a.configuration === b.configuration) {
@@ -76,7 +82,7 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
     }
     // Old beside new: until the clean-up of the update that replaces it.
     const tidied = overAfter(stack, from);
-    return to - tidied > SETTLING ? [`${name(a)} and ${name(b)} ran at once for ${seconds(to - tidied)} s after the update was over`] : [];
+    return to - tidied > settling ? [`${name(a)} and ${name(b)} ran at once for ${seconds(to - tidied)} s after the update was over`] : [];
   });
 }
 

@@ -67,7 +67,7 @@ async function deploy(account: Account, stack: Stack, candidate: Candidate, depl
 
 function troubled(account: Account, troubles: Parameters<typeof unleash>[1]): void {
   noTrouble(account);
-  unleash(account, troubles, { atStart: 0, concurrent: 0, repeated: 0 });
+  unleash(account, troubles, { atStart: 0, concurrent: 0, repeated: 0, redelivered: [] });
 }
 
 /** Removes a stack as somebody does who will have it gone. */

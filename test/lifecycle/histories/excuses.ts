@@ -15,6 +15,7 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
     concurrent: repeated > 0 || frameworkWasHit,
     crash: account.breakdowns > 0 || wasDenied(/./),
     deniedLate: met.some(({ is }) => is === 'denied late'),
+    cancelsInVain: met.reduce((sum, trouble) => sum + (trouble.is === 'odd answer' && trouble.operation === 'Cancel*' && !trouble.acted ? trouble.times : 0), 0),
     mayNotSettle: cancelWasDenied || wasDenied(/:(List|Get|Describe)/),
     isLost: (job, stack) => isUnfindable(job, stack, account, cancelWasDenied) || isOutOfReach(job, account, repeated > 0)
       // A Delete that may not ask about its stack for minutes does without the look for duplicates.
@@ -39,7 +40,8 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Sta
     status === 'UPDATE_FAILED' && updates[index + 1] === 'UPDATE_IN_PROGRESS' && updates[index + 2] !== 'UPDATE_COMPLETE');
   // An update that succeeds cancels what those before it have started.
   const hasFailedLast = updates.filter((status) => /^UPDATE_(FAILED|COMPLETE)$/.test(status)).at(-1) === 'UPDATE_FAILED';
-  return ((hasBeen('UPDATE_ROLLBACK_FAILED') || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
+  const rollbackFailed = hasBeen('UPDATE_ROLLBACK_FAILED') || (updates.includes('UPDATE_IN_PROGRESS') && hasBeen('ROLLBACK_FAILED'));
+  return ((rollbackFailed || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
     || ((hasBeen('CREATE_FAILED') || hasFailedLast || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }
 

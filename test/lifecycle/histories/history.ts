@@ -3,7 +3,7 @@ import { declaredStack, type Deployment, givenName, type JobChoices, type JobId,
 import { excusesOf } from './excuses';
 import { endsAsItShould, nothingStartedForNothing, oneAfterTheOther } from './expectations';
 import { setMood } from './mood';
-import { faultsAtStart, type Happened, noTrouble, type TroubleChoice, unleash, withoutHopeless } from './trouble';
+import { faultsAtStart, type Happened, isCrossed, noTrouble, type TroubleChoice, unleash, withoutHopeless } from './trouble';
 import { RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { Account } from '../account';
 import { cancelAsAdvised, removeAsAdvised, tagAsAdvised } from '../advice';
@@ -21,7 +21,7 @@ const SYNTH = 10 * SECOND;
 
 export class History {
   readonly account: Account;
-  readonly happened: Happened = { atStart: 0, concurrent: 0, repeated: 0 };
+  readonly happened: Happened = { atStart: 0, concurrent: 0, repeated: 0, redelivered: [] };
   /** What was to be deployed last, whatever came of it. */
   attempted: JobChoices = {};
   private stack?: Stack;
@@ -234,7 +234,7 @@ export class History {
       nothingStartedForNothing(old, deployment.jobs, started);
     }
     endsAsItShould(deployment, outcome, {
-      healthy: wasHealthy ? old : {}, wasSound: isNew || wasHealthy, ranOn, lostMemberships: account.lostMemberships,
+      healthy: wasHealthy ? old : {}, wasSound: (isNew || wasHealthy) && !isCrossed(this.happened, begun), ranOn, lostMemberships: account.lostMemberships,
     }, stack, account.simulator);
     this.holds();
   }

@@ -31,7 +31,7 @@ export const KINDS: Readonly<Record<'deployments' | 'runs', Kind>> = {
     none: { ...NONE },
     runPart: async (part) => inPlain(await runPart(part)),
     atLeast: { startFaults: [40, 'a fault between a Start and its answer'], rollbacks: [25, 'a rollback'], concurrent: [15, 'a concurrent delivery'] },
-    inWords: ({ histories, starts, calls }) => `${count(histories)} random histories, ${count(starts)} jobs started, ${count(calls)} calls of the service`,
+    inWords: ({ histories, starts, calls }) => `${count(histories)} random histories, with ${count(starts)} jobs started and ${count(calls)} calls to the service`,
   },
   runs: {
     name: 'runs',
@@ -41,7 +41,7 @@ export const KINDS: Readonly<Record<'deployments' | 'runs', Kind>> = {
     none: { ...NO_RUNS },
     runPart: async (part) => inPlain(await runPartOfRuns(part)),
     atLeast: { startFaults: [40, 'a fault between a Start and its answer'], stops: [30, 'an execution that was stopped'], twice: [25, 'a function invoked twice'] },
-    inWords: ({ histories, runs, starts, calls }) => `${count(histories)} random histories of runs, ${count(runs)} runs, ${count(starts)} jobs started, ${count(calls)} calls of the service`,
+    inWords: ({ histories, runs, starts, calls }) => `${count(histories)} random histories of runs, with ${count(runs)} runs, ${count(starts)} jobs started, and ${count(calls)} calls to the service`,
   },
 };
 

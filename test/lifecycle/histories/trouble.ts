@@ -151,7 +151,12 @@ export interface Happened {
   concurrent: number;
   /** The same, also those that came late: the first may still have been at work. */
   repeated: number;
+  /** When requests were sent that were delivered again, and when that was, in virtual time. */
+  readonly redelivered: { readonly sent: number; readonly again: number }[];
 }
+
+/** Whether a request of an earlier operation was delivered again since an operation began. */
+export const isCrossed = ({ redelivered }: Happened, begun: number): boolean => redelivered.some(({ sent, again }) => sent < begun && again >= begun);
 
 /** Lets some troubles loose on an account, until the next ones. */
 export function unleash(account: Account, choices: readonly TroubleChoice[], happened: Happened, answerSeconds = 0): void {
@@ -203,6 +208,7 @@ function part(account: Account, choice: TroubleChoice, happened: Happened): Part
           }
           happened.repeated += 1;
           happened.concurrent += choice.seconds <= 40 ? 1 : 0;
+          happened.redelivered.push({ sent: account.time.now(), again: account.time.now() + choice.seconds * SECOND });
           account.note(`that request is delivered again after ${choice.seconds} s`);
           return [choice.seconds * SECOND];
         },
