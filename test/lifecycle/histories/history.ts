@@ -233,8 +233,9 @@ export class History {
     if (wasHealthy) {
       nothingStartedForNothing(old, deployment.jobs, started);
     }
+    const wasSound = (isNew || wasHealthy) && !isCrossed(this.happened, begun);
     endsAsItShould(deployment, outcome, {
-      healthy: wasHealthy ? old : {}, wasSound: (isNew || wasHealthy) && !isCrossed(this.happened, begun), ranOn, lostMemberships: account.lostMemberships,
+      healthy: wasHealthy ? old : {}, wasSound, ranOn, lostMemberships: account.lostMemberships,
     }, stack, account.simulator);
     this.holds();
   }
