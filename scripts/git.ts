@@ -22,7 +22,9 @@ export function git(folder: string, ...args: string[]): string | undefined {
   if (!existsSync(path.join(folder, '.git'))) {
     return undefined;
   }
-  const { error, status, stdout, stderr } = spawnSync('git', args, { cwd: folder, encoding: 'utf8', env: withoutGit(process.env), maxBuffer: Infinity });
+  const { error, status, stdout, stderr } = spawnSync('git', ['-c', `safe.directory=${path.resolve(folder)}`, ...args], {
+    cwd: folder, encoding: 'utf8', env: { ...withoutGit(process.env), LC_ALL: 'C' }, maxBuffer: Infinity,
+  });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') {
     return undefined;
   }

@@ -10,7 +10,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { addConstructMetadata } from 'aws-cdk-lib/core/lib/metadata-resource';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Provider } from 'aws-cdk-lib/custom-resources';
-import { Construct } from 'constructs';
+import { Construct, Dependable } from 'constructs';
 import { InferenceJobRunnerProps } from './inference-job-runner-props';
 import { beforeSynth } from './private/before-synth';
 import { isOfClass, markAsOfClass } from './private/classes';
@@ -31,10 +31,10 @@ import { runnerStateMachine } from './private/runner-state-machine';
 import { alphanumeric, pathInStack } from './private/short-names';
 import { keyResources, startResources } from './private/start-places';
 import { beRetainedWith, existWith, stateMachinesOf } from './private/state-machines-of';
-import { canBeNamed, stopPolicyOf, stopPolicyOfEvery } from './private/stop-policies';
+import { canBeNamed, stopPolicyOf, stopPolicyOfEvery, withoutStopPolicies } from './private/stop-policies';
 import { templateResources } from './private/template-dependencies';
 import { isInTree } from './private/tree';
-import { waitForEndpoints } from './private/vpc-endpoints';
+import { waitForEndpoints, waitForRules } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { describeProblems } from './shared/request-problems';
 import { RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, RunsProperties, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
@@ -125,6 +125,9 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
       throw new Error(`invalid inference job runner at ${this.node.path}: ${describeProblems(problems)}`);
     }
 
+    // What depends on the runner may be a state machine, to which those refer.
+    Dependable.implement(this, withoutStopPolicies(this));
+
     const logGroup = this.logGroup = logGroupOf(this, settings.logGroup);
     const stackName = { [STACK_NAME_VARIABLE]: Stack.of(this).stackName };
     this.poll = functionOf(this, 'Poll', handlerBundle('inference-run'), settings, logGroup, {
@@ -184,11 +187,12 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
           const resource = node.defaultChild as CfnResource;
           existWith(one, resource, this.ending);
           beRetainedWith(one, resource);
-          node.addDependency(areNamed ? stopPolicyOf(one, parent, name, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner));
+          node.addDependency(areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner));
         }
       }
       if (vpc) {
         waitForEndpoints(this.poll.node.defaultChild!, vpc);
+        waitForRules(this.poll.node.defaultChild!, this.connections);
       }
     });
     this.node.addValidation({

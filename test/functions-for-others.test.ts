@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { InferenceJobProvider, InferenceJobRunner } from '../src';
 import { newJob, newStack, resourcesOf } from './support';
+import { TemplateDependencies } from '../src/private/template-dependencies';
 
 test.each([['provider', InferenceJobProvider, 5], ['runner', InferenceJobRunner, 3]])('the connections of a %s are those of all its functions', (_, Functions, count) => {
   const stack = newStack();
@@ -24,6 +25,21 @@ test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])(
   const logGroup = new logs.LogGroup(stack, 'Given');
   expect(new Functions(stack, 'WithGiven', { logGroup }).logGroup).toBe(logGroup);
   expect(stack.resolve(new Functions(stack, 'Own').logGroup.logGroupName)).toEqual({ Ref: expect.stringMatching(/^OwnLogs/) });
+});
+
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('the rules that let a %s reach something exist before its functions, and go after them', (_, Functions) => {
+  const stack = newStack();
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
+  const functions = new Functions(stack, 'Own', { vpc });
+  const rules = (of: ec2.SecurityGroup) => of.node.findAll().filter(ec2.CfnSecurityGroupIngress.isCfnSecurityGroupIngress).map(({ logicalId }): string => stack.resolve(logicalId));
+  const [endpoint, other] = ['Endpoint', 'Other'].map((id) => new ec2.SecurityGroup(stack, id, { vpc }));
+  endpoint.connections.allowFrom(functions, ec2.Port.HTTPS);
+  other.connections.allowFrom(endpoint, ec2.Port.HTTPS);
+  const dependencies = new TemplateDependencies(Template.fromStack(stack).toJSON().Resources);
+  const [first] = resourcesOf(stack, 'AWS::Lambda::Function').filter(({ id }) => rules(endpoint).every((rule) => dependencies.of(id).has(rule)));
+  expect(rules(endpoint).length).toBeGreaterThan(1);
+  expect(first.id).toMatch(/^Own/);
+  expect(rules(other).filter((rule) => dependencies.of(first.id).has(rule))).toEqual([]);
 });
 
 describe('a statement that a user adds', () => {

@@ -111,7 +111,7 @@ function manyMachines(): Scene {
   return it;
 }
 
-const isMine = (path: string) => (path.includes('/Mine/') && !path.includes('/StopInferenceRuns')) || path.startsWith('Other/');
+const isMine = (path: string) => path.includes('/Mine/') || path.startsWith('Other/');
 /** Whether the runtime that CDK takes by default is the newest it has depends on its version. */
 const ofDefaultRuntime = (finding: string) => / (AwsSolutions-L1|Serverless-LambdaLatestVersion)$/.test(finding);
 const withoutThing = (finding: string) => finding.replace(/\[.*$/, '');

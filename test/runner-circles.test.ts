@@ -3,6 +3,7 @@ import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
 import { InferenceJobRunner } from '../src';
 import { newMachine, newState } from './run-support';
 import { messageOf, newStack } from './support';
@@ -109,4 +110,12 @@ test('a state machine may depend on its runner', () => {
   newMachine(stack, newState(stack, 'Infer', { runner })).node.addDependency(runner);
   // It finds circles itself.
   expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('a state machine that depends on what contains its runner is refused', () => {
+  const stack = newStack();
+  const around = new Construct(stack, 'Around');
+  newMachine(stack, newState(stack, 'Infer', { runner: new InferenceJobRunner(around, 'Runner') })).node.addDependency(around);
+  expect(messageOf(() => Template.fromStack(stack))).toContain('[Stack/Around/Runner] invalid inference job runner: dependencies: got state machine Stack/Scoring, which waits for itself, expected '
+    + 'no such circle, which CloudFormation rejects as a circular dependency. Do not let the state machine depend on a construct that contains the runner; it may depend on the runner');
 });

@@ -21,6 +21,13 @@ describe('tags of the job', () => {
     ]);
   });
 
+  test('of the stack stay away from its jobs as the guide says', () => {
+    const stack = newStack();
+    newJob(stack);
+    Tags.of(stack).add('team', 'scoring', { excludeResourceTypes: ['aws:cdk:stack', RUN] });
+    expect(runOf(stack).Tags).toBeUndefined();
+  });
+
   test('are complete even if something resolves them before', () => {
     const stack = newStack();
     const job = newJob(stack);

@@ -198,12 +198,10 @@ const ACKNOWLEDGEMENTS: Acknowledgement[] = [
 /**
  * Acknowledges what cdk-nag finds in a provider or a runner, for its majors 2 and 3 without depending on either. What a user has created, such as a
  * role or a log group, is not part of it.
- *
- * @param part a child, or what the construct has created in another scope
  */
 export function acknowledgeFindings(construct: Construct, kind: Kind, settings: Settings, part: Construct = construct): void {
   for (const resource of part.node.findAll().filter(CfnResource.isCfnResource)) {
-    const child = part === construct ? resource.node.scopes[construct.node.scopes.length].node.id : part.node.id;
+    const child = resource.node.scopes[construct.node.scopes.length].node.id;
     const acknowledgements = ACKNOWLEDGEMENTS.filter((one) => one.type === resource.cfnResourceType
       && (one.of ?? kind) === kind && (one.children?.some((name) => child.startsWith(name)) ?? true) && !one.unless?.(resource, settings));
     if (acknowledgements.length > 0) {

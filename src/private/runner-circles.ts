@@ -23,11 +23,16 @@ export function circleProblems(
 ): RequestProblem[] {
   const { stack } = runs;
   const idOf = (resource: CfnResource) => stack.resolve(resource.logicalId) as string;
-  const needed = new TemplateDependencies(resources).of(idOf(runs));
-  if (!needed.has(idOf(runs))) {
-    return [];
-  }
+  const dependencies = new TemplateDependencies(resources);
+  const needed = dependencies.of(idOf(runs));
   const machines = stateMachinesOf(runs);
+  if (!needed.has(idOf(runs))) {
+    return machines.filter((one) => dependencies.of(idOf(one)).has(idOf(one))).map((one) => ({
+      member: 'dependencies',
+      given: `state machine ${pathOf(one)}, which waits for itself`,
+      allowed: `no such circle, ${REFUSED}. Do not let the state machine depend on a construct that contains the runner; it may depend on the runner`,
+    }));
+  }
   const inCircle = machines.find((one) => needed.has(idOf(one)));
   const known = [...role ? roleProblems(machines, role) : [], ...environmentProblems(runs, served)];
   return known.length > 0 ? known : [{

@@ -1,8 +1,8 @@
 /** What allows the functions of a runner to stop the executions of the state machines whose runs they end. */
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import { Construct, Dependable } from 'constructs';
 import { nameOfOwn } from './late-policy';
 import { stopEveryStatement, stopStatement } from './permissions';
 import { acknowledgeFindings } from './provider-findings';
@@ -32,18 +32,21 @@ export function canBeNamed(stateMachines: readonly unknown[], others: number): b
   return stateMachines.length <= MAX_NAMED && stateMachines.length + others <= MAX_ARNS;
 }
 
-/**
- * For the executions of one state machine.
- *
- * @param parent not the runner: a state machine that depends on the runner would depend on the policy, which refers to it
- * @param id that of what the policy is for
- * @param suffix the end of its logical ID, which begins with that of the state machine
- */
-export function stopPolicyOf(stateMachine: sfn.CfnStateMachine, parent: Construct, id: string, suffix: string, functions: Functions): iam.Policy {
+const OF_ONE = 'Stop';
+
+/** What something waits for that depends on a runner: all of it but these policies. */
+export function withoutStopPolicies({ node }: Construct): Dependable {
+  return { get dependencyRoots() { return node.children.filter(({ node: { id } }) => !id.startsWith(OF_ONE)); } };
+}
+
+/** For the executions of one state machine. @param suffix the end of its logical ID, which begins with that of the state machine */
+export function stopPolicyOf(stateMachine: sfn.CfnStateMachine, suffix: string, functions: Functions): iam.Policy {
   const { runner, settings } = functions;
   const stack = Stack.of(runner);
   const name = nameIn(stateMachine);
-  const policy = policyWith(parent, `Stop${id}`, stopStatement(stack, stateMachine.ref), functions, `Stop${shortHash(`${pathInStack(stateMachine)}${name}`)}`);
+  const policy = policyWith(`${OF_ONE}${Names.uniqueResourceName(stateMachine, { maxLength: 60 })}`, stopStatement(stack, stateMachine.ref), functions,
+    // Not the ID, for which the name has no room.
+    `Stop${shortHash(`${pathInStack(stateMachine)}${name}`)}`);
   const resource = policy.node.defaultChild as iam.CfnPolicy;
   // A new name replaces the state machine. The policy for the old one has to stay until the runs of the old one have ended.
   existWith(stateMachine, resource, name === '' ? suffix : `${suffix}${shortHash(name)}`);
@@ -64,12 +67,12 @@ function nameIn({ stack, stateMachineName }: sfn.CfnStateMachine): string {
 export function stopPolicyOfEvery(functions: Functions): iam.Policy {
   const { runner } = functions;
   return runner.node.tryFindChild(OF_EVERY) as iam.Policy | undefined
-    ?? policyWith(runner, OF_EVERY, stopEveryStatement(Stack.of(runner)), functions);
+    ?? policyWith(OF_EVERY, stopEveryStatement(Stack.of(runner)), functions);
 }
 
-function policyWith(parent: Construct, id: string, statement: iam.PolicyStatement, { runner, role, settings }: Functions, name = id): iam.Policy {
-  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- there is one for each state machine
-  const policy = new iam.Policy(parent, id, { statements: [statement], policyName: settings.role && nameOfOwn(runner, name) });
+function policyWith(id: string, statement: iam.PolicyStatement, { runner, role, settings }: Functions, name = id): iam.Policy {
+  // eslint-disable-next-line awscdk/require-passing-this, awscdk/no-variable-construct-id -- it is the runner's, and there is one for each state machine
+  const policy = new iam.Policy(runner, id, { statements: [statement], policyName: settings.role && nameOfOwn(runner, name) });
   role.attachInlinePolicy(policy);
   acknowledgeFindings(runner, 'runner', settings, policy);
   return policy;

@@ -20,11 +20,15 @@ export function mayBeAssumedByLambda(role: iam.IRole): boolean {
     return true;
   }
   const document = Stack.of(role).resolve(resource.assumeRolePolicyDocument);
-  const statements: Statement[] = [document?.Statement ?? []].flat();
-  return statements.some(({ Effect, Principal, NotPrincipal }) => Effect !== 'Deny' && (NotPrincipal !== undefined || includesLambda(Principal)));
+  const statements: Statement[] | undefined = document?.Statement && [document.Statement].flat();
+  return statements === undefined || statements.some(({ Effect, Principal, NotPrincipal }) =>
+    Effect === undefined || (Effect !== 'Deny' && (NotPrincipal !== undefined || includesLambda(Principal))));
 }
 
 function includesLambda(principal: unknown): boolean {
+  if (Object.keys(principal ?? {}).some((key) => key === 'Ref' || key.startsWith('Fn::'))) {
+    return true;
+  }
   const { Service, AWS }: { Service?: unknown; AWS?: unknown } = typeof principal === 'object' && principal !== null ? principal : { AWS: principal };
   const services = [Service ?? []].flat();
   return [AWS ?? []].flat().includes('*') || services.some((one) => (typeof one === 'string' ? one === '*' || LAMBDA.test(one) : true));

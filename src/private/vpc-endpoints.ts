@@ -5,8 +5,8 @@ import { TemplateDependencies, templateResources } from './template-dependencies
 
 /**
  * Makes a construct wait for the endpoints of its VPC that are in its stack, in one nested in it, or in the one that it is nested in: functions that
- * are created before them reach no service, and when the stack is deleted nothing could respond anymore for what is left. For NAT gateways and
- * security group rules, CDK does that itself.
+ * are created before them reach no service, and when the stack is deleted nothing could respond anymore for what is left. For NAT gateways, CDK does
+ * that itself.
  */
 export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   const vpcIdOf = (scope: IConstruct, id: string) => JSON.stringify(Stack.of(scope).resolve(id));
@@ -26,6 +26,21 @@ export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   if (ofTop.length > 0) {
     // A validation, because it comes when all references are resolved and before templates are written.
     construct.node.addValidation({ validate: () => letNestedStackWait(own, top, ofTop) });
+  }
+}
+
+/** The same for rules of security groups in its stack that let the functions reach something, or something reach them. */
+export function waitForRules(construct: IConstruct, { securityGroups }: ec2.Connections): void {
+  const stack = Stack.of(construct);
+  const textOf = (id?: string) => id && JSON.stringify(stack.resolve(id));
+  const own = securityGroups.map(({ securityGroupId }) => textOf(securityGroupId));
+  const rules = stack.node.findAll().filter((one): one is ec2.CfnSecurityGroupIngress | ec2.CfnSecurityGroupEgress =>
+    ec2.CfnSecurityGroupIngress.isCfnSecurityGroupIngress(one) || ec2.CfnSecurityGroupEgress.isCfnSecurityGroupEgress(one));
+  for (const rule of rules.filter((one) => Stack.of(one) === stack)) {
+    const other = 'destinationSecurityGroupId' in rule ? rule.destinationSecurityGroupId : (rule as ec2.CfnSecurityGroupIngress).sourceSecurityGroupId;
+    if ([rule.groupId, other].some((id) => id !== undefined && own.includes(textOf(id)))) {
+      construct.node.addDependency(rule);
+    }
   }
 }
 

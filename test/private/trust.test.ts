@@ -22,6 +22,11 @@ test.each<[string, (stack: Stack) => iam.Role]>([
   ['Lambda in the domain of the partition', (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal(`lambda.${Aws.URL_SUFFIX}`) })],
   ['what another stack exports', (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal(Fn.importValue('Service')) })],
   ['everybody', (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AnyPrincipal() })],
+  ['what only the deployment shows', (stack) => {
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
+    (role.node.defaultChild as iam.CfnRole).assumeRolePolicyDocument = Fn.conditionIf('Wanted', { Statement: [] }, { Statement: [] });
+    return role;
+  }],
   ['what an escape hatch says', (stack) => {
     const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
     (role.node.defaultChild as iam.CfnRole).addPropertyOverride('AssumeRolePolicyDocument', { Statement: [] });
