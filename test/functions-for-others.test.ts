@@ -31,7 +31,8 @@ test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])(
   const stack = newStack();
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
   const functions = new Functions(stack, 'Own', { vpc });
-  const rules = (of: ec2.SecurityGroup) => of.node.findAll().filter(ec2.CfnSecurityGroupIngress.isCfnSecurityGroupIngress).map(({ logicalId }): string => stack.resolve(logicalId));
+  const rules = ({ node }: ec2.SecurityGroup) =>
+    node.findAll().filter(ec2.CfnSecurityGroupIngress.isCfnSecurityGroupIngress).map(({ logicalId }): string => stack.resolve(logicalId));
   const [endpoint, other] = ['Endpoint', 'Other'].map((id) => new ec2.SecurityGroup(stack, id, { vpc }));
   endpoint.connections.allowFrom(functions, ec2.Port.HTTPS);
   other.connections.allowFrom(endpoint, ec2.Port.HTTPS);
