@@ -36,6 +36,8 @@ const OF_TARGETS = ['Id', 'Arn', 'RoleArn', 'DeadLetterConfig', 'RetryPolicy'];
 const DEFAULT_RETRIES = { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 };
 
 export class Rules {
+  /** When an event was neither delivered nor kept in a queue. */
+  readonly lost: number[] = [];
   private readonly rules = new Map<string, RuleProperties>();
 
   constructor(private readonly around: Surroundings) {}
@@ -93,6 +95,9 @@ export class Rules {
   private giveUp(ruleArn: string, { DeadLetterConfig, Arn }: Target, event: StatusEvent, reason: string): void {
     const { queues, note } = this.around;
     const isKept = DeadLetterConfig !== undefined && queues.sendFromRule(DeadLetterConfig.Arn, ruleArn, { body: JSON.stringify(event), reason });
+    if (!isKept) {
+      this.lost.push(this.around.time.now());
+    }
     note(`an event for ${Arn.split(':').at(-1)} is not delivered (${reason}), and is ${isKept ? 'in the dead-letter queue' : 'lost'}`);
   }
 }

@@ -1,6 +1,7 @@
 /** The promises about runs, as far as they can be checked by what the service and Step Functions have seen. */
 import { type RunAttempt, attempts } from './attempts';
 import { SECRET } from './declared-runs';
+import { startedAgain } from './key-violations';
 import { type RunJob, runJobs, shortName } from './run-jobs';
 import { OUTSIDER } from '../access';
 import type { Account } from '../account';
@@ -25,6 +26,8 @@ export interface RunExcuses {
   readonly mayFail?: boolean;
   /** A run may not have been allowed to look for its job. */
   readonly unseen?: boolean;
+  /** The execution that runs a job could not be started, and a state may have retried that with its key. */
+  readonly startRefused?: boolean;
   /** How much longer everything may take from a moment on, in milliseconds: polls were late, or in vain. */
   readonly slackFrom?: (moment: number) => number;
   /** For how long concurrent duplicates may run, in milliseconds; three minutes and what is slack by default. */
@@ -47,6 +50,8 @@ export function runViolations(account: Account, excuses: RunExcuses = {}): strin
     ...all.flatMap((attempt) => ofAttempt(attempt, jobs.filter(({ run }) => run === attempt.run.arn), account, excuses)),
     ...jobs.filter(({ run }) => !all.some((attempt) => attempt.run.arn === run)).map(({ arn }) => `${shortName(arn)} was started by no run`),
     ...startedByOthers(jobs, account),
+    ...excuses.startRefused ? [] : startedAgain(all),
+    ...lostForGood(account),
     ...ownership(account).trespasses,
     ...wronglyDenied(account),
   ];
@@ -155,4 +160,11 @@ export function shownSecrets({ stateMachines, printed, events }: Account): strin
     ...printed.filter((line) => line.includes(SECRET)).map(() => 'a function has printed a value of the environment'),
     ...events.filter((event) => JSON.stringify(event).includes(SECRET)).map(() => 'an event holds a value of the environment'),
   ];
+}
+
+/** While the stack is there, an event that is not delivered is kept. */
+function lostForGood({ rules, stacks }: Account): string[] {
+  const removals = stacks.flatMap(({ timeline }) => timeline).filter(({ status }) => /^(DELETE|ROLLBACK|UPDATE_ROLLBACK)_IN_PROGRESS|CLEANUP/.test(status));
+  const lost = rules.lost.filter((at) => !removals.some((removal) => removal.at <= at));
+  return lost.length > 0 ? [`${lost.length} events about the ends of runs were neither delivered nor kept`] : [];
 }

@@ -29,7 +29,7 @@ export interface StartChoice {
   readonly thenRemoved?: boolean;
 }
 
-export type RunShape = Pick<DeclaredRuns, 'shape' | 'maxConcurrency' | 'retries' | 'timeoutMinutes' | 'jobName' | 'hasKey'>;
+export type RunShape = Pick<DeclaredRuns, 'shape' | 'maxConcurrency' | 'retries' | 'retriesEverything' | 'timeoutMinutes' | 'jobName' | 'hasKey'>;
 
 /** No scarcity. */
 export const PLENTY = 100;

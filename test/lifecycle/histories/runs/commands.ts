@@ -84,6 +84,7 @@ export const runShapes: fc.Arbitrary<RunShape> = fc.constantFrom<RunShape>(
   { shape: 'one' },
   { shape: 'one', jobName: GIVEN_NAME },
   { shape: 'one', retries: 1, hasKey: true },
+  { shape: 'one', retriesEverything: true, hasKey: true },
   { shape: 'one', retries: 1, timeoutMinutes: 20 },
   { shape: 'one', timeoutMinutes: 20, jobName: GIVEN_NAME, hasKey: true },
   { shape: 'one', retries: 1, jobName: GIVEN_NAME },

@@ -25,6 +25,7 @@ export function excusesOf(story: RunStory, conditions: Conditions, happened: Run
     concurrent: happened.twice > 0 || story.account.breakdowns > 0,
     mayFail: conditions.some(mayFailARun) || haveConflictedTooLong(story.calls('Start')),
     unseen: conditions.some(forbidsToLook),
+    startRefused: conditions.some((trouble) => trouble.is === 'start by task' && trouble.how !== 'twice'),
     slackFrom: (moment) => conditions.slackFrom(moment),
     settling: (moment) => (isSeenThrough(conditions, moment) ? TOGETHER : Infinity),
     visibleAfter: (moment) => (conditions.areQuick(moment, Infinity, hidesJobs) ? SHOWN_WITHIN * SECOND + LOOK_TO_START : Infinity),
