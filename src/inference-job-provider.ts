@@ -24,7 +24,7 @@ import { resourceLimitProblems } from './private/resource-limit';
 import { keyResources, startResources } from './private/start-places';
 import { referencesIn, templateResources } from './private/template-dependencies';
 import { isInTree } from './private/tree';
-import { waitForEndpoints, waitForRules } from './private/vpc-endpoints';
+import { waitForNetwork } from './private/vpc-endpoints';
 import { describeProblems } from './shared/request-problems';
 
 /** The ID of the provider in its stack. CloudFormation rejects a changed service token, so it never changes. */
@@ -144,9 +144,7 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
     beforeSynth(this, () => {
       if (settings.vpc) {
         // Every custom resource depends on this function, because it has its ARN.
-        const first = framework.node.findChild('framework-onEvent').node.defaultChild!;
-        waitForEndpoints(first, settings.vpc);
-        waitForRules(first, this.connections);
+        waitForNetwork(framework.node.findChild('framework-onEvent').node.defaultChild!, settings.vpc, this.connections);
       }
       if (!this.lanes) {
         warnAboutQuotas(this, this._memberships(), providersOf(stack).flatMap((one) => one._memberships()));

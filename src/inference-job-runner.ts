@@ -34,7 +34,7 @@ import { beRetainedWith, existWith, stateMachinesOf } from './private/state-mach
 import { canBeNamed, stopPolicyOf, stopPolicyOfEvery, withoutStopPolicies } from './private/stop-policies';
 import { templateResources } from './private/template-dependencies';
 import { isInTree } from './private/tree';
-import { waitForEndpoints, waitForRules } from './private/vpc-endpoints';
+import { waitForNetwork } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { describeProblems } from './shared/request-problems';
 import { RUN_NAME_PREFIX, RUNS_RESOURCE_TYPE, RunsProperties, STACK_NAME_VARIABLE, STATE_MACHINE_ATTRIBUTE } from './shared/run-input';
@@ -191,8 +191,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
         }
       }
       if (vpc) {
-        waitForEndpoints(this.poll.node.defaultChild!, vpc);
-        waitForRules(this.poll.node.defaultChild!, this.connections);
+        waitForNetwork(this.poll.node.defaultChild!, vpc, this.connections);
       }
     });
     this.node.addValidation({

@@ -16,7 +16,7 @@ export interface ServedJob {
 }
 
 /** The default quota of the service. A user who lets more run in a single membership has had it increased. */
-const MAX_JOBS_IN_ACCOUNT = 10;
+export const MAX_JOBS_IN_ACCOUNT = 10;
 
 /** What is wrong with a maximum number of concurrent jobs. */
 export function maxConcurrentJobsProblems(maximum?: number): RequestProblem[] {

@@ -1,10 +1,10 @@
 import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { MAX_JOBS_IN_ACCOUNT } from './jobs-in-lanes';
 import { resolvedText } from './resolved-text';
 
-/** The default quotas of the service: how many jobs run at the same time in a membership and in an account. */
+/** The default quota of the service: how many jobs run at the same time in a membership. */
 const MAX_JOBS_IN_MEMBERSHIP = 5;
-const MAX_JOBS_IN_ACCOUNT = 10;
 
 /**
  * Warns when more jobs are declared than can run at the same time.

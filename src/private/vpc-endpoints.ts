@@ -3,12 +3,18 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { IConstruct } from 'constructs';
 import { TemplateDependencies, templateResources } from './template-dependencies';
 
+/** Makes a construct wait for the ways to the services. @param connections those of all functions */
+export function waitForNetwork(construct: IConstruct, vpc: ec2.IVpc, connections: ec2.Connections): void {
+  waitForEndpoints(construct, vpc);
+  waitForRules(construct, connections);
+}
+
 /**
  * Makes a construct wait for the endpoints of its VPC that are in its stack, in one nested in it, or in the one that it is nested in: functions that
  * are created before them reach no service, and when the stack is deleted nothing could respond anymore for what is left. For NAT gateways, CDK does
  * that itself.
  */
-export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
+function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
   const vpcIdOf = (scope: IConstruct, id: string) => JSON.stringify(Stack.of(scope).resolve(id));
   const own = Stack.of(construct);
   const top = topOf(own);
@@ -30,7 +36,7 @@ export function waitForEndpoints(construct: IConstruct, vpc: ec2.IVpc): void {
 }
 
 /** The same for rules of security groups in its stack that let the functions reach something, or something reach them. */
-export function waitForRules(construct: IConstruct, { securityGroups }: ec2.Connections): void {
+function waitForRules(construct: IConstruct, { securityGroups }: ec2.Connections): void {
   const stack = Stack.of(construct);
   const textOf = (id?: string) => id && JSON.stringify(stack.resolve(id));
   const own = securityGroups.map(({ securityGroupId }) => textOf(securityGroupId));
