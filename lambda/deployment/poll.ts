@@ -83,10 +83,13 @@ async function phaseOf(event: PolledEvent, context: RequestContext): Promise<Pha
  * next deployment compares with that job.
  */
 async function goBackAnyway({ PhysicalResourceId: present, ResourceProperties }: PolledEvent, context: RequestContext): Promise<Progress> {
-  const configuration = configurationHash(fromRunProperties(ResourceProperties as unknown as RunProperties));
+  const wanted = fromRunProperties(ResourceProperties as unknown as RunProperties);
+  const configuration = configurationHash(wanted);
   try {
     const tags = await tagsUnlessGone(context, present);
-    const replaced = tags === undefined || configurationOf(tags) === configuration ? undefined : await replacedJob(context, tags, configuration);
+    const replaced = tags === undefined || configurationOf(tags) === configuration
+      ? undefined
+      : await replacedJob(context, tags, configuration, wanted.request.membershipIdentifier);
     return replaced === undefined ? DONE : { IsComplete: true, PhysicalResourceId: replaced.arn };
   } catch {
     return DONE;
@@ -104,6 +107,6 @@ function messageFor(error: unknown, event: PolledEvent, context: RequestContext)
   }
   const mayRun = started === undefined || started === id
     ? ''
-    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it, unless the resource is retained.`;
+    : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if the configuration has changed; removing the resource cancels it, unless the resource is retained.`;
   return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${mayRun}`;
 }

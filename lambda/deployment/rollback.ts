@@ -8,6 +8,7 @@ import { cancelAll } from '../jobs/cancel';
 import { goBackTo } from '../jobs/choosing';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
+import { isGeneratedFor } from '../jobs/job-name';
 import { hasEnded, hasFailed } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
 import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
@@ -41,7 +42,7 @@ export async function restore(
   const tags = isToBeRead ? await context.bestEffort(TAGS_OF_CURRENT, () => tagsUnlessGone(context, present), 'rollback') : {};
   // Its membership is gone: then the present job stays, because nothing shows that it was replaced. What the update has started may be elsewhere.
   const isUnreadable = tags === undefined;
-  const replaced = tags && await replacedJob(context, tags, configuration);
+  const replaced = tags && await replacedJob(context, tags, configuration, search.memberships.at(0));
   const arn = kept ?? replaced?.arn;
   const listed = await (arn === undefined && !isUnreadable ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
@@ -79,8 +80,12 @@ async function unwantedJobs(
   context: RequestContext, search: Search, ours: OwnJob[], restored: Restored | undefined, present: string, isReplacement: boolean,
 ): Promise<OwnJob[]> {
   const { begun } = await context.stack.state();
-  const isYounger = (job: OwnJob) => restored === undefined || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun));
-  const younger = ours.filter((job) => job.arn !== restored?.arn && isYounger(job));
+  const isYounger = (job: OwnJob) => restored === undefined
+    || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun) || replacedBy(job.tags) === restored.arn);
+  // The update may have failed because nothing says whether that is the wanted one: its tag can still be restored.
+  const mayBeWanted = ({ name, tags, ...job }: OwnJob) =>
+    configurationOf(tags) === undefined && !isGeneratedFor(context.owner, name) && isOlder({ name, ...job }, begun);
+  const younger = ours.filter((job) => job.arn !== restored?.arn && isYounger(job) && !mayBeWanted(job));
   const notRetained = await withoutRetained(context, search, younger);
   // The job that the resource has now is ended by its own Delete; but one that is retained may never get any. The one that has replaced
   // the restored job is of the failed update for certain.

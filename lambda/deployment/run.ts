@@ -106,11 +106,15 @@ async function create(
 async function mayHideAnother(
   { PhysicalResourceId, RequestId, ReceivedAt }: PolledEvent, context: RequestContext, job: TaggedJob, hasFailedBefore: boolean,
 ): Promise<boolean> {
-  if (context.elapsed() >= MAX_LIST_LAG || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
+  // What nothing shows would be started again.
+  if (context.elapsed() >= MAX_LIST_LAG || job.isUnseen) {
     return false;
   }
-  if (isJobArn(PhysicalResourceId)) {
-    return hasFailedBefore;
+  if (isJobArn(PhysicalResourceId) && hasFailedBefore) {
+    return true;
+  }
+  if (isJobArn(PhysicalResourceId) || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
+    return false;
   }
   // Nothing is earlier than the Create of a new stack.
   const { begun } = await context.operation();

@@ -161,7 +161,7 @@ const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.
 const REDEPLOY_LATER = 'AWS returned errors or did not respond for 50 minutes. Redeploy later.';
 
 const allow = (owner: string) =>
-  `Allow the action for the role of the ${owner} (check its permissions boundary, service control policies, and the policies of the membership and the key)`;
+  `Allow the role of the ${owner} to perform the action (check its permissions boundary, service control policies, and the policies of the membership and the key)`;
 
 /** What to do about a call that is denied. A membership of another account, or none, is denied, too. @param owner of the role */
 export const howToAllow = (owner: 'provider' | 'runner') => `${allow(owner)}, or correct the membership ID if this account has no such membership`;

@@ -1,5 +1,6 @@
 /** Which job a job replaces: a tag records it, so that a rollback reads where to go back to instead of inferring it. */
 import type { EngineContext } from './engine-context';
+import { membershipOf } from './job-arn';
 import { type OwnJob, tagsUnlessGone } from './look-up';
 import { configurationOf, isInReach, isOwnedBy, lineageTag, ownerTags, replacedBy, REPLACES_TAG, type Tags } from './ownership';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
@@ -56,11 +57,17 @@ export async function lineageOf(
   return found;
 }
 
-/** The job that a job replaces, if it has the configuration to go back to. @param present the tags of the job that the resource has */
-export async function replacedJob(context: EngineContext, present: Tags, configuration: string): Promise<Ancestor | undefined> {
-  // Several updates may have failed without rollback. A job that lost its tags, or its record, is trusted. A late waiter of the failed update comes here
-  // too, and wants another configuration.
-  const mayBeIt = ({ tags }: Ancestor) => [undefined, configuration].includes(configurationOf(tags));
+/**
+ * The job that a job replaces, if it has the configuration to go back to.
+ *
+ * @param present the tags of the job that the resource has
+ * @param membership where the job to go back to is
+ */
+export async function replacedJob(context: EngineContext, present: Tags, configuration: string, membership?: string): Promise<Ancestor | undefined> {
+  // Several updates may have failed without rollback. A job that lost its tags, or its record, is trusted, unless its ARN shows that it has another
+  // configuration. A late waiter of the failed update comes here too, and wants another configuration.
+  const presumed = ({ arn }: Ancestor) => membershipOf(arn) === membership ? configuration : undefined;
+  const mayBeIt = (job: Ancestor) => (configurationOf(job.tags) ?? presumed(job)) === configuration;
   const lineage = await lineageOf(context, present, (one) => one.isRetired || mayBeIt(one));
   return lineage.find(mayBeIt);
 }

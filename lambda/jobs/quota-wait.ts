@@ -58,7 +58,7 @@ async function running({ jobs }: EngineContext, { wanted }: Attempt): Promise<Jo
 /** A deployment that fails says why, even when that can no longer be looked up. */
 async function whatRuns(context: EngineContext, attempt: Attempt): Promise<string> {
   try {
-    return inWordsOf(await running(context, attempt)) || 'none, so jobs of other memberships use up the quota';
+    return inWordsOf(await running(context, attempt)) || 'none, so jobs in other memberships use up the quota';
   } catch (error) {
     return `could not be determined (${describeError(error)})`;
   }

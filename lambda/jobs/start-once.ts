@@ -23,7 +23,10 @@ import { reportStart } from '../reports/job-start';
 const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20, 10];
 
 /** The job that was adopted or started. */
-export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'>;
+export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'> & {
+  /** It was started, and List does not show it yet. */
+  readonly isUnseen?: boolean;
+};
 
 /** A job to adopt or start, and what is known about the existing ones. */
 export interface Attempt extends Wanted {
@@ -42,14 +45,12 @@ export interface Attempt extends Wanted {
  * @throws what the service said if no job was started; a later poll may try again if that is transient
  */
 export async function adoptOrStart(context: EngineContext, attempt: Attempt): Promise<TaggedJob | undefined> {
-  const { wanted, configuration, requestId, search, current, lineage = [], hasFailedBefore = false } = attempt;
+  const { wanted, configuration, requestId, search, current } = attempt;
   const listed = await listJobs(context, search);
   const created = await context.ownerCreated();
   const choice = choose(context.owner, await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
   refuseUnknown(context, choice, configuration);
-  await unlessSettledLater(choice.adopted, attempt, async () => cancelAll(context, hasFailedBefore
-    ? await startedInVain(context, search, choice.obsolete, { current, lineage, listed })
-    : await withoutRetained(context, search, choice.obsolete)));
+  await cancelObsolete(context, choice, attempt, listed);
   const adopted = await settle(context, choice, attempt);
   if (adopted) {
     return adopted;
@@ -95,6 +96,7 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
       updateTime: createTime,
       trainedModelArn: request.trainedModelArn,
       tags: request.tags,
+      isUnseen: true,
     };
 }
 
@@ -134,9 +136,14 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
     try {
       const listed = await listJobs(context, attempt.search);
       const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
+      const choice = choose(context.owner, ours, attempt);
+      // The Delete of a job that is retained never comes.
+      if (attempt.hasFailedBefore) {
+        await cancelObsolete(context, choice, attempt, listed);
+      }
       const isVisible = ours.some(({ arn }) => arn === started);
       if (started === undefined || isVisible) {
-        const adopted = await settle(context, choose(context.owner, ours, attempt), attempt);
+        const adopted = await settle(context, choice, attempt);
         if (adopted || isVisible) {
           return adopted;
         }
@@ -149,6 +156,14 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
     }
   }
   return undefined;
+}
+
+/** Cancels what is no longer wanted, also what failed updates have started. */
+async function cancelObsolete(context: EngineContext, { adopted, obsolete }: Choice, attempt: Attempt, listed: JobSummary[]): Promise<void> {
+  const { search, current, lineage = [], hasFailedBefore = false } = attempt;
+  await unlessSettledLater(adopted, attempt, async () => cancelAll(context, hasFailedBefore
+    ? await startedInVain(context, search, obsolete, { current, lineage, listed })
+    : await withoutRetained(context, search, obsolete)));
 }
 
 /** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones, unless one was accepted. */

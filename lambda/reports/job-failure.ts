@@ -15,6 +15,6 @@ export function howItEnded({ name, status, statusCode, statusMessage }: JobDetai
 export function whereItsLogsAre({ logsStatus, logsStatusDetails }: JobDetails): string {
   return logsStatus === 'PUBLISH_FAILED'
     ? `Its logs were not published${logsStatusDetails ? ` (${truncate(logsStatusDetails, MAX_DETAILS).replace(/\.$/, '')})` : ''}: check the ML configuration of the membership `
-      + 'and the privacy policy of the configured model algorithm association.'
+      + 'and the privacy configuration of the configured model algorithm association.'
     : 'Its logs, if there are any, are in the log group /aws/cleanroomsml/TrainedModelInferenceJobs.';
 }

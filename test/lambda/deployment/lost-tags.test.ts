@@ -202,6 +202,25 @@ describe('a Create that is repeated, and whose running job has lost only the tag
     expect(world.calls(START)).toHaveLength(1);
   });
 
+  test('is not canceled by the rollback of the update that says so', async () => {
+    const world = new World({ planRules: [{ nthStart: 2, plan: { pendingMs: 0, runningMs: 12 * HOUR } }] });
+    const { id } = await world.create(wanted());
+    await world.wait(HOUR);
+    const lostOne = world.seedStray(named, 'the failed update', id);
+    await world.jobs.untag(lostOne, ['cdk-cleanrooms-ml:configuration']);
+    await world.wait(MINUTE);
+    Object.assign(world.stack, { begun: world.clock.now(), id });
+    const { failure } = await world.update(id, named, named);
+    expect(failure?.message).toContain('restore the tag');
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    expect(await world.update(id, wanted(), named)).toMatchObject({ id });
+    expect(world.calls(CANCEL)).toEqual([]);
+    await runTagCommand(world, failure!.message);
+    Object.assign(world.stack, { status: 'UPDATE_IN_PROGRESS', begun: world.clock.now() });
+    expect(await world.update(id, named, wanted())).toMatchObject({ id: lostOne });
+    expect(world.calls(START)).toHaveLength(1);
+  });
+
   test('works after the second one', async () => {
     const { world, id } = await lost();
     expect((await world.create(named)).failure?.message).toContain(`To cancel the job: aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${MEMBERSHIP} --trained-model-inference-job-arn ${id}`);

@@ -64,7 +64,7 @@ describe('a failure', () => {
 
   test('says what to do about denied access', async () => {
     const world = new World({ faults: [{ operation: LIST, kind: 'access-denied', times: 'always' }] });
-    expect((await world.create(wanted())).failure?.message).toContain('. Allow the action for the role of the provider (check its permissions boundary, service control policies, and the policies of the membership and the key), or correct the membership ID if this account has no such membership, then redeploy.');
+    expect((await world.create(wanted())).failure?.message).toContain('. Allow the role of the provider to perform the action (check its permissions boundary, service control policies, and the policies of the membership and the key), or correct the membership ID if this account has no such membership, then redeploy.');
   });
 
   test('of an update says what to do, and nothing of a job that should be stopped', async () => {

@@ -15,7 +15,7 @@ test.each(['a Create', 'an Update'])('the message of %s has its ARN, and what be
   const { arn } = world.simulator.jobs().at(-1)!;
   expect(arn).not.toBe(current);
   expect(failure?.message).toBe(`TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message. Inference job ${arn} was `
-    + 'started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if it wants another configuration; a removal cancels it, unless the resource is retained.');
+    + 'started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if the configuration has changed; removing the resource cancels it, unless the resource is retained.');
 });
 
 test('a request that has started nothing says nothing of that', async () => {

@@ -1,7 +1,7 @@
 /** An update that goes back to the job that the resource has, after another one has failed without rollback. */
 import type { WantedJob } from '../../../src/shared/resource-properties';
 import { OTHER_MEMBERSHIP, updateRun, wanted } from '../events';
-import { CANCEL, CLEAN_UP, LIST, TAG, World } from '../harness';
+import { CANCEL, CLEAN_UP, LIST, START, TAG, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
 const A = wanted();
@@ -92,11 +92,20 @@ describe('an update that fails itself', () => {
   });
 });
 
+test.each([0, 80 * SECOND])('with RETAIN an update to a third configuration cancels what a failed one has started, also when List shows it after %d ms', async (listLagMs) => {
+  const { world, id, stray } = await failed({ retain: true, listLagMs, wait: 10 * SECOND });
+  const next = await world.update(id, { ...wanted({ description: 'the third' }), retain: true }, { ...B, retain: true });
+  expect(next.failure).toBeUndefined();
+  expect(world.calls(START)).toHaveLength(2);
+  await world.wait(MINUTE);
+  expect([stray, next.id].map((arn) => world.job(arn).status)).toEqual(['INACTIVE', 'CREATE_IN_PROGRESS']);
+});
+
 test('with RETAIN an update to a third configuration cancels what a failed one has started in place of the current job', async () => {
   const { world, id, stray, retained } = await failedBesideRetained();
   const next = await world.update(id, { ...wanted({ description: 'the third' }), retain: true }, { ...B, retain: true });
   expect(next.failure).toBeUndefined();
-  expect([stray, retained, next.id].map((arn) => world.job(arn).status)).toEqual(['CANCEL_PENDING', 'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
+  expect([stray, retained, next.id].map((arn) => world.job(arn).status)).toEqual(['INACTIVE', 'CREATE_IN_PROGRESS', 'CREATE_IN_PROGRESS']);
 });
 
 describe('with RETAIN, updates that succeed leave what they have replaced', () => {

@@ -109,6 +109,32 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     expect(world.job(started).status).toBe('INACTIVE');
   });
 
+  test('does not keep the rollback of a move from canceling that, if only List cannot be read there', async () => {
+    const { world, id } = await withGone(how);
+    const { id: started } = await world.update(id, here, there);
+    await world.wait(SECOND);
+    world.simulator.configure({ goneMemberships: {} });
+    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: how, message: 'gone', times: 'always', match: { membershipIdentifier: OTHER_MEMBERSHIP } }]);
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', begun: world.clock.now(), id });
+    expect(await world.update(id, there, here)).toMatchObject({ id });
+    await world.wait(MINUTE);
+    expect(world.job(started).status).toBe('INACTIVE');
+  });
+
+  test('is none that a rollback goes back to, if the job to go back to is elsewhere', async () => {
+    const world = new World();
+    const { id } = await world.create(here);
+    await world.wait(HOUR);
+    // Both fail without rollback.
+    const { id: moved } = await world.update(id, there, here);
+    await world.wait(HOUR);
+    world.simulator.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: how } });
+    const next = wanted({ description: 'next' });
+    const { id: last } = await world.update(moved, next, there);
+    Object.assign(world.stack, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', begun: world.clock.now(), id: last });
+    expect(await world.update(last, here, next)).toMatchObject({ id });
+  });
+
   test('lets an update keep a job that does not change', async () => {
     const { world, id } = await withGone(how);
     const { failure, ...update } = await world.update(id, { ...there, retain: true }, there);

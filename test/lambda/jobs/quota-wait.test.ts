@@ -80,7 +80,7 @@ describe('a Start that finds no slot', () => {
   test('says so when the jobs of other memberships hold the slots', async () => {
     const world = few({ perAccount: 1 });
     stranger(world, 'elsewhere', OTHER_MEMBERSHIP);
-    expect((await world.create(wanted())).failure?.message).toContain(`Running in membership ${MEMBERSHIP}: none, so jobs of other memberships use up the quota. Redeploy when they have ended, `);
+    expect((await world.create(wanted())).failure?.message).toContain(`Running in membership ${MEMBERSHIP}: none, so jobs in other memberships use up the quota. Redeploy when they have ended, `);
   });
 
   test('says that it has waited also when List fails at the end', async () => {

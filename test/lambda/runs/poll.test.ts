@@ -27,7 +27,7 @@ describe('a denial', () => {
   test('of a Start ends a run after three minutes: permissions may be new', async () => {
     const world = new RunWorld({ ...LONG, faults: [{ operation: START, kind: 'access-denied', times: 'always' }] });
     const { outcome, took } = await world.run();
-    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.StartFailed', cause: expect.stringContaining('Allow the action for the role of the runner') });
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.StartFailed', cause: expect.stringContaining('Allow the role of the runner to perform the action') });
     expect(took).toBeGreaterThanOrEqual(3 * MINUTE);
     expect(took).toBeLessThan(4 * MINUTE);
     expect(world.decided('failed')).toEqual([expect.objectContaining({ error: 'AccessDeniedException' })]);

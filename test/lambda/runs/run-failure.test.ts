@@ -18,7 +18,7 @@ describe('why a run fails', () => {
   test.each<[string, Error, string]>([
     ['a refusal', errorNamed('ValidationException', { httpStatusCode: 400 }), 'ValidationException: no. Correct the request and start a new execution.'],
     ['something new', errorNamed('Something', { httpStatusCode: 418 }), 'Something: no. Correct the request and start a new execution.'],
-    ['a denial', errorNamed('AccessDeniedException'), 'AccessDeniedException: no. Allow the action for the role of the runner (check its permissions boundary, service control '
+    ['a denial', errorNamed('AccessDeniedException'), 'AccessDeniedException: no. Allow the role of the runner to perform the action (check its permissions boundary, service control '
       + 'policies, and the policies of the membership and the key), or correct the membership ID if this account has no such membership, then start a new execution.'],
     ['nothing there', errorNamed('ResourceNotFoundException'), 'ResourceNotFoundException: no. Check that the membership, the trained model and the ML input channel exist, then '
       + 'start a new execution.'],
@@ -68,7 +68,7 @@ describe('a job that has failed', () => {
 
   test.each([[undefined, ''], ['No privacy policy.', ' (No privacy policy)']])('says what is missing for its logs: %s', (logsStatusDetails, words) => {
     expect(failureOfJob({ ...job, logsStatus: 'PUBLISH_FAILED', logsStatusDetails }).message).toContain(
-      `${ADVICE} Its logs were not published${words}: check the ML configuration of the membership and the privacy policy of the configured model algorithm association.`);
+      `${ADVICE} Its logs were not published${words}: check the ML configuration of the membership and the privacy configuration of the configured model algorithm association.`);
   });
 
   test.each(['CANCEL_PENDING', 'CANCEL_IN_PROGRESS', 'CANCEL_FAILED', 'INACTIVE'])('was canceled by somebody else: %s', (status) => {

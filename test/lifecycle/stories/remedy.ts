@@ -37,7 +37,7 @@ export type Row = Readonly<Record<Operation, readonly Remedy[] | string>>;
 
 export const WANTED = changed;
 
-const ALLOW = 'Allow the action for the role of the provider';
+const ALLOW = 'Allow the role of the provider to perform the action';
 export const CHECK = 'Check that the membership, the trained model and the ML input channel exist, then redeploy';
 
 export const GET = 'GetTrainedModelInferenceJob';
