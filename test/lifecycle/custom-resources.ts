@@ -30,7 +30,10 @@ export interface ReceivedAnswer {
   readonly ignored: boolean;
 }
 
-/** When a request was waited for, in milliseconds since 1970. One that is sent again, with the same id, has several of them. */
+/**
+ * When a request was waited for, in milliseconds since 1970: until CloudFormation acts on the answer, because nothing in the account shows before that
+ * one has come. A request that is sent again, with the same id, has several of them.
+ */
 export interface Wait {
   readonly requestId: string;
   readonly event: ResourceEvent;
@@ -66,9 +69,10 @@ export class CustomResourceRequests {
     const answer = JSON.parse(body) as Answer;
     const bytes = Buffer.byteLength(body);
     this.received.push({ event: this.events[numberOf(path)], bytes, answer, ignored: resolve === undefined });
-    this.end(path);
+    this.waiting.delete(path);
     resolve?.(bytes > MAX_ANSWER_BYTES ? { ...answer, Status: 'FAILED', Reason: 'Response object is too long.' } : answer);
   }
+
   private end(path: string): void {
     const wait = this.waits[numberOf(path)];
     wait.to = Math.min(wait.to, this.now());
