@@ -3,7 +3,7 @@ import { addDevContainer, addIssueForms, pullRequestTemplate } from './projenrc/
 import { addDriftWorkflow } from './projenrc/drift';
 import { splitTests } from './projenrc/split-tests';
 
-/** The owner of the public repository is not decided: this is the only place that names one. What is set up there once: docs/release.md. */
+/** The owner of the public repository is not decided yet; only this line names one. docs/release.md says what to set up there once. */
 const owner = 'example';
 const repository = `https://github.com/${owner}/cdk-cleanrooms-ml`;
 
@@ -44,21 +44,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // A deploy key opens the one repository; a token would open all of its owner's.
   publishToGo: { moduleName: `github.com/${owner}/cdk-cleanrooms-ml-go`, packageName: 'cleanroomsml', githubUseSsh: true },
 
-  // Somebody decides that it is time, for every release is an upgrade of stacks with jobs in them.
+  // A person decides when to release, because every release upgrades stacks with jobs in them.
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releasableCommits: ReleasableCommits.featuresAndFixes(),
-  // What is in users' templates is promised from the first release on: below 1.0 a version number would deny that.
+  // We promise to keep what is in users' templates from the first release on; a version below 1.0 would deny that.
   minMajorVersion: 1,
   // 13 needs Node.js 22.
   bumpPackage: 'commit-and-tag-version@^12.7.3',
   // GitHub asks a person before a job of this environment starts.
   releaseEnvironment: 'release',
-  // Publishes with our rights: no version that we have not seen.
+  // It publishes with our permissions, so it must be a version that we have seen.
   jsiiReleaseVersion: '0.2.1061',
   // The npm that trusted publishing needs comes with Node.js 24.
   workflowNodeVersion: '24',
   releaseWorkflowSetupSteps: [{ name: 'Verify', run: '.ci/run' }],
-  // Ours is below: it runs what everybody runs.
+  // Our own build workflow is below: it runs the same command as everybody.
   buildWorkflow: false,
   depsUpgrade: false,
   pullRequestTemplateContents: pullRequestTemplate(repository),
@@ -177,7 +177,7 @@ for (const name of ['jsonc', 'yaml']) {
     outfile: 'index.js',
     minify: true,
     sourcemap: false,
-    // jsonc-parser has no require() that can be bundled in its main file, but in its ES modules.
+    // The require() in the main file of jsonc-parser cannot be bundled; its ES modules can.
     mainFields: ['module', 'main'],
     esbuildArgs: { '--metafile': `.cache/bundles/${name}.json` },
   });
@@ -206,7 +206,7 @@ project.eslint?.addOverride({ files: ['src/**/*.ts'], extends: ['plugin:awscdk/c
 // The examples import the package that they are in; the compiler knows where that is.
 project.eslint?.addOverride({ files: ['examples/**/*.ts', 'scripts/packages/apps/**/*.ts'], rules: { 'import/no-unresolved': 'off' } });
 
-// unrs-resolver: the platform packages of 1.13.0 are not always to be had, and npm ci then refuses the lock file.
+// unrs-resolver: the platform packages of 1.13.0 are not always available, and npm ci then refuses the lock file.
 // eslint-plugin-awscdk asks for TypeScript below 6 and works with 6; cdk-nag asks for a newer CDK than our lowest and works with that.
 project.package.addField('overrides', {
   'unrs-resolver': '1.12.2',
@@ -222,7 +222,7 @@ project.package.setScript('demo:runs', 'node scripts/main.js demo/runs.ts');
 project.package.setScript('test', 'node scripts/main.js scripts/test.ts');
 project.package.setScript('check', 'node scripts/main.js scripts/check.ts');
 project.package.setScript('verify', 'node scripts/main.js scripts/verify.ts');
-// What TESTING.md tells of: too long for every landing.
+// TESTING.md describes these. They take too long to run for every change that lands.
 project.package.setScript('histories', 'node scripts/main.js test/lifecycle/histories/main.ts');
 project.package.setScript('protections', 'node scripts/main.js test/lifecycle/protections/main.ts');
 project.package.setScript('mutations', 'node scripts/main.js test/mutations/main.ts');
@@ -255,7 +255,7 @@ addDriftWorkflow(project.github!);
 // `npm run integ` compares the integration tests with their snapshots; with --force it deploys them to the account of your credentials.
 project.package.setScript('integ', 'integ-runner');
 new JsonFile(project, 'integ.config.json', {
-  // It refuses options that it does not know, and with them the marker.
+  // integ-runner refuses options that it does not know, including the marker.
   marker: false,
   obj: { 'directory': 'test', 'test-regex': ['^integ\\..*\\.ts$'], 'app': 'node_modules/.bin/tsx {filePath}', 'parallel-regions': ['us-east-1'] },
 });

@@ -34,7 +34,7 @@ export async function main(args: string[], playIn: Play = playDeployments): Prom
       clearInterval(watching);
     }
   } catch (error) {
-    // What an interruption breaks is no failure of the demo.
+    // An error that an interruption causes is not a failure of the demo.
     if (!isInterrupted()) {
       console.error(`\nThe demo failed: ${(error as Error).message}`);
       if (folder) {

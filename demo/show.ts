@@ -16,7 +16,7 @@ export class Show {
     console.log(`${this.time()}  ${text}`);
   }
 
-  /** Of what the CLI prints, what happens to the job and to the stack as a whole. */
+  /** Shows only what the CLI prints about the job and about the stack as a whole. */
   cdkLine(line: string): void {
     const event = / \| (\w+_(?:IN_PROGRESS|COMPLETE|FAILED)) +\| Custom::CleanRoomsML(\w+) +\| (\S+)(.*)/.exec(line);
     if (event) {

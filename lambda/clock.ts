@@ -14,7 +14,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** How much the clocks of two services may differ, so that a time of one is not mistaken for before or after a time of the other. */
+/** How much the clocks of two services may differ. Whoever compares their times must allow for it. */
 export const CLOCK_SKEW = 5 * SECOND;
 
 /** A duration for a machine. */

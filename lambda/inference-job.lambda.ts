@@ -1,4 +1,4 @@
-/** The two functions behind the provider framework. From a request, they log only IDs: it contains ResponseURL and environment values. */
+/** The two functions behind the provider framework. They log only the IDs of a request, because it contains ResponseURL and environment values. */
 import { randomBytes } from 'crypto';
 import { defaultRequestHandler } from './clients/aws-client/request-handler';
 import { CleanRoomsMLClient } from './clients/cleanroomsml';

@@ -1,4 +1,4 @@
-/** The two functions behind the state machine that runs jobs without a deployment. From an input, they log only IDs. */
+/** The two functions behind the state machine that runs jobs without a deployment. They log only the IDs of an input. */
 import { randomBytes } from 'crypto';
 import { defaultRequestHandler } from './clients/aws-client/request-handler';
 import { CleanRoomsMLClient } from './clients/cleanroomsml';

@@ -6,7 +6,7 @@ import { run } from '../scripts/children';
 const bundles = ['inference-job', 'inference-run'].map((name) => path.join(ROOT, 'assets', 'lambda', `${name}.lambda`, 'index.js'));
 const sources = [path.join(ROOT, 'lambda'), path.join(ROOT, 'src', 'shared'), path.join(ROOT, 'vendor')];
 
-/** Bundles the handlers, which a fresh clone has not and an edited one has no longer. */
+/** Bundles the handlers, unless the bundles are up to date: a fresh clone has none, and those of an edited clone are out of date. */
 export async function bundleHandler(): Promise<void> {
   if (!bundles.some((bundle) => isStale(bundle, sources))) {
     return;

@@ -35,14 +35,14 @@ export interface MiniStack {
 /** Where a MiniStack with this port is found, once it runs. */
 export const endpointOf = (port: number): string => `http://127.0.0.1:${port}`;
 
-/** What makes the waits of Step Functions as short as time is fast in the functions, which run on the Node.js that these options are for. */
+/** Shortens the waits of Step Functions as much as it speeds up time in the functions, whose Node.js reads these options. */
 export const timeOfFunctions = (origin: number) => ({
   SFN_WAIT_SCALE: String(TIME_SCALE),
   NODE_OPTIONS: ['fast-time.js', 'step-functions-client.js'].map((file) => `--require ${JSON.stringify(path.join(__dirname, file))}`).join(' '),
   LOCAL_CLOUD_TIME_ORIGIN: String(origin),
 });
 
-/** @param python it is not the one that MiniStack's first line names, which is that of a folder whose name may have changed */
+/** @param python runs MiniStack, instead of the one that its first line names: that is in a folder whose name may have changed */
 export async function startMiniStack(options: MiniStackOptions, python = PYTHON): Promise<MiniStack> {
   const { folder, port } = options;
   if (!existsSync(MINISTACK)) {

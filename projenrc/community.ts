@@ -11,7 +11,7 @@ export const pullRequestTemplate = (repositoryUrl: string) => [
   'By submitting this pull request, I confirm that my contribution is made under the terms of the Apache-2.0 license.',
 ];
 
-/** What somebody finds who opens an issue: forms that ask for what every answer needs. */
+/** The forms for opening an issue: they ask for what every answer needs. */
 export function addIssueForms(project: Project, repositoryUrl: string): void {
   const form = (file: string, obj: object) => new YamlFile(project, `.github/ISSUE_TEMPLATE/${file}`, { obj });
   form('config.yml', {

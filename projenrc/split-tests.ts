@@ -1,4 +1,4 @@
-/** How tests run: most of them in plain Node.js processes, and by Jest's own runner what replaces modules or the clock, or takes hours. */
+/** How tests run: most in plain Node.js processes; those that replace modules or the clock, or take hours, in Jest's own runner. */
 import type { javascript } from 'projen';
 
 /** The tests that run in plain processes. */

@@ -106,7 +106,7 @@ function jestConfig(): string {
   });
 }
 
-/** Newer versions validate every template by rules of their own, when an app is synthesized; ours are to give no reason even for a warning. */
+/** When an app is synthesized, newer versions validate every template against their own rules: ours must not cause even a warning. */
 async function passesDefaultRules(tsconfig: string): Promise<boolean> {
   const outdir = path.join(FOLDER, 'cdk.out');
   rmSync(outdir, { recursive: true, force: true });

@@ -13,9 +13,9 @@ export function ownTemporary(name: string): Temporary {
   const { TMPDIR } = process.env;
   const usual = realpathSync(tmpdir());
   const folder = mkdtempSync(path.join(usual, `${name}-`));
-  // A user of a container may have no name, of which userInfo() makes an error.
+  // The user in a container may have no name: userInfo() would throw.
   const uid = process.getuid!();
-  // What tools keep for the next time stays where it is: to make it again takes long.
+  // The caches of tools stay where they are, because they take long to create again.
   for (const cache of [`tsx-${uid}`, `jest_${uid.toString(36)}`, 'node-compile-cache']) {
     mkdirSync(path.join(usual, cache), { recursive: true });
     symlinkSync(path.join(usual, cache), path.join(folder, cache));

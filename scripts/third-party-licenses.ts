@@ -43,7 +43,7 @@ function textsOf(folder: string): string {
   if (license !== 'MIT-0') {
     throw new Error(`${name} is bundled, has the license ${license} and no file with its text`);
   }
-  return 'MIT No Attribution: the licence asks for no notice.';
+  return 'MIT No Attribution: this license requires no notice.';
 }
 
 function manifestOf(folder: string): { name: string; version: string; license: string } {

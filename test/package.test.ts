@@ -47,7 +47,7 @@ describe('the package', () => {
     }
   });
 
-  test.each([['handler', BUNDLE], ['run', RUN_BUNDLE], ['jsonc', JSONC], ['yaml', YAML]])('has the licences of what is bundled: %s', (name, bundle) => {
+  test.each([['handler', BUNDLE], ['run', RUN_BUNDLE], ['jsonc', JSONC], ['yaml', YAML]])('has the licenses of what is bundled: %s', (name, bundle) => {
     const { inputs, bytes } = JSON.parse(readFileSync(join(ROOT, '.cache/bundles', `${name}.json`), 'utf8')).outputs[bundle];
     // It is about this bundle.
     expect(bytes).toBe(statSync(join(ROOT, bundle)).size);
@@ -58,7 +58,7 @@ describe('the package', () => {
       'Apache-2.0': 'TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION',
       'ISC': 'Permission to use, copy, modify, and/or distribute this software',
       'MIT': 'Permission is hereby granted, free of charge',
-      'MIT-0': 'asks for no notice',
+      'MIT-0': 'requires no notice',
     };
     for (const dependency of bundled) {
       const { version, license } = JSON.parse(readFileSync(join(ROOT, 'node_modules', dependency, 'package.json'), 'utf8'));

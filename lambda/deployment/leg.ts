@@ -65,10 +65,10 @@ export async function pollLeg(event: PolledEvent, context: RequestContext): Prom
     return complete(context, job, leg);
   }
   if (phase === 'forward' && hasFailed(job.status)) {
-    // Last: what fails after it would be repeated, and so would this.
+    // Report last: if anything failed after this, the poll would be repeated, and so would the report.
     await reportFailure(context, job);
   }
-  // A deployment may only wait longer for a job that an earlier one has started.
+  // This deployment may merely wait longer for a job that an earlier one has started.
   const isEarlier = isOlder(job, begun);
   throw new DeploymentFailure(hasFailed(job.status) ? whyItFailed(job, isEarlier) : stillRuns(job, isEarlier, context));
 }
@@ -111,10 +111,10 @@ async function settle(context: RequestContext, job: JobDetails, isOver: boolean)
   }
 }
 
-/** A purpose of calls: as long as they fail, they are repeated. */
+/** The purpose under which these calls are counted: as long as they fail, they are repeated. */
 const DUPLICATES = 'duplicates';
 
-/** In another operation the resource may have another job of this configuration, unless the stack is being deleted: that starts nothing. */
+/** Unless the operation goes forward, the resource may have another job of this configuration by now. A stack that is being deleted starts none. */
 async function settleIfForward(context: RequestContext, job: JobDetails): Promise<void> {
   if (await context.stackPhase() !== 'forward' && (await context.stack.state()).status !== 'DELETE_IN_PROGRESS') {
     return;

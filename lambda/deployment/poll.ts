@@ -15,8 +15,8 @@ import { membershipsOf, searchToDelete, tagsUnlessGone } from '../jobs/look-up';
 import { configurationOf } from '../jobs/ownership';
 
 /**
- * One poll of a request. The framework treats a thrown error as the end of the request, and a rollback follows: so a transient error
- * only means "not yet", as long as the error table says.
+ * One poll of a request. If it throws, the framework ends the request, and a rollback follows. So a transient error only means
+ * "not yet", for as long as the error table allows.
  */
 export async function poll(event: PolledEvent, context: RequestContext): Promise<Progress> {
   try {
@@ -38,7 +38,7 @@ async function reactTo(error: unknown, event: PolledEvent, context: RequestConte
     context.decided('handed over', { jobArn: jobOf(event), run: undefined, error: (error as Error).name });
     return DONE;
   }
-  // A rollback must succeed, and its legs are less patient. What a Run tries again cancels first what it has started.
+  // A rollback must succeed, and its legs give up sooner. A Run that may try again does, and first cancels what it has started.
   if (!(reaction === 'retry' && isRun(event)) && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
     const phase = await phaseOf(event, context);
     if (phase === 'unknown') {
@@ -66,7 +66,7 @@ function kindOfRequest(event: PolledEvent): RequestKind {
   return event.RequestType === 'Delete' ? 'delete' : 'start';
 }
 
-/** A rollback goes back by Updates, and if one fails the stack is stuck. As long as CloudFormation may still say what it does, it is unknown. */
+/** The phase of an Update: a rollback consists of Updates, and if one fails, the stack is stuck. Unknown while CloudFormation may still tell us. */
 async function phaseOf(event: PolledEvent, context: RequestContext): Promise<Phase | 'unknown' | undefined> {
   if (event.RequestType !== 'Update') {
     return undefined;

@@ -9,17 +9,17 @@ import { findListed } from '../jobs/job-state';
 import { unlessNotFound } from '../jobs/look-up';
 import { configurationTag, type Tags } from '../jobs/ownership';
 
-/** Of another configuration than any other. */
+/** Differs from the hash of every configuration. */
 const ANOTHER = '';
 
-/** Whether an update repeats one that failed without rollback: CloudFormation sends none otherwise. */
+/** Whether an update repeats one that failed without rollback: otherwise, CloudFormation sends no Update if the properties are the same. */
 export function isRepeated(event: PolledEvent): boolean {
   return event.RequestType === 'Update' && isDeepStrictEqual(event.ResourceProperties, event.OldResourceProperties);
 }
 
 /**
- * What a job was started with if its tags do not say: its name does, if it was generated, and otherwise the old properties. Those of an update that repeats
- * one that failed without rollback are the ones that failed.
+ * The hash of a job's configuration if its tags do not say: a generated name shows it, and otherwise the old properties do. If an update repeats one
+ * that failed without rollback, its old properties are those of the failed one.
  *
  * @param hashes of the old properties and of the new ones
  * @throws if nothing says it: the job may be the wanted one, or the one to be replaced

@@ -1,4 +1,4 @@
-/** The running jobs that an update of the stack replaces: CloudFormation deletes them when everything else has succeeded, and that waits for us. */
+/** The running jobs that an update of the stack replaces: CloudFormation deletes them after all else has succeeded, including this request. */
 import type { RequestContext } from './request-context';
 import { NEW_PERMISSIONS } from '../errors/error-table';
 import type { JobSummary } from '../jobs/inference-jobs';

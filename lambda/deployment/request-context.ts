@@ -101,7 +101,7 @@ export class RequestContext implements EngineContext {
     return this.clock.now() - this.receivedAt;
   }
 
-  /** Whether CloudFormation may not show yet what became of the request. */
+  /** Whether the request is so recent that CloudFormation may not show its outcome yet. */
   isJustReceived(): boolean {
     return this.elapsed() < ONLY_LOOK;
   }
@@ -122,13 +122,13 @@ export class RequestContext implements EngineContext {
     return this.created ?? (await this.stack.state()).created;
   }
 
-  /** What the request still stands for: its operation may continue with other resources after it was given up, or another waiter has responded. */
+  /** The phase of the request itself: its operation may continue with other resources after it was given up, or after another waiter responded. */
   async phase(): Promise<Phase> {
     const phase = await this.stackPhase();
     return phase === 'forward' && !this.isJustReceived() && !this.isOf(await this.resource()) ? 'abandoned' : phase;
   }
 
-  /** Whether what CloudFormation does with a resource may be this request. One that is delivered again may come in an update of what it has made. */
+  /** Whether CloudFormation may still be processing this request. A Create that is delivered again may arrive during an update of what it created. */
   private isOf(resource: StackResource | undefined): boolean {
     const { status, physicalId = '' } = resource ?? {};
     const isOver = this.requestType === 'Create'
@@ -147,7 +147,7 @@ export class RequestContext implements EngineContext {
     return this.stack.resource(this.owner.logicalId);
   }
 
-  /** Whether CloudFormation has moved on with the resource since it sent the request: the request of an update that failed, in its rollback. */
+  /** Whether CloudFormation has moved on with the resource since it sent the request, for example to the rollback of the update that sent it. */
   async isSuperseded(): Promise<boolean> {
     return isSuperseded(await this.resource(), this.receivedAt);
   }
@@ -157,7 +157,7 @@ export class RequestContext implements EngineContext {
     return { request, elapsed: this.elapsed(), series: this.errors.failed(this.seriesOf(purpose), kindOf(error), this.clock.now()) };
   }
 
-  /** A deployment that is repeated without rollback repeats its RequestIds. */
+  /** Includes the time of receipt, because a deployment that is repeated without rollback sends the same RequestIds. */
   private seriesOf(purpose: string): string {
     return `${this.requestId} ${this.receivedAt} ${purpose}`;
   }
@@ -178,7 +178,7 @@ export class RequestContext implements EngineContext {
   }
 
   /**
-   * Does what a request can do without.
+   * Does optional work of a request.
    *
    * @param purpose distinguishes it from other work of the request
    * @param request the kind of request whose tolerance applies

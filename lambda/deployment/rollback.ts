@@ -1,4 +1,4 @@
-/** A Run whose operation goes no further: nothing more is started, and what it has started in vain is canceled. */
+/** Handles a Run whose operation no longer goes forward: starts nothing more, and cancels what it has started in vain. */
 import { MINUTE } from '../clock';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import type { RequestContext } from './request-context';
@@ -16,10 +16,10 @@ import { configurationOf, replacedBy, startedBy, type Tags } from '../jobs/owner
 import { isOlder, withoutRetained } from '../jobs/retention';
 import type { TaggedJob } from '../jobs/start-once';
 
-/** A purpose of calls: all that fail in the same way are tolerated together. */
+/** The purpose under which these calls are counted: all that fail in the same way are tolerated together. */
 export const TAGS_OF_CURRENT = 'tags of the current job';
 
-/** A rollback succeeds, even if a job does not end. */
+/** How long to wait until canceled jobs have ended: after that, a rollback succeeds anyway. */
 export const CANCELED_BY = 5 * MINUTE;
 
 /** The job to go back to, as far as it is known. */
@@ -68,8 +68,8 @@ export async function restore(
 }
 
 /**
- * The job that the resource has, if somebody has removed the tag that says what it is. When it is older than the operation, the failed update has
- * not started it, and so has not replaced another one by it.
+ * The job that the resource has, if somebody has removed its configuration tag, and if it is older than the operation: then the failed update has
+ * not started it, and so has not replaced another job with it.
  */
 async function presentWithoutTags(context: RequestContext, job: JobSummary | undefined, tags: Tags | undefined): Promise<Restored | undefined> {
   return job && tags && configurationOf(tags) === undefined && isOlder(job, (await context.stack.state()).begun) ? job : undefined;
@@ -87,14 +87,14 @@ async function unwantedJobs(
     configurationOf(tags) === undefined && !isGeneratedFor(context.owner, name) && isOlder({ name, ...job }, begun);
   const younger = ours.filter((job) => job.arn !== restored?.arn && isYounger(job) && !mayBeWanted(job));
   const notRetained = await withoutRetained(context, search, younger);
-  // The job that the resource has now is ended by its own Delete; but one that is retained may never get any. The one that has replaced
-  // the restored job is of the failed update for certain.
+  // The current job of the resource is ended by its own Delete; but a retained job may never get one. The job that has replaced the
+  // restored one certainly belongs to the failed update.
   const resource = await context.resource();
   const current = [present, resource?.physicalId];
-  // A late waiter of the failed update may take the very job that the stack goes back to for a replacement: CloudFormation has given up on its request.
+  // A late waiter of the failed update may mistake the job that the stack goes back to for a replacement: but its request was given up.
   const isGoingBack = goesForward(resource?.status);
-  // What has replaced the job to go back to is of the failed update, even if CloudFormation counts the update from the beginning of its rollback.
-  // But not what that has replaced in turn.
+  // A job that replaced the one to go back to belongs to the failed update, even if CloudFormation dates the update from the start of its rollback.
+  // A job that the one to go back to has replaced in turn does not.
   const before = search.retain && restored ? await replacedJobOf(context, restored.arn) : undefined;
   const isOfFailedUpdate = (job: OwnJob) => isGoingBack && replacedBy(job.tags) === (restored?.arn ?? present) && job.arn !== before;
   const swept = younger.filter((job) => notRetained.includes(job) || isOfFailedUpdate(job));

@@ -43,7 +43,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
     : [];
   const running = rest.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
-    // First: should the Delete fail, the next one is that of a stack that is removed.
+    // Keep results first: if this Delete fails, the next one belongs to the removal of the stack.
     await keepResults(context, job?.isAccessible ? [job] : [], removal, stack);
     return cancelAndWait(context, running, search);
   }
@@ -55,7 +55,7 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   return DONE;
 }
 
-/** Whether a job was adopted after one that had replaced it. CloudFormation may delete both as replaced, after an update that failed without rollback. */
+/** Whether a job was adopted again after another had replaced it. After a failure without rollback, CloudFormation may delete both as replaced. */
 async function isAdoptedAgain(context: RequestContext, search: Search, job: KnownJob, { begun }: StackState): Promise<boolean> {
   const lineage = await lineageOf(context, job.tags, ({ arn }) => arn === job.arn);
   if (!lineage.some(({ arn }) => arn === job.arn)) {
@@ -96,7 +96,7 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
   return DONE;
 }
 
-/** Of the jobs that have ended none is adopted again, except for the results that a corrected deployment may adopt. */
+/** Makes sure that no job that has ended is adopted again, except for the results that a corrected deployment may adopt. */
 async function giveUp(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
   // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
   const isKept = (job: SweptJob) => KEPT_TAG in job.tags && stack !== undefined && job.createTime.getTime() >= stack.created;
@@ -126,9 +126,9 @@ async function situationOf(context: RequestContext): Promise<Situation> {
 }
 
 /**
- * The jobs of a resource except the one that it has: an update may have created that, from an ID that was not an ARN.
+ * The jobs of a resource except its current one: if the deleted ID is not an ARN, an update may have started that one in its place.
  *
- * @param deleted the job that is deleted: what it had replaced was retired then
+ * @param deleted the job that is deleted; what it replaced was retired at that time
  */
 async function leftBehind(
   context: RequestContext, deletedId: string, search: Search, { removal, stack: before }: Situation, deleted?: KnownJob,
@@ -147,9 +147,9 @@ async function leftBehind(
   const mayHideNew = isCleanUp(stack) && current === deletedId;
   // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
   const goesBack = removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId);
-  // What was started to replace the deleted job is none to go back to, unless that has replaced it since.
+  // The stack does not go back to a job that was started to replace the deleted one, unless the deleted one has replaced it since.
   const isLater = (job: SweptJob) => replacedBy(job.tags) === deletedId && replacedBy(deleted?.tags ?? {}) !== job.arn;
-  // That of a replacement may go back to what is older, unless that was to be canceled already, or is a duplicate of what is deleted.
+  // The rollback of a replacement may go back to an older job, unless that one is already being canceled, or is a duplicate of the deleted one.
   const mayBeRestored = (job: SweptJob) =>
     goesBack && isOlder(job, stack.begun) && isLive(job.status) && !isLater(job) && !isOfOneRequest(job.tags, deleted?.tags ?? {});
   return ours.filter((job) => job.arn !== current
@@ -157,7 +157,7 @@ async function leftBehind(
     && !mayBeRestored(job));
 }
 
-/** Without those that earlier operations have retained. What was to replace the deleted job has not: that was the job of the resource until now. */
+/** Leaves out what earlier operations have retained. A job meant to replace the deleted one never did: the resource had the deleted one until now. */
 async function unlessRetained(
   context: RequestContext, search: Search, found: OwnJob[], listed: JobSummary[], deleted?: KnownJob,
 ): Promise<OwnJob[]> {

@@ -41,7 +41,7 @@ function oldJob(event: PolledEvent): WantedJob | undefined {
   return event.RequestType === 'Update' ? fromRunProperties(event.OldResourceProperties as unknown as RunProperties) : undefined;
 }
 
-/** @param present the tags of the job that the resource has @param hasFailedBefore whether the update before has failed, and was not rolled back */
+/** @param present the tags of the job that the resource has @param hasFailedBefore whether the previous update failed and was not rolled back */
 async function create(
   event: PolledEvent, context: RequestContext, wanted: WantedJob, present: Tags = {}, hasFailedBefore = false,
 ): Promise<Progress> {
@@ -100,13 +100,13 @@ async function create(
 }
 
 /**
- * Whether List may not show yet what an earlier attempt has started: that was not rolled back, and may have wanted another configuration. What is adopted may
- * be there at once; nobody looks later.
+ * Whether List may not show yet what an earlier attempt has started: that attempt was not rolled back, and may have wanted another configuration. An
+ * adopted job may be visible at once, but nobody looks for others later.
  */
 async function mayHideAnother(
   { PhysicalResourceId, RequestId, ReceivedAt }: PolledEvent, context: RequestContext, job: TaggedJob, hasFailedBefore: boolean,
 ): Promise<boolean> {
-  // What nothing shows would be started again.
+  // A later poll would not find an unseen job, and would start another one.
   if (context.elapsed() >= MAX_LIST_LAG || job.isUnseen) {
     return false;
   }

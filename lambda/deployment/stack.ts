@@ -1,4 +1,4 @@
-/** What CloudFormation says about its own operations: a request that it has given up on continues here, perhaps into the next deployment. */
+/** What CloudFormation says about its own operations: our work on a request that it has given up on continues, perhaps into the next deployment. */
 import { CLOCK_SKEW } from '../clock';
 import type { Phase } from '../jobs/engine-context';
 
@@ -19,7 +19,7 @@ export interface StackResource {
   readonly since?: number;
 }
 
-/** The stack that a request came from, as narrow as the lifecycle needs it. */
+/** The stack that a request came from, as far as the lifecycle needs it. */
 export interface Stack {
   state(): Promise<StackState>;
   /** A resource of the stack; none if CloudFormation knows no such resource. */

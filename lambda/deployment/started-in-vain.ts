@@ -1,4 +1,4 @@
-/** An update that goes back to the job that the resource has, after another one has failed without rollback: that may have started a job. */
+/** An update goes back to the job that the resource has, after another one failed without rollback: the failed one may have started a job. */
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { CANCELED_BY } from './rollback';

@@ -1,17 +1,17 @@
 import { describeError, Postponed } from './error-kinds';
 import type { Reaction } from './error-table';
 
-/** Who counts how long work has failed. */
+/** Tracks how long work has failed, and decides what to do about it. */
 interface Tolerance {
   succeeded(): void;
   reactionTo(error: unknown): Reaction;
 }
 
 /**
- * Does what can be done without.
+ * Does optional work.
  *
  * @returns nothing if it failed for long enough
- * @throws Postponed while a later poll may still do it; the error if it cannot be done without after all
+ * @throws Postponed while a later poll may still succeed; the error itself if the work is not optional after all
  */
 export async function bestEffort<T>(work: () => Promise<T>, tolerance: Tolerance): Promise<T | undefined> {
   try {

@@ -62,7 +62,7 @@ export function kindOf(error: unknown): ErrorKind {
   if (/^(Kms)?(Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown)/.test(name) || status === 429) {
     return 'throttled';
   }
-  // CloudFormation says it without the ending; Step Functions says it of a key.
+  // CloudFormation's code lacks the ending `Exception`; that of Step Functions for a key begins with `Kms`.
   if (/^(Kms)?AccessDenied/.test(name)) {
     return 'denied';
   }
@@ -98,7 +98,7 @@ export function describeError(error: unknown): string {
   return `${nameOf(error) || 'Error'}: ${message}${quotaName === undefined ? '' : ` (${quotaName}: ${quotaValue})`}`;
 }
 
-/** A client adds to all its errors how often it has tried. */
+/** Whether an error comes from our own code: a client adds `$metadata`, with its number of attempts, to all its errors. */
 function isMistake(error: unknown): boolean {
   return [TypeError, ReferenceError, RangeError].some((kind) => error instanceof kind) && (error as { $metadata?: object }).$metadata === undefined;
 }

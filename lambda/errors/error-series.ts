@@ -3,8 +3,8 @@
  * policies may deny a call for some minutes in the middle of a long wait, and a request may wait for an hour before its first conflict: so neither
  * a single error nor the time since the receipt decides anything.
  *
- * Polls share only the process that serves them. A process that has not seen the earlier errors starts counting then, and one that has seen none for a
- * while starts again, because other processes may have seen successes: it gives up later, never earlier.
+ * Polls share this only if one process serves them. A process that has not seen the earlier errors starts counting at its first one. A process that
+ * has seen none for a while starts over, because other processes may have seen successes. Both give up later, never earlier.
  */
 import type { ErrorKind } from './error-kinds';
 import { MINUTE } from '../clock';

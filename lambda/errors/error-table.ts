@@ -22,12 +22,12 @@ export type RequestKind =
   | 'wait'
   /** An Update by which a stack goes back. It must succeed, or the stack gets stuck. */
   | 'rollback'
-  /** A look for jobs that nobody may own anymore. The request can do without what is denied; but what may pass must pass, or one could be left. */
+  /** A look-up of jobs that may have lost their owner. It is optional if it is denied; but a transient error must pass, or a job could be left. */
   | 'look'
   /** Secondary work, which the request can do without. */
   | 'beside';
 
-/** What a request can do without, more or less. */
+/** Work that a request can do without, depending on the error. */
 export type OptionalWork = Exclude<RequestKind, 'start' | 'delete' | 'wait'>;
 
 export interface Situation {
@@ -36,7 +36,7 @@ export interface Situation {
   readonly elapsed: number;
   /** How long calls for the same purpose have failed in this way. */
   readonly series?: Series;
-  /** Whether another leg can wait on. */
+  /** Whether another leg can continue to wait. */
   readonly hasNextLeg?: boolean;
   /** Whether another leg has waited before, which has seen the job. */
   readonly isLaterLeg?: boolean;
@@ -63,8 +63,8 @@ interface Tolerance {
 }
 
 /**
- * A conflict may be with a job that the request has started: the response was lost, and List does not show it yet. By then it does, even if
- * a Start before was lost too, which is followed by two minutes of looks.
+ * A conflict may be with a job that the request itself has started: the response was lost, and List does not show the job yet. After this time it
+ * does, even if the response to an earlier Start was lost too: two minutes of look-ups follow each Start.
  */
 const OWN_CONFLICTS = 5 * MINUTE;
 
@@ -94,7 +94,7 @@ const PASSES: Record<RequestKind, Tolerance> = {
   beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
-/** Get may not know a job yet that has just been started; and whoever waits requests nothing that could be wrong. */
+/** Get may not know a job that has just been started; and a wait requests nothing that could be wrong. */
 const REFUSES: Record<RequestKind, Tolerance> = { ...FAILS, wait: { ...WHILE_NEW, then: 'fail' } };
 
 const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
@@ -141,7 +141,7 @@ export function reactionTo(error: unknown, situation: Situation): Reaction {
   if (elapsed < sinceReceipt && isTolerated) {
     return 'retry';
   }
-  // A leg whose time is up leaves also what it would still tolerate to the next one.
+  // A leg whose time is up hands over to the next one even after an error that it would still tolerate.
   if (request === 'wait' && hasNextLeg && (then === 'hand over' || isTolerated)) {
     return 'hand over';
   }
@@ -149,7 +149,7 @@ export function reactionTo(error: unknown, situation: Situation): Reaction {
 }
 
 function toleranceOf(kind: ErrorKind, { request, elapsed, age = elapsed, series, isLaterLeg = false }: Situation): Tolerance {
-  // It would have failed long before this series, which begins after the time in which new permissions propagate.
+  // This series began after new permissions had propagated: if they were missing from the start, the request would have failed long before.
   const hasWaited = series !== undefined && age - series.lasts >= NEW_PERMISSIONS;
   const { hasSucceeded = false } = series ?? {};
   // Another leg has seen the job. The first polls of a Run succeed without calling the service.
@@ -163,7 +163,7 @@ const REDEPLOY_LATER = 'AWS returned errors or did not respond for 50 minutes. R
 const allow = (owner: string) =>
   `Allow the role of the ${owner} to perform the action (check its permissions boundary, service control policies, and the policies of the membership and the key)`;
 
-/** What to do about a call that is denied. A membership of another account, or none, is denied, too. @param owner of the role */
+/** What to do about a call that is denied, as for a membership of another account, or one that does not exist. @param owner what has the role */
 export const howToAllow = (owner: 'provider' | 'runner') => `${allow(owner)}, or correct the membership ID if this account has no such membership`;
 
 const ADVICE: Record<ErrorKind, string> = {
@@ -197,9 +197,9 @@ export function adviceFor(error: unknown, request?: RequestKind): string {
   if (request === 'delete') {
     return ADVICE_ON_DELETE[kind] ?? '';
   }
-  // Whoever waits requests nothing that could be corrected.
+  // A wait requests nothing that a user could correct.
   return request === 'wait' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then redeploy.` : ADVICE[kind];
 }
 
-/** A call that only reads a job. */
+/** Advice if a call is rejected that only reads a job. */
 export const WHAT_REFUSES = 'The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint.';

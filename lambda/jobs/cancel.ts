@@ -13,7 +13,7 @@ const MAX_REFUSAL = 200;
 export type Refusals = ReadonlyMap<string, unknown>;
 
 /**
- * Asks the service to cancel the given jobs that can be canceled. One may have ended since: the next check of its status resolves a refusal.
+ * Asks the service to cancel the given jobs that can be canceled. It refuses if a job has ended meanwhile: the next status check shows that.
  *
  * @param how the decision to log, and which Run it is about
  * @throws what went wrong with one of them, after all were requested

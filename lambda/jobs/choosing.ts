@@ -1,5 +1,5 @@
 /**
- * Which of an owner's jobs a request adopts, goes back to, cancels, and gives up: from records and facts alone, in one place.
+ * Decides which of an owner's jobs a request adopts, goes back to, cancels, and gives up: in one place, and from its arguments alone.
  *
  * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a running job and a
  * finished one count the same: a status that can still change decides nothing.
@@ -28,7 +28,7 @@ export interface Choice {
   readonly duplicates: OwnJob[];
   /** Running jobs that are no longer wanted. */
   readonly obsolete: OwnJob[];
-  /** If there is none to adopt: running jobs of which nothing says whether they are wanted. Somebody has removed the tag, and the user gave the name. */
+  /** If there is no job to adopt: running jobs that may be the wanted one. Their configuration tag was removed, and the user gave the name. */
   readonly unknown: OwnJob[];
 }
 
@@ -36,7 +36,7 @@ export interface Choice {
 export function choose(owner: Owner, ours: OwnJob[], { configuration, requestId, receivedAt, current, lineage = [] }: Wanted): Choice {
   const wanted = ours.filter((job) => !job.isDuplicate && hasConfiguration(job, owner, configuration));
   const [first] = wanted.filter(mayBeUsed);
-  // A job that this very request has started is the one, even if it failed or somebody canceled it: it was requested once.
+  // A job that this very request has started is the one to adopt, even if it failed or somebody canceled it: only one was requested.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
   const unwanted = ours.filter((job) => !wanted.includes(job) && job.arn !== current && !lineage.includes(job.arn) && isCancellable(job.status));
   const isUnknown = ({ isDuplicate, name, tags }: OwnJob) =>
@@ -49,7 +49,7 @@ export function choose(owner: Owner, ours: OwnJob[], { configuration, requestId,
   };
 }
 
-/** What another delivery has responded with stays, even if List shows an earlier job only now. @param accepted the ARN that counts, if one does */
+/** Keeps the job that another delivery has responded with, even if List shows an earlier one only now. @param accepted its ARN, if there is one */
 export function withAccepted(choice: Choice, accepted: string | undefined): Choice {
   const job = choice.duplicates.find(({ arn }) => arn === accepted);
   return job === undefined
@@ -58,8 +58,8 @@ export function withAccepted(choice: Choice, accepted: string | undefined): Choi
 }
 
 /**
- * The jobs that run besides the one that CloudFormation has accepted: of its configuration, or started by the same request. A deployment that is
- * repeated without rollback repeats its requests, and may want another configuration now.
+ * The duplicates of the job that was accepted: other jobs with its configuration, or started by the same request. A deployment that is repeated
+ * without rollback sends the same requests again, and may want another configuration now.
  *
  * @param ours without the accepted job
  */
@@ -70,8 +70,8 @@ export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[]
 }
 
 /**
- * The job to go back to if no lineage names it: of the wanted configuration, and not started by the request itself. One that runs or has finished
- * comes before one that failed or was canceled; of several the latest, because those before it were replaced.
+ * The job to go back to if no lineage names one: it has the wanted configuration, and the request itself did not start it. A job that runs or has
+ * finished takes precedence over one that failed or was canceled. Of several, the latest one counts, because those before it were replaced.
  *
  * @param ours the earliest first
  */

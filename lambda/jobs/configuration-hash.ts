@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import type { WantedJob } from '../../src/shared/resource-properties';
 
 /**
- * Decides whether an existing job is the wanted one. It covers what the service cannot change on a job, and the rerun token, but
- * neither tags, which are changed in place, nor a name that the handler generates; an absent or empty member does not affect it.
+ * The hash decides whether an existing job is the wanted one. It covers what the service cannot change on a job, and the rerun token.
+ * It covers neither tags, which change in place, nor a name that the handler generates. An absent or empty member does not affect it.
  *
  * The hash of a given configuration never changes between releases: a changed hash would start, and bill, every job of
  * every user who upgrades. A new member of the API is part of it only when it is present.

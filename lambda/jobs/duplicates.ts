@@ -1,6 +1,6 @@
 /**
- * Concurrent deliveries of one request may each have started a job before they saw the other's. Run cannot know whose response
- * CloudFormation accepted; the leg that waits for a job does: the other jobs are not needed.
+ * Concurrent deliveries of one request may each have started a job before they saw each other's. Run cannot know which response
+ * CloudFormation accepted. The leg does, because it gets that job's ARN: it cancels the other jobs.
  */
 import { cancelAll } from './cancel';
 import { duplicatesOf } from './choosing';
@@ -15,10 +15,10 @@ import { configurationOf, DUPLICATE_TAG, nameOf, nameTagOf, ownerOf } from './ow
 /** No look-up after a Start begins later than this, however slow the service is: the function has five minutes. */
 export const LONGEST_LOOK = 2 * MINUTE;
 
-/** The look-up after which every duplicate is visible; polls are a little over 30 seconds apart. */
+/** When look-ups end. Polls are a little over 30 seconds apart, so the last look-up shows every duplicate. */
 const LAST_LOOK = MAX_LIST_LAG + 31 * SECOND;
 
-/** The longest time before its leg that duplicates of a job are created. */
+/** Duplicates of a job are created at most this long before its leg begins. */
 const CREATED_BEFORE_THE_LEG = 10 * MINUTE;
 
 /** Whether every job that was started together with a job is visible by now. */
@@ -35,7 +35,7 @@ function isOld(context: EngineContext, createTime: Date): boolean {
   return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
 }
 
-/** Cancels other running jobs with the configuration of the job that was accepted, for which its owner has no use. */
+/** Cancels the duplicates of the job that was accepted: its owner has no use for them. */
 export async function settleDuplicates(context: EngineContext, accepted: InferenceJob): Promise<void> {
   const owner = ownerOf(accepted.tags);
   if (owner === undefined) {
@@ -58,7 +58,7 @@ export async function settleDuplicates(context: EngineContext, accepted: Inferen
 export async function cancelDuplicates(context: EngineContext, duplicates: OwnJob[], run = nameOf(context.owner)): Promise<void> {
   await cancelAll(context, duplicates, { decision: 'duplicate canceled', run });
   for (const { arn, status } of duplicates.filter(({ isDuplicate }) => !isDuplicate)) {
-    // It incurs no more charges: this must not fail the deployment of a healthy job.
+    // A canceled duplicate incurs no more charges: a failure to mark it must not fail the deployment of a healthy job.
     await context.bestEffort(`mark ${arn}`, async () => {
       if (isCancellable(status)) {
         await context.jobs.tag(arn, { [DUPLICATE_TAG]: run });

@@ -1,4 +1,4 @@
-/** What the engine knows of whoever asks it for a job: an owner, and whether the work still goes forward. CloudFormation requests are one driver. */
+/** What the engine knows about its caller: the owner, and whether the work still goes forward. A CloudFormation request is one such caller. */
 import type { InferenceJobs } from './inference-jobs';
 import type { Owner } from './ownership';
 import type { Clock } from '../clock';
@@ -6,7 +6,7 @@ import type { OptionalWork } from '../errors/error-table';
 import type { JobEvents } from '../reports/job-events';
 import type { Decision, Facts } from '../reports/log';
 
-/** What a request still stands for. */
+/** Whether a request is still wanted. */
 export type Phase =
   /** The operation that sent it wants a job. */
   | 'forward'
@@ -39,11 +39,11 @@ export interface EngineContext {
   readonly unique: () => string;
   /** How long the request has been in progress, in milliseconds. */
   elapsed(): number;
-  /** Whether it may not be visible yet what became of the request. */
+  /** Whether the request is so recent that its outcome may not be visible yet. */
   isJustReceived(): boolean;
   /** The operation of the request. Read every time: it changes while we work. */
   operation(): Promise<Operation>;
-  /** The guard: what the request itself still stands for, also where its operation continues. */
+  /** The guard: the phase of the request itself, which may be abandoned although its operation continues. */
   phase(): Promise<Phase>;
   /** The ARN of the job that another delivery of the request has responded with; none as long as that is not known. */
   accepted(): Promise<string | undefined>;
@@ -53,6 +53,6 @@ export interface EngineContext {
   decided(decision: Decision, facts: Facts): void;
   /** Whether a decision was made at this poll. */
   hasDecided(decision: Decision): boolean;
-  /** Does what a request can do without. @returns nothing if it failed for long enough @throws Postponed while a later poll may still do it */
+  /** Does optional work of a request. @returns nothing if it failed for long enough @throws Postponed while a later poll may still succeed */
   bestEffort<T>(purpose: string, work: () => Promise<T>, request?: OptionalWork): Promise<T | undefined>;
 }

@@ -54,7 +54,7 @@ export interface JobDetails extends InferenceJob {
 
 export type JobAnswer = Omit<GetTrainedModelInferenceJobCommandOutput, 'environment' | '$metadata'>;
 
-/** The service, as narrow as the lifecycle needs it. It never exposes an environment value, not even in a message. */
+/** The part of the service that the lifecycle needs. It never exposes an environment value, not even in a message. */
 export interface InferenceJobs {
   /** Starts a job: one request, never sent twice. */
   start(request: StartRequest & { readonly name: string }): Promise<string>;
@@ -62,7 +62,7 @@ export interface InferenceJobs {
   /** What Get returns about a job, with the names of the API and without its environment. */
   answerOf(jobArn: string): Promise<JobAnswer>;
   cancel(jobArn: string): Promise<void>;
-  /** All jobs of a membership, each once: pages shift while they are read. @throws what may pass if that takes too long */
+  /** All jobs of a membership, each once: pages shift while they are read. @throws a transient error if that takes too long */
   list(membershipIdentifier: string, filters?: ListFilters): Promise<JobSummary[]>;
   /** The collaboration of a membership, which only List returns; none as long as the membership has no job that List shows. */
   collaborationOf(membershipIdentifier: string): Promise<string | undefined>;
@@ -75,16 +75,16 @@ export interface InferenceJobs {
 /** How many jobs' environments are remembered, to hide their values if an error quotes them. */
 const MAX_REMEMBERED = 20;
 
-/** Of an error. The service's errors are shorter. */
+/** The maximum length of an error's name. The service's own names are shorter. */
 const MAX_NAME = 100;
 
-/** Decisions depend on the codes of errors: they stay as they are, even if somebody's variable has one as its value. */
+/** Decisions depend on error codes: a code is never hidden, even if it is also the value of somebody's environment variable. */
 const ORDINARY_NAME = /^[A-Z][A-Za-z]{1,99}$/;
 
 /** The largest page that the service has. */
 export const PAGE_SIZE = 100;
 
-/** Records of jobs stay permanently: 100,000 of them in one membership. */
+/** The service keeps the records of jobs permanently: this allows for 100,000 of them in one membership. */
 const MAX_PAGES = 1000;
 
 /** The function has five minutes for several lists, and must not be killed after a Start. */
@@ -150,7 +150,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     };
   }
 
-  /** What Get returns. Whose environment it leaves out, this process may have started. */
+  /** What Get returns. If it leaves out the environment of a job, this process may have started that job, and remember it. */
   private async answerWithEnvironment(jobArn: string): Promise<GetTrainedModelInferenceJobCommandOutput> {
     const known = this.remembered.get(jobArn);
     const answer = await this.safely(this.client.send(new GetTrainedModelInferenceJobCommand(identifiers(jobArn))), known);
@@ -207,7 +207,7 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
     await this.safely(this.client.send(new UntagResourceCommand({ resourceArn: jobArn, tagKeys: keys })), this.remembered.get(jobArn));
   }
 
-  /** The response of a call; an error without anything that must not be shown. */
+  /** The response of a call. @throws its error, without anything that must not be shown */
   private async safely<T>(call: Promise<T>, environment?: Environment): Promise<T> {
     try {
       return await call;

@@ -20,7 +20,7 @@ export async function takeOver(context: EngineContext, kept: OwnJob): Promise<Ow
   const tags = ownerTags(owner);
   await jobs.tag(kept.arn, tags);
   const { [KEPT_TAG]: _kept, [REPLACES_TAG]: _replaces, ...rest } = kept.tags;
-  // It is ours now. That it is older than the stack shows that a mark that remains is not of this stack.
+  // The job is ours now. If a tag remains, the age of the job shows that this stack did not set it: the job is older than the stack.
   await context.bestEffort('take over', () => jobs.untag(kept.arn, [KEPT_TAG, REPLACES_TAG]));
   return { ...kept, tags: { ...rest, ...tags } };
 }
@@ -34,14 +34,14 @@ export interface Ancestor {
   readonly isRetired: boolean;
 }
 
-/** What an update that has succeeded has replaced is retired. Only retained jobs have a longer lineage, and those are not ours to end. */
+/** An update that succeeds retires what it has replaced. Only retained jobs have a longer lineage, and those are not ours to end. */
 const LONGEST_LINEAGE = 20;
 
 /**
  * The jobs before a job, the latest first. After failures without rollback the stack may still go back to any of them.
  *
  * @param tags those of the job
- * @param isLast where it ends; what was retired had been replaced before
+ * @param isLast where the lineage ends; by default at a retired job, which was replaced before
  */
 export async function lineageOf(
   context: EngineContext, tags: Tags, isLast: (one: Ancestor) => boolean = ({ isRetired }) => isRetired,
@@ -64,8 +64,8 @@ export async function lineageOf(
  * @param membership where the job to go back to is
  */
 export async function replacedJob(context: EngineContext, present: Tags, configuration: string, membership?: string): Promise<Ancestor | undefined> {
-  // Several updates may have failed without rollback. A job that lost its tags, or its record, is trusted, unless its ARN shows that it has another
-  // configuration. A late waiter of the failed update comes here too, and wants another configuration.
+  // Several updates may have failed without rollback. A job that lost its tags, or its record, is presumed to have the configuration, unless its ARN
+  // names another membership. A late waiter of the failed update comes here too, and wants another configuration.
   const presumed = ({ arn }: Ancestor) => membershipOf(arn) === membership ? configuration : undefined;
   const mayBeIt = (job: Ancestor) => (configurationOf(job.tags) ?? presumed(job)) === configuration;
   const lineage = await lineageOf(context, present, (one) => one.isRetired || mayBeIt(one));

@@ -22,7 +22,7 @@ export const MAX_LIST_LAG = 90 * SECOND;
  */
 const MAX_KEPT_OTHERS_IN_A_ROW = 11;
 
-/** The same for jobs that an earlier attempt of the stack has finished: since then, other people may have used a user's name many times. */
+/** The same limit for jobs that an earlier attempt of the stack has finished: since then, other people may have used the same name many times. */
 const MAX_ENDED_OTHERS_IN_A_ROW = 30;
 
 /** The same for jobs that the stack has retired: an attempt retires no more, because a stack of 500 resources has no more jobs. */
@@ -33,7 +33,7 @@ export interface Search {
   readonly owner: Owner;
   /** The membership of the wanted job. */
   readonly memberships: string[];
-  /** Those of the previous properties: they may be gone, and nothing in them can be adopted, because the hash of a job holds its membership. */
+  /** The memberships of the previous properties: they may be gone, and no job in them can be adopted, because the hash includes the membership. */
   readonly formerMemberships: string[];
   /** The names that the user gave, now and before. */
   readonly givenNames: string[];
@@ -64,8 +64,8 @@ export function searchOf(owner: Owner, wanted: WantedJob, before?: WantedJob): S
 }
 
 /**
- * Where to look for the jobs of a resource that is deleted. The properties may be those of a failed update: the membership of the job comes from its ARN, and
- * theirs may not exist.
+ * Where to look for the jobs of a resource that is deleted. The properties may be those of a failed update, and their membership may not exist: so
+ * the membership of the job comes from its ARN.
  */
 export function searchToDelete(owner: Owner, id: string, last: WantedJob): Search {
   const search = searchOf(owner, last);
@@ -132,7 +132,7 @@ export async function findOwnJobs(context: EngineContext, search: Search, ended?
   return ownJobsAmong(context, search, await listJobs(context, search), ended);
 }
 
-/** The same among what was listed. */
+/** Finds the same jobs among those that were already listed. */
 export async function ownJobsAmong(context: EngineContext, search: Search, listed: JobSummary[], ended?: Ended): Promise<OwnJob[]> {
   const wanted = candidates(search, listed, ended);
   const running = wanted.filter(({ status }) => !hasEnded(status));
@@ -170,7 +170,7 @@ async function ownEndedJobs(context: EngineContext, owner: Owner, jobs: JobSumma
   return found;
 }
 
-/** The tags of a job that is known to be a sibling's are not read again. */
+/** Whether a job is known to belong to a sibling: then its tags are not read again. */
 function isKnownSibling({ ownerNames }: EngineContext, owner: Owner, { arn }: JobSummary): boolean {
   return (ownerNames.get(arn) ?? nameOf(owner)) !== nameOf(owner);
 }
@@ -195,8 +195,8 @@ function noteOwner({ ownerNames, owner }: EngineContext, arn: string, tags: Tags
 }
 
 /**
- * The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one; also if the owner has
- * taken it over already, and its request has not ended: nothing else older than the stack is its own.
+ * The finished job that a former stack of the same name has kept for this owner and this configuration, if there is one. The owner may have taken
+ * it over already, in a request that has not ended: the owner has no other job that is older than the stack.
  */
 export async function findKeptJob(
   context: EngineContext, { owner, givenNames }: Search, listed: JobSummary[], like: Configuration, createdBefore: number,
@@ -213,7 +213,7 @@ export async function findKeptJob(
     if ((isKeptFor(tags, owner) || isOwnedBy(tags, owner)) && hasConfiguration({ ...job, tags }, owner, like.hash)) {
       return { ...job, tags, isDuplicate: false };
     }
-    // A sibling has taken over what is of this stack now.
+    // A job that belongs to this stack by now was taken over by a sibling.
     const isSiblings = isKeptForStack(tags, owner) || (isInReach(tags, owner) && !isOwnedBy(tags, owner));
     others = isSiblings ? 0 : others + 1;
     if (others >= MAX_KEPT_OTHERS_IN_A_ROW) {

@@ -136,7 +136,7 @@ export function isOfRequest(tags: Tags, requestId: string): boolean {
   return tags[REQUEST_ID_TAG] === requestId;
 }
 
-/** The jobs that a request has started, or a deployment that retries it: that has the same ID. */
+/** The jobs that a request has started, including those of a deployment that retries it: its request has the same ID. */
 export function startedBy<T extends { readonly tags: Tags; readonly createTime: Date }>(requestId: string, receivedAt: number, jobs: T[]): T[] {
   return jobs.filter(({ tags, createTime }) => isOfRequest(tags, requestId) && createTime.getTime() >= receivedAt - CLOCK_SKEW);
 }

@@ -22,7 +22,7 @@ export type Replaced = (running: () => Promise<JobSummary[]>) => Promise<JobSumm
 /** How many running jobs a message names. */
 const MOST_NAMED = 5;
 
-/** By then it is known what an update replaces. */
+/** How long to look for running jobs that an update replaces: by then all of them are known. */
 const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
 
 /** @throws when no job can end in time, or none did */
@@ -33,7 +33,7 @@ export async function waitForQuota(context: EngineContext, attempt: Attempt, ref
       + 'and redeploy.');
   }
   const waited = context.elapsed();
-  // Only the slots of a membership are known to be held by what runs in it.
+  // Only for the quota of a membership is it known which jobs use it up: those that run in the membership.
   if (waited < REPLACEMENTS_ARE_KNOWN && quotaValue !== undefined && /\bmembership\b/i.test(quotaName)) {
     const replaced = await replacedJobs(() => running(context, attempt));
     if (replaced.length >= quotaValue) {

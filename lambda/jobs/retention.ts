@@ -33,7 +33,7 @@ interface Replacements {
   readonly listed: readonly JobSummary[];
 }
 
-/** The running jobs that failed updates have started: what replaces the current job has never taken its place, unless that has taken it back since. */
+/** The running jobs that failed updates have started. A job that replaces the current one never took its place, unless that one took it back. */
 export async function startedInVain(
   context: EngineContext, search: Search, running: OwnJob[], { current, lineage, listed }: Replacements,
 ): Promise<OwnJob[]> {

@@ -17,8 +17,8 @@ import { howToRestoreTags } from '../errors/ways-out';
 import { reportStart } from '../reports/job-start';
 
 /**
- * When to look for a job after its Start, in seconds after the previous look-up: List lags. If the Start had no answer, the next poll sends it again, half a
- * minute later: List shows the first one by then.
+ * When to look for a job after its Start, in seconds after the previous look-up: List lags. If the Start got no response, the next poll sends it
+ * again half a minute later: by then, List shows the first job.
  */
 const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20, 10];
 
@@ -32,9 +32,9 @@ export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'> & {
 export interface Attempt extends Wanted {
   readonly wanted: WantedJob;
   readonly search: Search;
-  /** Whether whoever waits for the job cancels its duplicates, however long that takes. If that fails here, it is no reason to give up the job. */
+  /** Whether the wait for the job cancels its duplicates, however long that takes: then a failure to cancel them here is no reason to give it up. */
   readonly isSettledLater?: boolean;
-  /** Whether the update before has failed, and was not rolled back. */
+  /** Whether the previous update failed and was not rolled back. */
   readonly hasFailedBefore?: boolean;
 }
 
@@ -100,7 +100,7 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
     };
 }
 
-/** To cancel a job that may be the wanted one, and to start that again, would cost twice. */
+/** Canceling a job that may be the wanted one, and starting it again, would cost twice. */
 function refuseUnknown({ owner }: EngineContext, { unknown: [job] }: Choice, configuration: string): void {
   if (job !== undefined) {
     const { arn, name, status } = job;
@@ -111,8 +111,8 @@ function refuseUnknown({ owner }: EngineContext, { unknown: [job] }: Choice, con
 }
 
 /**
- * The results to adopt, and what was started for this request: it may fail at once. Jobs that an earlier attempt of this update has finished are
- * younger than the job that the resource has; for an owner without a job, younger than the owner.
+ * Which ended jobs to look for: results to adopt, and jobs of this very request, which may have failed at once. Jobs that an earlier attempt of this
+ * update has finished are younger than the job that the resource has; for an owner without a job, younger than the owner.
  */
 function endedOf({ receivedAt, configuration, wanted, current, lineage = [] }: Attempt, listed: JobSummary[], ownerCreated: number): Ended {
   const before = listed.find(({ arn }) => arn === current)?.createTime.getTime();
@@ -137,7 +137,7 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
       const listed = await listJobs(context, attempt.search);
       const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
       const choice = choose(context.owner, ours, attempt);
-      // The Delete of a job that is retained never comes.
+      // Nothing else cancels these if jobs are retained: the Delete of a retained job never comes.
       if (attempt.hasFailedBefore) {
         await cancelObsolete(context, choice, attempt, listed);
       }
@@ -166,7 +166,7 @@ async function cancelObsolete(context: EngineContext, { adopted, obsolete }: Cho
     : await withoutRetained(context, search, obsolete)));
 }
 
-/** Of jobs that concurrent deliveries of one request have started, the earliest is the one; every delivery cancels the later ones, unless one was accepted. */
+/** If concurrent deliveries of one request have started jobs, the earliest counts, unless another was accepted. Every delivery cancels the rest. */
 async function settle(context: EngineContext, choice: Choice, attempt: Attempt): Promise<OwnJob | undefined> {
   const { adopted, duplicates } = choice.duplicates.length > 0 ? withAccepted(choice, await context.accepted()) : choice;
   await unlessSettledLater(adopted, attempt, () => cancelDuplicates(context, duplicates));
@@ -176,7 +176,7 @@ async function settle(context: EngineContext, choice: Choice, attempt: Attempt):
   return adopted;
 }
 
-/** Cancels jobs besides the one to adopt. @throws what went wrong, unless that is made up for while the job is waited for */
+/** Cancels jobs other than the one to adopt. @throws what went wrong, unless the wait for the job cancels them later */
 async function unlessSettledLater(adopted: OwnJob | undefined, { isSettledLater = false }: Attempt, cancel: () => Promise<unknown>): Promise<void> {
   const [canceled] = await Promise.allSettled([cancel()]);
   if (canceled.status === 'rejected' && !(adopted && isSettledLater)) {

@@ -23,7 +23,7 @@ export function hasTagChanges({ set, remove }: TagChanges): boolean {
 }
 
 export async function applyTagChanges(jobs: InferenceJobs, jobArn: string, { set, remove }: TagChanges): Promise<void> {
-  // Removed first: a job has room for 50.
+  // Remove first: a job can have at most 50 tags.
   if (remove.length > 0) {
     await jobs.untag(jobArn, remove);
   }

@@ -2,7 +2,7 @@
 import { MAX_QUOTED, truncate } from './truncate';
 import type { JobDetails } from '../jobs/inference-jobs';
 
-/** How much is quoted of why there are no logs, in bytes: the reason of the failure matters more. */
+/** How much of the reason for missing logs is quoted, in bytes: the reason for the failure matters more. */
 const MAX_DETAILS = 200;
 
 /** A sentence: how the job ended, and why. */

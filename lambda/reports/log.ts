@@ -1,4 +1,4 @@
-/** What the handler logs about its decisions. From a request only its IDs: neither properties nor messages, which may contain secrets. */
+/** What the handler logs about its decisions. It logs only the IDs of a request: neither properties nor messages, which may contain secrets. */
 
 export type Decision =
   /** A job was started by this process; or the response was lost, and the job was found. */

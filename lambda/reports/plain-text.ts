@@ -18,7 +18,7 @@ export function plainLine(text: string): string {
   return plainText(text).replace(/[\n\t]+/g, ' ').trim();
 }
 
-/** The members of an error are what its body has there, which may be anything. */
+/** A value as text: the members of an error come from the body of the response, and may be anything. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value) ?? String(value);
 }

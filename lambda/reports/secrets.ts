@@ -8,7 +8,7 @@ export interface Environment {
 
 const REDACTED = '***';
 
-/** Stands for what is hidden while values are searched for: one of them may be an asterisk. */
+/** Stands for hidden text until every value has been searched for: a value may itself be an asterisk. */
 const MARK = '\uE000';
 
 /** Truncated occurrences are searched for if this many characters are left of the value. */
@@ -26,7 +26,7 @@ const MIN_TOKEN = 16;
 /** A text from the service as it may be shown: without control characters, and without the values of these environments. */
 export function safeText(text: unknown, environments: readonly Environment[] = []): string {
   const values = environments.flatMap((environment) => Object.values(environment)).flatMap(partsOf);
-  // Before, because a control character may be part of a value; afterwards, because one may be inside what was quoted.
+  // Hide before control characters are removed, because one may be part of a value, and again afterward, because one may be inside a quotation.
   const once = hide(textOf(text).replaceAll(MARK, '\uFFFD'), values);
   return hide(plainText(once), values.map(plainText)).replaceAll(MARK, REDACTED);
 }

@@ -46,7 +46,7 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
     // The event was late.
     return;
   }
-  // First, because the membership may be unusable; but a job is canceled, whatever comes of it.
+  // Tell the state first, because the membership may be unusable. The jobs are canceled even if this fails.
   const [told] = await Promise.allSettled([endWait(surroundings.executions, input, hasEndedAs(run.status, run.executionArn, input))]);
   const { membershipIdentifier: membership, name } = requestIn(input);
   // Without a membership there can be no job.

@@ -1,4 +1,4 @@
-/** Ends runs before what needs them is removed: no execution and no job of them survives, and no state waits for one. */
+/** Ends runs before their runner, or the state machine that starts them, is removed: no execution, job, or waiting state of a run remains. */
 import { endWait, hasEndedAs } from './end-wait';
 import type { Execution } from './executions';
 import { RunContext, type Surroundings } from './run-context';
@@ -41,7 +41,7 @@ const NO_RUNNER = 'the runner of the inference job was removed from the stack';
 
 const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner';
 
-/** How many of the latest runs that did not succeed are asked for their membership. */
+/** For how many of the latest runs that did not succeed the membership is read. */
 const MAX_ASKED = 100;
 
 export async function drain(event: DrainEvent, surroundings: Surroundings): Promise<DrainAnswer> {
@@ -62,16 +62,16 @@ export async function drain(event: DrainEvent, surroundings: Surroundings): Prom
 /** Runs of a runner. */
 interface RunsToEnd {
   readonly stateMachineArn: string;
-  /** The state machine whose executions have started them. @default - whatever has */
+  /** The state machine whose executions have started them. @default - all runs, no matter what has started them */
   readonly startedBy?: string;
 }
 
 class Drain {
-  /** Of runs that were stopped: their jobs may be running. */
+  /** The memberships of runs that were stopped: their jobs may be running. */
   private readonly live = new Set<string>();
-  /** Of earlier runs that did not succeed: the event about the end of one may have been lost. */
+  /** The memberships of earlier runs that did not succeed: the event about the end of one may have been lost. */
   private readonly earlier = new Set<string>();
-  /** Whether runs are to be ended, as far as they were asked. */
+  /** Whether each run whose input was read is to be ended, by the ARN of its execution. */
   private readonly isOurs = new Map<string, boolean>();
   private readonly resource: ResourceOwner;
   private readonly context: RunContext;
@@ -151,7 +151,7 @@ class Drain {
     return this.left.length === 0 && now - this.begun >= EXECUTIONS_ARE_VISIBLE && now - this.lastRan >= MAX_LIST_LAG;
   }
 
-  /** Stops the runs, and leaves what cleans up after them. @returns what came of stopping the executions that wait for them */
+  /** Stops the runs, but not the executions that clean up after them. @returns the outcomes of stopping the executions that wait for the runs */
   private async stopExecutions(): Promise<PromiseSettledResult<unknown>[]> {
     const { executions, clock } = this.surroundings;
     const toStop: { readonly arn: string; readonly input: string | undefined }[] = [];
@@ -163,7 +163,7 @@ class Drain {
         toStop.push({ arn, input });
       }
     }
-    // First: where one cannot be stopped, its state gets the reason.
+    // Stop these first: if one cannot be stopped, its state gets the reason.
     const parents = await this.stopParents();
     for (const { arn, input } of toStop) {
       await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
@@ -196,7 +196,7 @@ class Drain {
     return stopped;
   }
 
-  /** A state that cannot get its answer, because the key of its state machine is not granted, must not keep the stack: what still runs does that itself. */
+  /** A state that cannot get its answer, because its state machine's key is not granted, must not block the removal: what still runs does that. */
   private async unlessDenied(purpose: string, work: () => Promise<void>): Promise<void> {
     await this.context.bestEffort(purpose, work, 'rollback');
   }

@@ -3,8 +3,8 @@ import type { Executions } from './executions';
 import { tokenIn, withAnotherKeyThanIn } from './written-input';
 
 /**
- * @param input of the execution that runs the job
- * @param cause with what to do
+ * @param input the input of the execution that runs the job
+ * @param cause the cause, and what to do
  */
 export async function endWait(executions: Executions, input: string | null | undefined, cause: string): Promise<void> {
   const token = tokenIn(input);

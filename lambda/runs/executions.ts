@@ -1,4 +1,4 @@
-/** Step Functions, as narrow as runs need it, by the client in the Lambda runtime, as for the provider framework: it is no part of the bundle. */
+/** The part of Step Functions that runs need. The client comes with the Lambda runtime, as for the provider framework: it is not in the bundle. */
 
 export interface Execution {
   readonly arn: string;
@@ -47,7 +47,7 @@ const ofRuntime = () => require('@aws-sdk/client-sfn') as StepFunctionsModule;
 
 const PAGE_SIZE = 1000;
 
-/** As of the other clients: a service that is silent must not use up the time of a function. */
+/** The same as for the other clients: a service that is silent must not use up the time of a function. */
 const SETTINGS = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
 
 /** No state waits with this token anymore, or none ever did. */
@@ -97,7 +97,7 @@ export class StepFunctionsExecutions implements Executions {
     await unless(['ExecutionDoesNotExist', 'ValidationException'], () => this.sfn.stopExecution({ executionArn, error, cause }));
   }
 
-  /** Of a state machine that somebody has deleted: none. */
+  /** A page of executions: none if somebody has deleted the state machine. */
   private async list(input: ListInput): Promise<Page> {
     return await unless(['StateMachineDoesNotExist'], () => this.sfn.listExecutions(input)) ?? {};
   }

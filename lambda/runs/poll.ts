@@ -1,4 +1,4 @@
-/** One poll of the state machine that runs jobs. What is thrown is retried, so only what is certain ends a run. */
+/** One poll of the state machine that runs jobs. It retries a poll that throws, so only a certain outcome ends a run. */
 import { cleanUp, type EndedRun, endedRunIn, LONGEST_CLEAN_UP } from './clean-up';
 import type { Environments } from './environments';
 import { reportFailure, reportFinish } from './report';
@@ -60,7 +60,7 @@ async function tell(context: RunContext, { token }: Run, job: JobDetails): Promi
   return output;
 }
 
-/** What Get returns; what List has of a job that may no longer be read, because somebody has removed its owner tags. */
+/** What Get returns; or what List shows, if the job may no longer be read because somebody has removed its owner tags. */
 async function outputOf(context: RunContext, { arn, ...job }: JobDetails): Promise<unknown> {
   if (!context.inaccessible.has(arn)) {
     return context.jobs.answerOf(arn);

@@ -36,7 +36,7 @@ export interface RunFacts {
   readonly waiting?: { readonly executionArn: string; readonly stateName: string };
 }
 
-/** Step Functions may not show an execution yet whose function it has just invoked. */
+/** Step Functions may not show an execution for this long after its start, although it already invokes the function. */
 const JUST_STARTED = 15_000;
 
 /** What the engine needs for a run at every poll; created for each poll. */
@@ -125,7 +125,7 @@ export class RunContext implements EngineContext {
   /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
     const { lasts, hasSucceeded } = this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
-    // Otherwise the run would have failed long before. Another process may have seen it succeed.
+    // Another process may have seen the calls succeed: otherwise the run would have failed long before.
     const series = { lasts, hasSucceeded: hasSucceeded || (request === 'start' && this.elapsed() - lasts >= CHANGED_PERMISSIONS) };
     return reactionTo(error, { request, elapsed: 0, age: this.elapsed(), series, hasNextLeg: true, isLaterLeg: true });
   }

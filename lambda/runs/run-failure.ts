@@ -1,4 +1,4 @@
-/** How a run fails: the names of errors that users catch in their state machines, and what their states report. Both are promises. */
+/** How a run fails: the names of errors that users catch in their state machines, and what their states report. Users rely on both. */
 import { NOT_YET } from '../../src/shared/run-input';
 import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
 import { howToAllow, WHAT_REFUSES } from '../errors/error-table';
@@ -65,7 +65,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'refused': 'Correct the request and start a new execution.',
 };
 
-/** Why a run fails that met an error. */
+/** Why a run that met an error fails. */
 export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFailed' | 'CleanRoomsML.WaitFailed'): RunFailure {
   if (error instanceof RunFailure) {
     return error;
@@ -75,7 +75,7 @@ export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFaile
   return new RunFailure(whenItFailed, `${describeError(error)}. ${advice}`, { met: (error as Error).name });
 }
 
-/** Why a run fails whose job has ended without success. */
+/** Why a run whose job has ended without success fails. */
 export function failureOfJob(job: JobDetails): RunFailure {
   return job.status === 'CREATE_FAILED'
     ? new RunFailure('CleanRoomsML.JobFailed', `${howItEnded(job)} ${FIX} ${whereItsLogsAre(job)} Job: ${job.arn}`, { job })

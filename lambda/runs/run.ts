@@ -65,8 +65,8 @@ export function wantedJob({ request, environment: key, runKey }: Run, environmen
 }
 
 /**
- * The hash of the configuration of a run's job: of its input, which never changes. A deployment may change the values of an environment that are known only
- * then, and the job is the same.
+ * The hash of the configuration of a run's job. It covers the input, which never changes. A deployment may change environment values that are known
+ * only at deployment, and the job is still the same.
  */
 export function configurationOfRun({ request, environment }: Run): string {
   return configurationHash({ request: { ...request, ...environment !== undefined && { environment: { key: environment } } } });

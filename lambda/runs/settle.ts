@@ -15,8 +15,8 @@ import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
 
 /**
- * A look that begins by then shows every duplicate: it was started before its look-up could show the job, some calls after that look-up, and List may
- * be as late again.
+ * A look-up that begins when the job is this old shows every duplicate: a duplicate was started some calls after a look-up that could not show the
+ * job yet, and List may lag as long again.
  */
 const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
 
@@ -24,7 +24,7 @@ const DUPLICATES_ARE_VISIBLE = 2 * MAX_LIST_LAG + 30 * SECOND;
  * Cancels jobs that were started together with the job of a run, and what earlier runs have left.
  *
  * @param configuration the hash of the run's configuration
- * @param whenFinished tells the state, which does not wait for that
+ * @param whenFinished tells the state, which does not wait until everything is settled
  * @returns the ARN of the job to wait for: another one if that is the earlier, or if the job has failed
  * @throws NotYet as long as there may be another that nobody has seen: nobody looks for it later
  */
@@ -44,7 +44,7 @@ export async function settle(
   if (isFinished(job.status) && age >= LONGEST_CLEAN_UP) {
     return jobArn;
   }
-  // A look that fails says nothing about others. But what is denied permanently must not hide the reason.
+  // A look-up that fails says nothing about other jobs. But if it is denied permanently, that must not hide why the job has failed.
   const isKnown = settled.status === 'fulfilled' || now - job.updateTime.getTime() >= CHANGED_PERMISSIONS;
   if (hasFailed(job.status) && age >= DUPLICATES_ARE_VISIBLE && isKnown) {
     throw failureOfJob(job);
@@ -61,7 +61,7 @@ async function jobAmong(context: RunContext, job: JobDetails, configuration: str
   const membership = membershipOf(job.arn);
   const search = { owner, memberships: [membership], formerMemberships: [], givenNames: [job.name] };
   const ours = await findOwnJobs(context, search, { finishedSince: receivedAt });
-  // Whoever looks decides in the same way, also an invocation whose answer does not count: the earliest stays.
+  // Every invocation decides in the same way, even one whose result does not count: the earliest job stays.
   const { adopted } = choose(owner, ours, { configuration, requestId: owner.executionName, receivedAt });
   if (!isFinished(job.status) && adopted !== undefined && adopted.arn !== job.arn && !hasFailed(adopted.status)) {
     context.decided('adopted', { jobArn: adopted.arn, status: adopted.status });
@@ -76,6 +76,6 @@ async function jobAmong(context: RunContext, job: JobDetails, configuration: str
   if (age < DUPLICATES_ARE_VISIBLE || !others.every(({ status }) => hasEnded(status))) {
     return undefined;
   }
-  // Once more: the sweep before the Start does without what is denied, and some cancellations fail.
+  // Sweep once more: the sweep before the Start is skipped if it is denied, and some cancellations fail.
   return (await sweep(context, membership)).length === 0 ? job.arn : undefined;
 }

@@ -37,7 +37,7 @@ export async function startJob(context: RunContext, wanted: WantedJob, configura
   throw stopped();
 }
 
-/** Whether nobody wants the job of the run anymore. A job is not lost because Step Functions does not say: the wait for it asks again, at once. */
+/** Whether nobody wants the job of the run anymore. If Step Functions does not say, the job is kept: the wait for it asks again at once. */
 async function isGivenUp(context: RunContext): Promise<boolean> {
   const [phase] = await Promise.allSettled([context.phase()]);
   return phase.status === 'fulfilled' && phase.value === 'abandoned';

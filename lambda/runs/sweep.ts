@@ -1,4 +1,4 @@
-/** Ends what earlier runs have left behind: if the event about the end of one was lost, nothing else cancels its job and ends its state. */
+/** Ends what earlier runs have left behind: if the event about the end of one was lost, nothing else cancels its job or ends its state's wait. */
 import { endWait, hasEndedAs } from './end-wait';
 import { executionArnOf } from './run';
 import type { RunContext } from './run-context';
@@ -32,7 +32,7 @@ export async function sweep(context: RunContext, membershipIdentifier: string): 
 /**
  * Cancels jobs, and tells the states that may still wait for them: the event that would have done both was lost.
  *
- * @param isPatient whether a job goes on until its state has its answer, or cannot get one: nobody looks for a job that has ended
+ * @param isPatient whether a job is canceled only after its state has its answer, or cannot get one: nobody looks for a job that has ended
  */
 export async function endOrphans(context: RunContext, orphans: Orphan[], isPatient = false): Promise<void> {
   const told = await Promise.allSettled(orphans.map((orphan) => {
@@ -46,7 +46,7 @@ export async function endOrphans(context: RunContext, orphans: Orphan[], isPatie
   }
 }
 
-/** A state that has an answer ignores another one. That of a run that has succeeded has its result: the orphan is a duplicate of its job. */
+/** A state that has an answer ignores another one. The state of a run that has succeeded has its result: the orphan is a duplicate of its job. */
 async function tellState({ executions }: RunContext, { executionArn, executionStatus }: Orphan): Promise<void> {
   if (executionStatus !== undefined && executionStatus !== 'SUCCEEDED') {
     const input = await executions.inputOf(executionArn);

@@ -27,7 +27,7 @@ export async function awaitedJob(context: RunContext, jobArn: string): Promise<J
   const [isAwaited] = await Promise.allSettled([context.isAwaited()]);
   const isGivenUp = isAwaited.status === 'fulfilled' && !isAwaited.value;
   const job = await readForWait(context, jobArn).catch(async (error) => {
-    // Nobody needs to know more of it than that it is being canceled.
+    // Nobody needs to know more about the job than that it is being canceled.
     throw isGivenUp && await isCanceled(context, jobArn) ? stopped() : error;
   });
   if (isGivenUp && !isFinished(job.status) && job.status !== 'CREATE_FAILED') {

@@ -3,7 +3,7 @@ import { isPlainMap } from '../../src/shared/words';
 import { plainText } from '../reports/plain-text';
 import { truncate } from '../reports/truncate';
 
-/** People read less of a key. */
+/** How much of a key a message quotes, in bytes: people read less. */
 const MAX_KEY_BYTES = 100;
 
 export function tokenIn(input: string | null | undefined): string | undefined {
@@ -30,7 +30,7 @@ export function parentIn(input: string | null | undefined): Parent | undefined {
   return name === undefined ? undefined : { stateMachineArn: `${prefix}:stateMachine:${name}`, ...map === undefined && { executionArn: arn as string } };
 }
 
-/** What to do besides, if a run had a key: nothing starts a second run with it. */
+/** What else to do if a run had a key: nothing starts a second run with it. */
 export function withAnotherKey(runKey: unknown): string {
   return runKey === undefined
     ? ''

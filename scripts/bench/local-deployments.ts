@@ -5,7 +5,7 @@ import { quartiles, type Quartiles } from './statistics';
 import { TIME_SCALE } from '../../local-cloud/fast-clock';
 import { type LocalCloud, newRunFolder, startLocalCloud } from '../../local-cloud/local-cloud';
 
-/** Ours, as a ratio to an own provider. The function of an `AwsCustomResource` does not wait for the job. */
+/** Ours, as a ratio to the user's own provider. The function of an `AwsCustomResource` does not wait for the job. */
 export interface LocalDeployments {
   readonly rounds: number;
   readonly beyondJob: Quartiles;

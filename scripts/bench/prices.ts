@@ -14,7 +14,7 @@ export function dollarsOf({ invocations, transitions }: { readonly invocations: 
   return invocations * PER_INVOCATION + transitions * PER_STATE_TRANSITION;
 }
 
-/** How long an invocation takes cannot: what each 100 ms of all of them cost. @param gigabytes the memory of every invocation, added up */
+/** The duration of invocations cannot be counted: what each 100 ms of all of them costs. @param gigabytes the memory of every invocation, added up */
 export function dollarsPer100Milliseconds(gigabytes: number): number {
   return gigabytes * 0.1 * PER_GB_SECOND;
 }

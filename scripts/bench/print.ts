@@ -12,7 +12,7 @@ import type { Usage } from './waiting';
 type Print = { readonly [part in keyof Results]: (result: Results[part]) => void };
 
 export const print: Print = {
-  sizes: (sizes) => printTable('jobs of one stack, all that their stacks have', sizes, sizeRow),
+  sizes: (sizes) => printTable('resources and bytes of a whole stack, by its number of jobs', sizes, sizeRow),
 
   synth: ({ rounds, ratios }) => printTable(
     `time of a synth, as a ratio to ${PEER}: the median of ${rounds} rounds, and their middle half`, ratios,
@@ -48,13 +48,13 @@ provider framework and of the handlers behind it; Step Functions state transitio
   ),
 
   handler: ({ bytes, peerBytes, rounds, load, peakMemory }) => printTable(
-    `the code of the handler: ${bytes} bytes, that of an own provider with the same client ${peerBytes}. Loading it, as a ratio to the own
+    `the code of the handler: ${bytes} bytes, that of the user's own provider with the same client ${peerBytes}. Loading it, as a ratio to that
 provider: the median of ${rounds} rounds, and their middle half`, { 'time': load, 'peak memory': peakMemory },
     (byVersion) => ratioColumns(byVersion, (version) => `Node.js ${version}`),
   ),
 
   local: ({ rounds, beyondJob }) => printTable(
-    `a first deployment by the CDK CLI on the local cloud, without the job's own time, as a ratio to an own provider: the median of ${rounds}
+    `a first deployment by the CDK CLI on the local cloud, without the job's own time, as a ratio to the user's own provider: the median of ${rounds}
 rounds, and their middle half`, { 'this library': beyondJob }, (ratio) => ({ ratio: ratioText(ratio) }),
   ),
 };

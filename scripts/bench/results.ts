@@ -33,7 +33,7 @@ export interface Results {
   readonly local: LocalDeployments;
 }
 
-/** What a run of one part renews. */
+/** The parts that are also written when they run alone. */
 export const COUNTED: readonly (keyof Results)[] = ['faults', 'runs'];
 
 export const RESULTS = path.join(__dirname, 'results.json');

@@ -1,6 +1,6 @@
 /** Takes a measurement of each in every round, so that only what was measured at the same time is compared. */
 
-/** One round more comes first, which fills caches; the one that begins changes. */
+/** An extra first round fills caches. Rounds alternate in which measurement comes first. */
 export async function inRounds<Name extends string, Measurement>(
   names: readonly Name[], count: number, measure: (name: Name) => Promise<Measurement>,
 ): Promise<Record<Name, Measurement>[]> {

@@ -10,7 +10,7 @@ export interface Waiter {
   /** Declares so many jobs. */
   readonly declare: (stack: Stack, count: number) => void;
   /**
-   * How long the jobs run that it is measured with. What lies between them is the waiting: it is a multiple of every interval between polls,
+   * How long the jobs run that it is measured with. The difference is pure waiting: it is a multiple of every interval between polls,
    * and of the legs, so that none counts in part.
    */
   readonly lengths: readonly [shorter: Duration, longer: Duration];

@@ -61,13 +61,13 @@ export async function usageOf(declare: Waiter['declare'], length: Duration): Pro
 export interface Polls {
   /** From the last Start until the first of the jobs is finished. */
   readonly perSecond: number;
-  /** The most in a window of so many seconds, by what has passed since the last Start when it begins. */
+  /** The most calls in a window of that many seconds, in windows that begin at least that many minutes after the last Start. */
   readonly most: readonly { readonly minutes: number; readonly bySeconds: Readonly<Record<number, number>> }[];
 }
 
 const WINDOWS = [1, 10, 30];
 
-/** In the first minutes of a wait duplicates are looked for, by Gets too; from the sixth on it is waiting alone. */
+/** In its first minutes, a wait also looks for duplicates, which takes Gets, too; from the sixth minute on, it only waits. */
 const MINUTES = [1, 5];
 
 /** @param count how many jobs of one stack, which wait at once in spite of the quota */

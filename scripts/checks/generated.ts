@@ -1,4 +1,4 @@
-/** What is made of the sources of the library: made again only when a source or a result is not what it was. */
+/** What is generated from the sources of the library. It is generated again only when a source or a result has changed. */
 import { createHash } from 'crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import * as path from 'path';

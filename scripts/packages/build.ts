@@ -10,7 +10,7 @@ import { CACHE, ENVIRONMENT, JAVA_PACKAGE, MAVEN_CACHE, TREE_SITTER_FOLDER } fro
 import { TREE_SITTER } from './versions';
 
 const BUILDS: { readonly [language in Language]: () => Promise<void> } = {
-  // What every other language's package holds, and the tests of the package itself look into: it is always built.
+  // Always built: the packages of all other languages contain it, and the tests of the package itself look into it.
   typescript: async () => {},
   python: () => pacmak('python'),
   java: async () => {

@@ -16,7 +16,7 @@ interface Tool {
 }
 
 const JAVA = '17';
-/** What the module that jsii-pacmak makes asks for: Go downloads no newer one. */
+/** The version that the module from jsii-pacmak requires: Go does not download a newer one. */
 const GO = '1.25';
 
 /** Node.js, npm and a Python of one's own are there already: see `scripts/prepare.js`. */

@@ -31,7 +31,7 @@ export const ENVIRONMENT = {
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
   GOPATH: path.join(CACHE, 'go'),
   GOCACHE: path.join(CACHE, 'go', 'build'),
-  // What it downloads can be removed as any other file, and a newer Go is nothing to download.
+  // What Go downloads can be removed like any other file, and Go does not download a newer Go.
   GOFLAGS: '-modcacherw',
   GOTOOLCHAIN: 'local',
 };

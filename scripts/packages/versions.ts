@@ -9,8 +9,8 @@ export const CONSTRUCTS = '10.6.0';
 export const TREE_SITTER = ['tree-sitter==0.25.2', 'tree-sitter-c-sharp==0.23.5'];
 
 /**
- * The Go module names the versions that are in `node_modules`, of which the Go proxy has not all: where it has not, the one that
- * awscdk of the version above asks for.
+ * The Go module names the versions that are in `node_modules`, and the Go proxy does not have all of them. In place of those that it
+ * lacks: the versions that awscdk of the version above requires.
  */
 export const GO_REPLACEMENTS = {
   'github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2': 'v2.1.2',

@@ -1,7 +1,7 @@
 /**
  * `npm run release:dry`: what the release workflow does with the last commit, in a clone and without a secret: next version, changelog,
- * the npm package, and the publisher up to where it would publish. The packages of the other languages are made by jsii-pacmak in the
- * same way; publishing those without publishing is the workflow's own `dry_run`, for their registries are asked for credentials first.
+ * the npm package, and the publisher up to where it would publish. jsii-pacmak builds the packages of the other languages in the same
+ * way; only the workflow's own `dry_run` can try to publish those, because their registries are asked for credentials first.
  */
 import * as assert from 'assert';
 import { readdirSync, readFileSync, rmSync } from 'fs';

@@ -1,6 +1,6 @@
 /**
- * The package of the previous version: its API is kept, and stacks that were deployed with it are upgraded. It is the one of the last
- * tag that HEAD has behind it, built from there; until there is a tag it is the one that `npm run record` has kept.
+ * The package of the previous version: its API is kept, and stacks that were deployed with it are upgraded. It is built from the last
+ * tag that is reachable from HEAD; until there is a tag, it is the one that `npm run record` has kept.
  */
 import { execFileSync } from 'child_process';
 import { createHash } from 'crypto';

@@ -9,7 +9,7 @@ import { root } from '../prepare';
 const MODULES = path.join(root, 'node_modules');
 const BIN = path.join(MODULES, '.bin');
 
-/** An empty folder, outside of what git ignores here: what it ignores is given no version. */
+/** An empty folder outside of everything that git ignores here: ignored files get no version. */
 export function newFolder(name: string): string {
   return mkdtempSync(path.join(tmpdir(), `${name}-`));
 }

@@ -44,7 +44,7 @@ export class Account {
   rollbackIsAnUpdate = false;
   /** How many invocations the account runs at once, those by events left aside; a new account runs 10. */
   maxConcurrent = Infinity;
-  /** The stack that each role belongs to, by id: of roles that functions have. */
+  /** The ID of the stack that each role of a function belongs to. */
   readonly stackOfRole = new Map<string, string>();
   /** The stack that each state machine belongs to, by id. */
   private readonly stackOfMachine = new Map<string, string>();

@@ -22,7 +22,7 @@ export function cancelAsAdvised(account: Account, message: string): void {
   assert.ok(cancelAsSomebody(account, arn.replace(/\.$/, '')));
 }
 
-/** Removes a stack whose removal has failed, by one of the ways out of CloudFormation, which the message has to name. */
+/** Removes a stack after a failed removal, in one of the ways that CloudFormation offers. The message has to name both. */
 export async function removeAsAdvised(stack: Stack, reason: string, how: 'retain' | 'force'): Promise<Outcome> {
   assert.match(reason, /--retain-resources/);
   assert.match(reason, /FORCE_DELETE_STACK/);

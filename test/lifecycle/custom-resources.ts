@@ -31,8 +31,8 @@ export interface ReceivedAnswer {
 }
 
 /**
- * When a request was waited for, in milliseconds since 1970: until CloudFormation acts on the answer, because nothing in the account shows before that
- * one has come. A request that is sent again, with the same id, has several of them.
+ * The time in which CloudFormation waited for a request, in milliseconds since 1970. It ends when CloudFormation acts on the answer, because before
+ * that nothing in the account shows that one has come. A request that is sent again, with the same ID, has several of them.
  */
 export interface Wait {
   readonly requestId: string;

@@ -1,4 +1,4 @@
-/** No call is denied for which the stack's policies are meant. */
+/** No call is denied that the stack's policies are meant to allow. */
 import type { Denial } from './access';
 import type { Account } from './account';
 import { untaggedJobs } from './ownership';
@@ -15,7 +15,7 @@ export function wronglyDenied(account: Account): string[] {
   ];
 }
 
-/** That tags have been taken off a job shows when a call is denied; the next poll knows it. */
+/** A denied call is what shows that tags were removed from a job; the next poll knows, and must not repeat it. */
 function isRepeated({ at, action, resources }: Denial, before: readonly Denial[]): boolean {
   return before.some((other) => other.action === action && other.resources[0] === resources[0] && at - other.at < MINUTE);
 }

@@ -106,7 +106,7 @@ class Deployed {
   }
 }
 
-/** Each is a promise of its own: one for all would hold on to everything that was ever killed. */
+/** A new promise each time: a shared one would hold on to everything that was ever killed. */
 const never = () => new Promise<never>(() => undefined);
 
 /** One process of a function: it serves one invocation at a time, and none after it was killed. */
@@ -168,7 +168,7 @@ class Process {
   }
 }
 
-/** Of many failures of polls few are ever read, and a stack trace is expensive to write. */
+/** The payload is a getter because few of the many failures of polls are ever read, and a stack trace is expensive to write. */
 function unhandled(error: Error): InvocationResult {
   return {
     FunctionError: 'Unhandled',
@@ -183,7 +183,7 @@ function unhandled(error: Error): InvocationResult {
 /** The exports of a client's package: the methods of classes, and waiters. */
 type Clients = Record<string, (input: unknown) => Promise<unknown>>;
 
-/** Makes of functions what a package of the SDK exports: `{ Lambda: class { invoke() } }` of `{ 'Lambda.invoke': … }`. */
+/** Turns functions into what an SDK package exports: `{ 'Lambda.invoke': … }` into `{ Lambda: class { invoke() } }`. */
 function guarded(client: Clients, guard: <T>(what: string, act: () => Promise<T>) => Promise<T>): Record<string, unknown> {
   const exported: Record<string, unknown> = {};
   const classes: Record<string, Record<string, unknown>> = {};

@@ -14,7 +14,7 @@ export class HttpTransport {
   readonly send = async (simulator: CleanRoomsMLSimulator, request: NetworkRequest): Promise<Outcome> => {
     const { url } = await this.serverOf(simulator);
     const number = String(++this.requests);
-    // What the service does with the time, and a request that is never answered, cannot be left to real time.
+    // How long the service delays an answer, and a request that is never answered, cannot be left to real time.
     const decided = new Promise<Outcome>((resolve) => this.outcomes.set(number, resolve));
     const answered = this.post(url, number, request);
     const outcome = await decided;

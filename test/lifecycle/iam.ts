@@ -1,4 +1,4 @@
-/** Whether IAM would allow a request: the little of its language that our own policies speak, and an error for the rest. */
+/** Whether IAM would allow a request. It understands only what our own policies use of the policy language; the rest is an error. */
 import type { AccessRequest } from '../../simulator';
 
 /** A statement of an identity policy, its intrinsic functions resolved. */
@@ -89,7 +89,7 @@ function applies({ Action, Resource, Condition = {} }: Statement, { action, cont
       .every(([key, allowed]) => OPERATORS[operator](valueOf(context, key), list(allowed))));
 }
 
-/** The names of condition keys, tag keys in them included, have no case; values have. */
+/** The names of condition keys, including the tag keys in them, are not case-sensitive; values are. */
 function valueOf(context: Context, key: string): string | readonly string[] | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }

@@ -86,7 +86,10 @@ function twoAtOnce(jobs: readonly StartedJob[], stacks: readonly Stack[], now: n
   });
 }
 
-/** From when on something looks for duplicates. After a failure without rollback there may be no leg to look for duplicates: then the next operation removes them, or has legs. */
+/**
+ * The time from which something looks for duplicates. After a failure without rollback there may be no leg to do it: then the next operation
+ * removes them, or has legs.
+ */
 function lookedFrom(stack: Stack, from: number): number {
   const failed = stack.timeline.find(({ at, status }) => at >= from && at <= from + SETTLING && /^(CREATE|UPDATE)_FAILED$/.test(status));
   return failed ? overAfter(stack, failed.at) : from;
@@ -103,7 +106,8 @@ function twoResults(
   const hasHad = (arn: string) => requests.received.some(({ answer, ignored }) => !ignored && answer.Status === 'SUCCESS' && answer.PhysicalResourceId === arn);
   const completed = jobs.filter(({ hasCompleted }) => hasCompleted);
   return pairs(completed).filter(([a, b]) => isSameOwner(a, b) && a.configuration === b.configuration).flatMap(([a, b]) => {
-    // Something else was wanted in between, or nothing at all; or the resource has had the job of something else, in a deployment that failed without rollback.
+    // Something else, or nothing, was wanted in between; or the resource has had a job of another configuration, in a deployment that
+    // failed without rollback.
     const hadAnother = jobs.some((job) => isSameOwner(a, job) && job.configuration !== a.configuration
       && job.startedAt >= a.startedAt && job.startedAt <= b.startedAt && hasHad(job.arn));
     const wantedAnother = hadAnother || stackOf(a, stacks).accepted.some(({ at, ids }) =>
@@ -117,7 +121,7 @@ function twoResults(
   });
 }
 
-/** A duplicate that has finished has lost the name of its owner when its deployment is complete: it is never adopted, and nothing goes back to it. */
+/** When a deployment is complete, a finished duplicate no longer names its owner: it is never adopted, and nothing goes back to it. */
 function namedTwice(jobs: readonly StartedJob[], stacks: readonly Stack[], now: number): string[] {
   const named = jobs.filter(({ report }) => report.status === 'ACTIVE' && LOGICAL_ID_TAG in report.tags);
   const ofOneRequest = pairs(named).filter(([a, b]) => isSameOwner(a, b) && a.requestId === b.requestId && a.configuration === b.configuration);
@@ -129,7 +133,7 @@ function namedTwice(jobs: readonly StartedJob[], stacks: readonly Stack[], now: 
   });
 }
 
-/** When nothing is going on, what runs is what CloudFormation has. */
+/** When no operation is under way, only jobs that CloudFormation knows run. */
 function owned(
   jobs: readonly StartedJob[], stack: Stack, now: number, { crash = false, deniedLate = false, isLost = () => false }: Excuses,
 ): string[] {
@@ -145,14 +149,14 @@ function owned(
     return [];
   }
   return jobs
-    // A cancellation that failed may have left the job running: what goes for good waits for another one.
+    // A cancellation that failed may have left the job running: a stack or resource that is deleted waits for another cancellation.
     .filter((job) => job.stackId === stack.id && (isLive(job) || (isGone && job.report.status === 'CANCEL_FAILED')))
     .filter(({ arn, logicalId }) => stack.resource(logicalId)?.physicalId !== arn)
     .filter((job) => !stack.retained.includes(job.arn) && !isGivenUp(job, stack) && !isLost(job, stack))
     .map((job) => `${name(job)} runs, and nobody owns it: the stack is ${status}`);
 }
 
-/** CloudFormation has given up its Delete, which names it or, if nobody ever learnt its ARN, its resource. */
+/** CloudFormation has given up its Delete, which names the job or, if nobody ever learned its ARN, its resource. */
 function isGivenUp({ arn, logicalId }: StartedJob, { abandonedDeletes }: Stack): boolean {
   return abandonedDeletes.some((one) => one.physicalId === arn || (one.logicalId === logicalId && !one.physicalId.startsWith('arn:')));
 }

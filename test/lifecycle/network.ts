@@ -40,7 +40,7 @@ export function httpsModule(time: VirtualTime, receive: Receiver) {
 
 class Request extends Writable {
   readonly reusedSocket = false;
-  /** The clients stop their clock for the connection when there is one. */
+  /** A socket that is not connecting: when there is one, the clients stop the timer for their connection timeout. */
   readonly socket = Object.assign(new EventEmitter(), {
     connecting: false,
     setKeepAlive: () => undefined,

@@ -1,4 +1,4 @@
-/** What a first deployment has finished is adopted by the corrected one, though that has another stack. */
+/** The corrected deployment adopts the jobs that a failed first deployment finished, although it has another stack. */
 import type { Account } from './account';
 import type { StartedJob } from './jobs';
 import { ownership } from './ownership';
@@ -17,8 +17,8 @@ export function paidForAgain(account: Account, jobs: readonly StartedJob[]): str
     return results.flatMap((result) => {
       const isSame = (job: StartedJob) => job.logicalId === result.logicalId && job.configuration === result.configuration;
       const again = jobs.find((job) => job.stackId === stack.id && isSame(job) && job.startedAt > result.endedAt);
-      // Once the resource has been complete, with this result or another one, or has had a job of another configuration, its configuration was changed
-      // since: the same again is another job.
+      // Once the resource has been complete, with this result or another one, or has had a job of another configuration, its configuration has
+      // changed since: the same configuration again is another job.
       const wasChanged = again && jobs.some((job) => job.stackId === stack.id && job.logicalId === result.logicalId
         && job.configuration !== result.configuration && job.startedAt < again.startedAt);
       const wasComplete = again && stack.accepted.some(({ at, ids }) => at < again.startedAt && ids.has(result.logicalId));
@@ -27,7 +27,7 @@ export function paidForAgain(account: Account, jobs: readonly StartedJob[]): str
   });
 }
 
-/** A first deployment that has failed, all of it gone without trouble. */
+/** Whether it was a first deployment that failed and was rolled back without trouble. */
 function wasRolledBack({ timeline, accepted }: Stack): boolean {
   const has = (wanted: string) => timeline.some(({ status }) => status === wanted);
   return accepted.length === 0 && has('ROLLBACK_COMPLETE') && !has('ROLLBACK_FAILED');

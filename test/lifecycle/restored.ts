@@ -23,8 +23,8 @@ function isDisturbed({ breakdownTimes, access }: Account, { begun, at }: Rollbac
 }
 
 /**
- * Jobs of which nothing says any more that the stack had them: others took their tags, and those of what the update started instead; or it was repeated
- * without rollback, and tags that lead from one job to the one before are gone.
+ * Jobs that nothing connects with the stack anymore: others removed their tags, and those of the jobs that the update started instead; or the
+ * update was repeated without rollback, and the tags that lead from one job to the previous one are gone.
  */
 function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Set<string> {
   const untagged = untaggedJobs(account);
@@ -39,7 +39,7 @@ function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Se
   }).map(({ arn }) => arn));
 }
 
-/** Physical IDs with which an earlier rollback that was disturbed had to leave a resource: the next one may set that right. */
+/** The physical IDs that an earlier, disturbed rollback had to leave resources with: the next one may correct them. */
 function misplaced(account: Account, { rollbacks }: Stack, { begun }: Rollback): Set<string | undefined> {
   const disturbed = rollbacks.filter((earlier) => earlier.at <= begun && isDisturbed(account, earlier));
   return new Set(disturbed.flatMap(({ before, after }) => after
@@ -61,7 +61,7 @@ function differences(
       ...(isKnown(physicalId) && !lost.has(physicalId!) && restored.physicalId !== physicalId
         ? [`${place} has left ${logicalId} with ${shortName(restored.physicalId)} instead of ${shortName(physicalId)}`] : []),
       ...(job && wasCanceled(job, from, at) ? [`${place} has canceled the job of ${logicalId}, ${shortName(job.arn)}`] : []),
-      // Attributes of a job that ran may have changed with it; what a skipped resource has is not ours; and what could not be read may be there now.
+      // The attributes of a running job may have changed; those of a skipped resource are not ours; what could not be read may be there now.
       ...(skipped.length === 0 && !lost.has(attributes.TrainedModelInferenceJobArn)
         && hasEndedBy(reports.get(attributes.TrainedModelInferenceJobArn), attributes.Status, from) && !hasAll(restored.attributes, attributes)
         ? [`${place} has changed the attributes of ${logicalId}: ${JSON.stringify(restored.attributes)} instead of ${JSON.stringify(attributes)}`] : []),
@@ -69,7 +69,7 @@ function differences(
   });
 }
 
-/** An id that a resource was left with by something that failed before says nothing about a job. */
+/** Whether it names a job: an ID that an earlier failure left the resource with does not. */
 const isKnown = (physicalId = '') => physicalId.startsWith('arn:');
 
 function wasCanceled({ cancellations }: JobReport, from: number, to: number): boolean {
@@ -85,6 +85,6 @@ function hasEndedBy(job: JobReport | undefined, status: string, time: number): b
 const UNKNOWN = '-';
 
 const hasAll = (attributes: ResourceState['attributes'], wanted: ResourceState['attributes']) =>
-  // Of a job that has lost its tags only List can be asked, which does not say everything; but it says how the job has ended.
+  // Only List can be called for a job that has lost its tags. It does not return everything, but it does say how the job has ended.
   Object.entries(wanted).every(([name, value]) => value === UNKNOWN || attributes[name] === value || (name !== 'Status' && attributes[name] === UNKNOWN));
 const shortName = (arn = 'nothing') => arn.split('/').at(-1)!;

@@ -17,7 +17,7 @@ export interface Trouble {
   pollDelay(): number;
   /** How EventBridge answers, if not as it should. */
   putEvents(): 'refused' | 'hangs' | undefined;
-  /** When the function of a task is invoked, in milliseconds from now: more than once where Lambda, or Step Functions, does it again. The first of the list counts. */
+  /** When the function of a task is invoked, in milliseconds from now; more than once if Lambda or Step Functions repeats it. The first counts. */
   invocations(functionName: string): readonly number[];
   /** How a call of Step Functions by a function ends, if not as it should. */
   stepFunctions(method: string): CallTrouble | undefined;

@@ -1,6 +1,6 @@
 /**
- * In place of the package that signs requests, in random histories: a sixteenth of their time was for signatures, which nobody reads.
- * Of an `Authorization` header the simulator reads for whom a request is signed. Stories sign.
+ * Replaces the package that signs requests in random histories: signatures, which nobody reads, took a sixteenth of their time.
+ * From an `Authorization` header, the simulator reads only for whom a request is signed. Stories do sign.
  */
 interface Options {
   readonly credentials: () => Promise<{ readonly accessKeyId: string }>;

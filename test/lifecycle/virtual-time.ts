@@ -80,7 +80,7 @@ export class VirtualTime {
     }
   }
 
-  /** Ends it with an error: something went wrong that nobody in it may take for one of theirs. */
+  /** Ends `run` with an error that no code in virtual time may mistake for one of its own. */
   break(error: unknown): void {
     this.broken ??= { error };
   }
@@ -110,7 +110,7 @@ export class VirtualTime {
   private jump(): void {
     const timer = this.timers.shift();
     if (!timer) {
-      throw new Error('nothing will ever happen any more: something waits that nothing wakes');
+      throw new Error('nothing will ever happen again: something waits, and no timer will wake it');
     }
     this.time = Math.max(this.time, timer.at);
     timer.callback();

@@ -40,7 +40,7 @@ test('its assembly is valid, and that of the package', () => {
   expect(assembly.readme.markdown).toBe(readFileSync(join(folder, 'README.md'), 'utf8'));
 });
 
-test('its licence is one that may be shown, with its text', () => {
+test('its license is one that may be shown, with its text', () => {
   expect(manifest.license).toBe('Apache-2.0');
   expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toMatch(/^\s*Apache License\s+Version 2\.0/);
 });

@@ -47,7 +47,7 @@ const serialization = {
   urlParser: parseUrl,
 };
 
-/** The client's options, completed to what the parts of @smithy/core and @aws-sdk/core read. */
+/** Adds to the client's options whatever else the parts of @smithy/core and @aws-sdk/core read. */
 export function resolveConfiguration(service: Service, options: ClientOptions) {
   const config = {
     ...serialization,

@@ -6,7 +6,7 @@ import { UnreadableBody } from './answer-body';
 import { unreadableAnswer } from './errors';
 import type { Service } from './service';
 
-/** Here an empty member would address something else: Get without an ARN is List, Describe without a name describes everything. */
+/** Rejects an empty member that would turn the call into another: Get without an ARN is List, Describe without a name describes everything. */
 export const refuseEmptyMembers = <I extends object, O extends MetadataBearer>(operation: string, members: string[]): Pluggable<I, O> => ({
   applyToStack: (stack) => stack.add((next) => async (args) => {
     const input = { ...args.input } as Record<string, unknown>;

@@ -29,7 +29,7 @@ export async function play(candidate: Candidate, { chance, deployments, troubles
   let stack = account.newStack();
   const ended: Ended[] = [];
   for (const [index, deployment] of deployments.entries()) {
-    // What the CLI does with a stack that cannot be updated.
+    // The CLI does the same with a stack that cannot be updated.
     if (/^(ROLLBACK_COMPLETE|.*ROLLBACK_FAILED|DELETE_FAILED)$/.test(stack.status)) {
       await remove(account, stack);
     }
@@ -70,7 +70,7 @@ function troubled(account: Account, troubles: Parameters<typeof unleash>[1]): vo
   unleash(account, troubles, { atStart: 0, concurrent: 0, repeated: 0, redelivered: [] });
 }
 
-/** Removes a stack as somebody does who will have it gone. */
+/** Removes a stack like somebody who insists on it. */
 async function remove(account: Account, stack: Stack): Promise<void> {
   noTrouble(account);
   for (let attempt = 0; attempt < 3 && !stack.isGone; attempt += 1) {

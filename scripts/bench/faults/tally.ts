@@ -19,7 +19,7 @@ export interface Tally {
   failedThoughFinished: number;
   /** The service failed the job of the resource. */
   succeededThoughFailed: number;
-  /** By policies that lack something, or that are gone: those that a fault denies or delays do not count. */
+  /** Calls denied because a policy lacks something, or is gone; calls that a fault denies, or whose policy it delays, do not count. */
   denied: number;
 }
 

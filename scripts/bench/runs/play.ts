@@ -21,7 +21,7 @@ export interface RunTally {
   secondsBeyondFirst: number;
   /** Jobs that ran ten minutes after the last execution of their night had ended. */
   leftRunning: number;
-  /** Nights whose job finished, though every execution failed; those that were stopped aside. */
+  /** Nights whose job finished although every execution failed, except for nights that were stopped. */
   failedThoughFinished: number;
   /** Of all executions: events of their histories, billed transitions, and invocations of functions. */
   events: number;

@@ -1,4 +1,4 @@
-/** What a user does and how the service is in the mood, as data: so that it can be made at random, shrunk, and replayed. */
+/** What a user does and the mood of the service, as data, so that both can be generated at random, shrunk, and replayed. */
 import type { TroubleChoice } from './trouble';
 import type { JobPlan } from '../../../simulator';
 import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
@@ -79,11 +79,11 @@ export interface Loss {
   readonly error: 'AccessDeniedException' | 'ResourceNotFoundException';
 }
 
-/** A deployment waits so long, and one that is patient so long in three legs. */
+/** How long a deployment waits, and how long a patient one waits, in three legs. */
 const WAIT_MINUTES = 5;
 const PATIENT_WAIT_MINUTES = 101;
 
-/** Jobs that end in no short wait, but in the last leg of a patient one; and that end in no wait at all. Others do with time to spare. */
+/** Too long for a short wait, but done in the last leg of a patient one; and too long for any wait. Other jobs end with time to spare. */
 export const LONG = 75 * 60;
 export const TOO_LONG = 3 * 3600;
 
@@ -95,10 +95,10 @@ export function isTooLong(runningSeconds: number, patient: boolean): boolean {
   return runningSeconds >= (patient ? TOO_LONG : LONG);
 }
 
-/** More than the handler allows for: a job of which it does not know the ARN it cannot find then. */
+/** A longer lag than the handler allows for: it then cannot find a job whose ARN it does not know. */
 export const LATE_BY_MINUTES = 200;
 
-/** Whether one is no change of the other that needs a new run. */
+/** Whether a change from one to the other needs no new run. */
 export function isSameJob(a: JobChoice, b: JobChoice): boolean {
   return a.configuration === b.configuration && a.elsewhere === b.elsewhere && a.invalid === b.invalid && a.name === b.name && a.rerun === b.rerun;
 }
@@ -114,7 +114,7 @@ export function declaredStack({ jobs, sibling, patient, inLanes }: Deployment, r
       id: 'Sibling',
       seconds: sibling.seconds,
       fails: sibling.fails,
-      // Changed when it is to do something: to fail, or to have failed no longer.
+      // It changes when the sibling must do something: fail, or no longer fail.
       revision: sibling.fails ? `${revision % 2}` : 'same',
       ...(sibling.afterTheJob && declared.length > 0 && { after: declared[0].id }),
     }],

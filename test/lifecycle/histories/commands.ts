@@ -134,7 +134,7 @@ const job: fc.Arbitrary<JobChoice> = fc.record({
   retain: rarely(8),
 });
 
-/** A second job is there for what two do to each other. */
+/** A second job, because two jobs may affect each other. */
 const another: fc.Arbitrary<JobChoice> = fc.record({
   configuration: fc.nat({ max: 1 }),
   elsewhere: fc.constant(false),
@@ -179,7 +179,7 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
   ),
 }).map((chosen) => ({ ...chosen, troubles: withoutHopeless(chosen.troubles, chosen.mood.listLagSeconds) }));
 
-/** One that is given up while a waiter of it is late: it runs on, perhaps into the next deployment. */
+/** A deployment that is given up while one of its waiters is late: the waiter runs on, perhaps into the next deployment. */
 const givenUp: fc.Arbitrary<Deployment> = fc.tuple(
   deployment, fc.constantFrom(35, 50, 60), fc.constantFrom(90, 110, 125, 150),
 ).map(([chosen, seconds, late]) => ({
@@ -189,7 +189,7 @@ const givenUp: fc.Arbitrary<Deployment> = fc.tuple(
   troubles: [{ is: 'late poll', nth: 0, seconds: late }],
 }));
 
-/** One that is given up while a waiter of it is late, and then once more: the late one comes before the next one has responded, because List lags then. */
+/** The same, then redeployed: the late waiter comes before the next waiter has responded, because List lags by then. */
 const givenUpAndAgain: fc.Arbitrary<[Deployment, Deployment]> = fc.tuple(givenUp, fc.constantFrom(20, 80)).map(([first, listLagSeconds]) => [
   { ...first, interruption: undefined, mood: { ...first.mood, slots: { perMembership: PLENTY, takenSeconds: 0 } } },
   {
@@ -201,17 +201,17 @@ const givenUpAndAgain: fc.Arbitrary<[Deployment, Deployment]> = fc.tuple(givenUp
   },
 ]);
 
-/** One that breaks down at its Start and is left as it is, to be repeated: CloudFormation then takes what it has tried for what was there. */
+/** Killed at its Start and not rolled back, to be repeated: CloudFormation then takes what it tried to apply for what was there. */
 const brokenDown: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.constantFrom('before', 'after')).map(([chosen, moment]) => ({
   ...chosen, disableRollback: true, troubles: [{ is: 'killed at Start', moment }],
 }));
 
-/** One to another membership that breaks down when its job was started: the rollback has to look there, too. */
+/** A move to another membership that is killed right after its Start: the rollback has to look there, too. */
 const moved: fc.Arbitrary<Deployment> = fc.tuple(deployment, job).map(([chosen, One]) => ({
   ...chosen, jobs: { One: { ...One, elsewhere: true } }, disableRollback: false, troubles: [{ is: 'killed at Start', moment: 'after' }],
 }));
 
-/** One whose waiter runs though CloudFormation got the response that it does not, while others go on. */
+/** A deployment whose waiter runs although the response to CloudFormation says that it does not, while other resources go on. */
 const disowned: fc.Arbitrary<Deployment> = fc.tuple(deployment, fc.boolean()).map(([chosen, disableRollback]) => ({
   ...chosen,
   disableRollback,

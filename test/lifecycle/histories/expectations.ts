@@ -16,7 +16,7 @@ export function nothingStartedForNothing(old: JobChoices, wanted: JobChoices, st
   }
 }
 
-/** In lanes one job comes after the other. Those that were started twice settle. */
+/** In a lane, jobs run one after the other. Troubles are left out: jobs that were started twice have to settle. */
 export function oneAfterTheOther({ inLanes, troubles }: Deployment, started: readonly StartedJob[]): void {
   const [one, two] = ['One', 'Two'].map((id) => started.find(({ logicalId }) => logicalId.startsWith(id)));
   const isSameMembership = one && two && one.report.membershipIdentifier === two.report.membershipIdentifier;
@@ -28,7 +28,7 @@ export function oneAfterTheOther({ inLanes, troubles }: Deployment, started: rea
 export interface Before {
   /** The jobs that were there and well. */
   readonly healthy: JobChoices;
-  /** Whether there was nothing that a failed deployment had left, and that has to be mended first. */
+  /** Whether a failed deployment had left nothing that has to be fixed first. */
   readonly wasSound: boolean;
   /** Whether jobs ran on: retained, they may hold slots for longer than anybody waits. */
   readonly ranOn: boolean;
@@ -43,7 +43,7 @@ export function endsAsItShould(deployment: Deployment, { status, reason = '' }: 
     return;
   }
   const wanted = Object.entries(jobs) as [JobId, JobChoice][];
-  // What a membership that is gone still allows, if a job stays in it, is left open; a move away from it is not.
+  // Nothing is expected of a job that stays in a membership that is gone. A move away from it has to work.
   if (wanted.some(([, { elsewhere }]) => before.lostMemberships.has(elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP))) {
     return;
   }
@@ -54,7 +54,7 @@ export function endsAsItShould(deployment: Deployment, { status, reason = '' }: 
   const isKept = ([id, job]: typeof wanted[number]) => before.healthy[id] !== undefined && isSameJob(before.healthy[id], job);
   const willFail = wanted.some((one) => !isKept(one)) && (mood.fails || isTooLong(mood.runningSeconds, patient))
     || wanted.some((one) => !isKept(one) && one[1].invalid !== undefined);
-  // A retained one that ran on is adopted, and takes as long as it takes; or one waits for a slot for longer than anybody waits.
+  // A retained job that is still running is adopted, and takes as long as it takes; or a job gets no slot for longer than anybody waits.
   const waitTooLong = mood.runningSeconds >= LONG && mood.slots.perMembership < wanted.length;
   if ((before.ranOn || waitTooLong) && /for a running job to end|Waiting would not help|An earlier deployment started this job/.test(reason)) {
     return;

@@ -16,7 +16,7 @@ import type { Outcome, Stack } from '../stack';
 import { templateOf, type Variant } from '../variant';
 import { SECOND } from '../virtual-time';
 
-/** So long it takes at least from one deployment to the next: an app is synthesized, and CloudFormation makes a change set. */
+/** The minimum time between two deployments: an app is synthesized, and CloudFormation creates a change set. */
 const SYNTH = 10 * SECOND;
 
 export class History {
@@ -63,7 +63,7 @@ export class History {
     if (listLagSeconds < LATE_BY_MINUTES) {
       return this.deployNow(chosen);
     }
-    // Only what has an ARN can be found meanwhile: so nothing else goes wrong, and what went wrong before or comes next finds List in order.
+    // Meanwhile, only a known ARN can be found. So nothing else goes wrong, and List is up to date for what went wrong before and comes next.
     await this.pass(listLagSeconds);
     // What has finished when the deployment fails could not be kept for the next one: nobody can have seen it.
     const runningSeconds = chosen.sibling.fails || chosen.interruption ? LONG : chosen.mood.runningSeconds;
@@ -84,7 +84,7 @@ export class History {
     this.holds();
   }
 
-  /** `cdk rollback`: after a failure that was kept, or a rollback that has failed. */
+  /** `cdk rollback`, after a deployment that failed without rollback, or after a failed rollback. */
   async rollBack(skips: boolean, troubles: readonly TroubleChoice[]): Promise<void> {
     const { stack, account } = this;
     if (!stack || !/^(CREATE|UPDATE|UPDATE_ROLLBACK)_FAILED$/.test(stack.status)) {
@@ -153,7 +153,7 @@ export class History {
     await this.pass(QUIET / SECOND);
   }
 
-  /** Removes the stack; where that fails again and again, as the message says. */
+  /** Removes the stack; if that keeps failing, does what the message says. */
   private async remove(): Promise<void> {
     const { account } = this;
     for (let attempt = 0; attempt < 6 && this.stack && !this.stack.isGone; attempt += 1) {
@@ -177,7 +177,7 @@ export class History {
     }
   }
 
-  /** Something has happened after which nothing is expected of the next deployment but that the promises hold. */
+  /** After what has just happened, all that is expected of the next deployment is that the promises hold. */
   private isUnsound(): void {
     this.isHealthy = false;
     this.settled = { ...this.settled, isHealthy: false };
@@ -188,7 +188,7 @@ export class History {
     const { mood, disableRollback, interruption } = deployment;
     const troubles = withoutHopeless(deployment.troubles, this.listLag);
     this.listLag = mood.listLagSeconds;
-    // What the CLI does with a stack that cannot be updated.
+    // The CLI does the same with a stack that cannot be updated.
     if (this.stack && /^(ROLLBACK_COMPLETE|.*ROLLBACK_FAILED|DELETE_FAILED|REVIEW_IN_PROGRESS)$/.test(this.stack.status)) {
       noTrouble(this.account);
       await this.remove();
@@ -266,7 +266,7 @@ export class History {
         return [id, job];
       }
       const { elsewhere, name, invalid } = this.everDeclared[id as JobId] ?? job;
-      // What is no membership is another one, too.
+      // An invalid membership counts as another one, too.
       return [id, { ...job, elsewhere, name, invalid: invalid && job.invalid }];
     }));
   }

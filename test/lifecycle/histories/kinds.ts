@@ -15,7 +15,7 @@ export interface Kind {
   readonly bundle: string;
   readonly none: Counts;
   readonly runPart: (part: PartOfARun) => Promise<Result<Counts>>;
-  /** What the histories are to hold, or they do not try what they are for: in percent, and in words. */
+  /** What the histories must contain at least, or they do not test what they are meant to: in percent, and in words. */
   readonly atLeast: Readonly<Record<string, readonly [number, string]>>;
   readonly inWords: (counts: Counts) => string;
 }

@@ -1,4 +1,4 @@
-/** Random histories from the command line: some thousand, many thousand that go on where they were left, or one again that has failed. */
+/** Random histories from the command line: a few thousand, many thousands that resume where they stopped, or a failed one again. */
 import { parseArgs } from 'node:util';
 import { type Counts, type Kind, KINDS } from './kinds';
 import { beginning, readLongRun, writeLongRun } from './long-run';
@@ -38,7 +38,7 @@ export async function main(args: string[]): Promise<void> {
 async function replay(kind: Kind, text: string): Promise<void> {
   const { seed, path: where, replayPath } = JSON.parse(text) as Failure;
   const { failure } = await kind.runPart({ seed, path: where, replayPath, count: 1, variant: await sharingVariant() });
-  console.log(failure ? failure.story : 'this history breaks no promise any more');
+  console.log(failure ? failure.story : 'this history no longer breaks a promise');
   process.exitCode = failure ? 1 : 0;
 }
 
@@ -84,12 +84,12 @@ function show({ option }: Kind, { story, ...where }: Failure): void {
   console.log(`a history has broken a promise:\n\n${story}\n\nto replay it: npm run histories -- ${option}--replay '${JSON.stringify(where)}'`);
 }
 
-/** @returns whether the histories were what they are to be */
+/** @returns whether the histories contained enough of what they are meant to try */
 function report({ atLeast, inWords }: Kind, counts: Counts, milliseconds: number): boolean {
   const percent = (name: string) => Math.floor(100 * counts[name] / Math.max(1, counts.histories));
   console.log(`${inWords(counts)}, ${Math.round(milliseconds / 1000)} s`);
-  const shares = Object.entries(atLeast).map(([name, [, words]]) => `${percent(name)} % ${words}`);
-  console.log(`of these hold: ${shares.join(', ')}`);
+  const shares = Object.entries(atLeast).map(([name, [, words]]) => `${percent(name)} % have ${words}`);
+  console.log(`of these, ${shares.join(', ')}`);
   const tooFew = Object.entries(atLeast).filter(([name, [least]]) => percent(name) < least);
   // A few histories say nothing about shares.
   if (counts.histories < 500 || tooFew.length === 0) {

@@ -138,7 +138,7 @@ export const lateDenial: fc.Arbitrary<TroubleChoice> = fc.record({
 /** How long Run looks for duplicates of what it has started, in seconds, before it leaves them to the leg. */
 const RUN_LOOKS = 65;
 
-/** Where List lags by more than Run looks, only the leg's polls can see duplicates: what runs until a late one is nobody's to prevent. */
+/** If List lags for longer than Run looks, only the leg's polls can see duplicates: nobody can prevent what runs until a late poll. */
 export function withoutHopeless(chosen: readonly TroubleChoice[], listLagSeconds: number): readonly TroubleChoice[] {
   return listLagSeconds > RUN_LOOKS ? chosen.filter(({ is }) => is !== 'late poll') : chosen;
 }

@@ -13,7 +13,7 @@ export interface Change {
   readonly to: string;
 }
 
-/** Something that keeps the promises: how everything is without it, and the story that ends badly then. */
+/** Something that keeps the promises: how everything is without it, and the story that then fails. */
 export interface Protection {
   readonly name: string;
   /** The handler without it. */

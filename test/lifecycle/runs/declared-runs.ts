@@ -14,7 +14,7 @@ export interface DeclaredRuns {
   readonly maxConcurrency?: number;
   /** How often the state is tried again after its job has failed. */
   readonly retries?: number;
-  /** Whether every error is retried, as users write it who do not think of one. */
+  /** Whether every error is retried, as users write it who have no particular error in mind. */
   readonly retriesEverything?: boolean;
   /** Whether the errors of the state are caught by their names, and lead to an output `{ caught: <error> }`. */
   readonly catches?: boolean;

@@ -17,7 +17,7 @@ import { HOUR, MINUTE, SECOND } from '../virtual-time';
 
 const MACHINE = 'AWS::StepFunctions::StateMachine';
 
-/** So long after its end nothing of an execution is live. */
+/** How long after the end of an execution its jobs may still be live. */
 export const TIDIED = 10 * MINUTE;
 
 export class RunStory {

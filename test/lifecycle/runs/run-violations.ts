@@ -12,10 +12,10 @@ import { MINUTE, SECOND } from '../virtual-time';
 /** How long concurrent duplicates may take to settle. */
 const SETTLING = 3 * MINUTE;
 
-/** So long after nobody waits for a job any more, it is not live. */
+/** How long a job may stay live after nobody waits for it anymore. */
 const TIDIED = 10 * MINUTE;
 
-/** A job whose wait ended so shortly before or after it did may have either end. */
+/** If a job and the wait for it end within this time of each other, the state may have either outcome. */
 const AT_ONCE = 30 * SECOND;
 
 /** What excuses something that no function can prevent. */
@@ -38,7 +38,7 @@ export interface RunExcuses {
   readonly onItsWay?: (moment: number) => number;
   /** Until when nobody could cancel what a run has left, in milliseconds since 1970: for example because the event about its end was lost. */
   readonly tidyFrom?: (attempt: RunAttempt) => number;
-  /** The same of telling the state that waits for the run. @default - tidyFrom */
+  /** The same for reporting the end to the state that waits for the run. @default - tidyFrom */
   readonly toldFrom?: (attempt: RunAttempt) => number;
 }
 
@@ -118,10 +118,10 @@ function endsAsItsJob({ run, end }: RunAttempt, jobs: readonly RunJob[], { unsee
       ...environment === undefined ? [] : [`the output of ${run.name} holds the environment`],
     ];
   }
-  // A duplicate that was given up, and has lost the name of its execution, decides nothing: two results are judged elsewhere.
+  // A duplicate that was given up, and no longer names its execution, does not count: another check is about two results.
   const completed = jobs.find((job) => job.hasCompleted && 'cdk-cleanrooms-ml:execution' in job.report.tags && end !== undefined && job.endedAt < end.at - AT_ONCE);
   const isOurs = end?.error !== undefined && /^CleanRoomsML\.(JobFailed|JobCanceled|StartFailed|InvalidRequest|WaitFailed)$/.test(end.error);
-  // It was canceled as far as anybody could see it.
+  // As far as anybody could see the job, it was canceled.
   const isExcused = unseen && end?.error === 'CleanRoomsML.StartFailed';
   return completed && isOurs && !isExcused ? [`the state of ${run.name} has failed with ${end!.error}, though ${shortName(completed.arn)} had finished`] : [];
 }

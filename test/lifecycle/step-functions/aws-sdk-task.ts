@@ -1,4 +1,4 @@
-/** A task that asks AWS Clean Rooms ML by the SDK integration of Step Functions. Names begin in upper case there, in the API in lower case. */
+/** A task that calls AWS Clean Rooms ML through the SDK integration of Step Functions. Its names are in PascalCase, those of the API in camelCase. */
 import { StateError } from './errors';
 import { isObject, type Json, type JsonObject } from './json';
 import type { Outcome } from '../../../simulator';

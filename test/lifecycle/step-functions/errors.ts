@@ -3,7 +3,7 @@
 /** An error of a state: `Retry` and `Catch` know it by its name. */
 export class StateError extends Error {
   /**
-   * @param why of thousands of failures few are ever read, and some are expensive to put into words: those are asked for then
+   * @param why a function if it is expensive to put into words: few of thousands of failures are ever read
    * @param isFatal whether no `Retry` and no `Catch` can see it: it ends the execution
    */
   constructor(readonly error: string, private readonly why: string | (() => string), readonly isFatal = false) {

@@ -2,8 +2,8 @@
  * An interpreter of the States Language in virtual time, our own because the published ones have no task tokens, no heartbeats and no redrive,
  * or need a newer Node.js than we support.
  *
- * A `FlowRun` is one way through states that follow one another: an execution has one, and each branch and each iteration another. What it knows
- * of its way stays, so that a redrive goes on where it was.
+ * A `FlowRun` is one pass through states that follow one another: an execution has one, and each branch and each iteration has its own.
+ * It remembers how far it got, so that a redrive goes on from there.
  */
 import { runAll } from './branches';
 import { fits } from './choices';
@@ -130,7 +130,7 @@ export class FlowRun {
     }
   }
 
-  /** What Retry and Catch are for: tried until it succeeds or nothing sees its error. */
+  /** Runs a state that can have Retry and Catch: it is tried until it succeeds or nothing handles its error. */
   private async work(
     state: TaskState | MapState | ParallelState, entered: Entered, lifetime: Lifetime, attempt: (input: Json, retries: number) => Promise<Json>,
   ): Promise<Left> {

@@ -121,7 +121,7 @@ class Parser {
     }
     const text = this.take(/'((?:[^'\\]|\\.)*)'/y);
     if (text) {
-      // What stands for a brace is left to States.Format.
+      // Escaped braces are left to States.Format.
       return { is: 'value', value: text[1].replace(/\\'/g, '\'') };
     }
     const value = this.take(/-?\d+(?:\.\d+)?|true|false|null/y);

@@ -23,7 +23,7 @@ export class Lifetime {
     }
   };
 
-  /** What to do at the end, if that comes first. @returns a function after which it is not done */
+  /** Does something at the end, unless that is revoked first. @returns a function that revokes it */
   atEnd(act: () => void): () => void {
     this.endings.add(act);
     return () => void this.endings.delete(act);
@@ -46,7 +46,7 @@ export class Lifetime {
     return new Promise((resolve) => void this.after(milliseconds, resolve));
   }
 
-  /** What becomes of some work, unless this is over before: then nobody ever learns it. */
+  /** Settles like the work, unless the lifetime is over before that: then it never settles. */
   within<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       work.then((value) => this.isOver || resolve(value), (error: unknown) => this.isOver || reject(error as Error));

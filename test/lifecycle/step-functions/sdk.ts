@@ -14,7 +14,7 @@ export interface Caller {
   readonly trouble: (method: string) => CallTrouble | undefined;
 }
 
-/** How often the client asks when an answer may be better next time, and after how many seconds. */
+/** The pauses before the client retries a call that may succeed next time, in seconds. */
 const RETRIES = [0.1, 0.2];
 
 type Act = () => unknown;

@@ -9,10 +9,10 @@ import type { StartRequest, TaskServices } from './tasks';
 import { Tokens } from './tokens';
 import { HOUR, type VirtualTime } from '../virtual-time';
 
-/** So long the name of an execution that has ended is not free. */
+/** How long the name of an execution stays taken after its end. */
 const NAME_IS_TAKEN = 90 * 24 * HOUR;
 
-/** So long after its end an execution can be redriven. */
+/** How long after its end an execution can be redriven. */
 const REDRIVABLE = 14 * 24 * HOUR;
 
 const DEFAULT_PAGE = 100;
@@ -56,7 +56,7 @@ export class StateMachines {
   private readonly machines = new Map<string, Machine>();
   /** What to do when they are gone, by ARN. */
   private readonly deleting = new Map<string, () => void>();
-  /** By ARN: redrives keep it, and a name that is free again begins another. */
+  /** By ARN: a redrive keeps it, and a start with a name that is free again replaces it. */
   private readonly byArn = new Map<string, Execution>();
   private readonly world: World;
   private uuids = 0;
@@ -97,7 +97,7 @@ export class StateMachines {
     });
   }
 
-  /** The name of a running execution with the same input is that execution; any other is refused as long as it is not free. */
+  /** A start with the name and the input of a running execution returns it. Any other name is refused as long as it is taken. */
   start({ stateMachineArn, name = this.world.newUuid(), input }: StartRequest): Execution {
     const machine = this.machineOf(stateMachineArn);
     requireName(name);
@@ -190,7 +190,7 @@ export class StateMachines {
     throw apiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
   }
 
-  /** An execution as long as its machine is there, or another one of a machine that is being deleted still runs. */
+  /** An execution exists as long as its machine does or, if that is being deleted, as long as any of its executions runs. */
   private existing(arn: string): Execution {
     if (!/^arn:[\w-]+:states:[\w-]+:\d{12}:execution:[^:]+:[^:]+$/.test(arn)) {
       throw apiError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn}'`);
@@ -212,7 +212,7 @@ export class StateMachines {
     return this.executions.filter(({ machine, isRunning }) => isRunning && machine.arn === machineArn);
   }
 
-  /** What is shown, which may be of some time ago; nothing where it is not shown yet. */
+  /** The status that the API shows, which may be out of date; undefined if it does not show the execution yet. */
   private statusOf({ timeline, startDate }: Execution): Status | undefined {
     const seenAt = this.world.time.now() - this.lag;
     return seenAt < startDate && this.lag > 0 ? undefined : timeline.filter(({ at }) => at <= seenAt || this.lag === 0).at(-1)?.status;
@@ -241,7 +241,7 @@ function requireInput(input: string): void {
   }
 }
 
-/** Random for whoever sees it, and the same in every run; what happens by chance is left as it is without it. */
+/** Looks random, but is the same in every run. It uses no random numbers, so it does not change what else happens by chance. */
 function uuidOf(number: number): string {
   return createHash('sha256').update(`uuid ${number}`).digest('hex').replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 }

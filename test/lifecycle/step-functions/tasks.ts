@@ -137,11 +137,11 @@ async function payloadOf({ role, services }: Owner, functionArn: string, input: 
     return result.Payload.toString();
   }
   const { errorType } = result;
-  // What ended without a word of the function's own has no name of its own.
+  // An invocation that ended without an error of the function itself has no error name of its own.
   throw new StateError(/^(Sandbox|Runtime)\./.test(errorType) ? 'Lambda.Unknown' : errorType, () => result.Payload.toString());
 }
 
-/** Those of its own that Step Functions passes on; the rest has a common name. */
+/** The errors of its own that Step Functions passes on by name; the others share one name. */
 const PASSED_ON = ['ExecutionAlreadyExists', 'ExecutionLimitExceeded', 'InvalidArn', 'InvalidExecutionInput', 'InvalidName', 'StateMachineDeleting', 'StateMachineDoesNotExist'];
 
 async function startAndWait(call: TaskCall, owner: Owner): Promise<Json> {

@@ -9,7 +9,7 @@ const MAX_GETS_PER_JOB_HOUR = 130;
 const MAX_CALLS_OF_A_LOOK = 12;
 const quotas = { perAccount: 10_000, perMembership: 10_000 };
 
-/** The calls of a stack before its first Start from now on, that are more than reading the pages of List. */
+/** The calls of a stack from now until its next Start, apart from those that read further pages of List. */
 async function callsToLook(story: Story, deployment: () => Promise<unknown>): Promise<string[]> {
   const before = story.calls().length;
   await deployment();

@@ -50,7 +50,7 @@ async function update(story: Story): Promise<void> {
   for (let status = 'UPDATE_ROLLBACK_COMPLETE'; status === 'UPDATE_ROLLBACK_COMPLETE'; nth += 1) {
     const wasKilled = killing(story, 'isComplete', 'before', nth);
     ({ status } = await story.deploy(changed));
-    // In the clean-up it ends no update anymore.
+    // In the clean-up, a killed process no longer fails the update.
     assert.ok(wasKilled() || status === 'UPDATE_COMPLETE');
     assert.strictEqual(owned(story)[0] === 'job-1', status === 'UPDATE_ROLLBACK_COMPLETE');
     await story.pass(30_000);

@@ -8,7 +8,7 @@ import type { Outcome } from '../stack';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
-/** The answers of one look-up are late, each by so much: it begins at a moment, and asks again when it has an answer. */
+/** Delays every answer of one look-up by the same time. The look-up begins at a given moment, and asks again when it has an answer. */
 function slowLookUp({ service, account: { time } }: Story, begins: number, answers: number): void {
   const delayMs = 9.5 * SECOND;
   const isItsOwn = (since: number) => since >= 0 && since < answers * delayMs && since % delayMs === 0;
@@ -137,7 +137,7 @@ export const guard: Record<string, Play> = {
 };
 
 /**
- * Every Delete comes a second time, and the next Start but one is answered late: for so long, CloudFormation does not know the ARN of its job.
+ * Every Delete comes a second time, and the second Start from now is answered late: until then, CloudFormation does not know the ARN of its job.
  *
  * @returns when the Deletes come again
  */

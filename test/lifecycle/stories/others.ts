@@ -8,7 +8,7 @@ import { HOUR, MINUTE, SECOND } from '../virtual-time';
 
 const named = (rest: object = {}): DeclaredStack => one({ jobName: 'weekly-scores', ...rest });
 
-/** Others hold every slot under the name of our own jobs, half of them so many minutes longer than the others. */
+/** Jobs of others use every slot under the name of our own jobs, half of them for much longer than the rest. */
 function holdAllSlots(story: Story, name: string): void {
   story.service.configure({ quotas: { perAccount: 20, perMembership: 20 } });
   othersRun(story, { count: 10, name, runningMs: 10 * MINUTE });

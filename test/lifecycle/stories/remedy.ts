@@ -16,7 +16,7 @@ export interface Remedy {
   readonly when: string;
   /** What an update finds. */
   readonly before?: DeclaredStack;
-  /** What the user deploys; and what then, if it is not the same. @default - another configuration than what an update finds */
+  /** What the user deploys, and what after the correction, if that differs. @default - another configuration than what an update finds */
   readonly wanted?: DeclaredStack;
   readonly corrected?: DeclaredStack;
   /** What the template of the first of the two has besides. */
@@ -102,7 +102,7 @@ export const denied = (action: string): Remedy => ({
   },
 });
 
-/** A membership that is not the right one, although its ID is valid. What is denied may be that, or a policy: the service names the membership. */
+/** The wrong membership, although its ID is valid. That or a policy may be why a call is denied: the service names the membership. */
 export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFoundException', ...advice: string[]): Remedy => ({
   because: `the membership is another one (${error})`,
   when: 'it is corrected',

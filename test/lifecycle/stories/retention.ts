@@ -1,4 +1,4 @@
-/** `RemovalPolicy.RETAIN`: a job may outlive its resource, but not belong to nobody from the beginning. */
+/** `RemovalPolicy.RETAIN`: a job may outlive its resource, but it must have belonged to one. */
 import * as assert from 'node:assert';
 import type { Play } from './play';
 import { deploy, destroy, endless, failing, KEPT, longJobs, one, owned } from './support';

@@ -1,4 +1,4 @@
-/** Start has no client token: what may have been taken is never sent again blindly. */
+/** Start has no client token: what the service may have accepted is never sent again blindly. */
 import * as assert from 'node:assert';
 import type { Play } from './play';
 import { deploy, failing, one, owned, START, startByHand } from './support';

@@ -84,7 +84,7 @@ export function crowd(story: Story, size: number, name = 'weekly'): void {
   story.service.changePlan({ pendingMs: 30 * SECOND, runningMs: 270 * SECOND });
 }
 
-/** What somebody else's job is that may be in the way of ours. */
+/** Jobs of somebody else that may be in the way of ours. */
 export interface OthersJobs {
   readonly count: number;
   readonly name: string;
@@ -122,7 +122,7 @@ export const FUNCTIONS = {
   frameworkIsComplete: /frameworkisComplete/,
 };
 
-/** Ends the process of a function at the n-th thing that it is about to do, or has done, or at the first of a kind. @returns whether that has happened */
+/** Kills a function before or after the n-th thing that it does, or the first of a kind. @returns whether that has happened */
 export function killing(story: Story, who: keyof typeof FUNCTIONS, moment: 'before' | 'after', what: number | RegExp = 0): () => boolean {
   let seen = 0;
   const before = story.account.breakdowns;

@@ -109,7 +109,7 @@ export const waiting: Record<string, Play> = {
     assert.match(reason!, /AWS Clean Rooms ML has not responded for 5 minutes .*: the functions are in a VPC, and need a NAT gateway or a VPC endpoint/);
     assert.ok(story.account.time.now() - begun < 10 * MINUTE);
     assert.strictEqual(story.starts, 0);
-    // When the way is open the stack goes as any other.
+    // Once the service can be reached, the stack can be removed like any other.
     story.service.setFaults([]);
     await destroy(story);
     await story.end({ crash: true });

@@ -32,7 +32,7 @@ function goneMemberships(title: string, play: (story: Story, error: typeof DENIE
   };
 }
 
-/** Removes a stack; where that fails, as the message says it can be done all the same. */
+/** Removes a stack; if that fails, in a way that the message names. */
 async function remove(story: Story, how: 'retain' | 'force'): Promise<void> {
   const { status, reason } = await story.destroy();
   if (status !== 'DELETE_COMPLETE') {

@@ -1,4 +1,4 @@
-/** What happens to runs and how the service is in the mood, as data: so that it can be made at random, shrunk, and replayed. */
+/** What happens to runs and the mood of the service, as data, so that both can be generated at random, shrunk, and replayed. */
 import type { JobPlan } from '../../../../simulator';
 import type { DeclaredRuns } from '../../runs/declared-runs';
 

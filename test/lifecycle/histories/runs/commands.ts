@@ -122,7 +122,7 @@ const shortWithALongTwin = fc.tuple(
   ONCE,
 );
 
-/** A job that finishes while its run may not ask for minutes whether anybody waits for it, from its Start on. */
+/** A job that finishes while its run is not allowed, for minutes from its Start on, to ask whether anybody waits for it. */
 const unansweredGuard = fc.tuple(
   mood.map((one) => ({
     ...one, runningSeconds: 100, everyOtherSeconds: undefined, fails: false, listLagSeconds: 80, slots: NO_SCARCITY,
@@ -153,7 +153,7 @@ const twinsToFind = fc.tuple(shortWithALongTwin, fc.constantFrom(16, 40)).map(([
   choice,
 ] as const);
 
-/** A long job that is left alone, and a short one of the next run, which nobody lets cancel the first until it has finished itself. */
+/** A long job that is left alone. The next run has a short job, and may not cancel the long one until its own has finished. */
 const leftForLonger = fc.tuple(
   mood.map((one) => ({
     ...one, runningSeconds: 7200, everyOtherSeconds: 20, fails: false, answerSeconds: 0, executionLagSeconds: 0, slots: NO_SCARCITY,
@@ -165,7 +165,7 @@ const leftForLonger = fc.tuple(
   fc.record({ again: fc.constant(200), key: fc.constant(0), models: fc.constant(1) }),
 );
 
-/** Two invocations that each start a job, of which the later counts: the earlier gets no answer, but finds both. */
+/** Two invocations that each start a job. The later one counts; the earlier one gets no answer to its Start, but finds both jobs. */
 const lateChoice = fc.tuple(
   mood.map((one) => ({
     ...one,

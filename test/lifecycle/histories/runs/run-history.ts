@@ -15,16 +15,16 @@ import type { Variant } from '../../variant';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
 import { faultsAtStart } from '../trouble';
 
-/** So much later than usual is tidied up what is delayed by troubles that are over. */
+/** How much longer than usual the tidying up may take, because troubles that are now over delayed it. */
 const LONGEST_DELAY = 30 * MINUTE;
 
 /** How late Step Functions shows an execution whose function has started a job already: functions need not ask the same server. */
 const LISTED_LATE = 10 * SECOND;
 
-/** So long troubles last after the last command: longer than a run puts up with denials. */
+/** How long troubles last after the last command: longer than a run tolerates denials. */
 const TROUBLED = 6 * MINUTE;
 
-/** So long everything may take that has been started, in the end. */
+/** How long any execution may still take at the end of a history. */
 const LONGEST = 3 * 24 * HOUR;
 
 /** More than half the jobs that start before the mood changes. */

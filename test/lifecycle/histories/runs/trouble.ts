@@ -28,7 +28,7 @@ const FUNCTIONS = { poll: /RunnerPoll/, drain: /RunnerDrain/ };
 /** How much later a poll comes that follows one that was in vain. */
 export const NEXT_POLL = 330 * SECOND;
 
-/** How long a Start may take that hangs, and the looks after it. */
+/** How long a Start that hangs may take, including the look-ups after it. */
 const LONGEST_START = 180 * SECOND;
 
 /** By how much it may delay what runs have to do, in milliseconds. */
@@ -52,7 +52,7 @@ export function delayOf(trouble: RunTrouble): number {
   }
 }
 
-/** Whether a state may fail because of it, although nothing is wrong with its job. What may not be canceled is no reason to give up a job. */
+/** Whether it may fail a state although nothing is wrong with the job. A denied Cancel does not: it is no reason to give up a job. */
 export function mayFailARun(trouble: RunTrouble): boolean {
   return (trouble.is === 'denied' && !trouble.action.endsWith(':Cancel')) || trouble.is === 'start by task';
 }
@@ -60,13 +60,13 @@ export function mayFailARun(trouble: RunTrouble): boolean {
 /** Whether a look-up may miss a job because of it, or take long. */
 export const hidesJobs = ({ is }: RunTrouble) => ['call', 'odd answer', 'denied', 'Step Functions'].includes(is);
 
-/** Whether because of it nobody can tell for minutes what a run has started. */
+/** Whether it prevents everybody, for minutes, from finding out what a run has started. */
 export const forbidsToLook = (trouble: RunTrouble) => trouble.is === 'denied' && /:(List|Get)$/.test(trouble.action);
 
-/** Whether because of it nobody can tell a state for minutes that its run has ended. */
+/** Whether it prevents everybody, for minutes, from reporting to a state that its run has ended. */
 export const forbidsToTell = (trouble: RunTrouble) => trouble.is === 'denied' && trouble.action === 'states:SendTask';
 
-/** Whether because of it a function may not do what follows a Start, or only much later: it may not even know that it has started a job. */
+/** Whether it may prevent or delay what a function does after a Start: the function may not even know that it has started a job. */
 export const endsAProcess = (trouble: RunTrouble) => ['killed', 'killed at Start', 'start'].includes(trouble.is) || (trouble.is === 'stopped' && trouble.killed);
 
 /** Whether a removal may fail because of it. */
@@ -85,7 +85,7 @@ export const twins: fc.Arbitrary<RunTrouble[]> = oneOf(0, 16, 40).map((seconds) 
   { is: 'invoked twice', nth: 0, seconds, lastCounts: false }, { is: 'killed at Start', moment: 'after', nth: 1 },
 ]);
 
-/** A job whose run ends when it starts, and mostly its function too: others have to find it, without an event the next run or the removal. */
+/** A job whose run, and mostly its function, ends when it starts. Others have to find it: without an event, the next run or the removal. */
 export const leftAlone: fc.Arbitrary<RunTrouble[]> = fc.tuple(fc.constantFrom([], [], [0]), fc.constantFrom(true, true, false))
   .map(([seconds, killed]) => [{ is: 'stopped', at: 'Start', killed, nth: 0, seconds }]);
 

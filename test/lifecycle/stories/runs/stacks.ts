@@ -209,7 +209,7 @@ async function twoMachines(story: RunStory): Promise<Execution[]> {
   return executions;
 }
 
-/** Of two stacks, the jobs of the other one still run. */
+/** Removes one of two stacks: the jobs of the other one still run. */
 async function removedOnly(story: RunStory): Promise<void> {
   const { status, reason } = await story.destroy();
   assert.strictEqual(status, 'DELETE_COMPLETE', reason);

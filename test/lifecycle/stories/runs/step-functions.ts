@@ -10,7 +10,7 @@ const TROUBLES = ['throttled', 'failed', 'lost'] as const;
 /** The client asks three times: the first call fails, and the second one has a retry. */
 const HITS = 4;
 
-/** The next calls of a method of Step Functions by functions meet trouble. @returns what says how many did */
+/** The next calls that functions make to a method of Step Functions meet trouble. @returns a function that counts them */
 function inTrouble(story: RunStory, method: string, how: CallTrouble): () => number {
   const isHit = nth(0, HITS);
   let hits = 0;
