@@ -18,16 +18,17 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
     cancelsInVain: met.reduce((sum, trouble) => sum + (trouble.is === 'odd answer' && trouble.operation === 'Cancel*' && !trouble.acted ? trouble.times : 0), 0),
     mayNotSettle: cancelWasDenied || wasDenied(/:(List|Get|Describe)/),
     isLost: (job, stack) => isUnfindable(job, stack, account, cancelWasDenied) || isOutOfReach(job, account, repeated > 0)
-      // A Delete that may not ask about its stack for minutes does without the look for duplicates.
+      || wasAnsweredTooLate(job, account)
+      // A Delete that is not allowed for minutes to ask about its stack does not look for duplicates.
       || (repeated > 0 && wasDenied(/:Describe/)),
   };
 }
 
 /**
- * When an update and its rollback, or the next update, have both broken down, the Delete that follows does not carry the properties of the update: a
- * job of it in another membership, or under a name that was given then, cannot be found. And where jobs are retained
- * what a deployment that broke down has left, or a rollback that was not allowed to cancel, cannot be distinguished from them, if a Delete comes
- * at all. That is documented.
+ * When an update fails, and its rollback or the next update fails too, the Delete that follows does not carry the properties of the first update:
+ * a job that it started in another membership, or under a name that it gave, cannot be found. Where jobs are retained, a job that a failed
+ * deployment left, or that a rollback was not allowed to cancel, cannot be distinguished from retained ones, if a Delete comes at all.
+ * That is documented.
  */
 function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
@@ -35,7 +36,7 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Sta
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
     && 'MembershipIdentifier' in ResourceProperties && ResourceProperties.MembershipIdentifier !== report.membershipIdentifier);
   const updates = timeline.map(({ status }) => status).filter((status) => /^UPDATE_(IN_PROGRESS|(ROLLBACK_)?(FAILED|COMPLETE))$/.test(status));
-  // The second one may not have come to look where the first one had started a job, and what comes then does not know of that.
+  // The second update may not have looked where the first one started a job, and later operations do not know about that job.
   const hasFailedTwice = updates.some((status, index) =>
     status === 'UPDATE_FAILED' && updates[index + 1] === 'UPDATE_IN_PROGRESS' && updates[index + 2] !== 'UPDATE_COMPLETE');
   // An update that succeeds cancels what those before it have started.
@@ -46,11 +47,21 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Sta
 }
 
 /**
- * The framework answers a Create for which no waiter can be started with an id whose Delete never reaches our code. Nothing of
- * ours runs then that could see to the job of a first attempt that was not rolled back, or of another delivery of the request.
+ * If no waiter can be started for a Create, the framework answers with an ID whose Delete never reaches our code. Then none of our
+ * code runs that could handle the job of a first attempt that was not rolled back, or of another delivery of the request.
  */
 function isOutOfReach({ logicalId, requestId }: StartedJob, { requests }: Account, wasConcurrent: boolean): boolean {
   const failed = requests.received.filter(({ event, answer }) => event.LogicalResourceId === logicalId && answer.Status === 'FAILED');
   return failed.some(({ event, answer }, index) => answer.PhysicalResourceId === 'AWSCDK::CustomResourceProviderFramework::CREATE_FAILED'
     && (index > 0 || (event.RequestId === requestId && wasConcurrent)));
+}
+
+/**
+ * CloudFormation canceled a Create after it was answered, but before acting on the answer, and so made up an ID. If it also counts the rollback as an
+ * operation of its own, nothing distinguishes the job from one that was retained before. That is documented.
+ */
+function wasAnsweredTooLate({ requestId }: StartedJob, { requests }: Account): boolean {
+  return requests.unanswered.some(({ event, reason }) =>
+    event.RequestId === requestId && event.ResourceProperties.RemovalPolicy === 'retain' && reason === 'it was canceled')
+    && requests.received.some(({ event }) => event.RequestId === requestId);
 }

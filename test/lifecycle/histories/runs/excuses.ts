@@ -8,7 +8,7 @@ import type { RunStory } from '../../runs/run-story';
 import type { RunExcuses } from '../../runs/run-violations';
 import { SECOND } from '../../virtual-time';
 
-/** By then every service shows a job, in milliseconds. */
+/** How long after its start a job is visible at the latest, in any mood of the service, in milliseconds. */
 const SHOWN_BY_ALL = 90 * SECOND;
 
 /** How long after its look-up a Start may come, if nothing delays it. */
@@ -36,18 +36,18 @@ export function excusesOf(story: RunStory, conditions: Conditions, happened: Run
   };
 }
 
-/** How long the next run tries to tell a state before it cancels the job, in milliseconds, with the polls that it takes. */
+/** How long the next run tries to report the end to the state before it cancels the job, in milliseconds, including the polls. */
 const PATIENCE = 300 * SECOND;
 
-/** Whether the functions that are there at a moment live to see what comes of it. */
+/** Whether the functions that are running at a moment live long enough to see the outcome. */
 const isSeenThrough = (conditions: Conditions, moment: number) =>
   conditions.areQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble));
 
-/** Whether a look at a moment sees that a job runs, or has ended it since then. */
+/** Whether somebody who looks at a moment sees the job running, or has canceled it since then. */
 const isSeenRunning = ({ endedAt, report: { status } }: RunJob, moment: number) =>
   endedAt > moment + LOOK_TO_START || (endedAt >= moment && status === 'INACTIVE');
 
-/** From when on somebody can tidy up what a run has left: at once, unless the event about its end was lost. @param isInVain for the next run */
+/** When somebody can first tidy up after a run: at once, unless the event about its end was lost. @param isInVain whether the next run cannot */
 function tidyFrom(
   { run }: RunAttempt, story: RunStory, conditions: Conditions, { untold }: RunsHappened, isInVain: (moment: number) => boolean = () => false,
 ): number {
@@ -61,7 +61,7 @@ function tidyFrom(
     && isSeenThrough(conditions, startedAt) && conditions.executionLagFrom(startedAt) === 0)) {
     return 0;
   }
-  // The next one finds it by its job, unless it is stopped, too: a state without a job waits until its heartbeat fails.
+  // The next run finds this one by its job, unless that run is stopped, too: a state without a job waits until its heartbeat times out.
   const next = story.runs.find(({ machine, startDate, stopDate = Infinity, status }) => machine.arn === run.machine.arn && startDate > stopped
     && (status === 'SUCCEEDED' || stopDate > startDate + NEXT_POLL) && !isInVain(startDate)
     && own.some((job) => job.startedAt + SHOWN_BY_ALL < startDate && isSeenRunning(job, startDate)));
