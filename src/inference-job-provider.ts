@@ -109,7 +109,8 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
     addConstructMetadata(this, props);
     markAsOfClass(this, InferenceJobProvider.PROPERTY_INJECTION_ID);
     const stack = Stack.of(this);
-    const settings = props ?? {};
+    // A copy: what was checked is what is used, also if the object is changed for another one.
+    const settings = { ...props };
     const problems = providerProblems(this, settings);
     if (problems.length > 0) {
       throw new Error(`invalid inference job provider at ${this.node.path}: ${describeProblems(problems)}`);
@@ -141,19 +142,18 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
       iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
     }
     acknowledgeFindings(this, 'provider', settings);
-    beforeSynth(this, () => {
-      if (settings.vpc) {
-        // Every custom resource depends on this function, because it has its ARN.
-        waitForNetwork(framework.node.findChild('framework-onEvent').node.defaultChild!, settings.vpc, this.connections);
-      }
-      if (!this.lanes) {
-        warnAboutQuotas(this, this._memberships(), providersOf(stack).flatMap((one) => one._memberships()));
-      }
-    });
+    const { vpc } = settings;
+    if (vpc) {
+      // Every custom resource depends on this function, because it has its ARN.
+      beforeSynth(this, () => waitForNetwork(framework.node.findChild('framework-onEvent').node.defaultChild!, vpc, this.connections));
+    }
     this.node.addValidation({
       validate: () => {
         const resources = templateResources(stack);
         warnAboutConditions(this, resources);
+        if (!this.lanes) {
+          warnAboutQuotas(this, this._memberships(), providersOf(stack).flatMap((one) => one._memberships()));
+        }
         const policies = attachments.map((one): string => stack.resolve((one.policy.node.defaultChild as CfnResource).logicalId));
         const needed = [...referencesIn(stack.resolve(this.serviceToken)), ...policies];
         const late = [...lateProviderProblems({ ...settings, logGroup }), ...jobCircleProblems(stack, resources, needed, this.served())];

@@ -26,14 +26,16 @@ import { acknowledgeFindings } from './private/provider-findings';
 import { functionOf, setUp } from './private/provider-functions';
 import { logGroupOf } from './private/provider-log-group';
 import { lateProviderProblems, runnerProblems } from './private/provider-problems';
+import { queryLanguageProblems } from './private/query-language-problems';
 import { circleProblems } from './private/runner-circles';
 import { runnerStateMachine } from './private/runner-state-machine';
 import { alphanumeric, pathInStack } from './private/short-names';
 import { keyResources, startResources } from './private/start-places';
+import { warnAboutKeys } from './private/state-machine-keys';
 import { beRetainedWith, existWith, stateMachinesOf } from './private/state-machines-of';
 import { canBeNamed, stopPolicyOf, stopPolicyOfEvery, withoutStopPolicies } from './private/stop-policies';
 import { templateResources } from './private/template-dependencies';
-import { isInTree } from './private/tree';
+import { isInTree, removeOrphans } from './private/tree';
 import { waitForNetwork } from './private/vpc-endpoints';
 import { EVENT_BUS_VARIABLE } from './shared/job-events';
 import { describeProblems } from './shared/request-problems';
@@ -49,7 +51,7 @@ const KEPT_EVENTS = Duration.days(14);
  * Runs the inference jobs of the state machines of a stack: a state machine of its own, its functions, and the permissions they need.
  *
  * Every run is an execution of `stateMachine`. If one fails, is stopped, or times out, an event starts another execution, which cancels the job. Events
- * that could not be delivered are in `deadLetterQueue`; the next run cancels what they were about. The removal of the runner stops all runs and
+ * that could not be delivered are in `deadLetterQueue`; the next run in the same membership cancels what they were about. The removal of the runner stops all runs and
  * cancels their jobs.
  *
  * A stack has one runner for all its state machines unless you define more. For what is not a prop, use an escape hatch on the functions: they
@@ -119,7 +121,8 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
     super(scope, id);
     addConstructMetadata(this, props);
     markAsOfClass(this, InferenceJobRunner.PROPERTY_INJECTION_ID);
-    const settings = props ?? {};
+    // A copy: what was checked is what is used, also if the object is changed for another one.
+    const settings = { ...props };
     const problems = runnerProblems(this, settings);
     if (problems.length > 0) {
       throw new Error(`invalid inference job runner at ${this.node.path}: ${describeProblems(problems)}`);
@@ -173,7 +176,9 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
       iam.PermissionsBoundary.of(this).apply(settings.permissionsBoundary);
     }
     acknowledgeFindings(this, 'runner', settings);
+    const belongings = new Map<sfn.CfnStateMachine, Construct[]>();
     beforeSynth(this, () => {
+      removeOrphans(belongings);
       const machines = stateMachinesOf(runs.node.defaultChild as CfnResource);
       const { ofStart, keys } = this.resources();
       const areNamed = canBeNamed(machines, ofStart.length + keys.length);
@@ -183,11 +188,13 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
         const parent = one.node.scope!;
         const name = one.node.id === 'Resource' ? this.ending : `${one.node.id}${this.ending}`;
         if (!parent.node.tryFindChild(name)) {
-          const { node } = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
-          const resource = node.defaultChild as CfnResource;
+          const end = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
+          const resource = end.node.defaultChild as CfnResource;
           existWith(one, resource, this.ending);
           beRetainedWith(one, resource);
-          node.addDependency(areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner));
+          const mayStop = areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner);
+          end.node.addDependency(mayStop);
+          belongings.set(one, areNamed ? [end, mayStop] : [end]);
         }
       }
       if (vpc) {
@@ -196,13 +203,18 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
     });
     this.node.addValidation({
       validate: () => {
+        // An aspect that comes later may have removed a state machine.
+        removeOrphans(belongings);
         const cfnRuns = runs.node.defaultChild as CfnResource;
         const resources = templateResources(Stack.of(this));
         warnAboutConditions(this, resources);
+        const code = this.isOfStack ? 'InferenceJobRunner.forStackOf(stack)' : 'runner';
+        warnAboutKeys(stateMachinesOf(cfnRuns), resources, { runner: this, code, role: this.poll.role!, policy });
         const late = [
           ...lateProviderProblems({ ...settings, logGroup }),
           ...this.environments.problems(),
           ...expressProblems(cfnRuns),
+          ...queryLanguageProblems(cfnRuns),
           ...circleProblems(resources, cfnRuns, settings.role, this.served()),
         ];
         return late.length > 0 ? [`invalid inference job runner: ${describeProblems(late)}`] : [];
@@ -235,8 +247,12 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
 
   /** The ID of what ends the runs of a state machine, beside it, and the end of its logical ID. A state machine may have states of several runners. */
   private get ending(): string {
-    const own = pathInStack(this);
-    return own === RUNNER_ID ? 'InferenceRuns' : `InferenceRunsOf${alphanumeric(own)}`;
+    return this.isOfStack ? 'InferenceRuns' : `InferenceRunsOf${alphanumeric(pathInStack(this))}`;
+  }
+
+  /** Whether it is the one that states have without a runner. */
+  private get isOfStack(): boolean {
+    return pathInStack(this) === RUNNER_ID;
   }
 
   /** The state machine itself cleans up after a run: what it needs, it has anyway. */

@@ -8,6 +8,7 @@ import { isDynamic, permittedRequest, staticRequest } from './private/dynamic-va
 import { letServiceUse } from './private/encryption-key';
 import { warnAboutInstanceType } from './private/instance-type-warning';
 import { environmentKey } from './private/job-environments';
+import { warnAboutConstantName } from './private/job-name-warnings';
 import { lateRunProblems } from './private/late-run-problems';
 import { checkMetricName, RUN_METRICS } from './private/metric-names';
 import { warnAboutPlaces } from './private/places';
@@ -102,6 +103,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
     warnAboutInstanceType(this, known.resourceConfig.instanceType);
     warnAboutStateName(this);
     warnAboutRunKey(this, props.runKey);
+    warnAboutConstantName(this, request.name);
     if (props.encryptionKey && !isDynamic(request.kmsKeyArn)) {
       letServiceUse(props.encryptionKey, this);
     }

@@ -1,7 +1,7 @@
-import { CfnOutput, Size, Stack, Token } from 'aws-cdk-lib';
+import { Aws, CfnOutput, CfnParameter, Fn, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { JobCompletion, TrainedModelInferenceJob } from '../src';
+import { JobCompletion, TrainedModelInferenceJob, TrainedModelInferenceJobProps } from '../src';
 import { ASSOCIATION_ARN, fullProps, KEY_ARN, lastLegOf, messageOf, newJob, newStack, onlyResourceOf, RUN, VERSION } from './support';
 
 type Reader = [name: string, read: (job: TrainedModelInferenceJob) => unknown, attribute: string];
@@ -92,6 +92,61 @@ test('the key of the app is returned as its ARN', () => {
 
 test('a payload is returned in MiB', () => {
   expect(newJob(newStack(), 'Job', { maxPayload: Size.kibibytes(6 * 1024) }).maxPayload.toKibibytes()).toBe(6 * 1024);
+});
+
+describe('what CloudFormation may leave out', () => {
+  const MAY_BE_NONE = (stack: Stack) => Fn.conditionIf('IsGiven', new CfnParameter(stack, 'Parameter').value, Aws.NO_VALUE);
+  /** A job that has the value in every prop that the service has a value for otherwise. */
+  const jobWith = (stack: Stack, value: unknown, props: Partial<TrainedModelInferenceJobProps> = {}) => newJob(stack, 'Job', {
+    jobName: Token.asString(value),
+    trainedModelVersionIdentifier: Token.asString(value),
+    configuredModelAlgorithmAssociationArn: Token.asString(value),
+    instanceCount: Token.asNumber(value),
+    outputAccept: Token.asString(value),
+    maxPayload: Size.mebibytes(Token.asNumber(value)),
+    modelInferencePayerAccountId: Token.asString(value),
+    ...props,
+  });
+  const LEFT_OUT: [string, (stack: Stack) => unknown][] = [
+    ['a value of one branch', MAY_BE_NONE],
+    ['no value', () => Token.asAny({ Ref: 'AWS::NoValue' })],
+    ['a branch in a branch', (stack) => Fn.conditionIf('IsGiven', 'x', MAY_BE_NONE(stack))],
+    ['what produces nothing', () => Lazy.any({ produce: () => undefined })],
+  ];
+
+  for (const [what, valueIn] of LEFT_OUT) {
+    test.each(CHOSEN)(`${what}: %s comes from the leg`, (_, read, attribute) => {
+      const stack = newStack();
+      const value = stack.resolve(read(jobWith(stack, valueIn(stack))));
+      expect(value).toEqual({ 'Fn::GetAtt': [lastLegOf(stack).id, attribute] });
+    });
+
+    test.each(CHOSEN)(`${what}: %s cannot be read without waiting`, (_, read) => {
+      const stack = newStack();
+      const job = jobWith(stack, valueIn(stack), { completion: JobCompletion.none() });
+      expect(messageOf(() => stack.resolve(read(job)))).toContain('the deployment does not wait for the inference job at Stack/Job (JobCompletion.none())');
+    });
+  }
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ['one of two', () => Fn.conditionIf('IsLarge', 'x', 'y')],
+    ['a parameter', (stack) => new CfnParameter(stack, 'Parameter').value],
+    ['what is produced late', () => Lazy.any({ produce: () => 7 })],
+  ])('but not %s: it is returned as it was given', (_, valueIn) => {
+    const stack = newStack();
+    const value = valueIn(stack);
+    const job = jobWith(stack, value, { completion: JobCompletion.none() });
+    expect(CHOSEN.map(([, read]) => stack.resolve(read(job)))).toEqual(CHOSEN.map(() => stack.resolve(value)));
+  });
+
+  test('is not resolved before the app is complete', () => {
+    const stack = newStack();
+    let name = 'early';
+    const job = newJob(stack, 'Job', { jobName: Lazy.string({ produce: () => name }) });
+    const { trainedModelInferenceJobName } = job;
+    name = 'late';
+    expect(stack.resolve(trainedModelInferenceJobName)).toBe('late');
+  });
 });
 
 describe('without waiting', () => {

@@ -77,6 +77,17 @@ test('the key is that of the environment when the app is synthesized: until then
   expect(Object.values(variablesOf(stack))).toEqual(expect.arrayContaining([{ Ref: 'Another' }, 'late']));
 });
 
+test('they are what they were when the state was declared, as are the tags, whatever becomes of the maps that it was given', () => {
+  const stackWith = (change: (map: { [name: string]: string }, stack: Stack) => void) => {
+    const stack = newStack();
+    const [environment, tags] = [{ A: '1' }, { A: '1' }];
+    newMachine(stack, newState(stack, 'Infer', { environment, tags }));
+    [environment, tags].forEach((map) => change(map, stack));
+    return Template.fromStack(stack).toJSON();
+  };
+  expect(stackWith((map, stack) => Object.assign(map, { 'A': '2', 'bad-name': 'x', 'B': stack.region }))).toEqual(stackWith(() => undefined));
+});
+
 test('the function that ends all runs knows them, too: what it says must not quote them', () => {
   const stack = stackWithRun({ environment: { MODE: 'fast' } });
   const [poll, drain] = ['index.poll', 'index.drain'].map((handler) => resourcesOf(stack, FUNCTION).find(({ Properties }) => Properties.Handler === handler)!);

@@ -24,6 +24,8 @@ const SECRET_ALLOWED = 'a value that is known at synth or at deployment: the his
 const EXPRESSION = 'expected an expression as the whole value, sfn.JsonPath.stringAt(\'$.name\') or '
   + 'sfn.JsonPath.format(\'nightly-{}\', sfn.JsonPath.stringAt(\'$.day\')) in JSONPath, or {% \'nightly-\' & $states.input.day %} in JSONata';
 const EXPRESSION_OR_TEXT = `${EXPRESSION}, or a string that does not look like an expression`;
+const DURATION = 'a Duration, for example Duration.hours(12)';
+const TIMEOUT = 'an sfn.Timeout, for example sfn.Timeout.duration(Duration.hours(12))';
 const HEARTBEAT = 'at least 900 seconds: the runner polls up to five minutes apart';
 
 test.each<[string, Parameters<typeof messageWith>[0], string]>([
@@ -42,12 +44,23 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['the name of a variable that a dynamic reference decides', { environment: { '{{resolve:ssm:/name}}': 'fast' } }, 'environment: got a name that is known only at deployment'],
   ['the name of a tag that a dynamic reference decides', { tags: { '{{resolve:ssm:/name}}': 'fast' } }, 'tags: got a name that is known only at deployment'],
   ['the name of a tag that is known only at deployment', { tags: { [Aws.REGION]: 'fast' } }, 'tags: got a name that is known only at deployment, expected names that are known at synth; the values may come from the input'],
+  ['a variable whose name CDK leaves out', { environment: JSON.parse('{"__proto__":"x","B":"y"}') },
+    'environment: got the name \'__proto__\', expected another name: CDK cannot write this one into the JSON of a state or of a function'],
+  ['a tag whose name CDK leaves out', { tags: JSON.parse('{"__proto__":"x","B":"y"}') }, 'tags: got the name \'__proto__\', expected another name'],
   ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
   ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
   ['a run key that is no string', { runKey: 7 }, 'runKey: got the number 7, expected a string that is not empty'],
   ['a path that is none', { runKey: '$.day' }, `runKey: got the string "$.day", ${EXPRESSION_OR_TEXT}`],
   ['a variable that is none', { runKey: '$day' }, `runKey: got the string "$day", ${EXPRESSION_OR_TEXT}`],
   ['an expression within a text', { runKey: 'on {% $states.input.day %}' }, `runKey: got the string "on {% $states.input.day %}", ${EXPRESSION_OR_TEXT}`],
+  ['a number from the input as the run key', { runKey: sfn.JsonPath.numberAt('$.n') },
+    'runKey: got a token for a number, expected a string that is not empty (sfn.JsonPath.stringAt() takes numbers, too)'],
+  ['null as the run key', { runKey: null }, 'runKey: got null, expected a string that is not empty (sfn.JsonPath.stringAt() takes numbers, too), or leave it out'],
+  ['null as the runner', { runner: null }, 'runner: got null, expected an InferenceJobRunner, or leave it out'],
+  ['null as the pattern', { integrationPattern: null },
+    'integrationPattern: got null, expected WAIT_FOR_TASK_TOKEN: the state always waits for the job, also if you leave it out'],
+  ['null as the role for the call', { credentials: null },
+    'credentials: got null, expected nothing: the runner of the stack starts the job with its own role, so leave it out'],
   ['no runner', { runner: {} }, 'runner: got a map or another object, expected an InferenceJobRunner'],
   ['another construct as the runner', (stack) => ({ runner: new sqs.Queue(stack, 'Queue') }), 'runner: got a map or another object, expected an InferenceJobRunner'],
   ['a pattern that does not wait', { integrationPattern: sfn.IntegrationPattern.REQUEST_RESPONSE },
@@ -58,6 +71,9 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['the same by the older prop', { heartbeat: Duration.minutes(14) }, `heartbeat: got 840 seconds, expected ${HEARTBEAT}`],
   ['a heartbeat that is as long as the timeout', { heartbeatTimeout: sfn.Timeout.duration(Duration.hours(1)), taskTimeout: sfn.Timeout.duration(Duration.hours(1)) },
     'heartbeatTimeout: got 3600 seconds, expected less than the timeout of the state, 3600 seconds'],
+  ['a heartbeat that is longer than the timeout of the two that is used',
+    { heartbeatTimeout: sfn.Timeout.duration(Duration.hours(2)), timeout: Duration.hours(1), taskTimeout: sfn.Timeout.duration(Duration.hours(12)) },
+    'heartbeatTimeout: got 7200 seconds, expected less than the timeout of the state, 3600 seconds'],
   ['a heartbeat with a fraction of a second', { heartbeat: Duration.millis(1_500_500) }, 'heartbeat: got 1500.5 seconds, expected whole seconds'],
   ['a timeout with a fraction of a second', { timeout: Duration.millis(1_500_500) }, 'timeout: got 1500.5 seconds, expected whole seconds'],
   ['a timeout of a token that is not in seconds', { timeout: Duration.hours(Token.asNumber({ Ref: 'Hours' })) },
@@ -67,10 +83,24 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   expect(messageWith(props)).toContain(`invalid inference job at Stack/Infer: ${message}`);
 });
 
+test.each<[keyof StartTrainedModelInferenceJobProps, unknown, string]>([
+  ['taskTimeout', Duration.hours(12), `a map or another object, expected ${TIMEOUT}`],
+  ['taskTimeout', 5, `the number 5, expected ${TIMEOUT}`],
+  ['taskTimeout', 'x', `the string "x", expected ${TIMEOUT}`],
+  ['taskTimeout', null, `null, expected ${TIMEOUT}, or leave it out`],
+  ['heartbeatTimeout', Duration.hours(1), `a map or another object, expected ${TIMEOUT}`],
+  ['timeout', 5, `the number 5, expected ${DURATION}`],
+  ['timeout', sfn.Timeout.duration(Duration.hours(1)), `a map or another object, expected ${DURATION}`],
+  ['heartbeat', '1h', `the string "1h", expected ${DURATION}`],
+  ['queryLanguage', 'jsonata', 'the string "jsonata", expected sfn.QueryLanguage.JSON_PATH or sfn.QueryLanguage.JSONATA'],
+])('%s: %p, of another kind, as plain JavaScript lets it pass', (prop, value, message) => {
+  expect(messageWith({ [prop]: value })).toBe(`invalid inference job at Stack/Infer: ${prop}: got ${message}`);
+});
+
 describe('an expression that is only a text, which every job would get as it is written, is refused', () => {
   test.each<[string, string]>([
     ['JSONata within a text', 'nightly-{% $states.input.day %}'], ['JSONata after a space', ' {% $day %}'], ['a path', '$.name'], ['a path to the context', '$$.Execution.Name'],
-    ['a path in brackets', "$['name']"], ['a path to an item', '$[0]'], ['a function', "States.Format('nightly-{}', $.day)"],
+    ['a path in brackets', "$['name']"], ['JSONata without its delimiters', '$states.input.name'], ['the same in brackets', " $states['input']"], ['a path to an item', '$[0]'], ['a function', "States.Format('nightly-{}', $.day)"],
   ])('%s', (_, text) => {
     const message = messageWith({ jobName: text, description: text, outputAccept: text, tags: { team: text } });
     for (const member of ['jobName', 'outputAccept', 'description', 'tags.team']) {
@@ -87,7 +117,16 @@ describe('an expression that is only a text, which every job would get as it is 
     expect(messageWith({ outputMember: '$.member' })).toBe('invalid inference job at Stack/Infer: outputMember: got "$.member", expected a 12-digit account ID');
   });
 
-  test.each(['costs $.50', '$.50 for each', '$5', 'USD', '100 %}', '{% of 100', '{"%": 1}', 'States of $.name', Aws.STACK_NAME, ''])('%j is none', (text) => {
+  test.each(['$name', '$name.first', '$names[0]', '$uuid()', "'nightly-' & $states.input.day"])('in the name of a job, also a variable and more: %s', (text) => {
+    expect(messageWith({ jobName: text })).toContain(`jobName: got the string ${JSON.stringify(text)}, ${EXPRESSION_OR_TEXT}`);
+    expect(() => newState(newStack(), 'Infer', { description: text, outputAccept: text, tags: { team: text } })).not.toThrow();
+  });
+
+  test.each(['$5', '$.50 for each', '$5M', 'US$ 5', 'costs $x', '$ave the day', 'States of $.name', Aws.STACK_NAME])('the name %j is none', (jobName) => {
+    expect(() => newState(newStack(), 'Infer', { jobName })).not.toThrow();
+  });
+
+  test.each(['costs $.50', '$.50 for each', '$5', 'USD', '100 %}', '{% of 100', '{"%": 1}', 'States of $.name', Aws.STACK_NAME, '', '$LATEST', 'day of $states.input.day'])('%j is none', (text) => {
     expect(() => newState(newStack(), 'Infer', { description: text, outputAccept: text, tags: { team: text }, environment: { MODE: `${text}.` } })).not.toThrow();
   });
 
@@ -142,6 +181,12 @@ test('what is known only at deployment is for the function to check', () => {
   expect(() => newState(stack, 'Infer', { membershipIdentifier: unknown, trainedModelArn: unknown, outputMember: unknown, environment: { MODE: unknown } })).not.toThrow();
 });
 
+test('a heartbeat is compared with the timeout that is used, not with the other one', () => {
+  expect(() => newState(newStack(), 'Infer', {
+    heartbeatTimeout: sfn.Timeout.duration(Duration.hours(2)), timeout: Duration.hours(12), taskTimeout: sfn.Timeout.duration(Duration.hours(1)),
+  })).not.toThrow();
+});
+
 test('a heartbeat and a timeout that are known later are for AWS Step Functions to check', () => {
   const stack = newStack();
   const late = sfn.Timeout.duration(Duration.seconds(Token.asNumber({ Ref: 'Seconds' })));
@@ -153,11 +198,15 @@ test('a heartbeat and a timeout that are known later are for AWS Step Functions 
 test('what CloudFormation may leave out, which it does not do in a text', () => {
   const stack = newStack();
   newMachine(stack, newState(stack, 'Infer', {
-    modelInferencePayerAccountId: Fn.conditionIf('IsPaid', '111122223333', Aws.NO_VALUE).toString(), tags: { team: Aws.NO_VALUE }, environment: { MODE: Aws.NO_VALUE },
+    modelInferencePayerAccountId: Fn.conditionIf('IsPaid', '111122223333', Aws.NO_VALUE).toString(),
+    tags: { team: Aws.NO_VALUE },
+    environment: { MODE: Aws.NO_VALUE },
+    runKey: Fn.conditionIf('IsPaid', 'paid', Aws.NO_VALUE).toString(),
   }));
   const message = messageOf(() => Template.fromStack(stack));
   expect(message).toContain('[Stack/Infer] invalid inference job: modelInferencePayerAccountId: got AWS::NoValue, expected a value: the definition of a state machine is one string');
   expect(message).toContain('tags.team: got AWS::NoValue');
+  expect(message).toContain('runKey: got AWS::NoValue');
   expect(message).not.toContain('MODE');
 });
 

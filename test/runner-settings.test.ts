@@ -167,6 +167,20 @@ describe.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner
   });
 });
 
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('the settings of a %s are those it was given, whatever is assigned to their object later', (_, Functions) => {
+  const templateWith = (isChanged: boolean) => {
+    const stack = newStack();
+    const [eventBus, other] = ['One', 'Other'].map((id) => events.EventBus.fromEventBusArn(stack, id, `arn:aws:events:us-east-1:111122223333:event-bus/${id}`));
+    const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
+    vpc.addInterfaceEndpoint('Lambda', { service: ec2.InterfaceVpcEndpointAwsService.LAMBDA });
+    const settings = { eventBus };
+    new Functions(stack, 'Own', settings);
+    Object.assign(settings, isChanged && { eventBus: other, vpc });
+    return Template.fromStack(stack).toJSON();
+  };
+  expect(templateWith(true)).toEqual(templateWith(false));
+});
+
 describe('logs and tracing of the state machine', () => {
   const LOGS = 'expected an sfn.LogOptions with a destination, for example { destination: new logs.LogGroup(stack, "RunnerLogs"), level: sfn.LogLevel.ALL }';
 

@@ -121,3 +121,25 @@ test('the report of roles that others make has all that they need', () => {
   expect(statementOf('kms:GenerateDataKey').Resource).toBe(KEY_ARN);
   expect(JSON.stringify(statements)).not.toContain('Token[');
 });
+
+test('the report has all that the roles of a runner need, with the names of what it may stop', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  iam.Role.customizeRoles(stack, {
+    usePrecreatedRoles: {
+      'Stack/Scoring/Role': 'Scoring',
+      ...Object.fromEntries(['Poll/ServiceRole', 'StateMachine/Role', 'StateMachine/EventsRole', 'Framework/framework-onEvent/ServiceRole']
+        .map((path) => [`Stack/CleanRoomsMLInferenceJobRunner/${path}`, path.replaceAll('/', '-')])),
+    },
+  });
+  newMachine(stack, newState(stack));
+  const { directory } = app.synth();
+  const { roles } = JSON.parse(readFileSync(join(directory, 'iam-policy-report.json'), 'utf8'));
+  const { identityPolicyStatements: statements } = roles.find(({ roleName }: { roleName: string }) => roleName === 'Poll-ServiceRole');
+  const executionsOf = (path: string) => `arn:(PARTITION):states:(REGION):(ACCOUNT):execution:(${path}/Resource.Name):*`;
+  expect(statements.filter(({ Action }: { Action: string | string[] }) => [Action].flat().includes('states:StopExecution'))).toEqual([
+    { Effect: 'Allow', Action: ['states:DescribeExecution', 'states:StopExecution'], Resource: executionsOf('Stack/CleanRoomsMLInferenceJobRunner/StateMachine') },
+    { Effect: 'Allow', Action: 'states:StopExecution', Resource: executionsOf('Stack/Scoring') },
+  ]);
+  expect(JSON.stringify(roles)).not.toContain('Token[');
+});

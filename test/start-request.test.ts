@@ -69,6 +69,15 @@ describe('the request of a job', () => {
     expect(job.toStartRequest()).toEqual({ ...REQUEST, tags: { team: 'ads', cost: 'center' } });
   });
 
+  test('is that of the job, whatever becomes of the maps that it was given', () => {
+    const stack = newStack();
+    const [environment, tags] = [{ MODE: 'fast' }, { team: 'ads' }];
+    const job = newJob(stack, 'Job', { environment, tags });
+    [environment, tags].forEach((map) => Object.assign(map, { MODE: 'slow', team: 'others' }));
+    expect(job.toStartRequest()).toMatchObject({ environment: { MODE: 'fast' }, tags: { team: 'ads' } });
+    expect(runOf(stack)).toMatchObject({ Environment: [{ Name: 'MODE', Value: 'fast' }], Tags: expect.arrayContaining([{ Key: 'team', Value: 'ads' }]) });
+  });
+
   test('has a placeholder where the name is made', () => {
     expect(newJob(newStack()).toStartRequest()).toEqual({
       membershipIdentifier: MEMBERSHIP,

@@ -1,10 +1,10 @@
-import { Duration, Size } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Duration, Size, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { StartTrainedModelInferenceJob, StartTrainedModelInferenceJobProps } from '../src';
 import { definitionOf, flat, machineOf, MINIMAL_RUN, newJsonataState, newMachine, newState, stackWithRun } from './run-support';
-import { CHANNEL_ARN, KEY_ARN, MODEL_ARN, newStack, resourcesOf } from './support';
+import { CHANNEL_ARN, KEY_ARN, messageOf, MODEL_ARN, newStack, resourcesOf } from './support';
 
 // CDK warns about its older props.
 beforeEach(() => void jest.spyOn(console, 'warn').mockImplementation());
@@ -27,6 +27,36 @@ describe('the query language', () => {
     [JSONATA, undefined, ' Arguments JSONata'], [JSONATA, JSONATA, ' Arguments '], [JSON_PATH, JSON_PATH, 'Parameters  '],
   ])('of the state %s in a machine of %s', (own, ofMachine, rendered) => {
     expect(languageOf(own, ofMachine).trim()).toBe(rendered.trim());
+  });
+
+  describe('of a machine does not reach states inside others, because CDK does not pass it on', () => {
+    type Nest = (stack: Stack, state: StartTrainedModelInferenceJob) => sfn.IChainable;
+    const nested: [string, Nest][] = [
+      ['a map', (stack, state) => new sfn.Map(stack, 'Outer').itemProcessor(state)],
+      ['a branch', (stack, state) => new sfn.Parallel(stack, 'Outer').branch(state)],
+      ['a map in a branch', (stack, state) => new sfn.Parallel(stack, 'Outer').branch(new sfn.Map(stack, 'Each').itemProcessor(state))],
+    ];
+    const stackWith = (nest: Nest, newOne: (stack: Stack) => StartTrainedModelInferenceJob, queryLanguage?: sfn.QueryLanguage) => {
+      const stack = newStack();
+      newMachine(stack, nest(stack, newOne(stack)), 'Scoring', { queryLanguage });
+      return stack;
+    };
+
+    test.each(nested)('which is refused: in %s', (_, nest) => {
+      expect(messageOf(() => Template.fromStack(stackWith(nest, newState, JSONATA)))).toContain('[Stack/CleanRoomsMLInferenceJobRunner] invalid inference job runner: '
+        + 'state Infer of state machine Stack/Scoring: got JSONPath, expected JSONata, which the state machine uses: create the state with StartTrainedModelInferenceJob.jsonata()');
+    });
+
+    test.each(nested)('which is refused with what helps, also with an expression: in %s', (_, nest) => {
+      const newOne = (stack: Stack) => newState(stack, 'Infer', { mlInputChannelArn: '{% $states.input.channel %}' });
+      expect(messageOf(() => Template.fromStack(stackWith(nest, newOne, JSONATA)))).toContain('unless you create it with StartTrainedModelInferenceJob.jsonata()');
+    });
+
+    test.each(nested)('which passes if they have it themselves: in %s', (_, nest) => {
+      expect(() => Template.fromStack(stackWith(nest, newJsonataState, JSONATA))).not.toThrow();
+      expect(() => Template.fromStack(stackWith(nest, newJsonataState))).not.toThrow();
+      expect(() => Template.fromStack(stackWith(nest, newState))).not.toThrow();
+    });
   });
 });
 

@@ -1,7 +1,8 @@
 /** What allows the functions of a runner to stop the executions of the state machines whose runs they end. */
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceJobRunner, InferenceJobRunnerProps } from '../src';
 import { endingsOf, flat, machineOf, newMachine, newState, pollFunctionOf } from './run-support';
 import { CHANNEL_ARN, KEY_ARN, MODEL_ARN, newStack, Resource, resourcesOf } from './support';
@@ -111,4 +112,45 @@ test('a name that the app shows is in the IDs: a new name replaces the state mac
     expect(new Set(all.map(({ id }) => id)).size).toBe(5);
     expect(new Set(all.map(({ name }) => name)).size).toBe(5);
   }
+});
+
+describe('a state machine that is removed from the app', () => {
+  const newL1 = (stack: Stack, id: string) => {
+    const definitionString = stack.toJsonString(new sfn.StateGraph(newState(stack, `${id}Infer`).startState, id).toGraphJson());
+    return new sfn.CfnStateMachine(stack, id, { roleArn: 'arn:aws:iam::111122223333:role/scoring', definitionString });
+  };
+  const newL2 = (stack: Stack, id: string) => newMachine(stack, newState(stack, `${id}Infer`), id);
+  const idsOf = (stack: Stack) => [...stopPoliciesOf(stack), ...endingsOf(stack)].map(({ id }) => id.replace(/^(\w+?)[0-9A-F]{8}/, '$1'));
+  const OTHER = ['OtherInferenceRunsPolicy', 'OtherInferenceRuns'];
+
+  test.each([['an L1', newL1], ['an L2', newL2]])('between two syntheses: %s', (_, newOne) => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    ['Scoring', 'Other'].forEach((id) => newOne(stack, id));
+    app.synth();
+    stack.node.tryRemoveChild('Scoring');
+    app.synth({ force: true });
+    expect(idsOf(stack)).toEqual(OTHER);
+    stack.node.tryRemoveChild('ScoringInfer');
+    newOne(stack, 'Scoring');
+    app.synth({ force: true });
+    expect(idsOf(stack).sort()).toEqual([...OTHER, 'ScoringInferenceRuns', 'ScoringInferenceRunsPolicy'].sort());
+  });
+
+  test.each([['an L1', newL1], ['an L2', newL2]])('by an aspect that comes late: %s', (_, newOne) => {
+    const stack = newStack();
+    ['Scoring', 'Other'].forEach((id) => newOne(stack, id));
+    Aspects.of(InferenceJobRunner.forStackOf(stack)).add({ visit: () => void stack.node.tryRemoveChild('Scoring') }, { priority: 950 });
+    expect(idsOf(stack)).toEqual(OTHER);
+  });
+
+  test('leaves a policy for all of them', () => {
+    const app = new App();
+    const stack = stackWith({ machines: 16 }, new Stack(app, 'Stack'));
+    app.synth();
+    stack.node.tryRemoveChild('Scoring0');
+    app.synth({ force: true });
+    expect(stopPoliciesOf(stack)).toHaveLength(1);
+    expect(endingsOf(stack)).toHaveLength(15);
+  });
 });

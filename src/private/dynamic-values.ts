@@ -8,8 +8,11 @@ import { isPlainMap } from '../shared/words';
 
 const JSONATA = /^\{%([\s\S]*)%\}$/;
 
-/** JSONata within a text, or a path or a function of JSONPath. Not a price, such as `$.50`. */
-const EXPRESSION_AS_TEXT = /\{%[\s\S]*%\}|^\s*(?:\$\$?(?:\.(?!\d)|\[)|States\.[A-Z]\w*\()/;
+/** JSONata within a text or without its delimiters, or a path or a function of JSONPath. Not a price, such as `$.50`. */
+const EXPRESSION_AS_TEXT = /\{%[\s\S]*%\}|^\s*(?:\$\$?(?:\.(?!\d)|\[)|\$states(?:\.\w|\[)|States\.[A-Z]\w*\()/;
+
+/** A variable, a member of one, or a call, or the input of a state anywhere. A text may be so, for example the tag `$LATEST`; the name of a job is not. */
+const EXPRESSION_AS_NAME = /^\s*\$[A-Za-z_]\w*(?:\s*$|\.\w|\[|\()|\$states\.\w/;
 
 /** Whether a value is an expression in JSONata. */
 export function isJsonata(value: unknown): boolean {
@@ -29,6 +32,11 @@ export function jsonataIn(value: unknown): string | undefined {
 /** Whether a text was meant to be an expression, but is none: Step Functions would pass it on as it is. */
 export function isMeantAsExpression(value: unknown): boolean {
   return typeof value === 'string' && !isDynamic(value) && EXPRESSION_AS_TEXT.test(value);
+}
+
+/** The same for the name of a job, which every run would have. */
+export function isNameMeantAsExpression(value: unknown): boolean {
+  return typeof value === 'string' && !isDynamic(value) && EXPRESSION_AS_NAME.test(value);
 }
 
 /** Whether JSONPath is a part of a text: Step Functions would not find it there. */
@@ -72,6 +80,11 @@ export function staticRequest(request: StartRequest): StartRequest {
   return withoutDynamic(request, () => Lazy.string({ produce: () => '*' })) as StartRequest;
 }
 
+/** A value as it is in the template, with an intrinsic function in place of each part that is known only when the state runs. */
+export function resolvedAtSynth(scope: Construct, value: unknown): any {
+  return Stack.of(scope).resolve(withoutDynamic(value, () => Token.asString({ Ref: 'Input' })));
+}
+
 /** What the permissions of a request are derived from: everything of its kind, in place of an ARN that is known only when the state runs. */
 export function permittedRequest(scope: Construct, request: StartRequest): StartRequest {
   const stack = Stack.of(scope);
@@ -84,8 +97,8 @@ export function permittedRequest(scope: Construct, request: StartRequest): Start
   };
 }
 
-/** The members of a request that may turn out to be left out at deployment. */
-export function omittedMembers(scope: Construct, { environment: _, ...request }: StartRequest): string[] {
+/** Which of these members may turn out to be left out at deployment. */
+export function omittedMembers(scope: Construct, members: object): string[] {
   const found = (value: unknown, where: string): string[] => {
     if (typeof value !== 'object' || value === null) {
       return [];
@@ -94,7 +107,7 @@ export function omittedMembers(scope: Construct, { environment: _, ...request }:
       ? [where]
       : Object.entries(value).flatMap(([name, member]) => found(member, where === '' || name.startsWith('Fn::') || Array.isArray(value) ? where || name : `${where}.${name}`));
   };
-  return [...new Set(found(Stack.of(scope).resolve(request), ''))];
+  return [...new Set(found(Stack.of(scope).resolve(members), ''))];
 }
 
 function withoutDynamic(value: unknown, replacement: () => string): unknown {

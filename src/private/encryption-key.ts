@@ -1,10 +1,13 @@
-import { Annotations, ArnFormat, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { hasDynamicReference } from './filled-in-later';
 import { keyPolicyStatements } from './permissions';
 import { resourceOf } from './resource-of';
+import { keyArn } from '../shared/limits';
 import { RequestProblem } from '../shared/request-problems';
+import { quoted } from '../shared/words';
 
 /** What is wrong with an encryption key: that it is not a key, or, as far as the app knows, not a symmetric one. */
 export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): RequestProblem[] {
@@ -14,13 +17,25 @@ export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): Reques
   }
   const resource = resourceOf(key, kms.CfnKey.CFN_RESOURCE_TYPE_NAME) as kms.CfnKey | undefined;
   if (resource === undefined) {
-    return [];
+    return keyArnProblems(key?.keyRef?.keyArn, member);
   }
   const { keySpec = kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage = kms.KeyUsage.ENCRYPT_DECRYPT } = Stack.of(resource)
     .resolve({ keySpec: resource.keySpec, keyUsage: resource.keyUsage });
   return keySpec === kms.KeySpec.SYMMETRIC_DEFAULT && keyUsage === kms.KeyUsage.ENCRYPT_DECRYPT || [keySpec, keyUsage].some((it) => typeof it !== 'string')
     ? []
     : [{ member, given: `a key with the spec ${keySpec} and the usage ${keyUsage}`, allowed: 'a symmetric key for encryption (SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT)' }];
+}
+
+/** What is wrong with the ARN of a key that has the right form: in a policy, it may stand for many keys. */
+export function keyArnProblems(arn: unknown, member = 'encryptionKey'): RequestProblem[] {
+  // What has not the right form is reported elsewhere. In a dynamic reference, the characters are a part of a name.
+  return typeof arn === 'string' && /[*?]/.test(arn) && !hasDynamicReference(arn) && (Token.isUnresolved(arn) || keyArn.accepts(arn))
+    ? [{
+      member,
+      given: Token.isUnresolved(arn) ? 'an ARN with * or ?' : quoted(arn),
+      allowed: 'the ARN of one key, without * and ?, which stand for any characters in a policy',
+    }]
+    : [];
 }
 
 /** The key of the app whose ARN it is: the construct that has its policy. */

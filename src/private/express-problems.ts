@@ -1,8 +1,9 @@
 /** States in executions of type Express, which cannot wait for a job: AWS Step Functions rejects them, but only when the stack is deployed. */
 import { CfnResource } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { definitionOf, startsRun } from './definitions';
 import { stateMachinesOf } from './state-machines-of';
-import { pathOf, referencesIn } from './template-dependencies';
+import { pathOf } from './template-dependencies';
 import type { RequestProblem } from '../shared/request-problems';
 import { isPlainMap } from '../shared/words';
 
@@ -15,28 +16,12 @@ export function expressProblems(runs: CfnResource): RequestProblem[] {
     if (stack.resolve(one.stateMachineType) === sfn.StateMachineType.EXPRESS) {
       return [{ member: `stateMachineType of state machine ${pathOf(one)}`, given: sfn.StateMachineType.EXPRESS, allowed: ALLOWED }];
     }
-    const definition = readable(stack.resolve(one.definitionString), stack.resolve(runs.logicalId));
-    return statesInExpressMaps(definition, false).map((name) => ({
+    return statesInExpressMaps(definitionOf(one, runs), false).map((name) => ({
       member: `state ${name} of state machine ${pathOf(one)}`,
       given: `a map around it whose executions are of type ${sfn.StateMachineType.EXPRESS}`,
       allowed: ALLOWED,
     }));
   });
-}
-
-/** In place of a reference to the runs, and of everything else that is known only at deployment: as numbers, which fit in a text, and in place of a value. */
-const RUNS = '1';
-const ANYTHING_ELSE = '0';
-
-/** What is known of a definition; undefined if it is not written by CDK. */
-function readable(definition: unknown, runsId: string): unknown {
-  const parts: unknown = isPlainMap(definition) && Array.isArray(definition['Fn::Join']) ? definition['Fn::Join'][1] : undefined;
-  const texts = Array.isArray(parts) ? parts.map((part) => (typeof part === 'string' ? part : referencesIn(part).includes(runsId) ? RUNS : ANYTHING_ELSE)) : [];
-  try {
-    return JSON.parse(texts.join(''));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The names of the states with runs for whose executions a map chooses the type Express. */
@@ -57,9 +42,4 @@ function statesInExpressMaps(value: unknown, isExpress: boolean): string[] {
     ]),
     ...statesInExpressMaps(Object.values(others), isNowExpress),
   ];
-}
-
-function startsRun(state: unknown): boolean {
-  const given = isPlainMap(state) ? state.Parameters ?? state.Arguments : undefined;
-  return isPlainMap(given) && given.StateMachineArn === RUNS;
 }

@@ -1,4 +1,4 @@
-import { Size, Token } from 'aws-cdk-lib';
+import { Size } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { JobMetrics } from './job-metrics';
 import { JobOutcome } from './job-outcome';
@@ -58,7 +58,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get trainedModelInferenceJobName(): string {
-    return this._outcome.request.name ?? this._outcome.reported('Name');
+    return this._outcome.textOr('Name', this._outcome.request.name);
   }
 
   /**
@@ -68,7 +68,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get trainedModelVersionIdentifier(): string {
-    return this._outcome.request.trainedModelVersionIdentifier ?? this._outcome.reported('TrainedModelVersionIdentifier');
+    return this._outcome.textOr('TrainedModelVersionIdentifier', this._outcome.request.trainedModelVersionIdentifier);
   }
 
   /**
@@ -78,7 +78,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get configuredModelAlgorithmAssociationArn(): string {
-    return this._outcome.request.configuredModelAlgorithmAssociationArn ?? this._outcome.reported('ConfiguredModelAlgorithmAssociationArn');
+    return this._outcome.textOr('ConfiguredModelAlgorithmAssociationArn', this._outcome.request.configuredModelAlgorithmAssociationArn);
   }
 
   /**
@@ -88,7 +88,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get instanceCount(): number {
-    return this._outcome.request.resourceConfig.instanceCount ?? Token.asNumber(this._outcome.reported('InstanceCount'));
+    return this._outcome.numberOr('InstanceCount', this._outcome.request.resourceConfig.instanceCount);
   }
 
   /**
@@ -98,7 +98,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get outputAccept(): string {
-    return this._outcome.request.outputConfiguration.accept ?? this._outcome.reported('OutputAccept');
+    return this._outcome.textOr('OutputAccept', this._outcome.request.outputConfiguration.accept);
   }
 
   /**
@@ -108,7 +108,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get maxPayload(): Size {
-    return Size.mebibytes(this._outcome.request.containerExecutionParameters?.maxPayloadInMB ?? Token.asNumber(this._outcome.reported('MaxPayloadInMB')));
+    return Size.mebibytes(this._outcome.numberOr('MaxPayloadInMB', this._outcome.request.containerExecutionParameters?.maxPayloadInMB));
   }
 
   /**
@@ -118,7 +118,7 @@ export abstract class JobAttributes extends JobMetrics {
    * @attribute
    */
   public get modelInferencePayerAccountId(): string {
-    return this._outcome.request.mlModelInferencePayerAccountId ?? this._outcome.reported('MlModelInferencePayerAccountId');
+    return this._outcome.textOr('MlModelInferencePayerAccountId', this._outcome.request.mlModelInferencePayerAccountId);
   }
 
   /**

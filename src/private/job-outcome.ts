@@ -1,5 +1,6 @@
-import { CustomResource } from 'aws-cdk-lib';
+import { CustomResource, Lazy, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { presenceOf } from './start-places';
 import type { LegAttributes } from '../shared/leg-attributes';
 import type { StartRequest } from '../shared/start-request';
 
@@ -16,4 +17,32 @@ export class JobOutcome {
     }
     return this.lastLeg.getAttString(name);
   }
+
+  /** A text, as given; what the last leg returns if there is none, or if CloudFormation may leave it out (`AWS::NoValue`). */
+  public textOr(name: keyof LegAttributes, given?: string): string {
+    return given === undefined ? this.reported(name)
+      : mayBeLeftOut(given) ? Lazy.uncachedString({ produce: (context) => (isPresent(context.resolve(given)) ? given : this.reported(name)) })
+        : given;
+  }
+
+  /** The same for a number. */
+  public numberOr(name: keyof LegAttributes, given?: number): number {
+    const reported = () => Token.asNumber(this.reported(name));
+    return given === undefined ? reported()
+      : mayBeLeftOut(given) ? Lazy.uncachedNumber({ produce: (context) => (isPresent(context.resolve(given)) ? given : reported()) })
+        : given;
+  }
+}
+
+/**
+ * Whether a value may turn out to be `AWS::NoValue`: not if it is a part of a text, a parameter, or an attribute. It is not resolved
+ * to find out: what tokens produce may be complete only when the app is.
+ */
+function mayBeLeftOut(value: string | number): boolean {
+  const token = Tokenization.reverse(value, { failConcat: false });
+  return token !== undefined && !Reference.isReference(token);
+}
+
+function isPresent(resolved: unknown): boolean {
+  return resolved !== undefined && presenceOf(resolved) === 'always';
 }

@@ -1,7 +1,8 @@
-import { CfnResource, CustomResource, Duration, ITaggable, Lazy } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration, ITaggable, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { keyProblems, letServiceUse } from './encryption-key';
+import { keyArnProblems, keyProblems, letServiceUse } from './encryption-key';
 import { warnAboutInstanceType } from './instance-type-warning';
+import { warnAboutSameName } from './job-name-warnings';
 import { checkProps, completionProblems } from './job-problems';
 import { jobResource } from './job-resource';
 import { chainOfLegs } from './legs';
@@ -56,10 +57,16 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
     run.applyRemovalPolicy(removalPolicy);
   }
   followRemovalPolicy(cfnRun);
+  warnAboutSameName(job, cfnRun, request);
   job.node.addValidation({
     // Tags, policies, and the values of tokens are complete only after all aspects have run.
     validate: () => {
-      const problems = [...keyProblems(encryptionKey), ...resourcePolicyProblems(cfnRun.cfnOptions), ...renderedProblems(cfnRun)];
+      const problems = [
+        ...keyProblems(encryptionKey),
+        ...keyArnProblems(Stack.of(job).resolve(request.kmsKeyArn)),
+        ...resourcePolicyProblems(cfnRun.cfnOptions),
+        ...renderedProblems(cfnRun),
+      ];
       // CDK adds the path of the construct in front.
       return problems.length > 0 ? [`invalid inference job: ${describePropProblems(problems)}`] : [];
     },

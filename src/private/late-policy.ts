@@ -76,13 +76,18 @@ export type Attachment = {
 /** Where CDK stores that the roles of an app are created elsewhere (`Role.customizeRoles()`). */
 const CUSTOMIZED_ROLES = '@aws-cdk/iam:customizeRoles';
 
+/** Whether the roles of an app are created elsewhere. */
+export function areRolesMadeElsewhere({ node }: Construct): boolean {
+  return node.tryGetContext(CUSTOMIZED_ROLES) !== undefined;
+}
+
 /**
  * Attaches policies to roles; a role decides whether it may be changed. For roles that are created elsewhere, CDK reports what is in a policy when
  * it is attached, so this is done last.
  */
 export function attach(provider: Construct, attachments: Attachment[]): void {
   const attachAll = () => attachments.forEach(({ policy, role }) => role.attachInlinePolicy(policy));
-  if (provider.node.tryGetContext(CUSTOMIZED_ROLES) === undefined) {
+  if (!areRolesMadeElsewhere(provider)) {
     attachAll();
     return;
   }

@@ -1,5 +1,6 @@
 import { REQUEST_PROPS } from './request-of-props';
-import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
+import { memberPath, type Shape, START_REQUEST, type StructureShape } from '../shared/request-members';
+import type { RequestProblem } from '../shared/request-problems';
 
 /** The props of the construct whose name differs from the last part of the member that they become. */
 export const MEMBER_OF_PROP: { readonly [prop: string]: string } = Object.fromEntries(Object.entries(REQUEST_PROPS)
@@ -13,6 +14,12 @@ export const MEMBER_OF_PROP: { readonly [prop: string]: string } = Object.fromEn
 export function meantMember(name: string): string | undefined {
   return PATHS.find((path) => plain(path.split('.').pop()!) === plain(name))
     ?? Object.entries(MEMBER_OF_PROP).find(([prop]) => plain(prop) === plain(name))?.[1];
+}
+
+/** What is wrong with a member that a structure does not have. @param path the path of the structure */
+export function unknownMember(shape: StructureShape, path: string, name: string): RequestProblem {
+  const allowed = meantMember(name) ?? `one of ${Object.keys(shape.members).join(', ')}`;
+  return { member: memberPath(path, name), given: 'an unknown member', allowed };
 }
 
 function pathsOf(shape: Shape, path: string): string[] {

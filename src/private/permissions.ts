@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { KEPT_TAG, STACK_ID_TAG, STATE_MACHINE_TAG } from '../shared/resource-properties';
 
@@ -74,8 +74,13 @@ export function stopEveryStatement(stack: Stack): iam.PolicyStatement {
 function executionsOf(stack: Stack, stateMachineArn: string): string {
   const { COLON_RESOURCE_NAME } = ArnFormat;
   const { resourceName } = stack.splitArn(stateMachineArn, COLON_RESOURCE_NAME);
-  return stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${resourceName}:*`, arnFormat: COLON_RESOURCE_NAME });
+  const arn = Tokenization.reverse(stateMachineArn, { failConcat: false });
+  const name = Reference.isReference(arn) ? Token.asString(new NameOf(resourceName, arn.target, 'Name')) : resourceName;
+  return stack.formatArn({ service: 'states', resource: 'execution', resourceName: `${name}:*`, arnFormat: COLON_RESOURCE_NAME });
 }
+
+/** The name in an ARN that only the deployment knows. A reference, because CDK has words only for those when it reports what roles that are created elsewhere need. */
+class NameOf extends Reference {}
 
 const allJobs = (stack: Stack) => mlArn(stack, '*', 'trained-model-inference-job');
 

@@ -1,7 +1,7 @@
 /** Reads a request in the format of the AWS CLI and boto3. */
 import { Token } from 'aws-cdk-lib';
 import { isNotKnownYet } from './filled-in-later';
-import { meantMember } from './meant-member';
+import { meantMember, unknownMember } from './meant-member';
 import { answerProblems } from './request-answer';
 import { expected, shown } from './request-words';
 import { variableValue } from '../shared/limits';
@@ -101,8 +101,7 @@ function readStructure(shape: StructureShape, value: { readonly [name: string]: 
       members[name] = read(shape.members[name], member, memberPath(path, name), notes);
     } else {
       const meant = meantMember(name);
-      const allowed = meant ?? `one of ${Object.keys(shape.members).join(', ')}`;
-      notes.problems.push({ member: memberPath(path, name), given: 'an unknown member', allowed });
+      notes.problems.push(unknownMember(shape, path, name));
       if (meant) {
         notes.misnamed.add(meant);
       }

@@ -23,7 +23,8 @@ export type ImportKey = (keyArn: string) => kms.IKeyRef;
 
 const text = (member: string): RequestProp => ({ member, type: STRING, toProp: (value) => Token.asString(value) });
 const number = (member: string): RequestProp => ({ member, type: NUMBER, toProp: (value) => Token.asNumber(value) });
-const map = (member: string): RequestProp => ({ member, type: MAP_OF_STRINGS });
+/** A copy: what its owner changes afterwards, for example for a second job, would be used unchecked. */
+const map = (member: string): RequestProp => ({ member, type: MAP_OF_STRINGS, toMember: (entries: object) => ({ ...entries }) });
 const reference = (prop: keyof typeof REFERENCES, member: string = prop): RequestProp =>
   ({ ...text(member), type: stringOrReference(REFERENCES[prop][0], REFERENCES[prop][1]), toMember: (value) => referenced(prop, value) });
 

@@ -1,13 +1,15 @@
 import { Lazy, Token } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { keyOfArn } from './encryption-key';
 import { hasDynamicReference } from './filled-in-later';
 import { isToBeLookedUp, placeholderArn } from './lookups';
+import { unknownMember } from './meant-member';
 import { type ImportKey, keysOf, REQUEST_PROPS } from './request-of-props';
 import type { InferenceJobProps } from '../inference-job-props';
 import type { InferenceJobRequest } from '../inference-job-request';
-import { memberPath, type Shape, START_REQUEST } from '../shared/request-members';
+import { memberPath, type Shape, START_REQUEST, type StructureShape } from '../shared/request-members';
+import { describeProblems, type RequestProblem } from '../shared/request-problems';
 import { RESERVED_TAG_PREFIX } from '../shared/resource-properties';
 import type { StartRequest } from '../shared/start-request';
 import { isPlainMap, kindOf } from '../shared/words';
@@ -36,11 +38,24 @@ export function propsForRequest(scope: Construct, id: string, request: Inference
  * @param id the ID of the imported key
  */
 export function propsOfRequest(scope: Construct, id: string, request: StartRequest): InferenceJobProps {
-  const importKey: ImportKey = (keyArn) => keyOfArn(keyArn) ?? kms.Key.fromKeyArn(scope, id, importable(scope, keyArn));
+  const importKey: ImportKey = (keyArn) => keyOfArn(keyArn) ?? importedKey(scope, id, importable(scope, keyArn));
   return Object.fromEntries(Object.entries(REQUEST_PROPS).flatMap(([prop, { member, toProp = (value: unknown) => value }]) => {
     const value = valueAt(request, member);
     return value === undefined ? [] : [[prop, toProp(value, importKey)]];
   })) as unknown as InferenceJobProps;
+}
+
+const importedKeys = new WeakSet<IConstruct>();
+
+/** A job that was removed from the app has left its key behind: that one makes room. */
+function importedKey(scope: Construct, id: string, keyArn: string): kms.IKey {
+  const left = scope.node.tryFindChild(id);
+  if (left && importedKeys.has(left)) {
+    scope.node.tryRemoveChild(id);
+  }
+  const key = kms.Key.fromKeyArn(scope, id, keyArn);
+  importedKeys.add(key);
+  return key;
 }
 
 /** CDK refuses an ARN that has not the right form: in place of one that is yet to be looked up, there is one that has, and a dynamic reference is a token. */
@@ -51,9 +66,11 @@ function importable(scope: Construct, keyArn: string): string {
 /** The member of a request that a path leads to. */
 function valueAt(request: StartRequest, path: string): any {
   let value: any = request;
+  let shape: Shape = START_REQUEST;
   let at = '';
   for (const key of keysOf(path)) {
-    value = part(value, at, key);
+    value = part(value, shape, at, key);
+    shape = shape.type === 'list' ? shape.item : (shape as StructureShape).members[key];
     at = typeof key === 'number' ? `${at}[${key}]` : memberPath(at, key);
   }
   return value;
@@ -74,7 +91,7 @@ export function startRequestDocument(request: StartRequest): { [member: string]:
 }
 
 /** A member of a structure, or an item of a list. It is read from a token when that is resolved, which has to yield a structure. */
-function part(whole: any, path: string, key: string | number): any {
+function part(whole: any, shape: Shape, path: string, key: string | number): any {
   if (!Token.isUnresolved(whole)) {
     return whole?.[key];
   }
@@ -85,9 +102,23 @@ function part(whole: any, path: string, key: string | number): any {
         throw new Error(`${path}: got a token that resolves to ${isFunction(resolved) ? 'an intrinsic function' : kindOf(resolved)}, `
           + `expected ${typeof key === 'number' ? 'a list' : `a structure with ${key}`} that is known at synth`);
       }
+      const problems = surplusProblems(shape, path, resolved);
+      if (problems.length > 0) {
+        throw new Error(describeProblems(problems));
+      }
       return resolved[key];
     },
   });
+}
+
+/** What a token has that no prop takes. Without a token, it is refused when the request is read. */
+function surplusProblems(shape: Shape, path: string, resolved: object): RequestProblem[] {
+  if (shape.type === 'structure') {
+    return Object.keys(resolved).filter((name) => !Object.hasOwn(shape.members, name)).map((name) => unknownMember(shape, path, name));
+  }
+  return Array.isArray(resolved) && resolved.length !== 1
+    ? [{ member: path, given: `a token that resolves to ${resolved.length} members`, allowed: 'exactly one member' }]
+    : [];
 }
 
 /** An intrinsic function is not a structure: it has its result only at deployment. */

@@ -17,8 +17,10 @@ export function resolvedProblems({ Environment = [], Tags = [], ...properties }:
   const request = withNumbers(START_REQUEST, membersOf(texts(properties)), numberOf) as StartRequest;
   const environment = Environment.map(({ Name, Value }): Entry => [Name, texts(Value)]).filter(isGiven);
   const tags = Tags.map(({ Key, Value }): Entry => [Key, texts(Value)]).filter(isGiven);
+  const variables = Object.fromEntries(environment.filter(hasName));
   return [
-    ...requestProblems({ ...request, environment: Object.fromEntries(environment.filter(hasName)) }, isFunction),
+    // The only variable may have the name of a function.
+    ...requestProblems({ ...request, environment: variables }, (value) => value !== variables && isFunction(value)),
     ...tagProblems(tags, isFunction),
     ...repeatedProblems('environment', environment),
     ...repeatedProblems('tags', tags),
@@ -55,6 +57,6 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /** Whether CloudFormation has yet to resolve the value: it is a function, or a dynamic reference. */
-function isFunction(value: unknown): boolean {
+export function isFunction(value: unknown): boolean {
   return typeof value === 'string' ? isNotKnownYet(value) : isPlainMap(value) && Object.keys(value).length === 1 && /^(ref|fn::.*)$/i.test(Object.keys(value)[0]);
 }

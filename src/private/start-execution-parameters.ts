@@ -25,7 +25,8 @@ export function startExecutionParameters(state: Construct, language: sfn.QueryLa
       'another string, or JSONata: AWS Step Functions treats it as an incomplete expression');
     return { Arguments: parametersOf(run, jsonataName(run.runKey), JSONATA) };
   }
-  refuseOther(state, run, isJsonata, 'a JSONata expression', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath");
+  refuseOther(state, run, isJsonata, 'a JSONata expression', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath, "
+    + 'unless you create it with StartTrainedModelInferenceJob.jsonata()');
   refusePathNames(state, run);
   return { Parameters: sfn.FieldUtils.renderObject(parametersOf(run, jsonPathName(run.runKey), JSON_PATH)) };
 }

@@ -70,7 +70,7 @@ function noKey(stack: Stack): string {
 }
 
 /** Whether CloudFormation leaves a value in the template: `AWS::NoValue` removes it, also from a branch of `Fn::If`. */
-function presenceOf(value: any): 'always' | 'sometimes' | 'never' {
+export function presenceOf(value: any): 'always' | 'sometimes' | 'never' {
   if (value?.Ref === 'AWS::NoValue') {
     return 'never';
   }

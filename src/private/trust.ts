@@ -19,7 +19,9 @@ export function mayBeAssumedByLambda(role: iam.IRole): boolean {
   if (resource === undefined || (overrides && 'AssumeRolePolicyDocument' in overrides)) {
     return true;
   }
-  const document = Stack.of(role).resolve(resource.assumeRolePolicyDocument);
+  const given = resource.assumeRolePolicyDocument;
+  // Without a copy, CDK would freeze its statements, which others may still want to change. Its class may come from another copy of CDK.
+  const document = Stack.of(role).resolve(typeof given?.toJSON === 'function' && 'addStatements' in given ? given.toJSON() : given);
   const statements: Statement[] | undefined = document?.Statement && [document.Statement].flat();
   return statements === undefined || statements.some(({ Effect, Principal, NotPrincipal }) =>
     Effect === undefined || (Effect !== 'Deny' && (NotPrincipal !== undefined || includesLambda(Principal))));

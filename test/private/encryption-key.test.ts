@@ -1,7 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { InferenceJobRequest, TrainedModelInferenceJob } from '../../src';
+import { InferenceJobProvider, InferenceJobRequest, TrainedModelInferenceJob } from '../../src';
+import { newState } from '../run-support';
 import { CHANNEL_ARN, KEY_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from '../support';
 
 const REQUEST = {
@@ -71,4 +72,49 @@ test.each<[string, (stack: Stack) => kms.IKey]>([
   const stack = newStack();
   expect(messageOf(() => newJob(stack, 'Job', { encryptionKey: alias(stack) })))
     .toMatch(/^invalid inference job at Stack\/Job: encryptionKey: got the alias .*, expected a key, not an alias$/);
+});
+
+describe('an ARN that stands for many keys in a policy', () => {
+  const refusal = (given: string) => `encryptionKey: got ${given}, expected the ARN of one key, without * and ?, which stand for any characters in a policy`;
+  const MANY = 'arn:aws:kms:us-east-1:111122223333:key/*';
+  const keyOf = (stack: Stack, arn: string) => kms.Key.fromKeyArn(stack, 'Key', arn);
+
+  test.each<[string, string]>([
+    [MANY, `"${MANY}"`],
+    [`${KEY_ARN.slice(0, -1)}?`, `"${KEY_ARN.slice(0, -1)}?"`],
+    [`arn:aws:kms:us-east-1:${Aws.ACCOUNT_ID}:key/*`, 'an ARN with * or ?'],
+  ])('is refused: %s', (arn, given) => {
+    const stack = newStack();
+    expect(messageOf(() => newJob(stack, 'Job', { encryptionKey: keyOf(stack, arn) }))).toBe(`invalid inference job at Stack/Job: ${refusal(given)}`);
+  });
+
+  test('is refused in a request', () => {
+    const request = InferenceJobRequest.fromObject({ ...REQUEST, kmsKeyArn: MANY });
+    expect(messageOf(() => TrainedModelInferenceJob.forRequest(newStack(), 'Job', request))).toContain(refusal(`"${MANY}"`));
+  });
+
+  test('is refused at synth if a token turns out to be one', () => {
+    const stack = newStack();
+    newJob(stack, 'Job', { encryptionKey: keyOf(stack, Lazy.string({ produce: () => MANY })) });
+    expect(messageOf(() => onlyResourceOf(stack, RUN))).toContain(`[Stack/Job] invalid inference job: ${refusal(`"${MANY}"`)}`);
+  });
+
+  test('is refused for a state and for a provider', () => {
+    const stack = newStack();
+    const encryptionKey = keyOf(stack, MANY);
+    expect(messageOf(() => newState(stack, 'Infer', { encryptionKey }))).toContain(refusal(`"${MANY}"`));
+    expect(messageOf(() => new InferenceJobProvider(stack, 'Provider', { environmentEncryption: encryptionKey }))).toContain('environmentEncryption: got');
+  });
+
+  test('is reported once if it is not the ARN of a key at all', () => {
+    const stack = newStack();
+    const message = messageOf(() => newJob(stack, 'Job', { encryptionKey: keyOf(stack, 'arn:aws:kms:us-east-1:111122223333:alias/*') }));
+    expect(message.match(/encryptionKey: got/g)).toHaveLength(1);
+  });
+
+  test('is not a dynamic reference with such characters', () => {
+    const stack = newStack();
+    newJob(stack, 'Job', { encryptionKey: keyOf(stack, Lazy.string({ produce: () => '{{resolve:secretsmanager:key:SecretString:a*}}' })) });
+    expect(messageOf(() => onlyResourceOf(stack, RUN))).not.toContain('without * and ?');
+  });
 });

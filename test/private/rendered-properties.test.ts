@@ -86,6 +86,12 @@ describe('what a token turns out to be at synth is checked as what is given at o
     expect(runOf(stack)).not.toHaveProperty('Description');
   });
 
+  test('the only variable and the only tag may have the name of a function', () => {
+    const stack = newStack();
+    newJob(stack, 'Job', { environment: { REF: 'main' }, tags: { Ref: 'main' } });
+    expect(runOf(stack).Environment).toEqual([{ Name: 'REF', Value: 'main' }]);
+  });
+
   test('what CloudFormation has yet to find passes', () => {
     const stack = newStack();
     const [a, b] = ['A', 'B'].map((id) => new CfnParameter(stack, id).valueAsString);

@@ -91,6 +91,21 @@ test('an imported key leaves the names of its neighbors alone, and is not in the
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Job\.?kmsKeyArn/);
 });
 
+test.each([FULL.kmsKeyArn, `${FULL.kmsKeyArn}0`])('a job that was removed from the app can be declared again with its key, or with another one: %s', (kmsKeyArn) => {
+  const stack = newStack();
+  TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromObject(FULL));
+  stack.node.tryRemoveChild('Job');
+  TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromObject({ ...FULL, kmsKeyArn }));
+  expect(runOf(stack).KmsKeyArn).toBe(kmsKeyArn);
+});
+
+test('a job that is still there cannot be declared again', () => {
+  const stack = newStack();
+  const declare = () => TrainedModelInferenceJob.forRequest(stack, 'Job', InferenceJobRequest.fromObject(FULL));
+  declare();
+  expect(messageOf(declare)).toContain("There is already a Construct with name 'Job' in Stack");
+});
+
 describe('a round trip changes nothing', () => {
   const named = { ...MINIMAL, name: 'job' };
 
@@ -149,6 +164,15 @@ describe('tokens', () => {
     ['a reference', { dataSource: new CfnResource(new Stack(), 'Other', { type: 'A::B::C' }).getAtt('Channel') }, 'dataSource: got a token that resolves to an intrinsic function, expected'],
     ['no structure', { dataSource: late('x') }, 'dataSource: got a token that resolves to a string, expected a structure with mlInputChannelArn that is known at synth'],
     ['no list', { outputConfiguration: { members: late({}) } }, 'outputConfiguration.members: got a token that resolves to a map or another object, expected a list that is known at synth'],
+    ['a structure with an unknown member', { resourceConfig: late({ instanceType: 'ml.g5.xlarge', gpus: 1, disks: 2 }) },
+      'resourceConfig.gpus: got an unknown member, expected one of instanceType, instanceCount; resourceConfig.disks: got an unknown member'],
+    ['a structure with a slip', { resourceConfig: late({ instanceType: 'ml.g5.xlarge', InstanceCount: 5 }) },
+      'resourceConfig.InstanceCount: got an unknown member, expected resourceConfig.instanceCount'],
+    ['a structure in another one', { outputConfiguration: late({ members: [late({ accountId: ACCOUNT, account: ACCOUNT })] }) },
+      'outputConfiguration.members[0].account: got an unknown member, expected one of accountId'],
+    ['an empty list', { outputConfiguration: { members: late([]) } }, 'outputConfiguration.members: got a token that resolves to 0 members, expected exactly one member'],
+    ['two receivers', { outputConfiguration: late({ members: [{ accountId: ACCOUNT }, { accountId: '444455556666' }] }) },
+      'outputConfiguration.members: got a token that resolves to 2 members, expected exactly one member'],
   ])('that are %s in place of a structure are refused at synth', (_, change, message) => {
     const stack = stackOf(change);
     expect(messageOf(() => runOf(stack))).toContain(message);

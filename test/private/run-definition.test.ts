@@ -221,7 +221,8 @@ test('the same app has the same environment key in every language, whatever the 
 
 test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
   ['JSONata in a state that uses JSONPath', (stack) => newState(stack, 'Infer', { mlInputChannelArn: '{% $states.input.channel %}' }),
-    'mlInputChannelArn: got a JSONata expression, expected JSONPath such as sfn.JsonPath.stringAt(\'$.channel\'): the state uses JSONPath'],
+    'mlInputChannelArn: got a JSONata expression, expected JSONPath such as sfn.JsonPath.stringAt(\'$.channel\'): the state uses JSONPath, '
+      + 'unless you create it with StartTrainedModelInferenceJob.jsonata()'],
   ['a JSONata key in a state that uses JSONPath', (stack) => newState(stack, 'Infer', { runKey: '{% $states.input.day %}' }), 'runKey: got a JSONata expression'],
   ['JSONPath in a state that uses JSONata', (stack) => newJsonataState(stack, 'Infer', { outputMember: sfn.JsonPath.stringAt('$.member') }),
     'outputMember: got a JSONPath expression, expected JSONata such as \'{% $states.input.channel %}\': the state uses JSONata'],

@@ -2,8 +2,8 @@
 import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { InferenceJobProvider } from '../../src';
-import { newJob, newStack } from '../support';
+import { InferenceJobProvider, InferenceJobRunner } from '../../src';
+import { newJob, newStack, resourcesOf } from '../support';
 
 const refusalOf = (roleOf: (stack: Stack) => iam.Role) => {
   const stack = newStack();
@@ -43,4 +43,17 @@ test.each<[string, (stack: Stack) => iam.Role]>([
   ['an account', (stack) => new iam.Role(stack, 'Role', { assumedBy: new iam.AccountPrincipal('111122223333') })],
 ])('a role is refused if it trusts %s', (_, roleOf) => {
   expect(() => refusalOf(roleOf)).toThrow('role: got role Stack/Role, which Lambda cannot assume');
+});
+
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('what the role of a %s trusts may still be changed', (_, Functions) => {
+  const stack = newStack();
+  const role = trusting()(stack);
+  const statement = new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [LAMBDA] });
+  role.assumeRolePolicy!.addStatements(statement);
+  new Functions(stack, 'Own', { role });
+  statement.addCondition('StringEquals', { 'aws:SourceAccount': '111122223333' });
+  const roles = resourcesOf(stack, 'AWS::IAM::Role').map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement);
+  expect(roles).toContainEqual([expect.anything(), {
+    Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+  }]);
 });

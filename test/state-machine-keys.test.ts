@@ -1,0 +1,126 @@
+/** A state machine with a customer managed key accepts results only from who may use that key. */
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { InferenceJobRunner } from '../src';
+import { newMachine, newState } from './run-support';
+import { KEY_ARN, newStack } from './support';
+
+const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-cleanrooms-ml:stateMachineKey'))
+  .map(({ id, entry }) => [id, entry.data]);
+const warning = (runner: string, code: string) => 'the state machine is encrypted with a customer managed key, but no policy in its stack allows the runner '
+  + `${runner} to use that key: AWS Step Functions rejects the results of its jobs, which are paid for, and the states wait until they time out. Add `
+  + `key.grantEncryptDecrypt(${code}), or acknowledge this warning if the role of the runner is granted that elsewhere [ack: cdk-cleanrooms-ml:stateMachineKey]`;
+const OF_STACK = warning('Stack/CleanRoomsMLInferenceJobRunner', 'InferenceJobRunner.forStackOf(stack)');
+
+const withKey = (key: kms.IKey) => ({ encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(key) });
+const importedKey = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', KEY_ARN);
+const newRole = (stack: Stack, props: Partial<iam.RoleProps> = {}) =>
+  new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'), ...props });
+
+type Grant = (key: kms.IKey, runner: InferenceJobRunner) => void;
+
+/** A stack whose only state machine has a key. */
+function stackWithKey(keyOf: (stack: Stack) => kms.IKey, grant: Grant = () => {}, stack = newStack()): Stack {
+  const key = keyOf(stack);
+  newMachine(stack, newState(stack), 'Scoring', withKey(key));
+  grant(key, InferenceJobRunner.forStackOf(stack));
+  return stack;
+}
+
+/** The same, whose runner has a role of the user. */
+function stackWithRole(roleOf: (stack: Stack, key: kms.IKey) => iam.IRole, grant: Grant = () => {}): Stack {
+  const stack = newStack();
+  const key = new kms.Key(stack, 'Key');
+  const runner = new InferenceJobRunner(stack, 'Runner', { role: roleOf(stack, key) });
+  newMachine(stack, newState(stack, 'Infer', { runner }), 'Scoring', withKey(key));
+  grant(key, runner);
+  return stack;
+}
+
+describe('a key that the runner may not use: a warning on the state machine, with what to add', () => {
+  test.each<[string, (stack: Stack) => kms.IKey]>([
+    ['of the app', (stack) => new kms.Key(stack, 'Key')],
+    ['of elsewhere', importedKey],
+    ['that has an alias', (stack) => new kms.Key(stack, 'Key').addAlias('scoring')],
+  ])('a key %s', (_, keyOf) => {
+    expect(warningsOf(stackWithKey(keyOf))).toEqual([['/Stack/Scoring', OF_STACK]]);
+  });
+
+  test('an L1, by its ID', () => {
+    const stack = newStack();
+    const definitionString = stack.toJsonString(new sfn.StateGraph(newState(stack).startState, 'Scoring').toGraphJson());
+    const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: new kms.Key(stack, 'Key').keyId };
+    new sfn.CfnStateMachine(stack, 'Scoring', { roleArn: 'arn:aws:iam::111122223333:role/scoring', definitionString, encryptionConfiguration });
+    expect(warningsOf(stack)).toEqual([['/Stack/Scoring', OF_STACK]]);
+  });
+
+  test('another key may be used, or this one for other things', () => {
+    expect(warningsOf(stackWithKey(importedKey, (key, runner) => {
+      new kms.Key(runner, 'Other').grantEncryptDecrypt(runner);
+      key.grant(runner, 'kms:DescribeKey');
+    }))).toHaveLength(1);
+  });
+
+  test('the jobs are encrypted with it: that is only for Clean Rooms ML', () => {
+    const stack = newStack();
+    const key = importedKey(stack);
+    newMachine(stack, newState(stack, 'Infer', { encryptionKey: key }), 'Scoring', withKey(key));
+    expect(warningsOf(stack)).toHaveLength(1);
+  });
+
+  test('a role that is not updated, and a runner of its own', () => {
+    const stack = stackWithRole((scope) => newRole(scope).withoutPolicyUpdates(), (key, runner) => key.grantEncryptDecrypt(runner));
+    expect(warningsOf(stack)).toEqual([['/Stack/Scoring', warning('Stack/Runner', 'runner')]]);
+  });
+});
+
+describe('no warning', () => {
+  const grant: Grant = (key, runner) => key.grantEncryptDecrypt(runner);
+
+  test.each<[string, () => Stack]>([
+    ['the runner may use the key', () => stackWithKey((stack) => new kms.Key(stack, 'Key'), grant)],
+    ['the runner may use the key of elsewhere', () => stackWithKey(importedKey, grant)],
+    ['the runner may use the key of another stack', () => {
+      const app = new App();
+      return stackWithKey(() => new kms.Key(new Stack(app, 'Keys'), 'Key'), grant, new Stack(app, 'Stack'));
+    }],
+    ['the runner may use the key of the alias', () => stackWithKey((stack) => new kms.Key(stack, 'Key').addAlias('scoring'), grant)],
+    ['the runner may use every key', () => stackWithKey(importedKey, (_, runner) =>
+      runner.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'] })))],
+    ['its role may', () => stackWithRole((stack, key) => {
+      const role = newRole(stack);
+      key.grantEncryptDecrypt(role);
+      return role.withoutPolicyUpdates();
+    })],
+    ['a policy in its role allows it', () => stackWithRole((stack, key) => newRole(stack, {
+      inlinePolicies: { Key: new iam.PolicyDocument({ statements: [new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] })] }) },
+    }))],
+    ['a managed policy of its role allows it', () => stackWithRole((stack, key) => newRole(stack, {
+      managedPolicies: [new iam.ManagedPolicy(stack, 'Managed', { statements: [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] })] })],
+    }))],
+    ['others create the role, and the report of it has the grant', () => {
+      const stack = newStack();
+      const names = ['Poll/ServiceRole', 'StateMachine/Role', 'StateMachine/EventsRole', 'Framework/framework-onEvent/ServiceRole'];
+      const usePrecreatedRoles = Object.fromEntries(names.map((path) => [`Stack/CleanRoomsMLInferenceJobRunner/${path}`, path.replaceAll('/', '-')]));
+      iam.Role.customizeRoles(stack, { usePrecreatedRoles: { ...usePrecreatedRoles, 'Stack/Scoring/Role': 'Scoring' } });
+      return stackWithKey(importedKey, grant, stack);
+    }],
+    ['no key of the user', () => {
+      const stack = newStack();
+      newMachine(stack, newState(stack), 'Scoring', { encryptionConfiguration: new sfn.AwsOwnedEncryptionConfiguration() });
+      newMachine(stack, newState(stack, 'Other'), 'Ranking');
+      return stack;
+    }],
+    ['no runs', () => {
+      const stack = newStack();
+      newMachine(stack, new sfn.Pass(stack, 'Pass'), 'Scoring', withKey(importedKey(stack)));
+      InferenceJobRunner.forStackOf(stack);
+      return stack;
+    }],
+  ])('%s', (_, stackOf) => {
+    expect(warningsOf(stackOf())).toEqual([]);
+  });
+});
