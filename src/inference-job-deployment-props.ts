@@ -17,6 +17,8 @@ export interface InferenceJobDeploymentProps {
    * A string of any length that the properties of the job have room for (100,000 bytes together); references to secrets are rejected. A value that was never used before starts a new job with the same configuration. Going back to an earlier value, or removing it, also
    * starts a job, unless the resource still has one with that value, such as a retained job: then it adopts that job.
    *
+   * If the job has a `jobName`, the new job writes its results to the same place as the old one. Change the name instead: that starts a new job, too.
+   *
    * @default - none
    */
   readonly rerunToken?: string;
@@ -24,9 +26,10 @@ export interface InferenceJobDeploymentProps {
   /**
    * What happens to a pending or running job when it is removed from the stack, or when another job replaces it.
    *
-   * With `DESTROY` the job is canceled. With `RETAIN` or `RETAIN_ON_UPDATE_OR_DELETE`, which mean the same here, it continues, incurs charges,
-   * and no longer belongs to a stack: `aws cleanroomsml cancel-trained-model-inference-job` stops it. If the deployment that creates the
-   * construct is rolled back, the job is canceled anyway. A finished job and its results always remain.
+   * With `DESTROY` the job is canceled. With `RETAIN` or `RETAIN_ON_UPDATE_OR_DELETE`, which mean the same here, it continues and incurs charges:
+   * `aws cleanroomsml cancel-trained-model-inference-job` stops it. A job that another one has replaced can be adopted again. If you remove the
+   * policy before that job has ended, the next replacement or removal cancels it. If the deployment that creates the construct is rolled back, the
+   * job is canceled anyway. A finished job and its results always remain.
    *
    * A policy that is set by other means (`RemovalPolicies`, an aspect, or `applyRemovalPolicy()`) has the same effect.
    * `SNAPSHOT` is rejected. Changing the policy does not start a job.

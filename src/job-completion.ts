@@ -15,7 +15,7 @@ export class JobCompletion {
    * each 50 minutes of the wait, or part thereof, takes one resource in the stack. These resources wait one after another. Changing the wait later does not
    * run a job again.
    *
-   * @param maximum from 30 seconds, in which the job's status is checked once, to 14 days
+   * @param maximum from 30 seconds, the time between two checks of the job's status, to 14 days
    * @throws when it is shorter or longer, or not known before the deployment (a token)
    * @exampleMetadata fixture=job
    * @example
@@ -38,7 +38,7 @@ export class JobCompletion {
   /**
    * Do not wait: the deployment succeeds when the job has been started, and does not report how it ends.
    *
-   * It still takes a minute and a half, in which the library looks for jobs that were started twice. Of the values that the service
+   * The deployment still takes two minutes, in which the library looks for jobs that were started twice. Of the values that the service
    * returns for the job, only its ARN can be read in the stack.
    */
   public static none(): JobCompletion {

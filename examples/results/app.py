@@ -9,7 +9,7 @@ app = App()
 stack = Stack(app, "ScoresAndAfter")
 
 # The bucket for results. The ML configuration of the member that receives them (here: this account) must name it, with the prefix scores/: deploy
-# this app without the job first, set the ML configuration, and then add the job and redeploy.
+# this app without the job and the parameter first, set the ML configuration, and then add them and redeploy.
 results = s3.Bucket(stack, "Results", enforce_ssl=True, removal_policy=RemovalPolicy.RETAIN)
 arrived = sqs.Queue(stack, "Arrived", enforce_ssl=True)
 results.add_event_notification(s3.EventType.OBJECT_CREATED, s3n.SqsDestination(arrived), s3.NotificationKeyFilter(prefix="scores/"))

@@ -9,7 +9,7 @@ const app = new App();
 const stack = new Stack(app, 'ScoresAndAfter');
 
 // The bucket for results. The ML configuration of the member that receives them (here: this account) must name it, with the prefix scores/: deploy
-// this app without the job first, set the ML configuration, and then add the job and redeploy.
+// this app without the job and the parameter first, set the ML configuration, and then add them and redeploy.
 const results = new s3.Bucket(stack, 'Results', { enforceSSL: true, removalPolicy: RemovalPolicy.RETAIN });
 const arrived = new sqs.Queue(stack, 'Arrived', { enforceSSL: true });
 results.addEventNotification(s3.EventType.OBJECT_CREATED, new s3n.SqsDestination(arrived), { prefix: 'scores/' });
