@@ -109,7 +109,7 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
     addConstructMetadata(this, props);
     markAsOfClass(this, InferenceJobProvider.PROPERTY_INJECTION_ID);
     const stack = Stack.of(this);
-    // A copy: what was checked is what is used, also if the object is changed for another one.
+    // A copy: what was checked is what is used, even if the caller changes the object afterward.
     const settings = { ...props };
     const problems = providerProblems(this, settings);
     if (problems.length > 0) {

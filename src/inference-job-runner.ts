@@ -121,7 +121,7 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
     super(scope, id);
     addConstructMetadata(this, props);
     markAsOfClass(this, InferenceJobRunner.PROPERTY_INJECTION_ID);
-    // A copy: what was checked is what is used, also if the object is changed for another one.
+    // A copy: what was checked is what is used, even if the caller changes the object afterward.
     const settings = { ...props };
     const problems = runnerProblems(this, settings);
     if (problems.length > 0) {

@@ -1,5 +1,5 @@
 /** A state machine with a customer managed key accepts results only from who may use that key. */
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,8 +11,8 @@ import { KEY_ARN, newStack } from './support';
 const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-cleanrooms-ml:stateMachineKey'))
   .map(({ id, entry }) => [id, entry.data]);
 const warning = (runner: string, code: string) => 'the state machine is encrypted with a customer managed key, but no policy in its stack allows the runner '
-  + `${runner} to use that key: AWS Step Functions rejects the results of its jobs, which are paid for, and the states wait until they time out. Add `
-  + `key.grantEncryptDecrypt(${code}), or acknowledge this warning if the role of the runner is granted that elsewhere [ack: cdk-cleanrooms-ml:stateMachineKey]`;
+  + `${runner} to use a key: AWS Step Functions rejects the results of its jobs, which are paid for, and the states wait until they time out. Add `
+  + `key.grantEncryptDecrypt(${code}); if CDK does not update the role of the runner, allow it in the key policy; or acknowledge this warning if the role is allowed it elsewhere [ack: cdk-cleanrooms-ml:stateMachineKey]`;
 const OF_STACK = warning('Stack/CleanRoomsMLInferenceJobRunner', 'InferenceJobRunner.forStackOf(stack)');
 
 const withKey = (key: kms.IKey) => ({ encryptionConfiguration: new sfn.CustomerManagedEncryptionConfiguration(key) });
@@ -57,11 +57,17 @@ describe('a key that the runner may not use: a warning on the state machine, wit
     expect(warningsOf(stack)).toEqual([['/Stack/Scoring', OF_STACK]]);
   });
 
-  test('another key may be used, or this one for other things', () => {
-    expect(warningsOf(stackWithKey(importedKey, (key, runner) => {
-      new kms.Key(runner, 'Other').grantEncryptDecrypt(runner);
-      key.grant(runner, 'kms:DescribeKey');
-    }))).toHaveLength(1);
+  test('the runner may do other things with it', () => {
+    expect(warningsOf(stackWithKey(importedKey, (key, runner) => key.grant(runner, 'kms:DescribeKey')))).toHaveLength(1);
+  });
+
+  test('its role has inline policies that depend on a condition', () => {
+    const inline = (stack: Stack, role: iam.Role) => {
+      (role.node.defaultChild as iam.CfnRole).addPropertyOverride('Policies', Fn.conditionIf(
+        new CfnCondition(stack, 'Condition', { expression: Fn.conditionEquals('a', 'a') }).logicalId, [], Aws.NO_VALUE));
+      return role;
+    };
+    expect(warningsOf(stackWithRole((stack) => inline(stack, newRole(stack))))).toHaveLength(1);
   });
 
   test('the jobs are encrypted with it: that is only for Clean Rooms ML', () => {
@@ -101,6 +107,16 @@ describe('no warning', () => {
     ['a managed policy of its role allows it', () => stackWithRole((stack, key) => newRole(stack, {
       managedPolicies: [new iam.ManagedPolicy(stack, 'Managed', { statements: [new iam.PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] })] })],
     }))],
+    ['the policy of the key allows its role', () => stackWithRole((stack) => newRole(stack).withoutPolicyUpdates(), (key, { grantPrincipal }) =>
+      key.addToResourcePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], principals: [grantPrincipal] })))],
+    ['its imported role is granted the key', () => stackWithRole((stack) => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/runner', { mutable: false }), (key, runner) =>
+      key.grantEncryptDecrypt(runner))],
+    ['it is allowed only for a state machine whose name has the service in it', () => stackWithKey(importedKey, (_, runner) =>
+      runner.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [KEY_ARN],
+        conditions: { StringEquals: { 'kms:EncryptionContext:aws:states:stateMachineArn': 'arn:aws:states:us-east-1:111122223333:stateMachine:cleanrooms-ml-scoring' } },
+      })))],
     ['others create the role, and the report of it has the grant', () => {
       const stack = newStack();
       const names = ['Poll/ServiceRole', 'StateMachine/Role', 'StateMachine/EventsRole', 'Framework/framework-onEvent/ServiceRole'];

@@ -22,6 +22,14 @@ test('TESTING.md says how many protections there are', () => {
     + `It does the same with the ${runProtections.length} protections of runs`);
 });
 
+test.each([
+  ['Random histories notice each of these', protections], ['And those of runs', runProtections],
+])('TESTING.md lists every protection, each once, and no other: %s', (title, all) => {
+  const [table] = page.split(title)[1].split(/\n\n(?!\|)/).filter((part) => part.includes('| without |'));
+
+  expect([...table.matchAll(/^\| (.*?) \| [\d,]+ \|$/gm)].map(([, name]) => name).sort()).toEqual(all.map(({ name }) => name).sort());
+});
+
 test('TESTING.md lists every story, each once, and no other', () => {
   const rows = page.split('## Unhappy paths')[1].split('\n').filter((line) => /^\| (?!unhappy path)/.test(line));
   const listed = rows.flatMap((row) => row.split('|')[2].split('<br>').map((name) => name.trim()));

@@ -2,6 +2,7 @@ import { Annotations, ArnFormat, Reference, Stack, Token, Tokenization } from 'a
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { isJsonata } from './dynamic-values';
 import { hasDynamicReference } from './filled-in-later';
 import { keyPolicyStatements } from './permissions';
 import { resourceOf } from './resource-of';
@@ -28,8 +29,8 @@ export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): Reques
 
 /** What is wrong with the ARN of a key that has the right form: in a policy, it may stand for many keys. */
 export function keyArnProblems(arn: unknown, member = 'encryptionKey'): RequestProblem[] {
-  // What has not the right form is reported elsewhere. In a dynamic reference, the characters are a part of a name.
-  return typeof arn === 'string' && /[*?]/.test(arn) && !hasDynamicReference(arn) && (Token.isUnresolved(arn) || keyArn.accepts(arn))
+  // What has not the right form is reported elsewhere. In a dynamic reference, the characters are a part of a name; in JSONata, an operator.
+  return typeof arn === 'string' && /[*?]/.test(arn) && !hasDynamicReference(arn) && !isJsonata(arn) && (Token.isUnresolved(arn) || keyArn.accepts(arn))
     ? [{
       member,
       given: Token.isUnresolved(arn) ? 'an ARN with * or ?' : quoted(arn),

@@ -15,7 +15,6 @@ type Runner = Attachment & {
 interface Statement {
   readonly Effect: unknown;
   readonly Action?: unknown;
-  readonly Resource?: unknown;
   readonly Condition?: unknown;
 }
 
@@ -23,48 +22,44 @@ interface Statement {
 const USE_OF_KEY = /^(\*|kms:(\*|Decrypt|GenerateDataKey)\*?)$/i;
 
 /**
- * Warns about state machines with a key that the runner of their runs may not use, as far as its stack shows: jobs would be paid for, and their results
- * rejected. Only a warning, because the key may allow it itself, or the role may be granted it elsewhere. Call it in a validation.
+ * Warns about state machines with a key if the template allows the runner of their runs no key at all: jobs would be paid for, and their results
+ * rejected. It does not compare keys, which have IDs, ARNs, and aliases. Only a warning, because the role may be allowed it elsewhere. Call it in a
+ * validation.
  */
 export function warnAboutKeys(stateMachines: sfn.CfnStateMachine[], resources: TemplateResources, ofRunner: Runner): void {
   const { runner, code } = ofRunner;
-  const statements = statementsOf(resources, ofRunner);
-  for (const one of stateMachines) {
-    const { EncryptionConfiguration: encryption }: any = resources[one.stack.resolve(one.logicalId)]?.Properties ?? {};
-    const key: unknown = encryption?.KmsKeyId;
-    if (key !== undefined && !statements.some((statement) => allowsUseOf(key, statement, resources))) {
-      const { id, scope } = one.node;
-      Annotations.of(id === 'Resource' ? scope! : one).addWarningV2('cdk-cleanrooms-ml:stateMachineKey', 'the state machine is encrypted with a customer managed key, but no policy in '
-        + `its stack allows the runner ${runner.node.path} to use that key: AWS Step Functions rejects the results of its jobs, which are paid for, and the states wait until they time out. `
-        + `Add key.grantEncryptDecrypt(${code}), or acknowledge this warning if the role of the runner is granted that elsewhere`);
-    }
+  const encrypted = stateMachines.filter((one) => propertiesOf(resources[one.stack.resolve(one.logicalId)]).EncryptionConfiguration?.KmsKeyId !== undefined);
+  if (encrypted.length === 0 || statementsOf(resources, ofRunner).some(allowsUse)) {
+    return;
+  }
+  for (const one of encrypted) {
+    const { id, scope } = one.node;
+    Annotations.of(id === 'Resource' ? scope! : one).addWarningV2('cdk-cleanrooms-ml:stateMachineKey', 'the state machine is encrypted with a customer managed key, but no policy in '
+      + `its stack allows the runner ${runner.node.path} to use a key: AWS Step Functions rejects the results of its jobs, which are paid for, and the states wait until they time out. `
+      + `Add key.grantEncryptDecrypt(${code}); if CDK does not update the role of the runner, allow it in the key policy; or acknowledge this warning if the role is allowed it elsewhere`);
   }
 }
 
 /** What the policies in a template allow the role. */
 function statementsOf(resources: TemplateResources, { runner, role, policy }: Runner): Statement[] {
   const stack = Stack.of(runner);
-  const name = stack.resolve(role.roleName);
-  const { Policies: inline = [], ManagedPolicyArns: managed = [] }: any = resources[name.Ref]?.Properties ?? {};
-  const attached = Object.entries(resources).map(([id, { Properties }]) => ({ id, ...Properties as any }))
+  const [name, arn] = [stack.resolve(role.roleName), JSON.stringify(stack.resolve(role.roleArn))];
+  const { Policies: inline, ManagedPolicyArns: managed } = propertiesOf(resources[name.Ref]);
+  const attached = Object.entries(resources).map(([id, resource]) => ({ id, ...propertiesOf(resource) }))
     .filter(({ id, Roles = [] }) => JSON.stringify(Roles).includes(JSON.stringify(name)) || referencesIn(managed).includes(id));
-  const documents = [...inline, ...attached].map(({ PolicyDocument }) => PolicyDocument);
+  // Inline policies may be an intrinsic function, in which nothing is looked for.
+  const documents = [...[inline].flat(), ...attached].map((one) => one?.PolicyDocument);
   const ofReport = areRolesMadeElsewhere(runner) ? [stack.resolve(policy.document)] : [];
-  return [...documents, ...ofReport].flatMap((document) => document?.Statement ?? []);
+  // What a key policy allows the account is up to the policies of the role.
+  const ofKeys = Object.values(resources).flatMap((one) => propertiesOf(one).KeyPolicy?.Statement ?? [])
+    .filter(({ Principal }) => JSON.stringify(Principal ?? null).includes(arn));
+  return [...[...documents, ...ofReport].flatMap((document) => document?.Statement ?? []), ...ofKeys];
 }
 
-function allowsUseOf(key: unknown, { Effect, Action, Resource, Condition }: Statement, resources: TemplateResources): boolean {
+function allowsUse({ Effect, Action, Condition }: Statement): boolean {
   return Effect === 'Allow' && [Action].flat().some((action) => USE_OF_KEY.test(String(action)))
     // What jobs need on their keys is only for Clean Rooms ML.
-    && !JSON.stringify(Condition ?? {}).includes('cleanrooms-ml')
-    && [Resource].flat().some((resource) => isOfKey(resource, key, resources));
+    && !JSON.stringify(Condition ?? {}).includes('"cleanrooms-ml.');
 }
 
-function isOfKey(resource: unknown, key: unknown, resources: TemplateResources): boolean {
-  const [text, keyText] = [JSON.stringify(resource) ?? '', JSON.stringify(key)];
-  const ofKey = referencesIn(key).filter((id) => resources[id] !== undefined);
-  // Which key an alias is for, only its resource shows.
-  const isAlias = keyText.includes('alias/') || ofKey.some((id) => resources[id].Type === 'AWS::KMS::Alias');
-  // An ID is the end of an ARN.
-  return isAlias || text.includes('*') || text.endsWith(keyText.replace(/^"/, '')) || referencesIn(resource).some((id) => ofKey.includes(id));
-}
+const propertiesOf = (resource: TemplateResources[string] | undefined): any => resource?.Properties ?? {};

@@ -2,7 +2,7 @@ import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { InferenceJobProvider, InferenceJobRequest, TrainedModelInferenceJob } from '../../src';
-import { newState } from '../run-support';
+import { newJsonataState, newState } from '../run-support';
 import { CHANNEL_ARN, KEY_ARN, MEMBERSHIP, messageOf, MODEL_ARN, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from '../support';
 
 const REQUEST = {
@@ -110,6 +110,13 @@ describe('an ARN that stands for many keys in a policy', () => {
     const stack = newStack();
     const message = messageOf(() => newJob(stack, 'Job', { encryptionKey: keyOf(stack, 'arn:aws:kms:us-east-1:111122223333:alias/*') }));
     expect(message.match(/encryptionKey: got/g)).toHaveLength(1);
+  });
+
+  test('is not a choice between two keys in JSONata', () => {
+    const stack = newStack();
+    const [large, small] = [new kms.Key(stack, 'Large'), new kms.Key(stack, 'Small')];
+    const arn = `{% $states.input.isLarge ? '${large.keyArn}' : '${small.keyArn}' %}`;
+    expect(() => newJsonataState(stack, 'Infer', { encryptionKey: keyOf(stack, arn) })).not.toThrow();
   });
 
   test('is not a dynamic reference with such characters', () => {

@@ -1,6 +1,7 @@
 /** What excuses runs in a history, and what no longer does. */
 import { type Conditions, SHOWN_WITHIN } from './conditions';
 import { endsAProcess, forbidsToLook, forbidsToTell, hidesJobs, mayFailARun, NEXT_POLL, type RunsHappened } from './trouble';
+import { OUTSIDER } from '../../access';
 import { haveConflictedTooLong } from '../../jobs';
 import type { RunAttempt } from '../../runs/attempts';
 import type { RunJob } from '../../runs/run-jobs';
@@ -43,9 +44,9 @@ const PATIENCE = 300 * SECOND;
 const isSeenThrough = (conditions: Conditions, moment: number) =>
   conditions.areQuick(moment, moment + TOGETHER, (trouble) => hidesJobs(trouble) || endsAProcess(trouble));
 
-/** Whether somebody who looks at a moment sees the job running, or has canceled it since then. */
-const isSeenRunning = ({ endedAt, report: { status } }: RunJob, moment: number) =>
-  endedAt > moment + LOOK_TO_START || (endedAt >= moment && status === 'INACTIVE');
+/** Whether a run that looks at a moment sees the job running, or has canceled it since then. */
+const isSeenRunning = ({ endedAt, report: { status, cancellations } }: RunJob, moment: number) =>
+  endedAt > moment + LOOK_TO_START || (endedAt >= moment && status === 'INACTIVE' && cancellations.at(0)?.accessKeyId !== OUTSIDER);
 
 /** When somebody can first tidy up after a run: at once, unless the event about its end was lost. @param isInVain whether the next run cannot */
 function tidyFrom(

@@ -193,7 +193,7 @@ export const answers: Readonly<Record<string, RunPlay>> = {
     const execution = story.start();
     await story.pass(HOUR);
     story.account.policies.denies = (action) => action === 'cleanrooms-ml:GetTrainedModelInferenceJob';
-    after(story, 10 * 60, () => {
+    after(story, 60 * 60, () => {
       story.account.policies.denies = () => false;
     });
     await story.ended(execution);
