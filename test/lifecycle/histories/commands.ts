@@ -165,7 +165,7 @@ const deployment: fc.Arbitrary<Deployment> = fc.record({
     listLagSeconds: fc.constantFrom(0, 0, 3, 20, 80, 0, 3, 20, 80, LATE_BY_MINUTES),
     shiftingPages: rarely(5),
     answerSeconds: fc.constantFrom(0, 0, 0.3, 3),
-    acceptSeconds: fc.constantFrom(0, 0, 2, 20),
+    acceptSeconds: fc.constantFrom(0, 2, 2, 20),
     rollbackIsAnUpdate: fc.boolean(),
     slots: fc.oneof(
       { weight: 7, arbitrary: fc.constant({ perMembership: PLENTY, takenSeconds: 0 }) },
