@@ -28,7 +28,8 @@ const USE_OF_KEY = /^(\*|kms:(\*|Decrypt|GenerateDataKey)\*?)$/i;
  */
 export function warnAboutKeys(stateMachines: sfn.CfnStateMachine[], resources: TemplateResources, ofRunner: Runner): void {
   const { runner, code } = ofRunner;
-  const encrypted = stateMachines.filter((one) => propertiesOf(resources[one.stack.resolve(one.logicalId)]).EncryptionConfiguration?.KmsKeyId !== undefined);
+  const encrypted = stateMachines.filter(({ stack, logicalId }) =>
+    propertiesOf(resources[stack.resolve(logicalId)]).EncryptionConfiguration?.KmsKeyId !== undefined);
   if (encrypted.length === 0 || statementsOf(resources, ofRunner).some(allowsUse)) {
     return;
   }
