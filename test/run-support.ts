@@ -1,5 +1,6 @@
 /** Stacks with state machines that run jobs. */
 import { Stack, StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import {
@@ -40,6 +41,17 @@ export function stackWithRunner(settings: (stack: Stack) => InferenceJobRunnerPr
   const stack = newStack();
   newMachine(stack, newState(stack, 'Infer', { runner: new InferenceJobRunner(stack, 'Runner', settings(stack)) }));
   return stack;
+}
+
+/** Has the roles of a stack's default runner, and of the state machine at `Stack/Scoring`, created elsewhere. */
+export function createRolesElsewhere(stack: Stack): void {
+  const ofRunner = ['Poll/ServiceRole', 'StateMachine/Role', 'StateMachine/EventsRole', 'Framework/framework-onEvent/ServiceRole'];
+  iam.Role.customizeRoles(stack, {
+    usePrecreatedRoles: {
+      'Stack/Scoring/Role': 'Scoring',
+      ...Object.fromEntries(ofRunner.map((path) => [`Stack/CleanRoomsMLInferenceJobRunner/${path}`, path.replaceAll('/', '-')])),
+    },
+  });
 }
 
 /** A value of a template with `<Name>` in place of a Ref and `<Name.Attribute>` in place of Fn::GetAtt. */

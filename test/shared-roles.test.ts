@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { InferenceJobProvider, InferenceJobProviderProps, InferenceJobRunner } from '../src';
-import { endingsOf, newMachine, newState, pollFunctionOf } from './run-support';
+import { createRolesElsewhere, endingsOf, newMachine, newState, pollFunctionOf } from './run-support';
 import { KEY_ARN, newJob, newStack, onlyResourceOf, resourcesOf, RUN } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
 
@@ -125,13 +125,7 @@ test('the report of roles that others make has all that they need', () => {
 test('the report has all that the roles of a runner need, with the names of what it may stop', () => {
   const app = new App();
   const stack = new Stack(app, 'Stack');
-  iam.Role.customizeRoles(stack, {
-    usePrecreatedRoles: {
-      'Stack/Scoring/Role': 'Scoring',
-      ...Object.fromEntries(['Poll/ServiceRole', 'StateMachine/Role', 'StateMachine/EventsRole', 'Framework/framework-onEvent/ServiceRole']
-        .map((path) => [`Stack/CleanRoomsMLInferenceJobRunner/${path}`, path.replaceAll('/', '-')])),
-    },
-  });
+  createRolesElsewhere(stack);
   newMachine(stack, newState(stack));
   const { directory } = app.synth();
   const { roles } = JSON.parse(readFileSync(join(directory, 'iam-policy-report.json'), 'utf8'));

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceJobRunner } from '../src';
-import { newMachine, newState } from './run-support';
+import { createRolesElsewhere, newMachine, newState } from './run-support';
 import { KEY_ARN, newStack } from './support';
 
 const warningsOf = (stack: Stack) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-cleanrooms-ml:stateMachineKey'))
@@ -119,9 +119,7 @@ describe('no warning', () => {
       })))],
     ['others create the role, and the report of it has the grant', () => {
       const stack = newStack();
-      const names = ['Poll/ServiceRole', 'StateMachine/Role', 'StateMachine/EventsRole', 'Framework/framework-onEvent/ServiceRole'];
-      const usePrecreatedRoles = Object.fromEntries(names.map((path) => [`Stack/CleanRoomsMLInferenceJobRunner/${path}`, path.replaceAll('/', '-')]));
-      iam.Role.customizeRoles(stack, { usePrecreatedRoles: { ...usePrecreatedRoles, 'Stack/Scoring/Role': 'Scoring' } });
+      createRolesElsewhere(stack);
       return stackWithKey(importedKey, grant, stack);
     }],
     ['no key of the user', () => {

@@ -23,8 +23,35 @@ function readable(definition: unknown, runsId: string): unknown {
   }
 }
 
-/** Whether a state of a definition starts runs. */
-export function startsRun(state: unknown): boolean {
+/** A state of a definition that starts runs. */
+export interface StateWithRuns {
+  readonly name: string;
+  readonly isJsonPath: boolean;
+  /** Whether a map around it chooses executions of type Express. */
+  readonly isInExpressMap: boolean;
+}
+
+/** The states with runs in a definition, or in a part of one. */
+export function statesWithRuns(value: unknown, isInExpressMap = false): StateWithRuns[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item) => statesWithRuns(item, isInExpressMap));
+  }
+  if (!isPlainMap(value)) {
+    return [];
+  }
+  const { ProcessorConfig: config, States: states, ...others } = value;
+  const type = isPlainMap(config) ? config.ExecutionType : undefined;
+  const isNow = type === undefined ? isInExpressMap : type === sfn.StateMachineType.EXPRESS;
+  return [
+    ...Object.entries(isPlainMap(states) ? states : {}).flatMap(([name, state]) => [
+      ...startsRun(state) ? [{ name, isJsonPath: 'Parameters' in state, isInExpressMap: isNow }] : [],
+      ...statesWithRuns(state, isNow),
+    ]),
+    ...statesWithRuns(Object.values(others), isNow),
+  ];
+}
+
+function startsRun(state: unknown): state is { readonly [field: string]: unknown } {
   const given = isPlainMap(state) ? state.Parameters ?? state.Arguments : undefined;
   return isPlainMap(given) && given.StateMachineArn === RUNS;
 }

@@ -1,4 +1,4 @@
-import { CustomResource, Lazy, Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { CustomResource, IResolvable, Lazy, Reference, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { presenceOf } from './start-places';
 import type { LegAttributes } from '../shared/leg-attributes';
@@ -20,17 +20,16 @@ export class JobOutcome {
 
   /** A text, as given; what the last leg returns if there is none, or if CloudFormation may leave it out (`AWS::NoValue`). */
   public textOr(name: keyof LegAttributes, given?: string): string {
-    return given === undefined ? this.reported(name)
-      : mayBeLeftOut(given) ? Lazy.uncachedString({ produce: (context) => (isPresent(context.resolve(given)) ? given : this.reported(name)) })
-        : given;
+    return given === undefined ? this.reported(name) : mayBeLeftOut(given) ? Token.asString(this.givenOr(name, given)) : given;
   }
 
   /** The same for a number. */
   public numberOr(name: keyof LegAttributes, given?: number): number {
-    const reported = () => Token.asNumber(this.reported(name));
-    return given === undefined ? reported()
-      : mayBeLeftOut(given) ? Lazy.uncachedNumber({ produce: (context) => (isPresent(context.resolve(given)) ? given : reported()) })
-        : given;
+    return given === undefined ? Token.asNumber(this.reported(name)) : mayBeLeftOut(given) ? Token.asNumber(this.givenOr(name, given)) : given;
+  }
+
+  private givenOr(name: keyof LegAttributes, given: string | number): IResolvable {
+    return Lazy.uncachedAny({ produce: (context) => (isPresent(context.resolve(given)) ? given : this.reported(name)) });
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { CfnResource } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { definitionOf, startsRun } from './definitions';
+import { definitionOf, statesWithRuns } from './definitions';
 import { stateMachinesOf } from './state-machines-of';
 import { pathOf } from './template-dependencies';
 import type { RequestProblem } from '../shared/request-problems';
@@ -15,23 +15,11 @@ export function queryLanguageProblems(runs: CfnResource): RequestProblem[] {
   return stateMachinesOf(runs).flatMap((one) => {
     const definition = definitionOf(one, runs);
     return isPlainMap(definition) && definition.QueryLanguage === sfn.QueryLanguage.JSONATA
-      ? statesInJsonPath(definition).map((name) => ({
+      ? statesWithRuns(definition).filter(({ isJsonPath }) => isJsonPath).map(({ name }) => ({
         member: `state ${name} of state machine ${pathOf(one)}`,
         given: sfn.QueryLanguage.JSON_PATH,
         allowed: `${sfn.QueryLanguage.JSONATA}, which the state machine uses: create the state with StartTrainedModelInferenceJob.jsonata()`,
       }))
       : [];
   });
-}
-
-/** The names of the states with runs that use JSONPath. */
-function statesInJsonPath(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
-  const { States: states } = value as { States?: unknown };
-  return [
-    ...Object.entries(isPlainMap(states) ? states : {}).filter(([, state]) => startsRun(state) && isPlainMap(state) && 'Parameters' in state).map(([name]) => name),
-    ...Object.values(value).flatMap(statesInJsonPath),
-  ];
 }

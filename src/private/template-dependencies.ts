@@ -1,4 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
 
 /** The resources of a template, by their logical IDs. */
 export interface TemplateResources {
@@ -17,9 +18,14 @@ export function pathOfId(stack: Stack, id: string): string {
   return resource ? pathOf(resource) : id;
 }
 
-/** As the user knows it. */
-export function pathOf({ node }: CfnResource): string {
-  return node.id === 'Resource' ? node.scope!.node.path : node.path;
+/** The path of a resource, as the user knows it. */
+export function pathOf(resource: CfnResource): string {
+  return ofUser(resource).node.path;
+}
+
+/** The construct that the user knows: a resource, or the one that it is the main resource of. */
+export function ofUser(resource: CfnResource): IConstruct {
+  return resource.node.id === 'Resource' ? resource.node.scope! : resource;
 }
 
 /** What the resources of a template wait for. */
