@@ -80,3 +80,11 @@ test('what runs at deployment imports no construct', () => {
 test('what both share imports nothing else', () => {
   expect(importsIn(SHARED).filter(({ target }) => !isWithin(SHARED, target))).toEqual([]);
 });
+
+test('only one module decides by the ages of jobs; look-ups order and narrow by them', () => {
+  const COMPARES = /createTime(\.getTime\(\))? *([<>]|- )|[<>]=? *[\w.]*createTime/;
+  const AGE = /now\(\) - [\w.]*createTime\.getTime\(\)/g;
+  const comparing = ['jobs', 'deployment'].flatMap((folder) => filesIn(`lambda/${folder}`))
+    .filter((file) => COMPARES.test(sourceOf(file).replace(AGE, '')));
+  expect(comparing.sort()).toEqual(['lambda/jobs/choosing.ts', 'lambda/jobs/look-up.ts']);
+});

@@ -6,13 +6,13 @@ import type { RequestContext } from './request-context';
 import type { LegProperties } from '../../src/shared/resource-properties';
 import { DeploymentFailure } from '../errors/failure';
 import { howToCancel } from '../jobs/cancel';
+import { isOlder } from '../jobs/choosing';
 import { areDuplicatesVisible, isTimeToSettle, settleDuplicates } from '../jobs/duplicates';
 import type { InferenceJob, JobDetails } from '../jobs/inference-jobs';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { readForWait } from '../jobs/job-state';
 import { hasEnded, hasFailed, isFinished } from '../jobs/job-status';
 import { nameOf, ownerOf } from '../jobs/ownership';
-import { isOlder } from '../jobs/retention';
 import { reportFailure, reportFinish } from '../reports/job-end';
 import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 

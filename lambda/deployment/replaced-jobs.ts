@@ -1,11 +1,11 @@
 /** The running jobs that an update of the stack replaces: CloudFormation deletes them after all else has succeeded, including this request. */
 import type { RequestContext } from './request-context';
 import { NEW_PERMISSIONS } from '../errors/error-table';
+import { isOlder } from '../jobs/choosing';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isLive } from '../jobs/job-status';
 import { tagsUnlessGone } from '../jobs/look-up';
 import { isInReach, nameOf, ownerOf } from '../jobs/ownership';
-import { isOlder } from '../jobs/retention';
 import type { Attempt } from '../jobs/start-once';
 
 /** @param running what runs in the membership */

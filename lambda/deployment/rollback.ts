@@ -5,15 +5,12 @@ import type { RequestContext } from './request-context';
 import { goesForward, isLaterOperation } from './stack';
 import { DeploymentFailure } from '../errors/failure';
 import { cancelAll } from '../jobs/cancel';
-import { goBackTo } from '../jobs/choosing';
-import type { JobSummary } from '../jobs/inference-jobs';
+import { goBackTo, type Restored, startedByAbandoned, unwantedAfterRollback } from '../jobs/choosing';
 import { isJobArn } from '../jobs/job-arn';
-import { isGeneratedFor } from '../jobs/job-name';
-import { hasEnded, hasFailed } from '../jobs/job-status';
+import { hasEnded } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
 import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
-import { configurationOf, replacedBy, startedBy, type Tags } from '../jobs/ownership';
-import { isOlder, withoutRetained } from '../jobs/retention';
+import { replacedBy } from '../jobs/ownership';
 import type { TaggedJob } from '../jobs/start-once';
 
 /** The purpose under which these calls are counted: all that fail in the same way are tolerated together. */
@@ -21,9 +18,6 @@ export const TAGS_OF_CURRENT = 'tags of the current job';
 
 /** How long to wait until canceled jobs have ended: after that, a rollback succeeds anyway. */
 export const CANCELED_BY = 5 * MINUTE;
-
-/** The job to go back to, as far as it is known. */
-type Restored = Pick<JobSummary, 'arn'> & Partial<JobSummary>;
 
 /**
  * Takes a Run back to the job that it had before, whatever became of that. It never fails, or the stack would be
@@ -47,12 +41,11 @@ export async function restore(
   const listed = await (arn === undefined && !isUnreadable ? listJobs : listForRollback)(context, search);
   const known: Restored | undefined = arn === undefined ? undefined : { ...listed.find((job) => job.arn === arn), arn };
   const ours = await ownJobsAmong(context, search, listed, known ? undefined : { finishedSince: 0, failedSince: 0, like: { hash: configuration } });
-  const likely = goBackTo(context.owner, ours, { configuration, requestId, receivedAt });
-  // One that failed or was canceled may be any earlier one, for example a duplicate.
-  const isUsable = likely !== undefined && !hasFailed(likely.status);
+  const { begun } = await context.stack.state();
   const job = listed.find(({ arn: listedArn }) => listedArn === present);
-  const restored: Restored | undefined = known ?? (isUsable ? likely : await presentWithoutTags(context, job, tags) ?? likely);
-  const unwanted = await unwantedJobs(context, search, ours, restored, present, replaced !== undefined && !replaced.isRetired);
+  const restored = known ?? goBackTo(context.owner, ours, { configuration, requestId, receivedAt }, { job, tags, begun });
+  const isReplacement = replaced !== undefined && !replaced.isRetired;
+  const unwanted = await unwantedJobs(context, search, ours, { restored, present, begun, isReplacement });
   await cancelAll(context, unwanted);
 
   // A cancellation may fail, and this code may not run again.
@@ -67,41 +60,19 @@ export async function restore(
   return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (isUnreadable ? present : `forgotten-${requestId}`) };
 }
 
-/**
- * The job that the resource has, if somebody has removed its configuration tag, and if it is older than the operation: then the failed update has
- * not started it, and so has not replaced another job with it.
- */
-async function presentWithoutTags(context: RequestContext, job: JobSummary | undefined, tags: Tags | undefined): Promise<Restored | undefined> {
-  return job && tags && configurationOf(tags) === undefined && isOlder(job, (await context.stack.state()).begun) ? job : undefined;
-}
-
 /** The jobs of the resource that ran for what is rolled back. @param present the physical ID that the resource has in the request */
 async function unwantedJobs(
-  context: RequestContext, search: Search, ours: OwnJob[], restored: Restored | undefined, present: string, isReplacement: boolean,
+  context: RequestContext, search: Search, ours: OwnJob[], known: { restored?: Restored; present: string; begun: number; isReplacement: boolean },
 ): Promise<OwnJob[]> {
-  const { begun } = await context.stack.state();
-  const isYounger = (job: OwnJob) => restored === undefined
-    || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun) || replacedBy(job.tags) === restored.arn);
-  // The update may have failed because nothing says whether that is the wanted one: its tag can still be restored.
-  const mayBeWanted = ({ name, tags, ...job }: OwnJob) =>
-    configurationOf(tags) === undefined && !isGeneratedFor(context.owner, name) && isOlder({ name, ...job }, begun);
-  const younger = ours.filter((job) => job.arn !== restored?.arn && isYounger(job) && !mayBeWanted(job));
-  const notRetained = await withoutRetained(context, search, younger);
-  // The current job of the resource is ended by its own Delete; but a retained job may never get one. The job that has replaced the
-  // restored one certainly belongs to the failed update.
   const resource = await context.resource();
-  const current = [present, resource?.physicalId];
-  // A late waiter of the failed update may mistake the job that the stack goes back to for a replacement: but its request was given up.
-  const isGoingBack = goesForward(resource?.status);
-  // A job that replaced the one to go back to belongs to the failed update, even if CloudFormation dates the update from the start of its rollback.
-  // A job that the one to go back to has replaced in turn does not.
-  const before = search.retain && restored ? await replacedJobOf(context, restored.arn) : undefined;
-  const isOfFailedUpdate = (job: OwnJob) => isGoingBack && replacedBy(job.tags) === (restored?.arn ?? present) && job.arn !== before;
-  const swept = younger.filter((job) => notRetained.includes(job) || isOfFailedUpdate(job));
-  // One that the update has adopted was there before, and may be retained.
-  const wasThere = (job: OwnJob) => restored?.createTime !== undefined && job.createTime < restored.createTime;
-  return ours.filter((job) => (isReplacement && isGoingBack && job.arn === present && !wasThere(job))
-    || (swept.includes(job) && (search.retain || !current.includes(job.arn))));
+  const retain = search.retain === true;
+  return unwantedAfterRollback(context.owner, ours, {
+    ...known,
+    retain,
+    physicalId: resource?.physicalId,
+    isGoingBack: goesForward(resource?.status),
+    beforeRestored: retain && known.restored ? await replacedJobOf(context, known.restored.arn) : undefined,
+  });
 }
 
 /** The job that a job has replaced. */
@@ -117,11 +88,9 @@ export async function abandon(event: PolledEvent, context: RequestContext, searc
 
 /** Cancels the given jobs that this very request has started in vain. */
 export async function cancelStarted(event: PolledEvent, context: RequestContext, ours: TaggedJob[]): Promise<void> {
+  const { RequestId: requestId, ReceivedAt: receivedAt } = event;
   const stack = await context.stack.state();
-  // Another waiter of the same request has responded with it.
   const current = (await context.resource())?.physicalId;
-  // A deployment that is retried has the same RequestId: what was created in it is its own.
-  const isOfLaterOperation = (job: TaggedJob) => isLaterOperation(stack, event.ReceivedAt) && !isOlder(job, stack.begun);
-  const started = startedBy(event.RequestId, event.ReceivedAt, ours);
-  await cancelAll(context, started.filter((job) => job.arn !== current && !isOfLaterOperation(job)));
+  const laterBegun = isLaterOperation(stack, receivedAt) ? stack.begun : undefined;
+  await cancelAll(context, startedByAbandoned(ours, { requestId, receivedAt, current, laterBegun }));
 }

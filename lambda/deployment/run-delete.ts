@@ -8,14 +8,15 @@ import { LONGEST_WAIT } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { DELETE_AGAIN, howToDelete, howToRestoreTags } from '../errors/ways-out';
 import { cancelAll, howToCancel, refusalInWords, type Refusals } from '../jobs/cancel';
+import { leftBehindBy, toRetire, wasReplacedSince } from '../jobs/choosing';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { isJobArn } from '../jobs/job-arn';
 import { type KnownJob, readJob } from '../jobs/job-state';
-import { hasEnded, isCancelFailed, isFinished, isLive } from '../jobs/job-status';
+import { hasEnded, isCancelFailed, isFinished } from '../jobs/job-status';
 import { lineageOf } from '../jobs/lineage';
 import { type Configuration, findKeptJob, findOwnJobs, listJobs, MAX_LIST_LAG, membershipsOf, type OwnJob, ownJobsAmong, type Search } from '../jobs/look-up';
-import { isOfOneRequest, isOfRequest, keptTag, LOGICAL_ID_TAG, replacedBy, type Tags } from '../jobs/ownership';
-import { isOlder, startedInVain, withoutRetained } from '../jobs/retention';
+import { isOfRequest, keptTag, LOGICAL_ID_TAG, type Tags } from '../jobs/ownership';
+import { startedInVain, withoutRetained } from '../jobs/retention';
 import { firstOf } from '../reports/first-of';
 
 /** How long a cancellation that failed is requested again at every poll, from the first request on, before the Delete fails. */
@@ -63,7 +64,7 @@ async function isAdoptedAgain(context: RequestContext, search: Search, job: Know
   }
   // Whether CloudFormation shows the old or the new job while it deletes what an update has replaced is not documented.
   const ours = await findOwnJobs(context, search, { finishedSince: begun, failedSince: begun });
-  return !ours.some((one) => replacedBy(one.tags) === job.arn && !isOlder(one, begun));
+  return !wasReplacedSince(job.arn, ours, begun);
 }
 
 /**
@@ -98,9 +99,7 @@ export async function endJobsWithoutId(context: RequestContext, id: string, sear
 
 /** Makes sure that no job that has ended is adopted again, except for the results that a corrected deployment may adopt. */
 async function giveUp(context: RequestContext, ours: SweptJob[], removal: Removal | undefined, stack: StackState | undefined): Promise<void> {
-  // A finished job that a rollback deletes stays ours: the corrected deployment adopts its result instead of paying again.
-  const isKept = (job: SweptJob) => KEPT_TAG in job.tags && stack !== undefined && job.createTime.getTime() >= stack.created;
-  await retire(context, ours.filter((job) => !isFinished(job.status) || (removal === 'permanent' && !isKept(job))));
+  await retire(context, toRetire(ours, removal === 'permanent', stack?.created));
   await keepResults(context, ours, removal, stack);
 }
 
@@ -143,18 +142,16 @@ async function leftBehind(
   // A failed Create is identified by its RequestId: what it has started was never retained, whenever CloudFormation begins its rollback.
   const ours = found.filter((job) => notRetained.includes(job) || isOfRequest(job.tags, deletedId));
   const current = resource?.physicalId;
-  // Whether CloudFormation shows the old or the new one while it deletes what an update has replaced is not documented: what that has started stays.
-  const mayHideNew = isCleanUp(stack) && current === deletedId;
-  // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
-  const goesBack = removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId);
-  // The stack does not go back to a job that was started to replace the deleted one, unless the deleted one has replaced it since.
-  const isLater = (job: SweptJob) => replacedBy(job.tags) === deletedId && replacedBy(deleted?.tags ?? {}) !== job.arn;
-  // The rollback of a replacement may go back to an older job, unless that one is already being canceled, or is a duplicate of the deleted one.
-  const mayBeRestored = (job: SweptJob) =>
-    goesBack && isOlder(job, stack.begun) && isLive(job.status) && !isLater(job) && !isOfOneRequest(job.tags, deleted?.tags ?? {});
-  return ours.filter((job) => job.arn !== current
-    && (!mayHideNew || isOlder(job, stack.begun))
-    && !mayBeRestored(job));
+  return leftBehindBy(ours, {
+    deletedId,
+    tags: deleted?.tags,
+    current,
+    begun: stack.begun,
+    // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
+    goesBack: removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId),
+    // Whether CloudFormation shows the old or the new one while it deletes what an update has replaced is not documented: what that has started stays.
+    mayHideNew: isCleanUp(stack) && current === deletedId,
+  });
 }
 
 /** Leaves out what earlier operations have retained. A job meant to replace the deleted one never did: the resource had the deleted one until now. */

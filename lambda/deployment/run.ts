@@ -11,13 +11,14 @@ import { fromRunProperties, type RunProperties, type WantedJob } from '../../src
 import { kindOf } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
+import { startedBy } from '../jobs/choosing';
 import { configurationHash } from '../jobs/configuration-hash';
 import { isJobArn, membershipOf } from '../jobs/job-arn';
 import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
 import { lineageOf } from '../jobs/lineage';
 import { MAX_LIST_LAG, searchOf, searchToDelete, tagsUnlessGone } from '../jobs/look-up';
-import { configurationOf, configurationTag, isInReach, startedBy, type Tags } from '../jobs/ownership';
+import { configurationOf, configurationTag, isInReach, type Tags } from '../jobs/ownership';
 import { waitForQuota } from '../jobs/quota-wait';
 import { adoptOrStart, type Attempt, type TaggedJob } from '../jobs/start-once';
 import { applyTagChanges, hasTagChanges, tagChanges } from '../jobs/tag-changes';
@@ -110,10 +111,10 @@ async function mayHideAnother(
   if (context.elapsed() >= MAX_LIST_LAG || job.isUnseen) {
     return false;
   }
-  if (isJobArn(PhysicalResourceId) && hasFailedBefore) {
-    return true;
+  if (isJobArn(PhysicalResourceId)) {
+    return hasFailedBefore;
   }
-  if (isJobArn(PhysicalResourceId) || startedBy(RequestId, ReceivedAt, [job]).length > 0) {
+  if (startedBy(RequestId, ReceivedAt, [job]).length > 0) {
     return false;
   }
   // Nothing is earlier than the Create of a new stack.

@@ -15,6 +15,8 @@ export type ErrorKind =
   | 'unreachable'
   /** The service did not respond, or its response does not say whether it acted. */
   | 'unanswered'
+  /** The jobs of a membership take so long to list that the function would be killed before it has read them all. */
+  | 'too many jobs'
   /** The service rejected the request for now. */
   | 'throttled'
   /** The request was signed with credentials that have expired, or by a clock that is wrong: both are transient. */
@@ -56,6 +58,9 @@ export function kindOf(error: unknown): ErrorKind {
   if (name === 'UnreadableAnswer') {
     return 'unanswered';
   }
+  if (name === 'ListTooLong') {
+    return 'too many jobs';
+  }
   if (CREDENTIALS.has(name)) {
     return 'credentials';
   }
@@ -88,7 +93,7 @@ export class Postponed extends Error {}
 
 /** The same request may go through later, whatever it was. */
 export function isTransient(error: unknown): boolean {
-  return ['postponed', 'unanswered', 'throttled', 'credentials', 'unreachable'].includes(kindOf(error));
+  return ['postponed', 'unanswered', 'too many jobs', 'throttled', 'credentials', 'unreachable'].includes(kindOf(error));
 }
 
 /** The error as a sentence without its period: its name, what the service said, and which quota it is about. */

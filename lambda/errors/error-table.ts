@@ -24,6 +24,8 @@ export type RequestKind =
   | 'rollback'
   /** A look-up of jobs that may have lost their owner. It is optional if it is denied; but a transient error must pass, or a job could be left. */
   | 'look'
+  /** The same in a membership that the request wants no job in: its jobs were listed before anything was started there. */
+  | 'look elsewhere'
   /** Secondary work, which the request can do without. */
   | 'beside';
 
@@ -77,21 +79,23 @@ const WHILE_NEW = { sinceReceipt: LONGEST_WAIT, inARow: NEW_PERMISSIONS };
 const WHILE_CHANGING = { sinceReceipt: LONGEST_WAIT, inARow: CHANGED_PERMISSIONS };
 
 const FAILS: Record<RequestKind, Tolerance> = {
-  start: { ...AT_ONCE, then: 'fail' },
-  delete: { ...AT_ONCE, then: 'fail' },
-  wait: { ...AT_ONCE, then: 'fail' },
-  rollback: { ...AT_ONCE, then: 'go on' },
-  look: { ...AT_ONCE, then: 'go on' },
-  beside: { ...AT_ONCE, then: 'go on' },
+  'start': { ...AT_ONCE, then: 'fail' },
+  'delete': { ...AT_ONCE, then: 'fail' },
+  'wait': { ...AT_ONCE, then: 'fail' },
+  'rollback': { ...AT_ONCE, then: 'go on' },
+  'look': { ...AT_ONCE, then: 'go on' },
+  'look elsewhere': { ...AT_ONCE, then: 'go on' },
+  'beside': { ...AT_ONCE, then: 'go on' },
 };
 
 const PASSES: Record<RequestKind, Tolerance> = {
-  start: { ...WHILE_WE_CAN, then: 'fail' },
-  delete: { ...WHILE_WE_CAN, then: 'fail' },
-  wait: { ...WHILE_WE_CAN, then: 'hand over' },
-  rollback: { ...WHILE_WE_CAN, then: 'go on' },
-  look: { ...WHILE_WE_CAN, then: 'fail' },
-  beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
+  'start': { ...WHILE_WE_CAN, then: 'fail' },
+  'delete': { ...WHILE_WE_CAN, then: 'fail' },
+  'wait': { ...WHILE_WE_CAN, then: 'hand over' },
+  'rollback': { ...WHILE_WE_CAN, then: 'go on' },
+  'look': { ...WHILE_WE_CAN, then: 'fail' },
+  'look elsewhere': { ...WHILE_WE_CAN, then: 'fail' },
+  'beside': { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
 /** Get may not know a job that has just been started; and a wait requests nothing that could be wrong. */
@@ -106,16 +110,24 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   // A leg continues to wait: the service could be reached when its job was started.
   'unreachable': { ...FAILS, wait: PASSES.wait },
   'unanswered': PASSES,
+  // The service may be slow for a while. If it is not, the way out is another membership: it must not depend on the former one.
+  'too many jobs': {
+    ...PASSES,
+    // A run could wait for weeks.
+    'start': { ...WHILE_WE_CAN, inARow: LONGEST_WAIT, then: 'fail' },
+    'look elsewhere': { ...WHILE_CHANGING, then: 'go on' },
+  },
   'throttled': PASSES,
   'credentials': PASSES,
   'denied': {
-    start: { ...WHILE_NEW, then: 'fail' },
-    delete: { ...WHILE_NEW, then: 'fail' },
+    'start': { ...WHILE_NEW, then: 'fail' },
+    'delete': { ...WHILE_NEW, then: 'fail' },
     // In the first minutes of a leg.
-    wait: { ...WHILE_NEW, then: 'fail' },
-    rollback: { ...WHILE_NEW, then: 'go on' },
-    look: { ...WHILE_NEW, then: 'go on' },
-    beside: { ...WHILE_NEW, then: 'go on' },
+    'wait': { ...WHILE_NEW, then: 'fail' },
+    'rollback': { ...WHILE_NEW, then: 'go on' },
+    'look': { ...WHILE_NEW, then: 'go on' },
+    'look elsewhere': { ...WHILE_NEW, then: 'go on' },
+    'beside': { ...WHILE_NEW, then: 'go on' },
   },
   'quota': FAILS,
   'not found': REFUSES,
@@ -173,6 +185,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'misconfigured': 'Correct the environment variable of the function and redeploy.',
   'unreachable': 'Add the missing NAT gateway or VPC endpoint and redeploy.',
   'unanswered': REDEPLOY_LATER,
+  'too many jobs': 'Listing the jobs of the membership took too long for 50 minutes: the service keeps a record of every job. Use a membership with fewer jobs and redeploy.',
   'throttled': REDEPLOY_LATER,
   'credentials': 'The credentials of the function were rejected for 50 minutes. Redeploy later.',
   'denied': `${howToAllow('provider')}, then redeploy.`,

@@ -22,7 +22,7 @@ export function howToDelete(jobArns: string[], { owner, memberships, jobTags = o
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
   return `${isKnown ? howToStop(jobArns) : howToLook(jobTags, memberships)}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
-    + `In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)} (or with --deletion-mode FORCE_DELETE_STACK)`;
+    + `In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)}`;
 }
 
 function howToStop(jobArns: string[]): string {
@@ -43,7 +43,7 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
   return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
 }
 
-/** The command that deletes a stack whose resource cannot be deleted. */
+/** The two commands that delete a stack whose resource cannot be deleted. */
 export function withoutResource({ stackId, logicalId }: ResourceOwner): string {
-  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId}`;
+  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or with --deletion-mode FORCE_DELETE_STACK)`;
 }

@@ -1,13 +1,18 @@
 /**
- * Decides which of an owner's jobs a request adopts, goes back to, cancels, and gives up: in one place, and from its arguments alone.
+ * Decides which of an owner's jobs a request adopts, goes back to, cancels, and retires: in one place, and from its arguments alone.
  *
  * Two deliveries of a request look at different moments and must agree. So concurrent jobs are ordered by creation, and a running job and a
  * finished one count the same: a status that can still change decides nothing.
  */
+import type { JobSummary } from './inference-jobs';
 import { hasConfiguration, isGeneratedFor } from './job-name';
 import { isCancellable, isFinished, isLive } from './job-status';
 import type { OwnJob } from './look-up';
-import { configurationOf, isOfOneRequest, type Owner, startedBy } from './ownership';
+import { configurationOf, isOfOneRequest, isOfRequest, type Owner, replacedBy, type Tags } from './ownership';
+import { KEPT_TAG } from '../../src/shared/resource-properties';
+import { CLOCK_SKEW } from '../clock';
+
+type TaggedSummary = JobSummary & { readonly tags: Tags };
 
 /** What a Create or an Update wants. */
 export interface Wanted {
@@ -39,8 +44,7 @@ export function choose(owner: Owner, ours: OwnJob[], { configuration, requestId,
   // A job that this very request has started is the one to adopt, even if it failed or somebody canceled it: only one was requested.
   const adopted = first ?? startedBy(requestId, receivedAt, wanted).at(0);
   const unwanted = ours.filter((job) => !wanted.includes(job) && job.arn !== current && !lineage.includes(job.arn) && isCancellable(job.status));
-  const isUnknown = ({ isDuplicate, name, tags }: OwnJob) =>
-    adopted === undefined && !isDuplicate && configurationOf(tags) === undefined && !isGeneratedFor(owner, name);
+  const isUnknown = (job: OwnJob) => adopted === undefined && !job.isDuplicate && mayHaveAnyConfiguration(owner, job);
   return {
     adopted,
     duplicates: wanted.filter((job) => job !== adopted && (mayBeUsed(job) || isCancellable(job.status))),
@@ -69,20 +73,164 @@ export function duplicatesOf(accepted: OwnJob['tags'], ours: OwnJob[]): OwnJob[]
     : (isOfOneConfiguration(accepted, job.tags) || isOfOneRequest(accepted, job.tags)) && (mayBeUsed(job) || isCancellable(job.status))));
 }
 
+/** The jobs that a request has started, including those of a deployment that retries it: its request has the same ID. */
+export function startedBy<T extends Pick<TaggedSummary, 'tags' | 'createTime'>>(requestId: string, receivedAt: number, jobs: T[]): T[] {
+  return jobs.filter(({ tags, createTime }) => isOfRequest(tags, requestId) && createTime.getTime() >= receivedAt - CLOCK_SKEW);
+}
+
+/** A request whose operation is over. */
+interface Abandoned extends Pick<Wanted, 'requestId' | 'receivedAt'> {
+  /** The job that the resource has: another waiter of the same request has responded with it. */
+  readonly current?: string;
+  /** When a later operation began, if one has: a deployment that is retried has the same `requestId`, and what was created in it is its own. */
+  readonly laterBegun?: number;
+}
+
+/** The jobs that an abandoned request has started in vain. */
+export function startedByAbandoned<T extends TaggedSummary>(ours: T[], { requestId, receivedAt, current, laterBegun = Infinity }: Abandoned): T[] {
+  return startedBy(requestId, receivedAt, ours).filter((job) => job.arn !== current && isOlder(job, laterBegun));
+}
+
+/** Whether a job is older than an operation of its stack, which starts nothing in its first seconds: its own jobs are clearly younger. */
+export function isOlder({ createTime }: Pick<JobSummary, 'createTime'>, operationBegun: number): boolean {
+  return createTime.getTime() < operationBegun + CLOCK_SKEW;
+}
+
+/** What an update knows of the jobs that its resource has had. */
+export interface Replacements {
+  /** The ARN of the job that the resource has, if it has one. */
+  readonly current?: string;
+  /** The ARNs of the jobs before it. */
+  readonly lineage: readonly string[];
+  readonly listed: readonly JobSummary[];
+}
+
+/** The jobs that replace the current one but never took its place, unless that one took it back. */
+export function replacingInVain(ours: OwnJob[], { current, lineage, listed }: Replacements): OwnJob[] {
+  const before = listed.filter(({ arn }) => lineage.includes(arn));
+  // One that is not listed, for example because it is in another membership, may be younger than any.
+  const latest = before.length < lineage.length ? Infinity : Math.max(0, ...before.map(({ createTime }) => createTime.getTime()));
+  return ours.filter(({ tags, createTime }) => current !== undefined && replacedBy(tags) === current && createTime.getTime() > latest);
+}
+
+/** The job to go back to, as far as it is known. */
+export type Restored = Pick<JobSummary, 'arn'> & Partial<JobSummary>;
+
+/** The job that the resource has when its stack goes back. */
+interface Present {
+  /** None if List does not show it. */
+  readonly job?: JobSummary;
+  /** None if they cannot be read. */
+  readonly tags?: Tags;
+  /** When the operation began. */
+  readonly begun: number;
+}
+
 /**
  * The job to go back to if no lineage names one: it has the wanted configuration, and the request itself did not start it. A job that runs or has
- * finished takes precedence over one that failed or was canceled. Of several, the latest one counts, because those before it were replaced.
+ * finished takes precedence over one that failed or was canceled, which may be any earlier one, for example a duplicate. Of several, the latest one
+ * counts, because those before it were replaced.
  *
  * @param ours the earliest first
  */
-export function goBackTo(owner: Owner, ours: OwnJob[], { configuration, requestId, receivedAt }: Omit<Wanted, 'current'>): OwnJob | undefined {
+export function goBackTo(
+  owner: Owner, ours: OwnJob[], { configuration, requestId, receivedAt }: Omit<Wanted, 'current'>, { job, tags, begun }: Present,
+): Restored | undefined {
   const started = startedBy(requestId, receivedAt, ours);
-  const before = ours.filter((job) => !job.isDuplicate && hasConfiguration(job, owner, configuration) && !started.includes(job));
-  return before.filter(mayBeUsed).at(-1) ?? before.at(-1);
+  const before = ours.filter((one) => !one.isDuplicate && hasConfiguration(one, owner, configuration) && !started.includes(one));
+  // The failed update has not started a job that is older, and so has not replaced another job with it.
+  const isWithoutTag = job !== undefined && tags !== undefined && configurationOf(tags) === undefined && isOlder(job, begun);
+  return before.filter(mayBeUsed).at(-1) ?? (isWithoutTag ? job : before.at(-1));
+}
+
+/** What a rollback knows when it decides what to cancel. */
+interface GoingBack {
+  readonly restored?: Restored;
+  /** The physical ID that the resource has in the request. */
+  readonly present: string;
+  /** What CloudFormation has as its physical ID. */
+  readonly physicalId?: string;
+  /** When the operation began. */
+  readonly begun: number;
+  /** Whether jobs outlive their resource. */
+  readonly retain: boolean;
+  /** Whether CloudFormation waits for the request. A late waiter of the failed update may mistake the job that the stack goes back to for a replacement. */
+  readonly isGoingBack: boolean;
+  /** Whether the present job has replaced the restored one, which was not retired since. */
+  readonly isReplacement: boolean;
+  /** The ARN of the job that the restored one has replaced. */
+  readonly beforeRestored?: string;
+}
+
+/** The jobs of a resource that ran for what is rolled back. */
+export function unwantedAfterRollback(
+  owner: Owner, ours: OwnJob[], { restored, present, physicalId, begun, retain, isGoingBack, isReplacement, beforeRestored }: GoingBack,
+): OwnJob[] {
+  const isYounger = (job: OwnJob) => restored === undefined
+    || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun) || replacedBy(job.tags) === restored.arn);
+  // The update may have failed because nothing says whether that is the wanted one: its tag can still be restored.
+  const mayBeWanted = (job: OwnJob) => mayHaveAnyConfiguration(owner, job) && isOlder(job, begun);
+  // A job that replaced the one to go back to belongs to the failed update, even if CloudFormation dates the update from the start of its rollback.
+  // A job that the one to go back to has replaced in turn does not.
+  const isOfFailedUpdate = (job: OwnJob) => isGoingBack && replacedBy(job.tags) === (restored?.arn ?? present) && job.arn !== beforeRestored;
+  const isRetained = (job: OwnJob) => retain && isOlder(job, begun) && !isOfFailedUpdate(job);
+  // The current job of the resource is ended by its own Delete; but a retained job may never get one.
+  const endsByItself = ({ arn }: OwnJob) => !retain && [present, physicalId].includes(arn);
+  // The job that has replaced the restored one certainly belongs to the failed update. One that the update has adopted was there before, and may be retained.
+  const wasThere = (job: OwnJob) => restored?.createTime !== undefined && job.createTime < restored.createTime;
+  const hasReplaced = (job: OwnJob) => isReplacement && isGoingBack && job.arn === present && !wasThere(job);
+  return ours.filter((job) => hasReplaced(job)
+    || (job.arn !== restored?.arn && isYounger(job) && !mayBeWanted(job) && !isRetained(job) && !endsByItself(job)));
+}
+
+/** A resource that is deleted. */
+interface Deleted {
+  /** The physical ID of the Delete. */
+  readonly deletedId: string;
+  /** The tags of the deleted job, if there is one. */
+  readonly tags?: Tags;
+  /** The physical ID that the resource has. */
+  readonly current?: string;
+  /** When the operation began. */
+  readonly begun: number;
+  /** Whether the stack goes back to another job of the resource. */
+  readonly goesBack: boolean;
+  /** Whether the operation may have replaced the deleted job, and `current` not show that yet. */
+  readonly mayHideNew: boolean;
+}
+
+/** The other jobs of a resource that have lost their owner when one is deleted, or when it had none. */
+export function leftBehindBy<T extends TaggedSummary>(ours: T[], { deletedId, tags = {}, current, begun, goesBack, mayHideNew }: Deleted): T[] {
+  // The stack does not go back to a job that was started to replace the deleted one, unless the deleted one has replaced it since.
+  const isLater = (job: T) => replacedBy(job.tags) === deletedId && replacedBy(tags) !== job.arn;
+  // The rollback of a replacement may go back to an older job, unless that one is already being canceled, or is a duplicate of the deleted one.
+  const mayBeRestored = (job: T) => goesBack && isOlder(job, begun) && isLive(job.status) && !isLater(job) && !isOfOneRequest(job.tags, tags);
+  return ours.filter((job) => job.arn !== current && (!mayHideNew || isOlder(job, begun)) && !mayBeRestored(job));
+}
+
+/** Whether an operation has replaced a job. @param ours the other jobs of its resource */
+export function wasReplacedSince(jobArn: string, ours: OwnJob[], begun: number): boolean {
+  return ours.some((one) => replacedBy(one.tags) === jobArn && !isOlder(one, begun));
+}
+
+/**
+ * The jobs that are retired when their resource is deleted. A finished job that a rollback deletes stays ours: the corrected deployment adopts its
+ * result instead of paying again.
+ *
+ * @param stackCreated none if that is not known
+ */
+export function toRetire<T extends TaggedSummary>(ours: T[], isPermanent: boolean, stackCreated = Infinity): T[] {
+  const isKept = (job: T) => KEPT_TAG in job.tags && job.createTime.getTime() >= stackCreated;
+  return ours.filter((job) => !isFinished(job.status) || (isPermanent && !isKept(job)));
 }
 
 function mayBeUsed({ status }: OwnJob): boolean {
   return isLive(status) || isFinished(status);
+}
+
+/** Somebody has removed the tag that says which configuration a job has, and the user gave its name. */
+function mayHaveAnyConfiguration(owner: Owner, { name, tags }: OwnJob): boolean {
+  return configurationOf(tags) === undefined && !isGeneratedFor(owner, name);
 }
 
 function isOfOneConfiguration(a: OwnJob['tags'], b: OwnJob['tags']): boolean {

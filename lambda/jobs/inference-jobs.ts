@@ -2,7 +2,7 @@ import { type Clock, SECOND, systemClock } from '../clock';
 import { membershipOf } from './job-arn';
 import type { Tags } from './ownership';
 import type { StartRequest } from '../../src/shared/start-request';
-import { unreadableAnswer } from '../clients/aws-client/errors';
+import { LIST_TOO_LONG, unreadableAnswer } from '../clients/aws-client/errors';
 import {
   CancelTrainedModelInferenceJobCommand, type CleanRoomsMLClient, CleanRoomsMLServiceException, GetTrainedModelInferenceJobCommand,
   type GetTrainedModelInferenceJobCommandOutput, ListTagsForResourceCommand, ListTrainedModelInferenceJobsCommand,
@@ -176,12 +176,16 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
         found.set(job.trainedModelInferenceJobArn, { ...summaryOf(job), collaborationIdentifier });
       }
       nextToken = page.nextToken;
+      const read = `${tokens.size + 1} pages were read`;
       // A service that repeats its pages would be read forever.
-      if (nextToken && (tokens.has(nextToken) || tokens.size >= MAX_PAGES)) {
-        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that never ends: ${tokens.size + 1} pages were read`);
+      if (nextToken && tokens.has(nextToken)) {
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that never ends: ${read}`);
+      }
+      if (nextToken && tokens.size >= MAX_PAGES) {
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that is too long: ${read}`, LIST_TOO_LONG);
       }
       if (nextToken && this.clock.now() - begun >= LONGEST_LIST) {
-        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than 100 seconds: ${tokens.size + 1} pages were read`);
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than 100 seconds: ${read}`, LIST_TOO_LONG);
       }
       tokens.add(nextToken ?? '');
     } while (nextToken);

@@ -109,7 +109,7 @@ export function listForRollback(context: EngineContext, { memberships, formerMem
   return listAsFarAsPossible(context, [...memberships, ...formerMemberships], 'rollback');
 }
 
-async function listAsFarAsPossible(context: EngineContext, memberships: string[], request: 'look' | 'rollback' = 'look'): Promise<JobSummary[]> {
+async function listAsFarAsPossible(context: EngineContext, memberships: string[], request: 'look elsewhere' | 'rollback' = 'look elsewhere'): Promise<JobSummary[]> {
   const found: JobSummary[] = [];
   for (const membership of memberships) {
     found.push(...await context.bestEffort(`list ${membership}`, () => listMembership(context, membership), request) ?? []);

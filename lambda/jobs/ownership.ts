@@ -1,7 +1,6 @@
 /** Who owns a job. The API has no client token: tags that are set at Start record it, and they alone decide. */
 import { createHash } from 'crypto';
 import { KEPT_TAG, RESERVED_TAG_PREFIX, STACK_ID_TAG, STATE_MACHINE_TAG } from '../../src/shared/resource-properties';
-import { CLOCK_SKEW } from '../clock';
 
 /** A Run resource in a stack. */
 export interface ResourceOwner {
@@ -134,11 +133,6 @@ export function isOfOneRequest(a: Tags, b: Tags): boolean {
 
 export function isOfRequest(tags: Tags, requestId: string): boolean {
   return tags[REQUEST_ID_TAG] === requestId;
-}
-
-/** The jobs that a request has started, including those of a deployment that retries it: its request has the same ID. */
-export function startedBy<T extends { readonly tags: Tags; readonly createTime: Date }>(requestId: string, receivedAt: number, jobs: T[]): T[] {
-  return jobs.filter(({ tags, createTime }) => isOfRequest(tags, requestId) && createTime.getTime() >= receivedAt - CLOCK_SKEW);
 }
 
 /** A stack ID is an ARN that ends in `stack/<name>/<uuid>`. */

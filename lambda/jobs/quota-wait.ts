@@ -45,7 +45,8 @@ export async function waitForQuota(context: EngineContext, attempt: Attempt, ref
     const { membershipIdentifier } = attempt.wanted.request;
     throw new DeploymentFailure(`${describeError(refusal)}. Waited ${inWords(waited)} for a running job to end. Running in membership ${membershipIdentifier}: `
       + `${await whatRuns(context, attempt)}. Redeploy when they have ended, request a quota increase in Service Quotas, under AWS Clean Rooms ML, or set `
-      + '`maxConcurrentJobs` of the provider to limit how many jobs of the stack run at the same time.');
+      + '`maxConcurrentJobs` of the provider to limit how many jobs of the stack run at the same time. If one of them belongs to a resource that this '
+      + 'deployment removes, remove the resource in an earlier deployment: its job is canceled only at the end of a deployment.');
   }
   context.decided('waiting for a slot', {});
 }

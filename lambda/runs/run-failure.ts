@@ -55,6 +55,7 @@ const ADVICE: Record<ErrorKind, string> = {
   'misconfigured': 'Correct the environment variable of the function, deploy, and start a new execution.',
   'unreachable': 'Add the missing NAT gateway or VPC endpoint, deploy, and start a new execution.',
   'unanswered': LATER,
+  'too many jobs': 'Use a membership with fewer jobs, and start a new execution.',
   'throttled': LATER,
   'credentials': LATER,
   'denied': `${howToAllow('runner')}, then start a new execution.`,

@@ -43,9 +43,7 @@ function valueProblems(state: Construct, { environment, tags, ...members }: Star
   // One by one: CDK leaves out the entry of a map whose value is nothing.
   const [variables, ofTags] = [environment, tags].map((map) => map
     && Object.fromEntries(Object.entries(map).map(([name, value]): [string, string] => [name, resolvedAtSynth(state, value)])));
-  // The only entry of a map may have the name of a function.
-  return requestProblems({ ...resolvedAtSynth(state, members) as StartRequest, environment: variables, tags: ofTags },
-    (value) => value !== variables && value !== ofTags && isNotKnown(value));
+  return requestProblems({ ...resolvedAtSynth(state, members) as StartRequest, environment: variables, tags: ofTags }, isNotKnown);
 }
 
 function runKeyProblems(state: Construct, runKey?: string): RequestProblem[] {

@@ -19,8 +19,7 @@ export function resolvedProblems({ Environment = [], Tags = [], ...properties }:
   const tags = Tags.map(({ Key, Value }): Entry => [Key, texts(Value)]).filter(isGiven);
   const variables = Object.fromEntries(environment.filter(hasName));
   return [
-    // The only variable may have the name of a function.
-    ...requestProblems({ ...request, environment: variables }, (value) => value !== variables && isFunction(value)),
+    ...requestProblems({ ...request, environment: variables }, isFunction),
     ...tagProblems(tags, isFunction),
     ...repeatedProblems('environment', environment),
     ...repeatedProblems('tags', tags),

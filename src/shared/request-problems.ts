@@ -68,7 +68,7 @@ function valueProblems(
 
 /** The keys of a map have to be known, so a token in its place is rejected. */
 function mapProblems(member: string, value: unknown, isUnresolved: (value: unknown) => boolean): RequestProblem[] {
-  return value === undefined || (!isUnresolved(value) && isPlainMap(value)) ? [] : [{
+  return value === undefined || isPlainMap(value) ? [] : [{
     member,
     given: isUnresolved(value) ? 'a token' : kindOf(value),
     allowed: 'a map of strings that is known at synth; its values may be tokens',

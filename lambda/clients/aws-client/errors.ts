@@ -37,14 +37,18 @@ export function errorTypeRegistries(
   return [unknown, modelled];
 }
 
+/** The name of the error for a list whose end would take too long to reach. */
+export const LIST_TOO_LONG = 'ListTooLong';
+
 /**
  * The error for a response that says nothing reliable: whether the service has acted is not known.
  *
  * @param how what is wrong with it; it must not quote the response
+ * @param name how the error is recognized
  */
 export function unreadableAnswer(
-  Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with an unreadable body',
+  Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with an unreadable body', name = 'UnreadableAnswer',
 ): ServiceException {
   const message = `the service returned HTTP ${$metadata.httpStatusCode} ${how}`;
-  return new Exception({ name: 'UnreadableAnswer', $fault: 'server', $metadata, message });
+  return new Exception({ name, $fault: 'server', $metadata, message });
 }

@@ -13,6 +13,7 @@ test.each<[string, unknown, ErrorKind]>([
   ['200 that cannot be read', error('UnreadableAnswer', 200), 'unanswered'],
   ['404 of a proxy that cannot be read', error('UnreadableAnswer', 404), 'unanswered'],
   ['502 that cannot be read', error('UnreadableAnswer', 502), 'unanswered'],
+  ['200 with a list that is too long', error('ListTooLong', 200), 'too many jobs'],
   ['time-out', error('TimeoutError'), 'unanswered'],
   ['lost connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'unanswered'],
   ['lost connection of a client', Object.assign(new Error('reset'), { code: 'ECONNRESET', $metadata: { attempts: 1 } }), 'unanswered'],

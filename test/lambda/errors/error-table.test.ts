@@ -12,6 +12,7 @@ const ERRORS: Record<ErrorKind, unknown> = {
   'misconfigured': error('InvalidConfiguration'),
   'unreachable': error('Unreachable'),
   'unanswered': error('TimeoutError'),
+  'too many jobs': error('ListTooLong', 200),
   'throttled': error('ThrottlingException', 429),
   'credentials': error('ExpiredTokenException', 403),
   'denied': error('AccessDeniedException', 403),
@@ -25,7 +26,7 @@ const ERRORS: Record<ErrorKind, unknown> = {
 const AT_ONCE = ['failure', 'mistake', 'misconfigured', 'quota', 'not found', 'conflict', 'validation', 'refused'] as const;
 /** For somebody who waits, these may pass. */
 const REFUSALS: ErrorKind[] = ['not found', 'validation', 'refused'];
-const PASSING = ['unanswered', 'throttled', 'credentials'] as const;
+const PASSING = ['unanswered', 'too many jobs', 'throttled', 'credentials'] as const;
 
 const series = (lasts: number) => ({ lasts, hasSucceeded: false });
 
@@ -131,6 +132,19 @@ test.each(['validation', 'refused'] as const)('a Delete tolerates a refusal for 
   expect(refused(15 * MINUTE - 1)).toBe('retry');
   expect(refused(15 * MINUTE)).toBe('fail');
   expect(refused(0, false)).toBe('fail');
+});
+
+test('a look at a membership that the request leaves ends after 15 minutes in a row if it has too many jobs; elsewhere it must succeed', () => {
+  const crowded = (request: RequestKind, lasts: number) => react('too many jobs', { request, elapsed: 20 * MINUTE, series: series(lasts) });
+  expect([crowded('look elsewhere', 15 * MINUTE - 1), crowded('look elsewhere', 15 * MINUTE)]).toEqual(['retry', 'go on']);
+  expect(crowded('look', 15 * MINUTE)).toBe('retry');
+  expect(react('too many jobs', { request: 'look', elapsed: LONGEST_WAIT, series: series(15 * MINUTE) })).toBe('fail');
+});
+
+test('a run, which could wait for weeks, gives a membership up that has had too many jobs for 50 minutes in a row', () => {
+  const crowded = (lasts: number) => react('too many jobs', { request: 'start', elapsed: 0, age: 60 * MINUTE, series: series(lasts) });
+  expect([crowded(LONGEST_WAIT - 1), crowded(LONGEST_WAIT)]).toEqual(['retry', 'fail']);
+  expect(react('throttled', { request: 'start', elapsed: 0, age: 60 * MINUTE, series: series(LONGEST_WAIT) })).toBe('retry');
 });
 
 test('only a leg that has another one behind it hands over', () => {

@@ -1,4 +1,4 @@
-import { choose, duplicatesOf, goBackTo, withAccepted } from '../../../lambda/jobs/choosing';
+import { choose, duplicatesOf, goBackTo, startedBy, withAccepted } from '../../../lambda/jobs/choosing';
 import { generatedName } from '../../../lambda/jobs/job-name';
 import type { OwnJob } from '../../../lambda/jobs/look-up';
 import { configurationTag, REPLACES_TAG, reservedTags } from '../../../lambda/jobs/ownership';
@@ -6,6 +6,8 @@ import { OWNER } from '../events';
 import { MINUTE, START_TIME } from '../virtual-clock';
 
 const [CONFIGURATION_TAG] = Object.keys(configurationTag(''));
+/** The resource has no job. */
+const NOTHING = { begun: START_TIME };
 const WANTED = { configuration: 'wanted', requestId: 'this request', receivedAt: START_TIME };
 
 const job = (arn: string, status: string, change: Partial<OwnJob> & { configuration?: string; requestId?: string; minute?: number } = {}): OwnJob => {
@@ -53,7 +55,7 @@ describe('what a Create or an Update has', () => {
     expect(arns(choose(OWNER, [mine, another, untagged('given')], WANTED))).toEqual([mine.arn, [], [another.arn, 'given']]);
     const choice = choose(OWNER, [another, untagged('given')], WANTED);
     expect([...arns(choice), choice.unknown.map(({ arn }) => arn)]).toEqual([undefined, [], [another.arn], ['given']]);
-    expect(goBackTo(OWNER, [mine, another], WANTED)).toBe(mine);
+    expect(goBackTo(OWNER, [mine, another], WANTED, NOTHING)).toBe(mine);
   });
 
   test('the job that the resource has is left to its own Delete', () => {
@@ -78,7 +80,7 @@ describe('what a Create or an Update has', () => {
 });
 
 describe('what a rollback goes back to where no lineage says it', () => {
-  const backTo = (...ours: OwnJob[]) => goBackTo(OWNER, ours, WANTED)?.arn;
+  const backTo = (...ours: OwnJob[]) => goBackTo(OWNER, ours, WANTED, NOTHING)?.arn;
 
   test.each<[string, OwnJob[], string | undefined]>([
     ['nothing', [], undefined],
@@ -135,4 +137,23 @@ describe('what another delivery has responded with', () => {
   test.each([undefined, 'a', 'an ID that is no job'])('changes nothing if it is no duplicate: %s', (accepted) => {
     expect(withAccepted(choice, accepted)).toBe(choice);
   });
+});
+
+/** With the tags and the age that decide. */
+const jobOf = (requestId: string, age: number) => ({ tags: reservedTags(OWNER, 'a-configuration', requestId), createTime: new Date(START_TIME + age) });
+
+test.each([
+  // request id of the job, created after the receipt in ms, whether the request has started it
+  ['a-request', 0, true], ['a-request', MINUTE, true], ['a-request', -5000, true], ['a-request', -5001, false], ['another', MINUTE, false],
+])('a job of request "%s" that was created %d ms after the receipt was started by this one: %s', (requestId, age, started) => {
+  expect(startedBy('a-request', START_TIME, [jobOf(requestId, age)])).toHaveLength(Number(started));
+});
+
+test('those that a request has started stay in order', () => {
+  const jobs = [jobOf('a-request', 0), jobOf('another', 1), jobOf('a-request', 2)];
+  expect(startedBy('a-request', START_TIME, jobs)).toEqual([jobs[0], jobs[2]]);
+});
+
+test('a job without our tags was started by nobody we know', () => {
+  expect(startedBy('a-request', START_TIME, [{ tags: {}, createTime: new Date(START_TIME) }])).toEqual([]);
 });

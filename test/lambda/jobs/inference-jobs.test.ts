@@ -74,7 +74,6 @@ describe('a list that does not end', () => {
     ['always the same token', () => 'a', 2],
     ['tokens in a circle', (page) => `token-${page % 3}`, 4],
     ['tokens in a circle after a start', (page) => (page < 5 ? `${page}` : 'ab'[page % 2]), 7],
-    ['a new token every time', (page) => `token-${page}`, 1001],
   ])('is an unreadable answer: %s', async (_, tokenOf, expected) => {
     const { result, pages } = await listing(tokenOf);
     expect(result).toMatchObject({ name: 'UnreadableAnswer', message: `the service returned HTTP 200 with a list that never ends: ${expected} pages were read` });
@@ -82,10 +81,14 @@ describe('a list that does not end', () => {
     expect(pages).toBe(expected);
   });
 
-  test('may be another time, if its pages take more than 100 seconds: the function must not be killed after a Start', async () => {
-    const { result, pages } = await listing((page) => (page < 200 ? `token-${page}` : undefined), 1000);
-    expect(pages).toBe(100);
-    expect(result).toMatchObject({ name: 'UnreadableAnswer', message: `the service returned HTTP 200 with a list that takes more than 100 seconds: ${pages} pages were read` });
+  test.each([
+    ['its pages take more than 100 seconds: the function must not be killed after a Start', 1000, 'takes more than 100 seconds', 100],
+    ['it has more than 1000 pages', 0, 'is too long', 1001],
+  ])('is that of too many jobs, if %s', async (_, milliseconds, how, expected) => {
+    const { result, pages } = await listing((page) => `token-${page}`, milliseconds);
+    expect(pages).toBe(expected);
+    expect(result).toMatchObject({ message: `the service returned HTTP 200 with a list that ${how}: ${pages} pages were read` });
+    expect(kindOf(result)).toBe('too many jobs');
     expect(isTransient(result)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { RequestContext } from '../../../lambda/deployment/request-context';
 import type { JobSummary } from '../../../lambda/jobs/inference-jobs';
 import { LOGICAL_ID_TAG } from '../../../lambda/jobs/ownership';
-import { isRetained, withoutRetained } from '../../../lambda/jobs/retention';
+import { withoutRetained } from '../../../lambda/jobs/retention';
 import type { WantedJob } from '../../../src/shared/resource-properties';
 import { updateRun, wanted } from '../events';
 import { CANCEL, CLEAN_UP, REMOVAL, START, UNREAD, World } from '../harness';
@@ -12,10 +12,14 @@ const retained = (description?: string): WantedJob => ({ ...wanted({ description
 test.each([
   // retain, age of the job against the operation, whether it is spared
   [true, -HOUR, true], [true, 0, true], [true, 4999, true], [true, 5000, false], [false, -HOUR, false], [undefined, -HOUR, false],
-])('with retention %s a job that is %d ms younger than the operation: %s', (retain, younger, spared) => {
-  const job = pendingSince(START_TIME + younger);
-  expect(isRetained(job, { ...SEARCH, retain }, START_TIME)).toBe(spared);
+])('with retention %s a job that is %d ms younger than the operation: %s', async (retain, younger, spared) => {
+  const world = new World();
+  const job = pendingSince(world.stack.begun + younger);
+  expect(await withoutRetained(deploymentOf(world), { ...SEARCH, retain }, [job])).toEqual(spared ? [] : [job]);
 });
+
+const deploymentOf = (world: World) =>
+  new RequestContext({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String, UNREAD);
 
 function pendingSince(time: number): JobSummary {
   return { arn: 'a', name: 'n', status: 'CREATE_PENDING', createTime: new Date(time), updateTime: new Date(time), trainedModelArn: 'm' };
@@ -25,7 +29,7 @@ const SEARCH = { owner: { stackId: 's', logicalId: 'l' }, memberships: [], forme
 
 test('CloudFormation is asked only if a job might be spared', async () => {
   const world = new World();
-  const deployment = new RequestContext({ ...updateRun('x', wanted(), wanted()), PhysicalResourceId: 'x', ReceivedAt: world.clock.now() }, world.jobs, world.stack, world.clock, String, UNREAD);
+  const deployment = deploymentOf(world);
   const job = pendingSince(START_TIME);
   let asked = 0;
   world.stack.beforeAsked = () => {

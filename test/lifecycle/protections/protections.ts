@@ -102,7 +102,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a rollback cancels duplicates of the job that it deletes',
-    without: [{ file: 'deployment/run-delete.ts', from: ' && !isOfOneRequest(job.tags, deleted?.tags ?? {})', to: '' }],
+    without: [{ file: 'jobs/choosing.ts', from: ' && !isOfOneRequest(job.tags, tags)', to: '' }],
     story: 'a second job that no leg has looked for, because the deployment failed without rollback, is canceled by the next rollback',
   },
   {
@@ -119,8 +119,8 @@ export const protections: readonly Protection[] = [
   {
     name: 'never cancel the job of the current physical ID',
     without: [
-      { file: 'deployment/run-delete.ts', from: 'job.arn !== current\n', to: 'true\n' },
-      { file: 'deployment/rollback.ts', from: 'job.arn !== current && ', to: '' },
+      { file: 'jobs/choosing.ts', from: 'job.arn !== current && (', to: '(' },
+      { file: 'jobs/choosing.ts', from: 'job.arn !== current && isOlder(', to: 'isOlder(' },
     ],
     story: 'an update that is delivered twice at once starts one job and leaves one in its place',
   },

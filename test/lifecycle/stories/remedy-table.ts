@@ -1,13 +1,13 @@
 /** Each kind of error, in each operation: a kind without a row does not compile. */
 import {
-  answering, answeringForLong, CANCEL, canceling, CHECK, conflict, denied, failedJob, GET, goneMembership, invalidMembership, knowFunctions,
-  misconfiguration, misconfigured, missingModel, noQuota, rejected, rejectedWait, type Row, slowJob, takenName, unreachable, usedUpQuota,
-  usedUpQuotaOfOne, WAITED, wrongMembership,
+  answering, answeringForLong, CANCEL, canceling, CHECK, conflict, denied, failedJob, GET, knowFunctions, misconfiguration, misconfigured,
+  missingModel, noQuota, rejected, rejectedWait, type Row, slowJob, takenName, unreachable, usedUpQuota, usedUpQuotaOfOne, WAITED, WANTED,
 } from './remedy';
+import { crowded, elsewhere, goneMembership, invalidMembership, LONG_LIST, wrongMembership } from './remedy-of-membership';
 import { deploy, one, START, untag } from './support';
 import type { ErrorKind } from '../../../lambda/errors/error-kinds';
 import { cancelAsAdvised, tagAsAdvised } from '../advice';
-import { type DeclaredStack, synthesize } from '../apps';
+import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP, synthesize } from '../apps';
 import { HOUR, MINUTE } from '../virtual-time';
 
 const LATER = 'AWS returned errors or did not respond for 50 minutes. Redeploy later.';
@@ -67,6 +67,21 @@ export const REMEDIES: Readonly<Record<ErrorKind, Row>> = {
       // The rollback fails after as long as the wait.
       { ...answeringForLong(GET, 'InternalServiceException', 500, LATER), wanted: one({ waitMinutes: 50 }), isStuck: true },
     ],
+  },
+  'too many jobs': {
+    deployment: [{ ...crowded(OTHER_MEMBERSHIP), wanted: elsewhere, corrected: WANTED, isStuck: true, retains: true }],
+    update: [
+      { ...crowded(OTHER_MEMBERSHIP), wanted: elsewhere, corrected: WANTED },
+      // The corrected update does without the list of the membership that it leaves.
+      { ...crowded(MEMBERSHIP), corrected: elsewhere },
+    ],
+    removal: [{
+      ...crowded(MEMBERSHIP),
+      when: 'the resource is retained',
+      says: [LONG_LIST, `If membership ${MEMBERSHIP} no longer exists or cannot be used`],
+      retains: true,
+      isCanceled: true,
+    }],
   },
   'throttled': forLong('ThrottlingException', 429, LATER),
   'credentials': forLong('ExpiredTokenException', 403, REJECTED),

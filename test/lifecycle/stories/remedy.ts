@@ -2,7 +2,7 @@
 import { changed, one, othersRun, START } from './support';
 import type { FaultRule } from '../../../simulator';
 import { cancelAsAdvised } from '../advice';
-import { type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import { type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
 import type { FunctionSettings } from '../functions';
 import type { Story } from '../story';
 import type { Template } from '../template';
@@ -30,6 +30,8 @@ export interface Remedy {
   readonly isStuck?: boolean;
   /** Whether the stack has to be deleted without the resource. */
   readonly retains?: boolean;
+  /** Whether the job is canceled nevertheless. */
+  readonly isCanceled?: boolean;
 }
 
 /** What can go wrong with each operation; why there is nothing to play, instead. */
@@ -46,7 +48,6 @@ export const CANCEL = 'CancelTrainedModelInferenceJob';
 const shortNameOf = (operation: string) => operation.replace(/TrainedModel.*/, '');
 
 const named = (jobName: string) => one({ description: 'another', jobName });
-const elsewhere = one({ description: 'another', membershipIdentifier: OTHER_MEMBERSHIP });
 const ofAnotherModel = one({ description: 'another', sourceMembership: OTHER_MEMBERSHIP });
 
 function passes(story: Story): void {
@@ -100,18 +101,6 @@ export const denied = (action: string): Remedy => ({
   mends: ({ account: { policies } }) => {
     policies.denies = () => false;
   },
-});
-
-/** The wrong membership, although its ID is valid. That or a policy may be why a call is denied: the service names the membership. */
-export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFoundException', ...advice: string[]): Remedy => ({
-  because: `the membership is another one (${error})`,
-  when: 'it is corrected',
-  wanted: elsewhere,
-  corrected: WANTED,
-  breaks: (story) => story.service.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: error } }),
-  says: [`${error}: Membership ${OTHER_MEMBERSHIP} does not exist or you have no access to it`, ...advice],
-  isStuck: true,
-  retains: true,
 });
 
 /** Somebody else's jobs use the only slot of the membership for a while. */
@@ -205,15 +194,6 @@ export const unreachable: Remedy = {
   isStuck: true,
 };
 
-/** Its owner has deleted it. */
-export const goneMembership: Remedy = {
-  because: 'the membership is gone',
-  when: 'the resource is retained',
-  breaks: ({ account }) => account.loseMembership(MEMBERSHIP),
-  says: [`Membership ${MEMBERSHIP} does not exist or you have no access to it`, `If membership ${MEMBERSHIP} no longer exists or cannot be used`],
-  retains: true,
-};
-
 export const takenName: Remedy = {
   because: 'somebody else has a job of the same name',
   when: 'there is another `jobName`',
@@ -274,12 +254,4 @@ export const slowJob: Remedy = {
   wanted: one({ description: 'another', waitMinutes: 1 }),
   corrected: one({ description: 'another', waitMinutes: 20 }),
   says: ['is still CREATE_IN_PROGRESS', 'To wait longer, increase the `completion` prop'],
-};
-
-export const invalidMembership: Remedy = {
-  because: 'a parameter holds no membership',
-  when: 'it does',
-  wanted: one({ description: 'another', membershipIdentifier: 'none', isParameter: true, sourceMembership: MEMBERSHIP }),
-  corrected: WANTED,
-  says: ['membershipIdentifier', 'nothing was started', 'Correct the values and redeploy'],
 };

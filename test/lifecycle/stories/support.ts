@@ -76,10 +76,10 @@ export function cancelByHand({ account, service }: Story, job: string): void {
 }
 
 /** Many jobs of somebody else that have ended long ago. */
-export function crowd(story: Story, size: number, name = 'weekly'): void {
+export function crowd(story: Story, size: number, name = 'weekly', membership = MEMBERSHIP): void {
   story.service.changePlan({ pendingMs: 0, runningMs: 0 });
   for (let number = 0; number < size; number += 1) {
-    startByHand(story, name);
+    startByHand(story, name, {}, membership);
   }
   story.service.changePlan({ pendingMs: 30 * SECOND, runningMs: 270 * SECOND });
 }

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
 import { after, endedAs, isDrain, isPoll, jobsOf, nth, removed, stopUnheard } from './support';
+import { removeAsAdvised } from '../../advice';
 import { MEMBERSHIP, OTHER_MEMBERSHIP, withSiblings } from '../../apps';
 import { INPUT, modelsInput, synthesizeRuns } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
@@ -31,6 +32,32 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     await story.ended(execution);
     endedAs(execution, 'SUCCEEDED');
     await story.end();
+  },
+
+  'a run in a membership whose jobs take more than 100 seconds to list fails after 50 minutes, and succeeds in another, as its cause says': async (story) => {
+    await story.deploy();
+    jobsOf(story, 0);
+    for (let number = 0; number < 1300; number += 1) {
+      startAsSomebody(story.account, MEMBERSHIP, 'weekly');
+    }
+    // Twelve pages of a hundred.
+    story.service.setFaults([{ operation: 'List*', kind: 'delay', delayMs: 9 * SECOND, times: 'always', match: { membershipIdentifier: MEMBERSHIP } }]);
+    const begun = story.account.time.now();
+    const execution = await story.run();
+
+    endedAs(execution, 'FAILED', 'CleanRoomsML.StartFailed');
+    assert.match(execution.cause!, /a list that takes more than 100 seconds: 12 pages were read\. Use a membership with fewer jobs, and start a new execution/);
+    assert.ok(story.account.time.now() - begun >= 50 * MINUTE);
+    await story.deploy({ elsewhere: true });
+    endedAs(await story.run(), 'SUCCEEDED');
+    // Whether the failed run has left a job there cannot be looked up. Both resources that end runs look.
+    let outcome = await story.destroy();
+    for (const resource of ['ScoringE9BDD196InferenceRuns', 'CleanRoomsMLInferenceJobRunnerRunsB08AAF6F']) {
+      assert.match(outcome.reason!, new RegExp(`^${resource}: could not end all runs: ListTooLong`));
+      outcome = await story.account.run(removeAsAdvised(story.stack, outcome.reason!, 'retain'));
+    }
+    assert.deepStrictEqual([outcome.status, story.live], ['DELETE_COMPLETE', []]);
+    await story.end({ mayFail: true });
   },
 
   'a stack that is removed while a job runs stops the run and cancels the job': async (story) => {

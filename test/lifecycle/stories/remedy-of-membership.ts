@@ -1,0 +1,51 @@
+/** What a wrong, a missing, or a crowded membership makes fail, and the step that the message names. */
+import { type Remedy, WANTED } from './remedy';
+import { crowd, one } from './support';
+import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import { MINUTE, SECOND } from '../virtual-time';
+
+export const elsewhere = one({ description: 'another', membershipIdentifier: OTHER_MEMBERSHIP });
+
+/** The wrong membership, although its ID is valid. That or a policy may be why a call is denied: the service names the membership. */
+export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFoundException', ...advice: string[]): Remedy => ({
+  because: `the membership is another one (${error})`,
+  when: 'it is corrected',
+  wanted: elsewhere,
+  corrected: WANTED,
+  breaks: (story) => story.service.configure({ goneMemberships: { [OTHER_MEMBERSHIP]: error } }),
+  says: [`${error}: Membership ${OTHER_MEMBERSHIP} does not exist or you have no access to it`, ...advice],
+  isStuck: true,
+  retains: true,
+});
+
+export const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 12 pages were read';
+
+/** So many jobs were run in a membership that their list is too long. */
+export const crowded = (membership: string): Remedy => ({
+  because: `the jobs of ${membership === MEMBERSHIP ? 'the' : 'another'} membership take more than 100 seconds to list`,
+  when: 'there is another membership',
+  breaks: (story) => {
+    crowd(story, 1300, 'weekly', membership);
+    // Twelve pages of a hundred.
+    story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 9 * SECOND, times: 'always', match: { membershipIdentifier: membership } }]);
+    story.trouble({ pollDelay: () => 2 * MINUTE });
+  },
+  says: [LONG_LIST, 'Use a membership with fewer jobs and redeploy.'],
+});
+
+/** Its owner has deleted it. */
+export const goneMembership: Remedy = {
+  because: 'the membership is gone',
+  when: 'the resource is retained',
+  breaks: ({ account }) => account.loseMembership(MEMBERSHIP),
+  says: [`Membership ${MEMBERSHIP} does not exist or you have no access to it`, `If membership ${MEMBERSHIP} no longer exists or cannot be used`],
+  retains: true,
+};
+
+export const invalidMembership: Remedy = {
+  because: 'a parameter holds no membership',
+  when: 'it does',
+  wanted: one({ description: 'another', membershipIdentifier: 'none', isParameter: true, sourceMembership: MEMBERSHIP }),
+  corrected: WANTED,
+  says: ['membershipIdentifier', 'nothing was started', 'Correct the values and redeploy'],
+};
