@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Postponed } from '../../../lambda/errors/error-kinds';
 import type { JobDetails } from '../../../lambda/jobs/inference-jobs';
 import { failureOf, failureOfJob, NotYet, RunFailure } from '../../../lambda/runs/run-failure';
@@ -81,4 +83,12 @@ describe('a job that has failed', () => {
 
 test('a poll that is not the end has a name of its own, and no stack trace in the history of the execution', () => {
   expect(new NotYet('it runs')).toMatchObject({ name: 'CleanRoomsML.NotYet', message: 'it runs', stack: 'CleanRoomsML.NotYet: it runs' });
+});
+
+test('docs/runs.md explains every error of this library, and no other', () => {
+  const [source, page] = ['lambda/runs/run-failure.ts', 'docs/runs.md'].map((file) => readFileSync(join(__dirname, '..', '..', '..', file), 'utf8'));
+  const [, union] = /export type RunError =(.*?);/s.exec(source)!;
+  const names = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name).sort();
+
+  expect(names(page, /^\| `(CleanRoomsML\.\w+)` \|/gm)).toEqual(names(union, /'(CleanRoomsML\.\w+)'/g));
 });
