@@ -31,7 +31,7 @@ test('a prop that is gone would be noticed', () => {
   try {
     cpSync(path.join(folder, 'package.json'), path.join(scratch, 'package.json'));
     const assembly = JSON.parse(gunzipSync(readFileSync(path.join(folder, '.jsii.gz'))).toString());
-    const props = assembly.types['cdk-cleanrooms-ml.TrainedModelInferenceJobProps'].properties;
+    const props = assembly.types['cdk-cleanrooms-ml.InferenceJobProps'].properties;
     props.push({ ...props.find(({ name }: { name: string }) => name === 'description'), name: 'formerProp' });
     writeFileSync(path.join(scratch, '.jsii'), JSON.stringify(assembly));
 

@@ -1,8 +1,8 @@
 /** Stacks whose state machines run inference jobs, as a user's app declares them. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { InferenceInstanceType, StartTrainedModelInferenceJob } from '../../../src';
-import { MEMBERSHIP, OTHER_MEMBERSHIP, synthesizeStack } from '../apps';
+import * as current from '../../../src';
+import { type Library, MEMBERSHIP, OTHER_MEMBERSHIP, synthesizeStack } from '../apps';
 import type { Template } from '../template';
 
 /** What no history may show. */
@@ -37,50 +37,59 @@ export const INPUT = { channel: arnOf('ml-input-channel/bbbb'), key: 'the key' }
 /** The input of a Map over so many models. */
 export const modelsInput = (count: number) => ({ ...INPUT, models: Array.from({ length: count }, (_, index) => arnOf(`trained-model/model${index}`)) });
 
-const known = new Map<string, Template>();
+const known = new Map<Library, Map<string, Template>>();
 
 /** The description of every job: what is only passed on needs no other synth. */
 const REVISION = 'revision 0';
 
-export function synthesizeRuns({ revision = 0, ...declared }: DeclaredRuns): Template {
+export function synthesizeRuns({ revision = 0, ...declared }: DeclaredRuns, library: Library = current): Template {
   const key = JSON.stringify(declared);
-  const template = known.get(key) ?? synthesizeStack((stack) => {
-    new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(chainOf(stack, declared)) });
+  const templates = known.get(library) ?? new Map<string, Template>();
+  const template = templates.get(key) ?? synthesizeStack((stack) => {
+    const place = { library, stack };
+    new sfn.StateMachine(stack, 'Scoring', { definitionBody: sfn.DefinitionBody.fromChainable(chainOf(place, declared)) });
     if (declared.other) {
-      new sfn.StateMachine(stack, 'Other', { definitionBody: sfn.DefinitionBody.fromChainable(infer(stack, 'InferOther', declared)) });
+      new sfn.StateMachine(stack, 'Other', { definitionBody: sfn.DefinitionBody.fromChainable(infer(place, 'InferOther', declared)) });
     }
   });
-  known.set(key, template);
+  known.set(library, templates.set(key, template));
   return revision === 0 ? template : JSON.parse(JSON.stringify(template).replaceAll(REVISION, `revision ${revision}`)) as Template;
 }
 
-function chainOf(stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], declared: DeclaredRuns): sfn.IChainable {
+/** Where a state is declared, and with which version of the library. */
+interface Place {
+  readonly library: Library;
+  readonly stack: Stack;
+}
+
+function chainOf(place: Place, declared: DeclaredRuns): sfn.IChainable {
+  const { stack } = place;
   const { shape = 'one', maxConcurrency } = declared;
   switch (shape) {
     case 'one':
-      return infer(stack, 'Infer', declared);
+      return infer(place, 'Infer', declared);
     case 'two': {
       const both = new sfn.Parallel(stack, 'Both');
-      return both.branch(infer(stack, 'Infer', declared)).branch(infer(stack, 'InferToo', declared));
+      return both.branch(infer(place, 'Infer', declared)).branch(infer(place, 'InferToo', declared));
     }
     case 'map':
       return new sfn.Map(stack, 'EveryModel', {
         itemsPath: '$.models', maxConcurrency, itemSelector: { 'model.$': '$$.Map.Item.Value', 'channel.$': '$.channel', 'key.$': '$.key' },
-      }).itemProcessor(infer(stack, 'Infer', declared, sfn.JsonPath.stringAt('$.model')));
+      }).itemProcessor(infer(place, 'Infer', declared, sfn.JsonPath.stringAt('$.model')));
   }
 }
 
 function infer(
-  stack: Parameters<Parameters<typeof synthesizeStack>[0]>[0], id: string, declared: DeclaredRuns, trainedModelArn = arnOf('trained-model/aaaa', declared.elsewhere),
+  { library, stack }: Place, id: string, declared: DeclaredRuns, trainedModelArn = arnOf('trained-model/aaaa', declared.elsewhere),
 ): sfn.IChainable {
   const {
     retries = 0, retriesEverything = false, catches = false, catchesRepeats = false, timeoutMinutes, jobName, hasKey = false, elsewhere = false,
   } = declared;
-  const state = StartTrainedModelInferenceJob.jsonPath(stack, id, {
+  const state = library.StartTrainedModelInferenceJob.jsonPath(stack, id, {
     membershipIdentifier: elsewhere ? OTHER_MEMBERSHIP : MEMBERSHIP,
     trainedModelArn,
     mlInputChannelArn: sfn.JsonPath.stringAt('$.channel'),
-    instanceType: InferenceInstanceType.ML_G5_XLARGE,
+    instanceType: library.InferenceInstanceType.ML_G5_XLARGE,
     outputMember: '111122223333',
     environment: { TOKEN: SECRET },
     description: REVISION,

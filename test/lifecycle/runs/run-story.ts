@@ -7,7 +7,7 @@ import { type RunExcuses, runViolations, shownSecrets } from './run-violations';
 import type { CallRecord, CleanRoomsMLSimulator, SimulatorOptions } from '../../../simulator';
 import { OUTSIDER } from '../access';
 import { Account } from '../account';
-import { codeOf } from '../apps';
+import { codeOf, type Library } from '../apps';
 import { chanceFrom } from '../chance';
 import type { Outcome, Stack } from '../stack';
 import type { Execution } from '../step-functions/execution';
@@ -43,8 +43,8 @@ export class RunStory {
   }
 
   /** @throws if it fails */
-  async deploy(declared: DeclaredRuns = {}): Promise<void> {
-    const { status, reason } = await this.account.run(this.stack.deploy(templateOf(this.variant, synthesizeRuns(declared))));
+  async deploy(declared: DeclaredRuns = {}, library?: Library): Promise<void> {
+    const { status, reason } = await this.account.run(this.stack.deploy(templateOf(this.variant, synthesizeRuns(declared, library))));
     assert.match(status, /^(CREATE|UPDATE)_COMPLETE$/, reason);
   }
 
