@@ -81,7 +81,7 @@ test('what both share imports nothing else', () => {
   expect(importsIn(SHARED).filter(({ target }) => !isWithin(SHARED, target))).toEqual([]);
 });
 
-test('only one module decides by the ages of jobs; look-ups order and narrow by them', () => {
+test('only one module decides by comparing creation times of jobs; look-ups sort and filter by them', () => {
   const COMPARES = /createTime(\.getTime\(\))? *([<>]|- )|[<>]=? *[\w.]*createTime/;
   const AGE = /now\(\) - [\w.]*createTime\.getTime\(\)/g;
   const comparing = ['jobs', 'deployment'].flatMap((folder) => filesIn(`lambda/${folder}`))

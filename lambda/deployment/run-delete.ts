@@ -38,9 +38,9 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   }
   const stands = removal === 'permanent' || removal === 'rollback';
   const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
-  // A rollback that continues with another job has looked for the rest itself.
+  // A rollback that continues with another job has looked for the rest itself. After an update to another membership, this one may not be listed.
   const rest = stands && !(goesOn && removal === 'rollback')
-    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job), 'look') ?? []
+    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job), goesOn ? 'look elsewhere' : 'look') ?? []
     : [];
   const running = rest.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
@@ -149,7 +149,7 @@ async function leftBehind(
     begun: stack.begun,
     // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
     goesBack: removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId),
-    // Whether CloudFormation shows the old or the new one while it deletes what an update has replaced is not documented: what that has started stays.
+    // It is not documented whether CloudFormation shows the old or the new job during the cleanup of an update: what the update has started stays.
     mayHideNew: isCleanUp(stack) && current === deletedId,
   });
 }

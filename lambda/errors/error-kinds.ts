@@ -1,4 +1,5 @@
 /** What kind of error a call ended with. Everything that depends on it is in the error table. */
+import { LIST_TOO_LONG } from '../clients/aws-client/errors';
 import { textOf } from '../reports/plain-text';
 import { MAX_QUOTED, truncate } from '../reports/truncate';
 
@@ -15,7 +16,7 @@ export type ErrorKind =
   | 'unreachable'
   /** The service did not respond, or its response does not say whether it acted. */
   | 'unanswered'
-  /** The jobs of a membership take so long to list that the function would be killed before it has read them all. */
+  /** A membership has more jobs than the function has time to list. */
   | 'too many jobs'
   /** The service rejected the request for now. */
   | 'throttled'
@@ -58,7 +59,7 @@ export function kindOf(error: unknown): ErrorKind {
   if (name === 'UnreadableAnswer') {
     return 'unanswered';
   }
-  if (name === 'ListTooLong') {
+  if (name === LIST_TOO_LONG) {
     return 'too many jobs';
   }
   if (CREDENTIALS.has(name)) {

@@ -24,7 +24,7 @@ export type RequestKind =
   | 'rollback'
   /** A look-up of jobs that may have lost their owner. It is optional if it is denied; but a transient error must pass, or a job could be left. */
   | 'look'
-  /** The same in a membership that the request wants no job in: its jobs were listed before anything was started there. */
+  /** The same in a membership where the request wants no job: an earlier request listed its jobs before it started any there. */
   | 'look elsewhere'
   /** Secondary work, which the request can do without. */
   | 'beside';
@@ -110,10 +110,10 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   // A leg continues to wait: the service could be reached when its job was started.
   'unreachable': { ...FAILS, wait: PASSES.wait },
   'unanswered': PASSES,
-  // The service may be slow for a while. If it is not, the way out is another membership: it must not depend on the former one.
+  // The service may be slow only for a while. If it stays slow, the way out is another membership, and that must not depend on the former one.
   'too many jobs': {
     ...PASSES,
-    // A run could wait for weeks.
+    // Otherwise a run could retry for weeks.
     'start': { ...WHILE_WE_CAN, inARow: LONGEST_WAIT, then: 'fail' },
     'look elsewhere': { ...WHILE_CHANGING, then: 'go on' },
   },

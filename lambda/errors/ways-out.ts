@@ -43,7 +43,7 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
   return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
 }
 
-/** The two commands that delete a stack whose resource cannot be deleted. */
+/** The command that deletes a stack whose resource cannot be deleted, and an alternative to its last option. */
 export function withoutResource({ stackId, logicalId }: ResourceOwner): string {
-  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or with --deletion-mode FORCE_DELETE_STACK)`;
+  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or with --deletion-mode FORCE_DELETE_STACK instead)`;
 }

@@ -82,7 +82,7 @@ export function startedBy<T extends Pick<TaggedSummary, 'tags' | 'createTime'>>(
 interface Abandoned extends Pick<Wanted, 'requestId' | 'receivedAt'> {
   /** The job that the resource has: another waiter of the same request has responded with it. */
   readonly current?: string;
-  /** When a later operation began, if one has: a deployment that is retried has the same `requestId`, and what was created in it is its own. */
+  /** When a later operation began, if there is one: a retried deployment has the same `requestId`, and the jobs created in it are its own. */
   readonly laterBegun?: number;
 }
 
@@ -91,7 +91,7 @@ export function startedByAbandoned<T extends TaggedSummary>(ours: T[], { request
   return startedBy(requestId, receivedAt, ours).filter((job) => job.arn !== current && isOlder(job, laterBegun));
 }
 
-/** Whether a job is older than an operation of its stack, which starts nothing in its first seconds: its own jobs are clearly younger. */
+/** Whether a job is older than an operation of its stack. An operation starts nothing in its first seconds: its own jobs are clearly younger. */
 export function isOlder({ createTime }: Pick<JobSummary, 'createTime'>, operationBegun: number): boolean {
   return createTime.getTime() < operationBegun + CLOCK_SKEW;
 }
@@ -105,10 +105,10 @@ export interface Replacements {
   readonly listed: readonly JobSummary[];
 }
 
-/** The jobs that replace the current one but never took its place, unless that one took it back. */
+/** The jobs that replace the current one but never took its place. Those from which it may have taken its place back do not count. */
 export function replacingInVain(ours: OwnJob[], { current, lineage, listed }: Replacements): OwnJob[] {
   const before = listed.filter(({ arn }) => lineage.includes(arn));
-  // One that is not listed, for example because it is in another membership, may be younger than any.
+  // A job of the lineage that is not listed, for example because it is in another membership, may be younger than all others.
   const latest = before.length < lineage.length ? Infinity : Math.max(0, ...before.map(({ createTime }) => createTime.getTime()));
   return ours.filter(({ tags, createTime }) => current !== undefined && replacedBy(tags) === current && createTime.getTime() > latest);
 }
@@ -128,8 +128,8 @@ interface Present {
 
 /**
  * The job to go back to if no lineage names one: it has the wanted configuration, and the request itself did not start it. A job that runs or has
- * finished takes precedence over one that failed or was canceled, which may be any earlier one, for example a duplicate. Of several, the latest one
- * counts, because those before it were replaced.
+ * finished comes first, then the present job if it has lost its configuration tag, then a job that failed or was canceled, which may be any earlier
+ * one, for example a duplicate. Of several, the latest one counts, because those before it were replaced.
  *
  * @param ours the earliest first
  */
@@ -138,7 +138,7 @@ export function goBackTo(
 ): Restored | undefined {
   const started = startedBy(requestId, receivedAt, ours);
   const before = ours.filter((one) => !one.isDuplicate && hasConfiguration(one, owner, configuration) && !started.includes(one));
-  // The failed update has not started a job that is older, and so has not replaced another job with it.
+  // The failed update did not start a job that is older than the operation, so it did not replace another job with it.
   const isWithoutTag = job !== undefined && tags !== undefined && configurationOf(tags) === undefined && isOlder(job, begun);
   return before.filter(mayBeUsed).at(-1) ?? (isWithoutTag ? job : before.at(-1));
 }
@@ -148,15 +148,15 @@ interface GoingBack {
   readonly restored?: Restored;
   /** The physical ID that the resource has in the request. */
   readonly present: string;
-  /** What CloudFormation has as its physical ID. */
+  /** The physical ID that CloudFormation shows for the resource. */
   readonly physicalId?: string;
   /** When the operation began. */
   readonly begun: number;
   /** Whether jobs outlive their resource. */
   readonly retain: boolean;
-  /** Whether CloudFormation waits for the request. A late waiter of the failed update may mistake the job that the stack goes back to for a replacement. */
+  /** Whether CloudFormation waits for the request. A late waiter of the failed update may mistake the job to go back to for a replacement. */
   readonly isGoingBack: boolean;
-  /** Whether the present job has replaced the restored one, which was not retired since. */
+  /** Whether the present job has replaced the restored one, and that one has not been retired since. */
   readonly isReplacement: boolean;
   /** The ARN of the job that the restored one has replaced. */
   readonly beforeRestored?: string;
@@ -168,7 +168,7 @@ export function unwantedAfterRollback(
 ): OwnJob[] {
   const isYounger = (job: OwnJob) => restored === undefined
     || (restored.createTime ? job.createTime > restored.createTime : !isOlder(job, begun) || replacedBy(job.tags) === restored.arn);
-  // The update may have failed because nothing says whether that is the wanted one: its tag can still be restored.
+  // The update may have failed because nothing says whether this job is the wanted one: its tag can still be restored.
   const mayBeWanted = (job: OwnJob) => mayHaveAnyConfiguration(owner, job) && isOlder(job, begun);
   // A job that replaced the one to go back to belongs to the failed update, even if CloudFormation dates the update from the start of its rollback.
   // A job that the one to go back to has replaced in turn does not.
@@ -176,7 +176,7 @@ export function unwantedAfterRollback(
   const isRetained = (job: OwnJob) => retain && isOlder(job, begun) && !isOfFailedUpdate(job);
   // The current job of the resource is ended by its own Delete; but a retained job may never get one.
   const endsByItself = ({ arn }: OwnJob) => !retain && [present, physicalId].includes(arn);
-  // The job that has replaced the restored one certainly belongs to the failed update. One that the update has adopted was there before, and may be retained.
+  // The present job belongs to the failed update if it has replaced the restored one. If it is older, it was adopted, and may be retained.
   const wasThere = (job: OwnJob) => restored?.createTime !== undefined && job.createTime < restored.createTime;
   const hasReplaced = (job: OwnJob) => isReplacement && isGoingBack && job.arn === present && !wasThere(job);
   return ours.filter((job) => hasReplaced(job)
@@ -193,13 +193,13 @@ interface Deleted {
   readonly current?: string;
   /** When the operation began. */
   readonly begun: number;
-  /** Whether the stack goes back to another job of the resource. */
+  /** Whether the stack may go back to another job of the resource. */
   readonly goesBack: boolean;
-  /** Whether the operation may have replaced the deleted job, and `current` not show that yet. */
+  /** Whether the operation may have replaced the deleted job, although `current` does not show that yet. */
   readonly mayHideNew: boolean;
 }
 
-/** The other jobs of a resource that have lost their owner when one is deleted, or when it had none. */
+/** The other jobs of a resource that would be left without an owner by a Delete, whether or not its ID is the ARN of a job. */
 export function leftBehindBy<T extends TaggedSummary>(ours: T[], { deletedId, tags = {}, current, begun, goesBack, mayHideNew }: Deleted): T[] {
   // The stack does not go back to a job that was started to replace the deleted one, unless the deleted one has replaced it since.
   const isLater = (job: T) => replacedBy(job.tags) === deletedId && replacedBy(tags) !== job.arn;
@@ -214,10 +214,10 @@ export function wasReplacedSince(jobArn: string, ours: OwnJob[], begun: number):
 }
 
 /**
- * The jobs that are retired when their resource is deleted. A finished job that a rollback deletes stays ours: the corrected deployment adopts its
- * result instead of paying again.
+ * The jobs that are retired when their resource is deleted. A finished job that a rollback deletes is not: the corrected deployment adopts its
+ * result, so the user does not pay for it again.
  *
- * @param stackCreated none if that is not known
+ * @param stackCreated when the stack was created, if that is known
  */
 export function toRetire<T extends TaggedSummary>(ours: T[], isPermanent: boolean, stackCreated = Infinity): T[] {
   const isKept = (job: T) => KEPT_TAG in job.tags && job.createTime.getTime() >= stackCreated;
@@ -228,7 +228,7 @@ function mayBeUsed({ status }: OwnJob): boolean {
   return isLive(status) || isFinished(status);
 }
 
-/** Somebody has removed the tag that says which configuration a job has, and the user gave its name. */
+/** Whether nothing says which configuration a job has: its tag was removed, and its name was given by the user. */
 function mayHaveAnyConfiguration(owner: Owner, { name, tags }: OwnJob): boolean {
   return configurationOf(tags) === undefined && !isGeneratedFor(owner, name);
 }

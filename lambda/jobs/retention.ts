@@ -4,7 +4,7 @@ import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import type { OwnJob, Search } from './look-up';
 
-/** The given jobs that a sweep may touch: an earlier operation may have kept those that are older than this one. */
+/** The given jobs that a sweep may touch. An earlier operation may have retained those that are older than the current one. */
 export async function withoutRetained<T extends JobSummary>(context: EngineContext, { retain }: Search, jobs: T[]): Promise<T[]> {
   if (!retain || jobs.length === 0) {
     return jobs;

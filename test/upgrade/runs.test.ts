@@ -1,6 +1,6 @@
 /**
  * A user upgrades the library while state machines run jobs: templates and functions of the previous version are replaced by those of this one.
- * No run loses its job, starts another one, or is forgotten by that.
+ * No run loses its job, starts another one, or is forgotten.
  */
 import { current, previousLibrary } from './apps';
 import { bundleHandler } from '../../local-cloud/handler-bundle';
@@ -26,7 +26,7 @@ const DECLARED: Readonly<Record<string, DeclaredRuns>> = {
   'states of two state machines': { shape: 'two', other: true },
 };
 
-/** A stack as the previous version leaves it, and an execution whose job has run for an hour. */
+/** A stack as the previous version deploys it, and an execution whose job has run for an hour. */
 async function running(declared: DeclaredRuns): Promise<{ story: RunStory; execution: Execution }> {
   const story = new RunStory();
   await story.deploy(declared, previous);
@@ -39,11 +39,11 @@ async function running(declared: DeclaredRuns): Promise<{ story: RunStory; execu
 }
 
 describe.each(Object.entries(DECLARED))('%s', (_, declared) => {
-  test('has resources that CloudFormation replaces by nothing else', () => {
+  test('has resources that CloudFormation does not replace in an upgrade', () => {
     expect(identities(synthesizeRuns(declared, current))).toEqual(identities(synthesizeRuns(declared, previous)));
   });
 
-  test('is started with the same request, the same tags, and the same name of its run', async () => {
+  test('starts its jobs with the same requests and tags as before, and its runs with the same names', async () => {
     const [before, after] = await Promise.all([previous, current].map(async (library) => {
       const story = new RunStory();
       await story.deploy(declared, library);
@@ -55,7 +55,7 @@ describe.each(Object.entries(DECLARED))('%s', (_, declared) => {
     expect(before.requests.length).toBeGreaterThan(0);
   });
 
-  test('goes on with its job through an upgrade, and when the user goes back', async () => {
+  test('continues with its job through an upgrade and a downgrade', async () => {
     const { story, execution } = await running(declared);
     const before = story.jobs.map(({ arn }) => arn);
     await story.deploy(declared, current);
@@ -68,7 +68,7 @@ describe.each(Object.entries(DECLARED))('%s', (_, declared) => {
     await story.end();
   });
 
-  test('is canceled when its stack is removed after an upgrade', async () => {
+  test('leaves no job running when its stack is removed after an upgrade', async () => {
     const { story } = await running(declared);
     await story.deploy(declared, current);
 
@@ -78,7 +78,7 @@ describe.each(Object.entries(DECLARED))('%s', (_, declared) => {
   });
 });
 
-test('a key that has had a run before an upgrade starts no second one after it', async () => {
+test('a run key that was used before an upgrade starts no second run after it', async () => {
   const { story, execution } = await running({ hasKey: true });
   await story.deploy({ hasKey: true }, current);
   const again = await story.run(modelsInput(1));
@@ -89,7 +89,7 @@ test('a key that has had a run before an upgrade starts no second one after it',
   await story.end();
 });
 
-/** What CloudFormation compares before it updates a resource in place: its logical ID, its type, and its name; of custom resources, all. */
+/** What must not change, or CloudFormation may replace a resource: logical ID, type, and name; for a custom resource, all but its dependencies. */
 function identities({ Resources }: Template): unknown {
   return Object.fromEntries(Object.entries(Resources).map(([id, { Type, Properties = {}, DependsOn: _order, ...rest }]) => [
     id, Type.startsWith('Custom::') ? { Type, Properties, ...rest } : { Type, name: Object.entries(Properties).filter(([property]) => /Name$/.test(property)) },

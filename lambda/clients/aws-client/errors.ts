@@ -37,14 +37,14 @@ export function errorTypeRegistries(
   return [unknown, modelled];
 }
 
-/** The name of the error for a list whose end would take too long to reach. */
+/** The name of the error for a list that takes too long to read. */
 export const LIST_TOO_LONG = 'ListTooLong';
 
 /**
  * The error for a response that says nothing reliable: whether the service has acted is not known.
  *
  * @param how what is wrong with it; it must not quote the response
- * @param name how the error is recognized
+ * @param name the name by which the error is recognized
  */
 export function unreadableAnswer(
   Exception: ServiceExceptionClass, $metadata: ResponseMetadata, how = 'with an unreadable body', name = 'UnreadableAnswer',

@@ -134,14 +134,14 @@ test.each(['validation', 'refused'] as const)('a Delete tolerates a refusal for 
   expect(refused(0, false)).toBe('fail');
 });
 
-test('a look at a membership that the request leaves ends after 15 minutes in a row if it has too many jobs; elsewhere it must succeed', () => {
+test('a look-up where the request wants no job is skipped after 15 minutes of too many jobs in a row; others must succeed', () => {
   const crowded = (request: RequestKind, lasts: number) => react('too many jobs', { request, elapsed: 20 * MINUTE, series: series(lasts) });
   expect([crowded('look elsewhere', 15 * MINUTE - 1), crowded('look elsewhere', 15 * MINUTE)]).toEqual(['retry', 'go on']);
   expect(crowded('look', 15 * MINUTE)).toBe('retry');
   expect(react('too many jobs', { request: 'look', elapsed: LONGEST_WAIT, series: series(15 * MINUTE) })).toBe('fail');
 });
 
-test('a run, which could wait for weeks, gives a membership up that has had too many jobs for 50 minutes in a row', () => {
+test('a run, which could wait for weeks, fails after 50 minutes of too many jobs in a row', () => {
   const crowded = (lasts: number) => react('too many jobs', { request: 'start', elapsed: 0, age: 60 * MINUTE, series: series(lasts) });
   expect([crowded(LONGEST_WAIT - 1), crowded(LONGEST_WAIT)]).toEqual(['retry', 'fail']);
   expect(react('throttled', { request: 'start', elapsed: 0, age: 60 * MINUTE, series: series(LONGEST_WAIT) })).toBe('retry');

@@ -139,21 +139,21 @@ describe('what another delivery has responded with', () => {
   });
 });
 
-/** With the tags and the age that decide. */
+/** A job with the tags and the creation time that decide. */
 const jobOf = (requestId: string, age: number) => ({ tags: reservedTags(OWNER, 'a-configuration', requestId), createTime: new Date(START_TIME + age) });
 
 test.each([
-  // request id of the job, created after the receipt in ms, whether the request has started it
+  // request ID of the job, milliseconds from the receipt to its creation, whether the request started it
   ['a-request', 0, true], ['a-request', MINUTE, true], ['a-request', -5000, true], ['a-request', -5001, false], ['another', MINUTE, false],
 ])('a job of request "%s" that was created %d ms after the receipt was started by this one: %s', (requestId, age, started) => {
   expect(startedBy('a-request', START_TIME, [jobOf(requestId, age)])).toHaveLength(Number(started));
 });
 
-test('those that a request has started stay in order', () => {
+test('the jobs that a request has started stay in order', () => {
   const jobs = [jobOf('a-request', 0), jobOf('another', 1), jobOf('a-request', 2)];
   expect(startedBy('a-request', START_TIME, jobs)).toEqual([jobs[0], jobs[2]]);
 });
 
-test('a job without our tags was started by nobody we know', () => {
+test('a job without our tags counts as started by no request', () => {
   expect(startedBy('a-request', START_TIME, [{ tags: {}, createTime: new Date(START_TIME) }])).toEqual([]);
 });

@@ -84,7 +84,7 @@ describe('a list that does not end', () => {
   test.each([
     ['its pages take more than 100 seconds: the function must not be killed after a Start', 1000, 'takes more than 100 seconds', 100],
     ['it has more than 1000 pages', 0, 'is too long', 1001],
-  ])('is that of too many jobs, if %s', async (_, milliseconds, how, expected) => {
+  ])('is an error of the kind "too many jobs" if %s', async (_, milliseconds, how, expected) => {
     const { result, pages } = await listing((page) => `token-${page}`, milliseconds);
     expect(pages).toBe(expected);
     expect(result).toMatchObject({ message: `the service returned HTTP 200 with a list that ${how}: ${pages} pages were read` });

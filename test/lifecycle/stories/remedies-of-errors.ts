@@ -66,7 +66,10 @@ async function fails(story: Story, remedy: Remedy, status: string): Promise<void
 
 /** The corrected deployment succeeds, and its jobs are all that there is. */
 async function works(story: Story, { wanted = WANTED, corrected = wanted }: Remedy, status: string): Promise<void> {
+  const before = story.account.story.length;
   await deploy(story, corrected, status);
+  // CloudFormation blocks the stack while it repeats a Delete that fails, and then gives up.
+  assert.deepStrictEqual(story.account.story.slice(before).filter((line) => /is given up/.test(line)), []);
   ownsAll(story, corrected);
   await story.end();
   ownsAll(story, corrected);

@@ -1,4 +1,4 @@
-/** What a wrong, a missing, or a crowded membership makes fail, and the step that the message names. */
+/** What fails because a membership is wrong, is missing, or has too many jobs, and the step that the message names. */
 import { type Remedy, WANTED } from './remedy';
 import { crowd, one } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
@@ -20,13 +20,13 @@ export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFou
 
 export const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 12 pages were read';
 
-/** So many jobs were run in a membership that their list is too long. */
+/** So many jobs have run in a membership that listing them takes too long. */
 export const crowded = (membership: string): Remedy => ({
   because: `the jobs of ${membership === MEMBERSHIP ? 'the' : 'another'} membership take more than 100 seconds to list`,
-  when: 'there is another membership',
+  when: 'it uses one with fewer jobs',
   breaks: (story) => {
     crowd(story, 1300, 'weekly', membership);
-    // Twelve pages of a hundred.
+    // Twelve pages of 100 jobs take 108 seconds.
     story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 9 * SECOND, times: 'always', match: { membershipIdentifier: membership } }]);
     story.trouble({ pollDelay: () => 2 * MINUTE });
   },

@@ -30,7 +30,7 @@ export interface Remedy {
   readonly isStuck?: boolean;
   /** Whether the stack has to be deleted without the resource. */
   readonly retains?: boolean;
-  /** Whether the job is canceled nevertheless. */
+  /** Whether the job is canceled although its resource is retained. */
   readonly isCanceled?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { cancelAsSomebody } from '../../somebody';
 import { MINUTE } from '../../virtual-time';
 
 interface RunRemedy {
-  /** Why a run fails, and when the next one succeeds: the end of a sentence each. */
+  /** Why a run fails, and when the next one succeeds: both are part of the name of the test. */
   readonly because: string;
   readonly when: string;
   readonly breaks?: (story: RunStory) => unknown;
@@ -23,7 +23,7 @@ interface RunRemedy {
   /** What happens while it runs. */
   readonly meanwhile?: (story: RunStory) => unknown;
   readonly error: RunError;
-  /** The words of the service, if it has any, and the step. */
+  /** What the cause contains: the words of the service, if there are any, and the step. */
   readonly says: readonly string[];
   readonly mends?: (story: RunStory) => unknown;
 }
@@ -132,7 +132,7 @@ const REMEDIES: Readonly<Record<ErrorKind, readonly RunRemedy[] | string>> = {
     mends: passes,
   }],
   'unanswered': PASSES,
-  'too many jobs': 'it has a story of its own, because the removal needs a step, too',
+  'too many jobs': 'it has its own story, because the removal needs a step too',
   'throttled': PASSES,
   'credentials': PASSES,
   'denied': [{
