@@ -3,16 +3,16 @@ import { completeWithoutJob, hasNextLeg, isLaterLeg, pollLeg } from './leg';
 import type { RequestContext } from './request-context';
 import { pollRun } from './run';
 import { fromRunProperties, type LegProperties, RUN_RESOURCE_TYPE, type RunProperties } from '../../src/shared/resource-properties';
-import { describeError, kindOf } from '../errors/error-kinds';
+import { describeError, type ErrorKind, kindOf } from '../errors/error-kinds';
 import { reactionTo, adviceFor, type RequestKind } from '../errors/error-table';
-import { DeploymentFailure } from '../errors/failure';
+import { DeploymentFailure, withAdvice } from '../errors/failure';
 import { howToDelete } from '../errors/ways-out';
 import { configurationHash } from '../jobs/configuration-hash';
 import type { Phase } from '../jobs/engine-context';
 import { isJobArn } from '../jobs/job-arn';
 import { replacedJob } from '../jobs/lineage';
 import { membershipsOf, searchToDelete, tagsUnlessGone } from '../jobs/look-up';
-import { configurationOf } from '../jobs/ownership';
+import { configurationOf, stackNameOf } from '../jobs/ownership';
 
 /**
  * One poll of a request. If it throws, the framework ends the request, and a rollback follows. So a transient error only means
@@ -96,17 +96,31 @@ async function goBackAnyway({ PhysicalResourceId: present, ResourceProperties }:
   }
 }
 
+/** Errors that a rollback is likely to meet again. */
+const MAY_FAIL_A_ROLLBACK: readonly ErrorKind[] = ['denied', 'too many jobs', 'misconfigured', 'unreachable'];
+
+/** What has to be done before a deployment if the rollback has failed, too. */
+function beforeThat(error: unknown, { RequestType }: PolledEvent, { owner }: RequestContext): string {
+  if (!MAY_FAIL_A_ROLLBACK.includes(kindOf(error))) {
+    return '';
+  }
+  const stackName = stackNameOf(owner.stackId);
+  return RequestType === 'Create'
+    ? ` If the stack is ROLLBACK_FAILED, delete it before that: aws cloudformation delete-stack --stack-name ${stackName}.`
+    : ` If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback before that: aws cloudformation continue-update-rollback --stack-name ${stackName}.`;
+}
+
 function messageFor(error: unknown, event: PolledEvent, context: RequestContext): string {
   const { owner, started } = context;
   const { PhysicalResourceId: id } = event;
   if (kindOfRequest(event) === 'delete') {
-    const running = context.mayRun.length > 0 ? context.mayRun : [id].filter(isJobArn);
+    const running = context.mayRun ?? [id].filter(isJobArn);
     const memberships = membershipsOf(searchToDelete(owner, id, fromRunProperties(event.ResourceProperties as unknown as RunProperties)));
     const advice = [adviceFor(error, 'delete'), howToDelete(running, { owner, memberships })].filter((text) => text !== '');
-    return `${describeError(error)}. ${advice.join(' ')}`;
+    return withAdvice(describeError(error), advice.join(' '));
   }
   const mayRun = started === undefined || started === id
     ? ''
     : ` Inference job ${started} was started. The rollback cancels it. Without a rollback, the next deployment uses it instead of starting another, or cancels it if the configuration has changed; removing the resource cancels it, unless the resource is retained.`;
-  return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${mayRun}`;
+  return `${describeError(error)}. ${adviceFor(error, kindOfRequest(event))}${beforeThat(error, event, context)}${mayRun}`;
 }

@@ -39,9 +39,10 @@ export class RequestContext implements EngineContext {
   public readonly inaccessible: Set<string>;
   public readonly ownerNames: Map<string, string>;
   public readonly passedOver: EngineContext['passedOver'] = new Map();
+  public readonly unlisted = new Set<string>();
   private readonly errors: ErrorSeries;
-  /** The ARNs of the jobs that a Delete has found running, for the message of its failure. */
-  public mayRun: string[] = [];
+  /** The ARNs of the jobs that a Delete has found running, for the message of its failure; none as long as that is not known. */
+  public mayRun?: string[];
   private readonly requestId: string;
   private readonly requestType: PolledEvent['RequestType'];
   /** What CloudFormation had as the resource when it sent the request. */

@@ -5,7 +5,7 @@ import type { RequestContext } from './request-context';
 import { isBackToNothing, isBeingDeleted, isCleanUp, type Removal, removalOf, type StackResource, type StackState } from './stack';
 import { KEPT_TAG } from '../../src/shared/resource-properties';
 import { LONGEST_WAIT } from '../errors/error-table';
-import { DeploymentFailure } from '../errors/failure';
+import { DeploymentFailure, withAdvice } from '../errors/failure';
 import { DELETE_AGAIN, howToDelete, howToRestoreTags } from '../errors/ways-out';
 import { cancelAll, howToCancel, refusalInWords, type Refusals } from '../jobs/cancel';
 import { leftBehindBy, toRetire, wasReplacedSince } from '../jobs/choosing';
@@ -36,11 +36,12 @@ export async function endJob(context: RequestContext, jobArn: string, search: Se
   if (job && !hasEnded(job.status)) {
     return job.isAccessible ? cancelAndWait(context, [job], search) : failWithoutTags(context, job);
   }
+  context.mayRun = [];
   const stands = removal === 'permanent' || removal === 'rollback';
   const goesOn = resource !== undefined && resource.physicalId !== jobArn && !isBeingDeleted(resource);
-  // A rollback that continues with another job has looked for the rest itself. After an update to another membership, this one may not be listed.
+  // A rollback that continues with another job has looked for the rest itself.
   const rest = stands && !(goesOn && removal === 'rollback')
-    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job), goesOn ? 'look elsewhere' : 'look') ?? []
+    ? await context.bestEffort('left behind', () => leftBehind(context, jobArn, search, situation!, job), 'look') ?? []
     : [];
   const running = rest.filter(({ status }) => !hasEnded(status));
   if (running.length > 0) {
@@ -170,7 +171,8 @@ async function cancelAndWait(context: RequestContext, running: SweptJob[], searc
   context.mayRun = arns;
   const refusals = await cancelAll(context, running);
   if (running.every((job) => isHopeless(context, job, refusals))) {
-    throw new DeploymentFailure(`${firstOf(running.map((job) => whyItRuns(context, job, refusals)), 1)}. ${howToDelete(arns, { owner: context.owner, memberships: membershipsOf(search) })}`);
+    const why = firstOf(running.map((job) => whyItRuns(context, job, refusals)), 1);
+    throw new DeploymentFailure(withAdvice(why, howToDelete(arns, { owner: context.owner, memberships: membershipsOf(search) })));
   }
   return NOT_YET;
 }

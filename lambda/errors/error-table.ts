@@ -24,8 +24,6 @@ export type RequestKind =
   | 'rollback'
   /** A look-up of jobs that may have lost their owner. It is optional if it is denied; but a transient error must pass, or a job could be left. */
   | 'look'
-  /** The same in a membership where the request wants no job: an earlier request listed its jobs before it started any there. */
-  | 'look elsewhere'
   /** Secondary work, which the request can do without. */
   | 'beside';
 
@@ -70,32 +68,34 @@ interface Tolerance {
  */
 const OWN_CONFLICTS = 5 * MINUTE;
 
+/** The service may be slow only for a while. The drain of runs, which has less time than a request, must get past this, too. */
+const SLOW_LISTS = 8 * MINUTE;
+
 /** How long secondary work is retried. */
 const BESIDE = 3 * MINUTE;
 
 const AT_ONCE = { sinceReceipt: 0 };
 const WHILE_WE_CAN = { sinceReceipt: LONGEST_WAIT };
 const WHILE_NEW = { sinceReceipt: LONGEST_WAIT, inARow: NEW_PERMISSIONS };
+const WHILE_SLOW = { sinceReceipt: LONGEST_WAIT, inARow: SLOW_LISTS };
 const WHILE_CHANGING = { sinceReceipt: LONGEST_WAIT, inARow: CHANGED_PERMISSIONS };
 
 const FAILS: Record<RequestKind, Tolerance> = {
-  'start': { ...AT_ONCE, then: 'fail' },
-  'delete': { ...AT_ONCE, then: 'fail' },
-  'wait': { ...AT_ONCE, then: 'fail' },
-  'rollback': { ...AT_ONCE, then: 'go on' },
-  'look': { ...AT_ONCE, then: 'go on' },
-  'look elsewhere': { ...AT_ONCE, then: 'go on' },
-  'beside': { ...AT_ONCE, then: 'go on' },
+  start: { ...AT_ONCE, then: 'fail' },
+  delete: { ...AT_ONCE, then: 'fail' },
+  wait: { ...AT_ONCE, then: 'fail' },
+  rollback: { ...AT_ONCE, then: 'go on' },
+  look: { ...AT_ONCE, then: 'go on' },
+  beside: { ...AT_ONCE, then: 'go on' },
 };
 
 const PASSES: Record<RequestKind, Tolerance> = {
-  'start': { ...WHILE_WE_CAN, then: 'fail' },
-  'delete': { ...WHILE_WE_CAN, then: 'fail' },
-  'wait': { ...WHILE_WE_CAN, then: 'hand over' },
-  'rollback': { ...WHILE_WE_CAN, then: 'go on' },
-  'look': { ...WHILE_WE_CAN, then: 'fail' },
-  'look elsewhere': { ...WHILE_WE_CAN, then: 'fail' },
-  'beside': { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
+  start: { ...WHILE_WE_CAN, then: 'fail' },
+  delete: { ...WHILE_WE_CAN, then: 'fail' },
+  wait: { ...WHILE_WE_CAN, then: 'hand over' },
+  rollback: { ...WHILE_WE_CAN, then: 'go on' },
+  look: { ...WHILE_WE_CAN, then: 'fail' },
+  beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
 /** Get may not know a job that has just been started; and a wait requests nothing that could be wrong. */
@@ -110,24 +110,24 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   // A leg continues to wait: the service could be reached when its job was started.
   'unreachable': { ...FAILS, wait: PASSES.wait },
   'unanswered': PASSES,
-  // The service may be slow only for a while. If it stays slow, the way out is another membership, and that must not depend on the former one.
+  // Nothing is started where the jobs cannot be listed. What may be left there must not keep anybody from another membership, or from a removal.
   'too many jobs': {
     ...PASSES,
     // Otherwise a run could retry for weeks.
-    'start': { ...WHILE_WE_CAN, inARow: LONGEST_WAIT, then: 'fail' },
-    'look elsewhere': { ...WHILE_CHANGING, then: 'go on' },
+    start: { ...WHILE_WE_CAN, inARow: LONGEST_WAIT, then: 'fail' },
+    rollback: { ...WHILE_SLOW, then: 'go on' },
+    look: { ...WHILE_SLOW, then: 'go on' },
   },
   'throttled': PASSES,
   'credentials': PASSES,
   'denied': {
-    'start': { ...WHILE_NEW, then: 'fail' },
-    'delete': { ...WHILE_NEW, then: 'fail' },
+    start: { ...WHILE_NEW, then: 'fail' },
+    delete: { ...WHILE_NEW, then: 'fail' },
     // In the first minutes of a leg.
-    'wait': { ...WHILE_NEW, then: 'fail' },
-    'rollback': { ...WHILE_NEW, then: 'go on' },
-    'look': { ...WHILE_NEW, then: 'go on' },
-    'look elsewhere': { ...WHILE_NEW, then: 'go on' },
-    'beside': { ...WHILE_NEW, then: 'go on' },
+    wait: { ...WHILE_NEW, then: 'fail' },
+    rollback: { ...WHILE_NEW, then: 'go on' },
+    look: { ...WHILE_NEW, then: 'go on' },
+    beside: { ...WHILE_NEW, then: 'go on' },
   },
   'quota': FAILS,
   'not found': REFUSES,

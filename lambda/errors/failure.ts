@@ -1,5 +1,5 @@
 import { plainText } from '../reports/plain-text';
-import { truncate } from '../reports/truncate';
+import { jsonBytes, truncate } from '../reports/truncate';
 
 /** CloudFormation accepts a response of 4096 bytes in total, and the framework adds the name of the log group. */
 const MAX_BYTES = 2000;
@@ -13,4 +13,12 @@ export class DeploymentFailure extends Error {
     // The framework appends all lines of the stack trace but the first to the message: the frames of a bundle, or the message's own lines again.
     this.stack = this.message.split('\n', 1)[0];
   }
+}
+
+/** At least this much of a cause is shown. */
+const SHORTEST_CAUSE = 100;
+
+/** A message that has all of its advice, which may end in a command: if it would be too long, its cause is cut. */
+export function withAdvice(cause: string, advice: string): string {
+  return `${truncate(cause, Math.max(SHORTEST_CAUSE, MAX_BYTES - jsonBytes(`. ${advice}`)))}. ${advice}`;
 }

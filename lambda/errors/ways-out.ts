@@ -2,7 +2,7 @@
 import { howToCancel } from '../jobs/cancel';
 import { membershipOf } from '../jobs/job-arn';
 import type { Search } from '../jobs/look-up';
-import { type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
+import { DUPLICATE_TAG, LOGICAL_ID_TAG, type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
 import { firstOf } from '../reports/first-of';
 
 export const DELETE_AGAIN = 'delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED';
@@ -21,7 +21,7 @@ interface ResourceToDelete extends Pick<Search, 'memberships'> {
 export function howToDelete(jobArns: string[], { owner, memberships, jobTags = ownerTags(owner) }: ResourceToDelete): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
-  return `${isKnown ? howToStop(jobArns) : howToLook(jobTags, memberships)}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
+  return `${isKnown ? howToStop(jobArns) : `${howToLook(jobTags, memberships, 'of this resource')}. Then ${DELETE_AGAIN}`}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
     + `In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)}`;
 }
 
@@ -32,10 +32,15 @@ function howToStop(jobArns: string[]): string {
     : `The inference jobs may still be running and incurring charges. Cancel them, then ${DELETE_AGAIN}: ${commands}`;
 }
 
-function howToLook(jobTags: Tags, memberships: string[]): string {
-  return 'An inference job of this resource may still be running and incurring charges. Look for it, cancel only jobs whose tags include '
-    + `${Object.entries(jobTags).map(([key, value]) => `${key}=${value}`).join(' and ')}, then ${DELETE_AGAIN}: `
-    + firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ');
+/** How to find jobs that may still run, and to cancel them. List shows no tags. @param whose the end of a sentence */
+export function howToLook(jobTags: Tags, memberships: string[], whose: string): string {
+  const { [LOGICAL_ID_TAG]: logicalId } = jobTags;
+  const orDuplicate = logicalId === undefined ? '' : ` (or ${DUPLICATE_TAG}=${logicalId})`;
+  return `An inference job ${whose} may still be running and incurring charges. Look for it: `
+    + `${firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ')}. `
+    + 'Read the tags of each job that has not ended: aws cleanroomsml list-tags-for-resource --resource-arn <ARN>. Cancel only those whose tags include '
+    + `${Object.entries(jobTags).map(([key, value]) => `${key}=${value}`).join(' and ')}${orDuplicate}: `
+    + 'aws cleanroomsml cancel-trained-model-inference-job --membership-identifier <ID> --trained-model-inference-job-arn <ARN>';
 }
 
 /** The command that restores the tags by which a job is recognized. */
@@ -45,5 +50,5 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
 
 /** The command that deletes a stack whose resource cannot be deleted, and an alternative to its last option. */
 export function withoutResource({ stackId, logicalId }: ResourceOwner): string {
-  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or with --deletion-mode FORCE_DELETE_STACK instead)`;
+  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or, without all resources that cannot be deleted, with --deletion-mode FORCE_DELETE_STACK instead)`;
 }

@@ -109,10 +109,14 @@ export function listForRollback(context: EngineContext, { memberships, formerMem
   return listAsFarAsPossible(context, [...memberships, ...formerMemberships], 'rollback');
 }
 
-async function listAsFarAsPossible(context: EngineContext, memberships: string[], request: 'look elsewhere' | 'rollback' = 'look elsewhere'): Promise<JobSummary[]> {
+async function listAsFarAsPossible(context: EngineContext, memberships: string[], request: 'look' | 'rollback' = 'look'): Promise<JobSummary[]> {
   const found: JobSummary[] = [];
-  for (const membership of memberships) {
-    found.push(...await context.bestEffort(`list ${membership}`, () => listMembership(context, membership), request) ?? []);
+  for (const membership of memberships.filter((one) => !context.unlisted.has(one))) {
+    const listed = await context.bestEffort(`list ${membership}`, () => listMembership(context, membership), request);
+    if (listed === undefined) {
+      context.unlisted.add(membership);
+    }
+    found.push(...listed ?? []);
   }
   return found;
 }

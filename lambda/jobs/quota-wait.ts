@@ -5,13 +5,14 @@ import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { hasEnded } from './job-status';
 import type { Attempt } from './start-once';
+import type { StartRequest } from '../../src/shared/start-request';
 import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { firstOf } from '../reports/first-of';
 
 /** What the service says when it rejects a Start for this reason. */
-interface QuotaError {
+export interface QuotaError {
   readonly quotaName?: string;
   readonly quotaValue?: number;
 }
@@ -25,12 +26,22 @@ const MOST_NAMED = 5;
 /** How long to look for running jobs that an update replaces: by then all of them are known. */
 const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
 
+/** What cannot run with a quota, even if nothing else runs, and what helps: none if the job may fit. */
+export function whatCannotRun({ quotaName = '', quotaValue }: QuotaError, { resourceConfig: { instanceType, instanceCount = 1 } }: StartRequest): string | undefined {
+  if (quotaValue === 0) {
+    return 'no job can run: request an increase';
+  }
+  return quotaValue !== undefined && quotaName.includes(instanceType) && instanceCount > quotaValue
+    ? `a job of ${instanceCount} instances cannot run: lower \`instanceCount\`, or request an increase`
+    : undefined;
+}
+
 /** @throws when no job can end in time, or none did */
 export async function waitForQuota(context: EngineContext, attempt: Attempt, refusal: unknown, replacedJobs: Replaced): Promise<void> {
   const { quotaName = '', quotaValue } = refusal as QuotaError;
-  if (quotaValue === 0) {
-    throw new DeploymentFailure(`${describeError(refusal)}. With a quota of 0 no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, `
-      + 'and redeploy.');
+  const hopeless = whatCannotRun(refusal as QuotaError, attempt.wanted.request);
+  if (hopeless !== undefined) {
+    throw new DeploymentFailure(`${describeError(refusal)}. With a quota of ${quotaValue}, ${hopeless} in Service Quotas, under AWS Clean Rooms ML, and redeploy.`);
   }
   const waited = context.elapsed();
   // Only for the quota of a membership is it known which jobs use it up: those that run in the membership.

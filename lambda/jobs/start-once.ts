@@ -127,12 +127,16 @@ function endedOf({ receivedAt, configuration, wanted, current, lineage = [] }: A
 
 /** Looks until the owner's job with this configuration shows up; the one that was started, if its ARN is known. */
 async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated: number, started?: string): Promise<TaggedJob | undefined> {
-  const begun = context.clock.now();
+  const { clock } = context;
+  const begun = clock.now();
+  let lastLook = 0;
   for (const seconds of RELIST_DELAYS) {
-    if (context.clock.now() - begun > LONGEST_LOOK) {
+    // The next look may take as long as the last one.
+    if (clock.now() - begun + lastLook > LONGEST_LOOK) {
       break;
     }
-    await context.clock.sleep(seconds * SECOND);
+    await clock.sleep(seconds * SECOND);
+    const looked = clock.now();
     try {
       const listed = await listJobs(context, attempt.search);
       const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
@@ -154,6 +158,7 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
         throw error;
       }
     }
+    lastLook = clock.now() - looked;
   }
   return undefined;
 }

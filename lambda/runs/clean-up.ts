@@ -8,8 +8,11 @@ import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { PollInput } from '../../src/shared/run-input';
 import { isPlainMap } from '../../src/shared/words';
 import { HOUR } from '../clock';
+import { describeError, kindOf } from '../errors/error-kinds';
+import { howToLook } from '../errors/ways-out';
 import { cancelAll, howToCancel, refusalInWords } from '../jobs/cancel';
-import { findOwnJobs, MAX_LIST_LAG } from '../jobs/look-up';
+import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from '../jobs/look-up';
+import { ownerTags } from '../jobs/ownership';
 import { firstOf } from '../reports/first-of';
 
 /** How long it is tried. The next run tries again. */
@@ -58,9 +61,23 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
   }
 }
 
+/** @throws RunFailure if the jobs cannot be looked up */
+async function lookForJobs(context: RunContext, memberships: string[], givenNames: string[]): Promise<OwnJob[]> {
+  try {
+    return await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
+  } catch (error) {
+    // A policy can be changed, and an outage passes. A list that is too long stays so.
+    if (context.elapsed() < LONGEST_CLEAN_UP && (kindOf(error) !== 'too many jobs' || context.reactionTo(error, 'look') === 'retry')) {
+      throw error;
+    }
+    throw new RunFailure('CleanRoomsML.RunStopped', `could not look for the remaining jobs of a run: ${describeError(error)}. `
+      + `${howToLook(ownerTags(context.owner), memberships, 'of the run')}.`);
+  }
+}
+
 /** Cancels what an owner has running. @throws NotYet as long as something may run */
 export async function endJobs(context: RunContext, memberships: string[], givenNames: string[]): Promise<void> {
-  const running = await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
+  const running = await lookForJobs(context, memberships, givenNames);
   const [refusals] = await Promise.allSettled([cancelAll(context, running)]);
   if (running.length > 0) {
     const refusalOf = (arn: string) => (refusals.status === 'rejected' ? refusals.reason as unknown : refusals.value.get(arn));

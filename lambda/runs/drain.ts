@@ -9,7 +9,7 @@ import { STATE_MACHINE_TAG } from '../../src/shared/resource-properties';
 import { RUN_NAME_PREFIX, type RunsProperties, STATE_MACHINE_ATTRIBUTE } from '../../src/shared/run-input';
 import { MINUTE, SECOND } from '../clock';
 import { describeError, kindOf, Postponed } from '../errors/error-kinds';
-import { DeploymentFailure } from '../errors/failure';
+import { DeploymentFailure, withAdvice } from '../errors/failure';
 import { DELETE_AGAIN, howToDelete, withoutResource } from '../errors/ways-out';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
@@ -96,6 +96,7 @@ class Drain {
   async run(): Promise<void> {
     const { clock } = this.surroundings;
     for (;;) {
+      const looked = clock.now();
       this.problem = undefined;
       try {
         if (await this.isEmpty()) {
@@ -104,8 +105,9 @@ class Drain {
       } catch (error) {
         this.problem = error instanceof Postponed ? error.message : describeError(error);
       }
-      if (clock.now() - this.begun >= LONGEST_DRAIN) {
-        throw new DeploymentFailure(`could not end all runs: ${this.problem ?? 'some of their inference jobs are still running'}. ${this.wayOut()}`);
+      // The next look may take as long as this one.
+      if (2 * clock.now() - looked - this.begun >= LONGEST_DRAIN) {
+        throw new DeploymentFailure(withAdvice(`could not end all runs: ${this.problem ?? 'some of their inference jobs are still running'}`, this.wayOut()));
       }
       await clock.sleep(BETWEEN_LOOKS);
     }

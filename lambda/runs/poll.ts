@@ -90,6 +90,9 @@ async function pollCleanUp(input: PollInput, ended: EndedRun, surroundings: Surr
     await cleanUp(input, ended, surroundings);
     return { outcome: 'CLEANED_UP' };
   } catch (error) {
+    if (error instanceof RunFailure) {
+      return failed(error);
+    }
     if (error instanceof NotYet || surroundings.clock.now() - Date.parse(input.startTime) < LONGEST_CLEAN_UP) {
       throw error instanceof NotYet ? error : new NotYet(describeError(error));
     }

@@ -50,6 +50,7 @@ export class RunContext implements EngineContext {
   public readonly inaccessible: Set<string>;
   public readonly ownerNames: Map<string, string>;
   public readonly passedOver: EngineContext['passedOver'] = new Map();
+  public readonly unlisted = new Set<string>();
   private readonly decisions = new Set<Decision>();
 
   constructor(private readonly run: RunFacts, private readonly surroundings: Surroundings) {

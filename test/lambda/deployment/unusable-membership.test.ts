@@ -82,7 +82,8 @@ describe.each(GONE)('a membership that is gone: %s', (how) => {
     // Where access is denied nobody knows what runs: the message names the ways out.
     expect(took).toBe(isDenied ? 3 * MINUTE : 90 * SECOND);
     expect(failure === undefined).toBe(!isDenied);
-    expect(commandsIn(failure?.message ?? '').map((command) => command.split(' ')[2])).toEqual(isDenied ? ['list-trained-model-inference-jobs', 'delete-stack'] : []);
+    expect(commandsIn(failure?.message ?? '').map((command) => command.split(' ')[2]))
+      .toEqual(isDenied ? ['list-trained-model-inference-jobs', 'list-tags-for-resource', 'cancel-trained-model-inference-job', 'delete-stack'] : []);
   });
 
   test('of the job of an update does not keep its rollback from the job before', async () => {

@@ -153,11 +153,23 @@ test('a Start that is refused asks nothing of the jobs of others that run', asyn
   expect(world.calls().filter(({ jobArn, operation }) => jobArn === other && operation !== LIST_TAGS)).toEqual([]);
 });
 
+test('a quota below the number of instances fails at once, because no job that ends would help; one that is not below it is waited for', async () => {
+  const resourceConfig = (instanceCount: number) => ({ resourceConfig: { instanceType: 'ml.g5.xlarge', instanceCount } });
+  const { failure, took } = await few({ instancesPerType: { 'ml.g5.xlarge': 2 } }).create(wanted(resourceConfig(3)));
+
+  expect(failure?.message).toMatch(/: 2\)\. With a quota of 2, a job of 3 instances cannot run: lower `instanceCount`, or request an increase in Service Quotas, under AWS Clean Rooms ML, and redeploy\.$/);
+  expect(took).toBeLessThan(MINUTE);
+
+  const world = few({ instancesPerType: { 'ml.g5.xlarge': 2 } });
+  stranger(world, 'other');
+  expect((await world.create(wanted(resourceConfig(2)))).failure?.message).toContain('Waited 50 minutes for a running job to end');
+});
+
 test('a quota of nothing fails at once, and says where to raise it', async () => {
   const world = few({ instancesPerType: { 'ml.g5.xlarge': 0 } });
   const { failure, took } = await world.create(wanted());
 
-  expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .*\(ml\.g5\.xlarge for trained model inference jobs: 0\)\. With a quota of 0 no job can run: request an increase/);
+  expect(failure?.message).toMatch(/^ServiceQuotaExceededException: .*\(ml\.g5\.xlarge for trained model inference jobs: 0\)\. With a quota of 0, no job can run: request an increase/);
   expect(failure?.message).toContain('Service Quotas');
   expect(world.calls(START)).toHaveLength(1);
   expect(took).toBeLessThan(MINUTE);

@@ -224,7 +224,9 @@ describe('what cannot be canceled', () => {
     world.simulator.setFaults([{ operation: LIST, kind, times: 'always' }]);
     const { outcome, took } = await world.cleanUp(arn);
     expect(took).toBeGreaterThanOrEqual(12 * HOUR);
-    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.WaitFailed' });
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped', cause: expect.stringMatching(/^could not look for the remaining jobs of a run: /) });
+    const { cause } = outcome as { cause: string };
+    expect(cause).toContain(`cdk-cleanrooms-ml:execution=${arn.split(':').at(-1)}: aws cleanroomsml cancel-trained-model-inference-job `);
   });
 });
 

@@ -9,6 +9,7 @@ import { goingBack, rollingBackByHand, sharedNames } from './going-back';
 import { guard } from './guard';
 import { hours } from './hours';
 import { lateDenials } from './late-denials';
+import { longLists } from './long-lists';
 import { lookUp } from './look-up';
 import { oddAnswers } from './odd-answers';
 import { others } from './others';
@@ -33,6 +34,7 @@ export const stories: Readonly<Record<string, Play>> = {
   ...duplicates,
   ...starts,
   ...lookUp,
+  ...longLists,
   ...waiting,
   ...hours,
   ...queue,

@@ -1,4 +1,5 @@
 import { lateDenials } from './late-denials';
+import { longLists } from './long-lists';
 import { oddAnswers } from './odd-answers';
 import { remediesOfErrors } from './remedies-of-errors';
 import { runOverHttp, runInMemory } from './run-stories';
@@ -6,4 +7,4 @@ import { waysOut } from './ways-out';
 import { words } from './words';
 
 runOverHttp({ ...lateDenials, ...waysOut, ...words });
-runInMemory({ ...oddAnswers, ...remediesOfErrors });
+runInMemory({ ...longLists, ...oddAnswers, ...remediesOfErrors });

@@ -2,6 +2,7 @@
 import { type Remedy, WANTED } from './remedy';
 import { crowd, one } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
 export const elsewhere = one({ description: 'another', membershipIdentifier: OTHER_MEMBERSHIP });
@@ -18,16 +19,21 @@ export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFou
   retains: true,
 });
 
-export const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 12 pages were read';
+const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 12 pages were read';
 
-/** So many jobs have run in a membership that listing them takes too long. */
+/** So many jobs have run in a membership that listing them takes too long; and List lags. */
+export function tooManyJobs(story: Story, membership: string): void {
+  crowd(story, 1300, 'weekly', membership);
+  // Twelve pages of 100 jobs take 108 seconds.
+  story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 9 * SECOND, times: 'always', match: { membershipIdentifier: membership } }]);
+  story.service.configure({ listLagMs: 5 * SECOND });
+}
+
 export const crowded = (membership: string): Remedy => ({
   because: `the jobs of ${membership === MEMBERSHIP ? 'the' : 'another'} membership take more than 100 seconds to list`,
   when: 'it uses one with fewer jobs',
   breaks: (story) => {
-    crowd(story, 1300, 'weekly', membership);
-    // Twelve pages of 100 jobs take 108 seconds.
-    story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 9 * SECOND, times: 'always', match: { membershipIdentifier: membership } }]);
+    tooManyJobs(story, membership);
     story.trouble({ pollDelay: () => 2 * MINUTE });
   },
   says: [LONG_LIST, 'Use a membership with fewer jobs and redeploy.'],

@@ -3,7 +3,7 @@ import {
   answering, answeringForLong, CANCEL, canceling, CHECK, conflict, denied, failedJob, GET, knowFunctions, misconfiguration, misconfigured,
   missingModel, noQuota, rejected, rejectedWait, type Row, slowJob, takenName, unreachable, usedUpQuota, usedUpQuotaOfOne, WAITED, WANTED,
 } from './remedy';
-import { crowded, elsewhere, goneMembership, invalidMembership, LONG_LIST, wrongMembership } from './remedy-of-membership';
+import { crowded, elsewhere, goneMembership, invalidMembership, wrongMembership } from './remedy-of-membership';
 import { deploy, one, START, untag } from './support';
 import type { ErrorKind } from '../../../lambda/errors/error-kinds';
 import { cancelAsAdvised, tagAsAdvised } from '../advice';
@@ -75,13 +75,7 @@ export const REMEDIES: Readonly<Record<ErrorKind, Row>> = {
       // The corrected update does without the list of the membership that it leaves.
       { ...crowded(MEMBERSHIP), corrected: elsewhere },
     ],
-    removal: [{
-      ...crowded(MEMBERSHIP),
-      when: 'the resource is retained',
-      says: [LONG_LIST, `If membership ${MEMBERSHIP} no longer exists or cannot be used`],
-      retains: true,
-      isCanceled: true,
-    }],
+    removal: 'a removal does without the list',
   },
   'throttled': forLong('ThrottlingException', 429, LATER),
   'credentials': forLong('ExpiredTokenException', 403, REJECTED),

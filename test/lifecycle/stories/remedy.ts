@@ -30,8 +30,6 @@ export interface Remedy {
   readonly isStuck?: boolean;
   /** Whether the stack has to be deleted without the resource. */
   readonly retains?: boolean;
-  /** Whether the job is canceled although its resource is retained. */
-  readonly isCanceled?: boolean;
 }
 
 /** What can go wrong with each operation; why there is nothing to play, instead. */

@@ -152,7 +152,7 @@ const REMEDIES: Readonly<Record<ErrorKind, readonly RunRemedy[] | string>> = {
     when: 'it was increased',
     breaks: ({ service }) => service.configure({ quotas: { instancesPerType: { 'ml.g5.xlarge': 0 } } }),
     error: 'CleanRoomsML.StartFailed',
-    says: ['With a quota of 0 no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution.'],
+    says: ['With a quota of 0, no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution.'],
     mends: ({ service }) => service.configure({ quotas: { instancesPerType: {} } }),
   }],
   'not found': [{

@@ -1,7 +1,6 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
 import { after, endedAs, isDrain, isPoll, jobsOf, nth, removed, stopUnheard } from './support';
-import { removeAsAdvised } from '../../advice';
 import { MEMBERSHIP, OTHER_MEMBERSHIP, withSiblings } from '../../apps';
 import { INPUT, modelsInput, synthesizeRuns } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
@@ -50,13 +49,12 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     assert.ok(story.account.time.now() - begun >= 50 * MINUTE);
     await story.deploy({ elsewhere: true });
     endedAs(await story.run(), 'SUCCEEDED');
-    // Nothing shows whether the failed run has left a job there: both resources that end runs fail, because they list its jobs.
-    let outcome = await story.destroy();
-    for (const resource of ['ScoringE9BDD196InferenceRuns', 'CleanRoomsMLInferenceJobRunnerRunsB08AAF6F']) {
-      assert.match(outcome.reason!, new RegExp(`^${resource}: could not end all runs: ListTooLong`));
-      outcome = await story.account.run(removeAsAdvised(story.stack, outcome.reason!, 'retain'));
-    }
-    assert.deepStrictEqual([outcome.status, story.live], ['DELETE_COMPLETE', []]);
+    // Whether the run has left a job cannot be found out, which nobody tries for long.
+    await story.pass(15 * MINUTE);
+    const [cleanUp] = story.cleanUps;
+    endedAs(cleanUp, 'FAILED', 'CleanRoomsML.RunStopped');
+    assert.match(cleanUp.cause!, /could not look for the remaining jobs of a run: ListTooLong.* cancel-trained-model-inference-job/);
+    await removed(story);
     await story.end({ mayFail: true });
   },
 
