@@ -24,7 +24,8 @@ export function cancelAsAdvised(account: Account, message: string): void {
 
 /** Removes a stack after a failed removal, in one of the ways that CloudFormation offers. The message has to name both. */
 export async function removeAsAdvised(stack: Stack, reason: string, how: 'retain' | 'force'): Promise<Outcome> {
-  assert.match(reason, /--retain-resources/);
+  const [, resource] = /delete-stack --stack-name \S+ --retain-resources (\w+) /.exec(reason) ?? [];
+  assert.ok(resource, `no command to retain a resource in: ${reason}`);
   assert.match(reason, /FORCE_DELETE_STACK/);
-  return stack.destroy(how === 'force' ? { isForced: true } : { retain: stack.failed });
+  return stack.destroy(how === 'force' ? { isForced: true } : { retain: [resource] });
 }

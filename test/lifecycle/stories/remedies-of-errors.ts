@@ -22,8 +22,9 @@ export const remediesOfErrors: Readonly<Record<string, Play>> = Object.fromEntri
   }))));
 
 async function firstDeployment(story: Story, remedy: Remedy): Promise<void> {
-  await fails(story, remedy, remedy.isStuck ? 'ROLLBACK_FAILED' : 'ROLLBACK_COMPLETE');
+  const reasonOfCreate = await fails(story, remedy, remedy.isStuck ? 'ROLLBACK_FAILED' : 'ROLLBACK_COMPLETE');
   if (remedy.retains) {
+    assert.match(reasonOfCreate, / If the stack is ROLLBACK_FAILED, delete it before that: aws cloudformation delete-stack --stack-name forecast\./);
     const { reason } = await destroy(story, 'DELETE_FAILED');
     await removesAsAdvised(story, reason!);
   }
@@ -55,13 +56,14 @@ async function removal(story: Story, remedy: Remedy): Promise<void> {
 }
 
 /** A deployment fails, and the user does what its message says. */
-async function fails(story: Story, remedy: Remedy, status: string): Promise<void> {
+async function fails(story: Story, remedy: Remedy, status: string): Promise<string> {
   const { wanted = WANTED, inTemplate = (template) => template } = remedy;
   await remedy.breaks?.(story);
   const outcome = await story.account.run(story.stack.deploy(inTemplate(synthesize(wanted))));
   assert.strictEqual(outcome.status, status, outcome.reason);
   isSaid(outcome.reason!, remedy);
   await remedy.mends?.(story, outcome.reason!);
+  return outcome.reason!;
 }
 
 /** The corrected deployment succeeds, and its jobs are all that there is. */

@@ -239,6 +239,22 @@ export const waysOut: Record<string, Play> = {
     await story.end();
   },
 
+  'an update whose rollback cannot ask CloudFormation either is continued, and repeated, as its message says': async (story) => {
+    const { policies } = story.account;
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    policies.denies = (action) => action === 'cloudformation:DescribeStacks';
+    const { reason } = await deploy(story, changed, 'UPDATE_ROLLBACK_FAILED');
+    assert.match(reason!, /Allow the role of the provider .*, then redeploy\. If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback before that: aws cloudformation continue-update-rollback --stack-name forecast\./);
+    policies.denies = () => false;
+    const outcome = await story.rollBack();
+    assert.strictEqual(outcome.status, 'UPDATE_ROLLBACK_COMPLETE', outcome.reason);
+    await deploy(story, changed, 'UPDATE_COMPLETE');
+
+    assert.deepStrictEqual([story.statuses, owned(story)], [['ACTIVE', 'ACTIVE'], ['job-2']]);
+    await destroy(story);
+    await story.end();
+  },
+
   'a job that cannot be canceled does not prevent the removal of its stack as the message says': async (story) => {
     story.service.changePlan({ runningMs: 3 * HOUR, cancelOutcomes: ['CANCEL_FAILED'] });
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
