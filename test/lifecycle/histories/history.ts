@@ -165,7 +165,7 @@ export class History {
       account.note('somebody does what the message says');
       if (reason.includes('tag-resource') && attempt === 2) {
         tagAsAdvised(account, reason);
-      } else if (reason.includes('cancel-trained-model-inference-job') && attempt === 3 && account.lostMemberships.size === 0) {
+      } else if (/--trained-model-inference-job-arn arn:/.test(reason) && attempt === 3 && account.lostMemberships.size === 0) {
         cancelAsAdvised(account, reason);
         await account.run(account.time.sleep(QUIET));
       } else {
