@@ -96,18 +96,18 @@ async function goBackAnyway({ PhysicalResourceId: present, ResourceProperties }:
   }
 }
 
-/** Errors that a rollback is likely to meet again. */
+/** Errors that are likely to make the rollback fail too. */
 const MAY_FAIL_A_ROLLBACK: readonly ErrorKind[] = ['denied', 'too many jobs', 'misconfigured', 'unreachable'];
 
-/** What has to be done before a deployment if the rollback has failed, too. */
+/** What the user has to do before redeploying if the rollback fails too. */
 function beforeThat(error: unknown, { RequestType }: PolledEvent, { owner }: RequestContext): string {
   if (!MAY_FAIL_A_ROLLBACK.includes(kindOf(error))) {
     return '';
   }
   const stackName = stackNameOf(owner.stackId);
   return RequestType === 'Create'
-    ? ` If the stack is ROLLBACK_FAILED, delete it before that: aws cloudformation delete-stack --stack-name ${stackName}.`
-    : ` If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback before that: aws cloudformation continue-update-rollback --stack-name ${stackName}.`;
+    ? ` If the stack is ROLLBACK_FAILED, delete it first: aws cloudformation delete-stack --stack-name ${stackName}.`
+    : ` If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first: aws cloudformation continue-update-rollback --stack-name ${stackName}.`;
 }
 
 function messageFor(error: unknown, event: PolledEvent, context: RequestContext): string {

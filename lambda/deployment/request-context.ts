@@ -41,7 +41,7 @@ export class RequestContext implements EngineContext {
   public readonly passedOver: EngineContext['passedOver'] = new Map();
   public readonly unlisted = new Set<string>();
   private readonly errors: ErrorSeries;
-  /** The ARNs of the jobs that a Delete has found running, for the message of its failure; none as long as that is not known. */
+  /** The ARNs of the jobs that a Delete has found running, for the message of its failure; undefined until that is known. */
   public mayRun?: string[];
   private readonly requestId: string;
   private readonly requestType: PolledEvent['RequestType'];

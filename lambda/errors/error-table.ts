@@ -22,7 +22,7 @@ export type RequestKind =
   | 'wait'
   /** An Update by which a stack goes back. It must succeed, or the stack gets stuck. */
   | 'rollback'
-  /** A look-up of jobs that may have lost their owner. It is optional if it is denied; but a transient error must pass, or a job could be left. */
+  /** A look-up of jobs that may have lost their owner. It is optional if it is denied, or if a list stays too long. Any other transient error must pass, or a job could be left. */
   | 'look'
   /** Secondary work, which the request can do without. */
   | 'beside';
@@ -68,7 +68,7 @@ interface Tolerance {
  */
 const OWN_CONFLICTS = 5 * MINUTE;
 
-/** The service may be slow only for a while. The drain of runs, which has less time than a request, must get past this, too. */
+/** How long a list that is too long is retried: the service may be slow for a while. The drain of runs, which has less time, must outlast this. */
 const SLOW_LISTS = 8 * MINUTE;
 
 /** How long secondary work is retried. */
@@ -110,7 +110,7 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   // A leg continues to wait: the service could be reached when its job was started.
   'unreachable': { ...FAILS, wait: PASSES.wait },
   'unanswered': PASSES,
-  // Nothing is started where the jobs cannot be listed. What may be left there must not keep anybody from another membership, or from a removal.
+  // No job is started where the jobs cannot be listed. What may be left there must not block a move to another membership, or a removal.
   'too many jobs': {
     ...PASSES,
     // Otherwise a run could retry for weeks.

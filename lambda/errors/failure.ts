@@ -15,10 +15,10 @@ export class DeploymentFailure extends Error {
   }
 }
 
-/** At least this much of a cause is shown. */
+/** How much of a cause is shown even if the advice is long, in bytes. */
 const SHORTEST_CAUSE = 100;
 
-/** A message that has all of its advice, which may end in a command: if it would be too long, its cause is cut. */
+/** A message that keeps its advice, which may end with a command: if the message would be too long, its cause is truncated. */
 export function withAdvice(cause: string, advice: string): string {
   return `${truncate(cause, Math.max(SHORTEST_CAUSE, MAX_BYTES - jsonBytes(`. ${advice}`)))}. ${advice}`;
 }

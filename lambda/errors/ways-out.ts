@@ -21,7 +21,7 @@ interface ResourceToDelete extends Pick<Search, 'memberships'> {
 export function howToDelete(jobArns: string[], { owner, memberships, jobTags = ownerTags(owner) }: ResourceToDelete): string {
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
-  return `${isKnown ? howToStop(jobArns) : `${howToLook(jobTags, memberships, 'of this resource')}. Then ${DELETE_AGAIN}`}. If membership ${firstOf(which, MOST)} no longer exists or cannot be used, no job runs in it. `
+  return `${isKnown ? howToStop(jobArns) : `${howToLook(jobTags, memberships, 'of this resource')}. Then ${DELETE_AGAIN}`}. If this account has no membership ${firstOf(which, MOST)}, no job runs there. `
     + `In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)}`;
 }
 
@@ -32,13 +32,13 @@ function howToStop(jobArns: string[]): string {
     : `The inference jobs may still be running and incurring charges. Cancel them, then ${DELETE_AGAIN}: ${commands}`;
 }
 
-/** How to find jobs that may still run, and to cancel them. List shows no tags. @param whose the end of a sentence */
+/** How to find and cancel jobs that may still run. List shows no tags. @param whose what follows "An inference job", such as "of the run" */
 export function howToLook(jobTags: Tags, memberships: string[], whose: string): string {
   const { [LOGICAL_ID_TAG]: logicalId } = jobTags;
   const orDuplicate = logicalId === undefined ? '' : ` (or ${DUPLICATE_TAG}=${logicalId})`;
-  return `An inference job ${whose} may still be running and incurring charges. Look for it: `
+  return `An inference job ${whose} may still be running and incurring charges. List the jobs: `
     + `${firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ')}. `
-    + 'Read the tags of each job that has not ended: aws cleanroomsml list-tags-for-resource --resource-arn <ARN>. Cancel only those whose tags include '
+    + 'Read the tags of each job that has not ended: aws cleanroomsml list-tags-for-resource --resource-arn <ARN>. Cancel only jobs whose tags include '
     + `${Object.entries(jobTags).map(([key, value]) => `${key}=${value}`).join(' and ')}${orDuplicate}: `
     + 'aws cleanroomsml cancel-trained-model-inference-job --membership-identifier <ID> --trained-model-inference-job-arn <ARN>';
 }
@@ -48,7 +48,7 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
   return `aws cleanroomsml tag-resource --resource-arn ${jobArn} --tags '${JSON.stringify({ ...ownerTags(owner), ...others })}'`;
 }
 
-/** The command that deletes a stack whose resource cannot be deleted, and an alternative to its last option. */
+/** The command that deletes a stack whose resource cannot be deleted, and an alternative to its option `--retain-resources`. */
 export function withoutResource({ stackId, logicalId }: ResourceOwner): string {
-  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or, without all resources that cannot be deleted, with --deletion-mode FORCE_DELETE_STACK instead)`;
+  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or replace --retain-resources with --deletion-mode FORCE_DELETE_STACK, which retains every resource that cannot be deleted)`;
 }

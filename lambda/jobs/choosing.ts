@@ -105,7 +105,7 @@ export interface Replacements {
   readonly listed: readonly JobSummary[];
 }
 
-/** The jobs that replace the current one but never took its place. Those from which it may have taken its place back do not count. */
+/** The jobs that replace the current one but never took its place. A job from which the current one may have taken it back does not count. */
 export function replacingInVain(ours: OwnJob[], { current, lineage, listed }: Replacements): OwnJob[] {
   const before = listed.filter(({ arn }) => lineage.includes(arn));
   // A job of the lineage that is not listed, for example because it is in another membership, may be younger than all others.
@@ -176,7 +176,7 @@ export function unwantedAfterRollback(
   const isRetained = (job: OwnJob) => retain && isOlder(job, begun) && !isOfFailedUpdate(job);
   // The current job of the resource is ended by its own Delete; but a retained job may never get one.
   const endsByItself = ({ arn }: OwnJob) => !retain && [present, physicalId].includes(arn);
-  // The present job belongs to the failed update if it has replaced the restored one. If it is older, it was adopted, and may be retained.
+  // The present job belongs to the failed update if it has replaced the restored one. If it is older than that, it was adopted, and may be retained.
   const wasThere = (job: OwnJob) => restored?.createTime !== undefined && job.createTime < restored.createTime;
   const hasReplaced = (job: OwnJob) => isReplacement && isGoingBack && job.arn === present && !wasThere(job);
   return ours.filter((job) => hasReplaced(job)
@@ -199,7 +199,7 @@ interface Deleted {
   readonly mayHideNew: boolean;
 }
 
-/** The other jobs of a resource that would be left without an owner by a Delete, whether or not its ID is the ARN of a job. */
+/** The other jobs of a resource that a Delete would leave without an owner, whether or not the deleted ID is the ARN of a job. */
 export function leftBehindBy<T extends TaggedSummary>(ours: T[], { deletedId, tags = {}, current, begun, goesBack, mayHideNew }: Deleted): T[] {
   // The stack does not go back to a job that was started to replace the deleted one, unless the deleted one has replaced it since.
   const isLater = (job: T) => replacedBy(job.tags) === deletedId && replacedBy(tags) !== job.arn;
@@ -214,8 +214,8 @@ export function wasReplacedSince(jobArn: string, ours: OwnJob[], begun: number):
 }
 
 /**
- * The jobs that are retired when their resource is deleted. A finished job that a rollback deletes is not: the corrected deployment adopts its
- * result, so the user does not pay for it again.
+ * The jobs that are retired when their resource is deleted. A rollback retires no finished job: the corrected deployment adopts its result, so the
+ * user does not pay for it again.
  *
  * @param stackCreated when the stack was created, if that is known
  */
@@ -228,7 +228,7 @@ function mayBeUsed({ status }: OwnJob): boolean {
   return isLive(status) || isFinished(status);
 }
 
-/** Whether nothing says which configuration a job has: its tag was removed, and its name was given by the user. */
+/** Whether nothing says which configuration a job has: its tag was removed, and the user gave its name. */
 function mayHaveAnyConfiguration(owner: Owner, { name, tags }: OwnJob): boolean {
   return configurationOf(tags) === undefined && !isGeneratedFor(owner, name);
 }

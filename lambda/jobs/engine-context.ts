@@ -35,7 +35,7 @@ export interface EngineContext {
   readonly ownerNames: Map<string, string>;
   /** The jobs that this poll has read and that have no owner in the stack, by ARN. Its further looks need not read those that have ended. */
   readonly passedOver: Map<string, 'retired' | "other people's">;
-  /** The memberships whose jobs this poll could not list: listing them again could take all the time that it has. */
+  /** The memberships whose jobs this poll could not list. Trying again could take all of the poll's time. */
   readonly unlisted: Set<string>;
   /** Eight hexadecimal digits that no other attempt has. */
   readonly unique: () => string;

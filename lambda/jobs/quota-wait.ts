@@ -26,7 +26,7 @@ const MOST_NAMED = 5;
 /** How long to look for running jobs that an update replaces: by then all of them are known. */
 const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
 
-/** What cannot run with a quota, even if nothing else runs, and what helps: none if the job may fit. */
+/** Says which jobs cannot run with a quota even if nothing else runs, and what to do: part of a sentence. Undefined if the job may fit. */
 export function whatCannotRun({ quotaName = '', quotaValue }: QuotaError, { resourceConfig: { instanceType, instanceCount = 1 } }: StartRequest): string | undefined {
   if (quotaValue === 0) {
     return 'no job can run: request an increase';
@@ -56,8 +56,8 @@ export async function waitForQuota(context: EngineContext, attempt: Attempt, ref
     const { membershipIdentifier } = attempt.wanted.request;
     throw new DeploymentFailure(`${describeError(refusal)}. Waited ${inWords(waited)} for a running job to end. Running in membership ${membershipIdentifier}: `
       + `${await whatRuns(context, attempt)}. Redeploy when they have ended, request a quota increase in Service Quotas, under AWS Clean Rooms ML, or set `
-      + '`maxConcurrentJobs` of the provider to limit how many jobs of the stack run at the same time. If one of them belongs to a resource that this '
-      + 'deployment removes, remove the resource in an earlier deployment: its job is canceled only at the end of a deployment.');
+      + '`maxConcurrentJobs` of the provider to limit how many jobs of the stack run at the same time. If this deployment removes the resource of '
+      + 'one of them, remove that resource in an earlier deployment: its job is canceled only at the end of a deployment.');
   }
   context.decided('waiting for a slot', {});
 }

@@ -61,12 +61,12 @@ export async function cleanUp({ stateMachineArn, startTime }: PollInput, run: En
   }
 }
 
-/** @throws RunFailure if the jobs cannot be looked up */
+/** Finds the running jobs of an owner. @throws RunFailure if it gives up; before that, the error that a later poll may not meet */
 async function lookForJobs(context: RunContext, memberships: string[], givenNames: string[]): Promise<OwnJob[]> {
   try {
     return await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
   } catch (error) {
-    // A policy can be changed, and an outage passes. A list that is too long stays so.
+    // A policy can be fixed, and an outage passes. A list that is too long stays too long.
     if (context.elapsed() < LONGEST_CLEAN_UP && (kindOf(error) !== 'too many jobs' || context.reactionTo(error, 'look') === 'retry')) {
       throw error;
     }

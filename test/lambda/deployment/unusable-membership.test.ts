@@ -165,7 +165,7 @@ test('the Delete of a job whose membership denies everything names the ways out'
   const { failure, took } = await world.delete(id, there);
 
   expect(took).toBe(3 * MINUTE);
-  expect(failure?.message).toContain(`If membership ${OTHER_MEMBERSHIP} no longer exists or cannot be used, no job runs in it. `
+  expect(failure?.message).toContain(`If this account has no membership ${OTHER_MEMBERSHIP}, no job runs there. `
     + 'In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ');
   const [cancel, removeStack] = commandsIn(failure!.message);
   expect(argumentsOf(cancel)).toEqual({ 'membership-identifier': OTHER_MEMBERSHIP, 'trained-model-inference-job-arn': id });

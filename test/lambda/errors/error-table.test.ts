@@ -134,12 +134,12 @@ test.each(['validation', 'refused'] as const)('a Delete tolerates a refusal for 
   expect(refused(0, false)).toBe('fail');
 });
 
-test.each(['look', 'rollback'] as const)('a %s does without a list that is too long after eight minutes in a row', (request) => {
+test.each(['look', 'rollback'] as const)('a %s goes on without a list that has been too long for eight minutes in a row', (request) => {
   const crowded = (lasts: number) => react('too many jobs', { request, elapsed: 20 * MINUTE, series: series(lasts) });
   expect([crowded(8 * MINUTE - 1), crowded(8 * MINUTE)]).toEqual(['retry', 'go on']);
 });
 
-test('a run, which could wait for weeks, fails after 50 minutes of too many jobs in a row', () => {
+test('a run, which could wait for weeks, fails when a list has been too long for 50 minutes in a row', () => {
   const crowded = (lasts: number) => react('too many jobs', { request: 'start', elapsed: 0, age: 60 * MINUTE, series: series(lasts) });
   expect([crowded(LONGEST_WAIT - 1), crowded(LONGEST_WAIT)]).toEqual(['retry', 'fail']);
   expect(react('throttled', { request: 'start', elapsed: 0, age: 60 * MINUTE, series: series(LONGEST_WAIT) })).toBe('retry');

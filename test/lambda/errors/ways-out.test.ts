@@ -45,7 +45,7 @@ test('each job that may run is named in a command of its own, with its membershi
     { 'membership-identifier': MEMBERSHIP, 'trained-model-inference-job-arn': first },
     { 'membership-identifier': OTHER_MEMBERSHIP, 'trained-model-inference-job-arn': second },
   ]);
-  expect(message).toContain(`If membership ${MEMBERSHIP}, ${OTHER_MEMBERSHIP} no longer exists or cannot be used, no job runs in it. `);
+  expect(message).toContain(`If this account has no membership ${MEMBERSHIP}, ${OTHER_MEMBERSHIP}, no job runs there. `);
 });
 
 test('a stack without the resource is the last way out', () => {

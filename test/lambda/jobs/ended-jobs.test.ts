@@ -72,7 +72,7 @@ describe('a rollback cancels', () => {
   });
 });
 
-describe('if no lineage names a job, a rollback goes back to the one that the resource has, if that has no configuration tag', () => {
+describe('if no lineage names a job, a rollback goes back to the current job, provided that it has no configuration tag', () => {
   const present = job('present', { minute: -60 });
   const tags = {};
   const wanted = { configuration: 'a-configuration', requestId: 'this request', receivedAt: START_TIME };

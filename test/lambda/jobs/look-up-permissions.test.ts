@@ -69,6 +69,6 @@ describe('a job whose tags cannot be read', () => {
     Object.assign(world.stack, REMOVAL);
     const { failure } = await world.delete('an-id-that-cloudformation-invented', wanted());
 
-    expect(failure?.message).toMatch(/^AccessDeniedException: .*ListTagsForResource.* Look for it: aws cleanroomsml list-trained-model-inference-jobs .* Cancel only those whose tags include cdk-cleanrooms-ml:stack-id=\S+ and cdk-cleanrooms-ml:logical-id=\w+ \(or cdk-cleanrooms-ml:duplicate-of=\w+\): /);
+    expect(failure?.message).toMatch(/^AccessDeniedException: .*ListTagsForResource.* List the jobs: aws cleanroomsml list-trained-model-inference-jobs .* Cancel only jobs whose tags include cdk-cleanrooms-ml:stack-id=\S+ and cdk-cleanrooms-ml:logical-id=\w+ \(or cdk-cleanrooms-ml:duplicate-of=\w+\): /);
   });
 });

@@ -153,7 +153,7 @@ test('a Start that is refused asks nothing of the jobs of others that run', asyn
   expect(world.calls().filter(({ jobArn, operation }) => jobArn === other && operation !== LIST_TAGS)).toEqual([]);
 });
 
-test('a quota below the number of instances fails at once, because no job that ends would help; one that is not below it is waited for', async () => {
+test('a deployment fails at once if the quota is below the number of instances, because waiting would not help; otherwise it waits', async () => {
   const resourceConfig = (instanceCount: number) => ({ resourceConfig: { instanceType: 'ml.g5.xlarge', instanceCount } });
   const { failure, took } = await few({ instancesPerType: { 'ml.g5.xlarge': 2 } }).create(wanted(resourceConfig(3)));
 

@@ -237,7 +237,7 @@ describe('a Start that the service has not acted on', () => {
     const world = new World({ faults: [onStart({ kind: 'access-denied', times: 'always', message: 'not authorized to perform that' })] });
     const { failure, took } = await world.create(wanted());
 
-    expect(failure?.message).toMatch(/^AccessDeniedException: not authorized to perform that\. Allow the role of the provider to perform the action \(.*\), or correct the membership ID if this account has no such membership, then redeploy\. If the stack is ROLLBACK_FAILED, delete it before that: aws cloudformation delete-stack --stack-name forecast\.$/);
+    expect(failure?.message).toMatch(/^AccessDeniedException: not authorized to perform that\. Allow the role of the provider to perform the action \(.*\), or correct the membership ID if this account has no such membership, then redeploy\. If the stack is ROLLBACK_FAILED, delete it first: aws cloudformation delete-stack --stack-name forecast\.$/);
     // The second poll is the first that starts anything.
     expect(took).toBe(30 * SECOND + 3 * MINUTE);
   });

@@ -188,7 +188,7 @@ test('names the tag of the jobs where it cannot look', async () => {
   const failure = await world.drain(REMOVED).catch((error: Error) => error) as Error;
   expect(world.clock.now() - begun).toBeGreaterThan(10 * MINUTE);
   expect(failure.message).toContain(`aws stepfunctions list-executions --state-machine-arn ${SCORING} --status-filter RUNNING. `);
-  expect(failure.message).toContain(`Cancel only those whose tags include cdk-cleanrooms-ml:state-machine=${STATE_MACHINE}: `);
+  expect(failure.message).toContain(`Cancel only jobs whose tags include cdk-cleanrooms-ml:state-machine=${STATE_MACHINE}: `);
   expect(commandsIn(failure.message).map(argumentsOf)).toEqual([
     { 'membership-identifier': expect.anything() }, { 'resource-arn': '<ARN>' }, expect.objectContaining({ 'membership-identifier': '<ID>' }), expect.objectContaining({ 'retain-resources': 'Runs' }),
   ]);

@@ -238,7 +238,7 @@ describe('a removal that cannot end all runs', () => {
       name: 'DeploymentFailure',
       message: expect.stringMatching(new RegExp('^could not end all runs: some of their inference jobs are still running\\. '
         + 'The inference job may still be running and incurring charges\\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: '
-        + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}\\. If membership .* no longer`)),
+        + `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier .* --trained-model-inference-job-arn ${jobArn}\\. If this account has no membership `)),
     });
     expect(took).toBeGreaterThanOrEqual(13 * MINUTE);
     expect(took).toBeLessThan(14 * MINUTE);
@@ -267,7 +267,7 @@ describe('a removal that cannot end all runs', () => {
       message: `could not end all runs: AccessDeniedException: no. Runs may be left. List them: aws stepfunctions list-executions --state-machine-arn ${STATE_MACHINE} `
       + '--status-filter RUNNING. Stop each of them: aws stepfunctions stop-execution --execution-arn <ARN>, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED. '
       + 'If that fails too, delete the stack without this resource when its status is DELETE_FAILED: aws cloudformation delete-stack --stack-name scores --retain-resources Runs '
-      + '(or, without all resources that cannot be deleted, with --deletion-mode FORCE_DELETE_STACK instead)',
+      + '(or replace --retain-resources with --deletion-mode FORCE_DELETE_STACK, which retains every resource that cannot be deleted)',
     });
   });
 

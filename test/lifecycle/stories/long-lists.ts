@@ -15,11 +15,11 @@ async function twoJobs(story: Story): Promise<void> {
   longJobs(story);
 }
 
-/** CloudFormation blocks the stack while it repeats a Delete that fails, and then gives up. */
+/** The Deletes that CloudFormation has given up: it repeats one that fails, and blocks the stack meanwhile. */
 const givenUp = ({ account }: Story) => account.story.filter((line) => /is given up/.test(line));
 
 export const longLists: Record<string, Play> = {
-  'a stack is removed although the list of its jobs is too long, and its jobs are canceled': async (story) => {
+  'a stack is removed, and its jobs are canceled, although the job list of its membership is too long': async (story) => {
     await twoJobs(story);
     await destroy(story);
 
@@ -27,7 +27,7 @@ export const longLists: Record<string, Play> = {
     await story.end();
   },
 
-  'an update removes a job although the list of the jobs is too long, and does not block the stack': async (story) => {
+  'an update removes a job, and does not block the stack, although the job list of its membership is too long': async (story) => {
     await twoJobs(story);
     const begun = story.account.time.now();
     await deploy(story, one({ waitMinutes: 0 }), 'UPDATE_COMPLETE');
@@ -39,7 +39,7 @@ export const longLists: Record<string, Play> = {
     await story.end();
   },
 
-  'the rollback of a move out of a membership whose list is too long cancels the job of the update': async (story) => {
+  'the rollback of a move out of a membership whose job list is too long cancels the job of the update': async (story) => {
     longJobs(story);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     tooManyJobs(story, MEMBERSHIP);
@@ -53,7 +53,7 @@ export const longLists: Record<string, Play> = {
     await story.end();
   },
 
-  'an update that takes back what has failed without rollback needs no list': async (story) => {
+  'an update that goes back after a failure without rollback needs no job list': async (story) => {
     longJobs(story);
     await deploy(story, one({ waitMinutes: 0 }), 'CREATE_COMPLETE');
     tooManyJobs(story, MEMBERSHIP);

@@ -24,7 +24,7 @@ export const remediesOfErrors: Readonly<Record<string, Play>> = Object.fromEntri
 async function firstDeployment(story: Story, remedy: Remedy): Promise<void> {
   const reasonOfCreate = await fails(story, remedy, remedy.isStuck ? 'ROLLBACK_FAILED' : 'ROLLBACK_COMPLETE');
   if (remedy.retains) {
-    assert.match(reasonOfCreate, / If the stack is ROLLBACK_FAILED, delete it before that: aws cloudformation delete-stack --stack-name forecast\./);
+    assert.match(reasonOfCreate, / If the stack is ROLLBACK_FAILED, delete it first: aws cloudformation delete-stack --stack-name forecast\./);
     const { reason } = await destroy(story, 'DELETE_FAILED');
     await removesAsAdvised(story, reason!);
   }
@@ -70,7 +70,7 @@ async function fails(story: Story, remedy: Remedy, status: string): Promise<stri
 async function works(story: Story, { wanted = WANTED, corrected = wanted }: Remedy, status: string): Promise<void> {
   const before = story.account.story.length;
   await deploy(story, corrected, status);
-  // CloudFormation blocks the stack while it repeats a Delete that fails, and then gives up.
+  // No Delete has failed: CloudFormation would repeat it, block the stack meanwhile, and then give up.
   assert.deepStrictEqual(story.account.story.slice(before).filter((line) => /is given up/.test(line)), []);
   ownsAll(story, corrected);
   await story.end();

@@ -21,7 +21,7 @@ export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFou
 
 const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 12 pages were read';
 
-/** So many jobs have run in a membership that listing them takes too long; and List lags. */
+/** Fills a membership with so many jobs that listing them takes too long, and makes List lag. */
 export function tooManyJobs(story: Story, membership: string): void {
   crowd(story, 1300, 'weekly', membership);
   // Twelve pages of 100 jobs take 108 seconds.
@@ -44,7 +44,7 @@ export const goneMembership: Remedy = {
   because: 'the membership is gone',
   when: 'the resource is retained',
   breaks: ({ account }) => account.loseMembership(MEMBERSHIP),
-  says: [`Membership ${MEMBERSHIP} does not exist or you have no access to it`, `If membership ${MEMBERSHIP} no longer exists or cannot be used`],
+  says: [`Membership ${MEMBERSHIP} does not exist or you have no access to it`, `If this account has no membership ${MEMBERSHIP}, no job runs there`],
   retains: true,
 };
 

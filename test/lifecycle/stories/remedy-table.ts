@@ -75,7 +75,7 @@ export const REMEDIES: Readonly<Record<ErrorKind, Row>> = {
       // The corrected update does without the list of the membership that it leaves.
       { ...crowded(MEMBERSHIP), corrected: elsewhere },
     ],
-    removal: 'a removal does without the list',
+    removal: 'a removal does not need the list',
   },
   'throttled': forLong('ThrottlingException', 429, LATER),
   'credentials': forLong('ExpiredTokenException', 403, REJECTED),

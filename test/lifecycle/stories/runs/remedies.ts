@@ -132,7 +132,7 @@ const REMEDIES: Readonly<Record<ErrorKind, readonly RunRemedy[] | string>> = {
     mends: passes,
   }],
   'unanswered': PASSES,
-  'too many jobs': 'it has its own story, because the removal needs a step too',
+  'too many jobs': 'it has its own story, in which the clean-up fails too',
   'throttled': PASSES,
   'credentials': PASSES,
   'denied': [{

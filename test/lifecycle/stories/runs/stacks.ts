@@ -33,7 +33,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
-  'a run fails after 50 minutes if the jobs of its membership take more than 100 seconds to list; one in another succeeds': async (story) => {
+  'a run fails after 50 minutes if the jobs of its membership take more than 100 seconds to list; a run in another succeeds': async (story) => {
     await story.deploy();
     jobsOf(story, 0);
     for (let number = 0; number < 1300; number += 1) {
@@ -49,7 +49,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     assert.ok(story.account.time.now() - begun >= 50 * MINUTE);
     await story.deploy({ elsewhere: true });
     endedAs(await story.run(), 'SUCCEEDED');
-    // Whether the run has left a job cannot be found out, which nobody tries for long.
+    // The clean-up cannot find out whether the run has left a job, and soon gives up.
     await story.pass(15 * MINUTE);
     const [cleanUp] = story.cleanUps;
     endedAs(cleanUp, 'FAILED', 'CleanRoomsML.RunStopped');
