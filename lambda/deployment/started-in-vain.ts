@@ -2,7 +2,9 @@
 import { DONE, NOT_YET, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { CANCELED_BY } from './rollback';
+import { kindOf } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
+import type { JobSummary } from '../jobs/inference-jobs';
 import { lineageOf } from '../jobs/lineage';
 import { listJobs, MAX_LIST_LAG, ownJobsAmong, type Search } from '../jobs/look-up';
 import type { Tags } from '../jobs/ownership';
@@ -16,8 +18,7 @@ export async function endStartedInVain(context: RequestContext, search: Search, 
   if (await context.phase() !== 'forward') {
     return DONE;
   }
-  // An update that needs no job must not fail because jobs cannot be listed.
-  const listed = await context.bestEffort('started in vain', () => listJobs(context, search), 'look');
+  const listed = await listUnlessTooLong(context, search);
   if (listed === undefined) {
     return DONE;
   }
@@ -28,4 +29,16 @@ export async function endStartedInVain(context: RequestContext, search: Search, 
   // What the service does not cancel must not fail an update that needs no job. It stays ours: a replacement or a removal ends it.
   const isOver = started.length === 0 || context.elapsed() >= CANCELED_BY;
   return isOver && context.elapsed() >= MAX_LIST_LAG ? DONE : NOT_YET;
+}
+
+/** An update that needs no job must not fail because too many jobs were run in its membership. */
+async function listUnlessTooLong(context: RequestContext, search: Search): Promise<JobSummary[] | undefined> {
+  try {
+    return await listJobs(context, search);
+  } catch (error) {
+    if (kindOf(error) !== 'too many jobs') {
+      throw error;
+    }
+    return context.bestEffort('started in vain', () => Promise.reject(error), 'look');
+  }
 }

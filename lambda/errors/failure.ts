@@ -2,7 +2,7 @@ import { plainText } from '../reports/plain-text';
 import { jsonBytes, truncate } from '../reports/truncate';
 
 /** CloudFormation accepts a response of 4096 bytes in total, and the framework adds the name of the log group. */
-const MAX_BYTES = 2000;
+const MAX_BYTES = 2500;
 
 /** Ends a deployment. The message is what its user reads in the events of the stack: the cause first, then what to do. */
 export class DeploymentFailure extends Error {

@@ -2,7 +2,7 @@
 import { howToCancel } from '../jobs/cancel';
 import { membershipOf } from '../jobs/job-arn';
 import type { Search } from '../jobs/look-up';
-import { DUPLICATE_TAG, LOGICAL_ID_TAG, type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
+import { DUPLICATE_TAG, EXECUTION_TAG, LOGICAL_ID_TAG, type Owner, ownerTags, type ResourceOwner, stackNameOf, type Tags } from '../jobs/ownership';
 import { firstOf } from '../reports/first-of';
 
 export const DELETE_AGAIN = 'delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED';
@@ -22,7 +22,7 @@ export function howToDelete(jobArns: string[], { owner, memberships, jobTags = o
   const isKnown = jobArns.length > 0;
   const which = isKnown ? [...new Set(jobArns.map(membershipOf))] : memberships;
   return `${isKnown ? howToStop(jobArns) : `${howToLook(jobTags, memberships, 'of this resource')}. Then ${DELETE_AGAIN}`}. If this account has no membership ${firstOf(which, MOST)}, no job runs there. `
-    + `In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)}`;
+    + `In that case, if the service does not cancel the job, or if the Delete fails again although none runs, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(owner)}`;
 }
 
 function howToStop(jobArns: string[]): string {
@@ -34,8 +34,8 @@ function howToStop(jobArns: string[]): string {
 
 /** How to find and cancel jobs that may still run. List shows no tags. @param whose what follows "An inference job", such as "of the run" */
 export function howToLook(jobTags: Tags, memberships: string[], whose: string): string {
-  const { [LOGICAL_ID_TAG]: logicalId } = jobTags;
-  const orDuplicate = logicalId === undefined ? '' : ` (or ${DUPLICATE_TAG}=${logicalId})`;
+  const name = jobTags[LOGICAL_ID_TAG] ?? jobTags[EXECUTION_TAG];
+  const orDuplicate = name === undefined ? '' : ` (or ${DUPLICATE_TAG}=${name})`;
   return `An inference job ${whose} may still be running and incurring charges. List the jobs: `
     + `${firstOf(memberships.map((membership) => `aws cleanroomsml list-trained-model-inference-jobs --membership-identifier ${membership}`), MOST, '; ')}. `
     + 'Read the tags of each job that has not ended: aws cleanroomsml list-tags-for-resource --resource-arn <ARN>. Cancel only jobs whose tags include '
@@ -50,5 +50,5 @@ export function howToRestoreTags(jobArn: string, owner: Owner, others: Tags = {}
 
 /** The command that deletes a stack whose resource cannot be deleted, and an alternative to its option `--retain-resources`. */
 export function withoutResource({ stackId, logicalId }: ResourceOwner): string {
-  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or replace --retain-resources with --deletion-mode FORCE_DELETE_STACK, which retains every resource that cannot be deleted)`;
+  return `aws cloudformation delete-stack --stack-name ${stackNameOf(stackId)} --retain-resources ${logicalId} (or replace --retain-resources and its value with --deletion-mode FORCE_DELETE_STACK, which retains every resource that cannot be deleted)`;
 }

@@ -90,6 +90,9 @@ const MAX_PAGES = 1000;
 /** The function has five minutes for several lists, and must not be killed after a Start. */
 const LONGEST_LIST = 100 * SECOND;
 
+/** A list that takes so long is too long if it has at least this many pages. If it has fewer, the service is slow. */
+const MANY_PAGES = 30;
+
 export class CleanRoomsMLInferenceJobs implements InferenceJobs {
   /** The environments of jobs that were read or started, by ARN. */
   private readonly remembered = new Map<string, Environment>();
@@ -185,7 +188,8 @@ export class CleanRoomsMLInferenceJobs implements InferenceJobs {
         throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that is too long: ${read}`, LIST_TOO_LONG);
       }
       if (nextToken && this.clock.now() - begun >= LONGEST_LIST) {
-        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than 100 seconds: ${read}`, LIST_TOO_LONG);
+        const name = tokens.size + 1 >= MANY_PAGES ? LIST_TOO_LONG : undefined;
+        throw unreadableAnswer(CleanRoomsMLServiceException, page.$metadata, `with a list that takes more than 100 seconds: ${read}`, name);
       }
       tokens.add(nextToken ?? '');
     } while (nextToken);

@@ -23,7 +23,7 @@ export interface Tags {
 /** Removed from a job that is retired, so that it is never adopted again. */
 export const LOGICAL_ID_TAG = `${RESERVED_TAG_PREFIX}logical-id`;
 /** Removed from a duplicate of a run's job. */
-const EXECUTION_TAG = `${RESERVED_TAG_PREFIX}execution`;
+export const EXECUTION_TAG = `${RESERVED_TAG_PREFIX}execution`;
 export const CONFIGURATION_TAG = `${RESERVED_TAG_PREFIX}configuration`;
 const REQUEST_ID_TAG = `${RESERVED_TAG_PREFIX}request-id`;
 

@@ -5,14 +5,13 @@ import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { hasEnded } from './job-status';
 import type { Attempt } from './start-once';
-import type { StartRequest } from '../../src/shared/start-request';
 import { describeError } from '../errors/error-kinds';
 import { LONGEST_WAIT } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { firstOf } from '../reports/first-of';
 
 /** What the service says when it rejects a Start for this reason. */
-export interface QuotaError {
+interface QuotaError {
   readonly quotaName?: string;
   readonly quotaValue?: number;
 }
@@ -26,22 +25,12 @@ const MOST_NAMED = 5;
 /** How long to look for running jobs that an update replaces: by then all of them are known. */
 const REPLACEMENTS_ARE_KNOWN = 5 * MINUTE;
 
-/** Says which jobs cannot run with a quota even if nothing else runs, and what to do: part of a sentence. Undefined if the job may fit. */
-export function whatCannotRun({ quotaName = '', quotaValue }: QuotaError, { resourceConfig: { instanceType, instanceCount = 1 } }: StartRequest): string | undefined {
-  if (quotaValue === 0) {
-    return 'no job can run: request an increase';
-  }
-  return quotaValue !== undefined && quotaName.includes(instanceType) && instanceCount > quotaValue
-    ? `a job of ${instanceCount} instances cannot run: lower \`instanceCount\`, or request an increase`
-    : undefined;
-}
-
 /** @throws when no job can end in time, or none did */
 export async function waitForQuota(context: EngineContext, attempt: Attempt, refusal: unknown, replacedJobs: Replaced): Promise<void> {
   const { quotaName = '', quotaValue } = refusal as QuotaError;
-  const hopeless = whatCannotRun(refusal as QuotaError, attempt.wanted.request);
-  if (hopeless !== undefined) {
-    throw new DeploymentFailure(`${describeError(refusal)}. With a quota of ${quotaValue}, ${hopeless} in Service Quotas, under AWS Clean Rooms ML, and redeploy.`);
+  if (quotaValue === 0) {
+    throw new DeploymentFailure(`${describeError(refusal)}. With a quota of 0, no job can run: request an increase in Service Quotas, under AWS Clean Rooms ML, `
+      + 'and redeploy.');
   }
   const waited = context.elapsed();
   // Only for the quota of a membership is it known which jobs use it up: those that run in the membership.
@@ -53,11 +42,15 @@ export async function waitForQuota(context: EngineContext, attempt: Attempt, ref
     }
   }
   if (waited >= LONGEST_WAIT) {
-    const { membershipIdentifier } = attempt.wanted.request;
+    const { membershipIdentifier, resourceConfig: { instanceType, instanceCount = 1 } } = attempt.wanted.request;
+    // What the quota of an instance type counts is not documented.
+    const mayBeTooMany = quotaName.includes(instanceType) && quotaValue !== undefined && instanceCount > quotaValue;
+    const orFewer = mayBeTooMany ? ` If the quota counts instances, the ${instanceCount} of this job exceed it: lower \`instanceCount\`.` : '';
     throw new DeploymentFailure(`${describeError(refusal)}. Waited ${inWords(waited)} for a running job to end. Running in membership ${membershipIdentifier}: `
       + `${await whatRuns(context, attempt)}. Redeploy when they have ended, request a quota increase in Service Quotas, under AWS Clean Rooms ML, or set `
       + '`maxConcurrentJobs` of the provider to limit how many jobs of the stack run at the same time. If this deployment removes the resource of '
-      + 'one of them, remove that resource in an earlier deployment: its job is canceled only at the end of a deployment.');
+      + 'one of them, remove that resource in an earlier deployment: its job is canceled only at the end of a deployment.'
+      + orFewer);
   }
   context.decided('waiting for a slot', {});
 }

@@ -8,7 +8,7 @@ import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import type { PollInput } from '../../src/shared/run-input';
 import { isPlainMap } from '../../src/shared/words';
 import { HOUR } from '../clock';
-import { describeError, kindOf } from '../errors/error-kinds';
+import { describeError } from '../errors/error-kinds';
 import { howToLook } from '../errors/ways-out';
 import { cancelAll, howToCancel, refusalInWords } from '../jobs/cancel';
 import { findOwnJobs, MAX_LIST_LAG, type OwnJob } from '../jobs/look-up';
@@ -66,8 +66,7 @@ async function lookForJobs(context: RunContext, memberships: string[], givenName
   try {
     return await findOwnJobs(context, { owner: context.owner, memberships, formerMemberships: [], givenNames });
   } catch (error) {
-    // A policy can be fixed, and an outage passes. A list that is too long stays too long.
-    if (context.elapsed() < LONGEST_CLEAN_UP && (kindOf(error) !== 'too many jobs' || context.reactionTo(error, 'look') === 'retry')) {
+    if (context.elapsed() < LONGEST_CLEAN_UP) {
       throw error;
     }
     throw new RunFailure('CleanRoomsML.RunStopped', `could not look for the remaining jobs of a run: ${describeError(error)}. `

@@ -32,6 +32,7 @@ export interface DrainAnswer {
 
 /** The function has 15 minutes. */
 const LONGEST_DRAIN = 13 * MINUTE;
+const LATEST_END = 14 * MINUTE + 30 * SECOND;
 const BETWEEN_LOOKS = 10 * SECOND;
 
 /** An execution that started just before the removal may not be listed at first: ListExecutions is eventually consistent. */
@@ -105,8 +106,9 @@ class Drain {
       } catch (error) {
         this.problem = error instanceof Postponed ? error.message : describeError(error);
       }
+      const lasts = clock.now() - this.begun;
       // The next look may take as long as this one.
-      if (2 * clock.now() - looked - this.begun >= LONGEST_DRAIN) {
+      if (lasts >= LONGEST_DRAIN || lasts + clock.now() - looked >= LATEST_END) {
         throw new DeploymentFailure(withAdvice(`could not end all runs: ${this.problem ?? 'some of their inference jobs are still running'}`, this.wayOut()));
       }
       await clock.sleep(BETWEEN_LOOKS);
@@ -140,10 +142,14 @@ class Drain {
     for (const membership of this.live) {
       jobs.push(...await listMembership(this.context, membership));
     }
+    const earlier: PromiseSettledResult<JobSummary[] | undefined>[] = [];
     for (const membership of [...this.earlier].filter((one) => !this.live.has(one))) {
-      // It may be gone since then. An outage passes, however long it lasts.
-      jobs.push(...await this.context.bestEffort(`list ${membership}`, () => listMembership(this.context, membership), 'rollback') ?? []);
+      // It may be gone since then, or have too many jobs. An outage passes, however long it lasts. Each is listed, or one would delay the others.
+      const list = () => listMembership(this.context, membership);
+      earlier.push(...await Promise.allSettled([this.context.bestEffort(`list ${membership}`, list, 'rollback')]));
     }
+    throwFirstOf(earlier);
+    jobs.push(...earlier.flatMap((one) => (one.status === 'fulfilled' ? one.value ?? [] : [])));
     const orphans = (await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status))))
       .filter(({ executionArn }) => this.runs.startedBy === undefined || this.isOurs.get(executionArn));
     this.left = orphans.map(({ job }) => job);

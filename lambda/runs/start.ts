@@ -6,7 +6,6 @@ import type { WantedJob } from '../../src/shared/resource-properties';
 import { describeError, kindOf } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import { searchOf } from '../jobs/look-up';
-import { type QuotaError, whatCannotRun } from '../jobs/quota-wait';
 import { adoptOrStart, type TaggedJob } from '../jobs/start-once';
 import { reportAdoption } from '../reports/job-start';
 
@@ -24,7 +23,7 @@ export async function startJob(context: RunContext, wanted: WantedJob, configura
     });
   } catch (error) {
     if (kindOf(error) === 'quota') {
-      return waitForQuota(context, error, wanted);
+      return waitForQuota(context, error);
     }
     throw error;
   }
@@ -50,10 +49,9 @@ export function stopped(): RunFailure {
     + 'Any job of this run is canceled. Start a new execution to run it again.');
 }
 
-function waitForQuota(context: RunContext, refusal: unknown, { request }: WantedJob): never {
-  const hopeless = whatCannotRun(refusal as QuotaError, request);
-  if (hopeless !== undefined) {
-    throw new RunFailure('CleanRoomsML.StartFailed', `${describeError(refusal)}. With a quota of ${(refusal as QuotaError).quotaValue}, ${hopeless} in Service Quotas, `
+function waitForQuota(context: RunContext, refusal: unknown): never {
+  if ((refusal as { readonly quotaValue?: number }).quotaValue === 0) {
+    throw new RunFailure('CleanRoomsML.StartFailed', `${describeError(refusal)}. With a quota of 0, no job can run: request an increase in Service Quotas, `
       + 'under AWS Clean Rooms ML, and start a new execution.');
   }
   context.decided('waiting for a slot', {});

@@ -59,7 +59,7 @@ describe('what goes wrong beside the end of the job itself', () => {
     const { failure } = await world.delete(id, wanted());
 
     expect(failure?.message).toMatch(/^AccessDeniedException: .*\. Allow the role of the provider to perform the action \(.*\)\. The inference job may still be running/);
-    expect(failure?.message).toContain('or if the Delete fails again after the job has ended, delete the stack without this resource');
+    expect(failure?.message).toContain('or if the Delete fails again although none runs, delete the stack without this resource');
     world.simulator.setFaults([]);
     expect((await world.delete(id, wanted())).failure).toBeUndefined();
   });

@@ -166,7 +166,7 @@ test('the Delete of a job whose membership denies everything names the ways out'
 
   expect(took).toBe(3 * MINUTE);
   expect(failure?.message).toContain(`If this account has no membership ${OTHER_MEMBERSHIP}, no job runs there. `
-    + 'In that case, if the service does not cancel the job, or if the Delete fails again after the job has ended, delete the stack without this resource when its status is DELETE_FAILED: ');
+    + 'In that case, if the service does not cancel the job, or if the Delete fails again although none runs, delete the stack without this resource when its status is DELETE_FAILED: ');
   const [cancel, removeStack] = commandsIn(failure!.message);
   expect(argumentsOf(cancel)).toEqual({ 'membership-identifier': OTHER_MEMBERSHIP, 'trained-model-inference-job-arn': id });
   expect(argumentsOf(removeStack)).toEqual({ 'stack-name': 'forecast', 'retain-resources': OWNER.logicalId });

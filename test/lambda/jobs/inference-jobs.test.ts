@@ -92,6 +92,11 @@ describe('a list that does not end', () => {
     expect(isTransient(result)).toBe(true);
   });
 
+  test.each([[3448, 'too many jobs', 30], [3449, 'unanswered', 29]])('pages of %d ms: %s', async (milliseconds, kind, expected) => {
+    const { result, pages } = await listing((page) => `token-${page}`, milliseconds);
+    expect([kindOf(result), pages]).toEqual([kind, expected]);
+  });
+
   test('is not one of many pages', async () => {
     const { result, pages } = await listing((page) => (page < 100 ? `token-${page}` : undefined), 1000);
     expect(result).toHaveLength(1);

@@ -226,7 +226,7 @@ describe('what cannot be canceled', () => {
     expect(took).toBeGreaterThanOrEqual(12 * HOUR);
     expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.RunStopped', cause: expect.stringMatching(/^could not look for the remaining jobs of a run: /) });
     const { cause } = outcome as { cause: string };
-    expect(cause).toContain(`cdk-cleanrooms-ml:execution=${arn.split(':').at(-1)}: aws cleanroomsml cancel-trained-model-inference-job `);
+    expect(cause).toContain(`cdk-cleanrooms-ml:execution=${arn.split(':').at(-1)} (or cdk-cleanrooms-ml:duplicate-of=${arn.split(':').at(-1)}): aws cleanroomsml cancel-trained-model-inference-job `);
   });
 });
 

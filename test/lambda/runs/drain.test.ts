@@ -267,7 +267,7 @@ describe('a removal that cannot end all runs', () => {
       message: `could not end all runs: AccessDeniedException: no. Runs may be left. List them: aws stepfunctions list-executions --state-machine-arn ${STATE_MACHINE} `
       + '--status-filter RUNNING. Stop each of them: aws stepfunctions stop-execution --execution-arn <ARN>, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED. '
       + 'If that fails too, delete the stack without this resource when its status is DELETE_FAILED: aws cloudformation delete-stack --stack-name scores --retain-resources Runs '
-      + '(or replace --retain-resources with --deletion-mode FORCE_DELETE_STACK, which retains every resource that cannot be deleted)',
+      + '(or replace --retain-resources and its value with --deletion-mode FORCE_DELETE_STACK, which retains every resource that cannot be deleted)',
     });
   });
 

@@ -103,16 +103,6 @@ test('a run that was stopped while it waits starts nothing', async () => {
   expect(world.simulator.jobs().map(({ arn: job }) => job)).toEqual([first]);
 });
 
-test('a quota below the number of instances ends the run at once', async () => {
-  const world = new RunWorld({ config: { quotas: { instancesPerType: { 'ml.g5.xlarge': 2 } } } });
-  const { outcome, polls } = await world.run(wanted({ resourceConfig: { instanceType: 'ml.g5.xlarge', instanceCount: 3 } }));
-  expect(outcome).toMatchObject({
-    error: 'CleanRoomsML.StartFailed',
-    cause: expect.stringMatching(/With a quota of 2, a job of 3 instances cannot run: lower `instanceCount`, or request an increase in Service Quotas, under AWS Clean Rooms ML, and start a new execution\.$/),
-  });
-  expect(polls).toBe(1);
-});
-
 test('a quota of 0 ends the run at once: no job can ever run', async () => {
   const world = new RunWorld({ config: { quotas: { perMembership: 0 } } });
   const { outcome, polls } = await world.run(wanted());

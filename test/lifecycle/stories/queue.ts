@@ -101,7 +101,7 @@ export const queue: Record<string, Play> = {
     await deploy(story, named('Old1', 'Old2'), 'CREATE_COMPLETE');
     const { reason } = await deploy(story, named('Old1', 'New2'), 'UPDATE_ROLLBACK_COMPLETE');
 
-    assert.match(reason!, /Waited 50 minutes for a running job to end\. Running in membership .* this deployment removes, remove the resource in an earlier deployment/);
+    assert.match(reason!, /Waited 50 minutes for a running job to end\. Running in membership .* If this deployment removes the resource of one of them, remove that resource in an earlier deployment/);
     assert.deepStrictEqual([story.starts, owned(story)], [2, ['job-1', 'job-2']]);
     await deploy(story, named('Old1'), 'UPDATE_COMPLETE');
     await deploy(story, named('Old1', 'New2'), 'UPDATE_COMPLETE');

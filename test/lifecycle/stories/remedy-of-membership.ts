@@ -19,13 +19,13 @@ export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFou
   retains: true,
 });
 
-const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 12 pages were read';
+const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 30 pages were read';
 
 /** Fills a membership with so many jobs that listing them takes too long, and makes List lag. */
 export function tooManyJobs(story: Story, membership: string): void {
-  crowd(story, 1300, 'weekly', membership);
-  // Twelve pages of 100 jobs take 108 seconds.
-  story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 9 * SECOND, times: 'always', match: { membershipIdentifier: membership } }]);
+  crowd(story, 3300, 'weekly', membership);
+  // Thirty pages of 100 jobs take 102 seconds.
+  story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 3400, times: 'always', match: { membershipIdentifier: membership } }]);
   story.service.configure({ listLagMs: 5 * SECOND });
 }
 
