@@ -148,13 +148,12 @@ class Drain {
       const list = () => listMembership(this.context, membership);
       earlier.push(...await Promise.allSettled([this.context.bestEffort(`list ${membership}`, list, 'rollback')]));
     }
-    throwFirstOf(earlier);
     jobs.push(...earlier.flatMap((one) => (one.status === 'fulfilled' ? one.value ?? [] : [])));
     const orphans = (await orphansAmong(this.context, jobs.filter(({ status }) => !hasEnded(status))))
       .filter(({ executionArn }) => this.runs.startedBy === undefined || this.isOurs.get(executionArn));
     this.left = orphans.map(({ job }) => job);
     await this.unlessDenied('orphans', () => this.endOrphans(orphans));
-    throwFirstOf(others);
+    throwFirstOf([...others, ...earlier]);
     const now = this.surroundings.clock.now();
     return this.left.length === 0 && now - this.begun >= EXECUTIONS_ARE_VISIBLE && now - this.lastRan >= MAX_LIST_LAG;
   }

@@ -173,6 +173,14 @@ describe('the removal of a runner', () => {
     expect(took).toBeLessThan(4 * MINUTE);
   });
 
+  test('cancels what runs before it has looked in the membership of an earlier run', async () => {
+    const world = new RunWorld({ ...LONG, config: { goneMemberships: { [OTHER_MEMBERSHIP]: 'AccessDeniedException' } } });
+    const { jobArn } = await world.running();
+    world.executions.end(world.start(wanted({ membershipIdentifier: OTHER_MEMBERSHIP })), 'FAILED');
+    const status = world.during(() => timed(world), MINUTE, () => expect(world.status(jobArn)).toBe('INACTIVE'));
+    expect((await status).took).toBeGreaterThanOrEqual(3 * MINUTE);
+  });
+
   test('looks in the membership of an earlier run as long as the service does not answer', async () => {
     const world = new RunWorld(LONG);
     const { arn, jobArn } = await world.running();
