@@ -1,6 +1,7 @@
 /** Ends runs before their runner, or the state machine that starts them, is removed: no execution, job, or waiting state of a run remains. */
 import { endWait, hasEndedAs } from './end-wait';
 import type { Execution } from './executions';
+import { nameIn } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { endOrphans, type Orphan, orphansAmong } from './sweep';
 import { parentIn, requestIn } from './written-input';
@@ -14,7 +15,8 @@ import { DELETE_AGAIN, howToDelete, withoutResource } from '../errors/ways-out';
 import type { JobSummary } from '../jobs/inference-jobs';
 import { hasEnded } from '../jobs/job-status';
 import { listMembership, MAX_LIST_LAG } from '../jobs/look-up';
-import type { ResourceOwner } from '../jobs/ownership';
+import { EXECUTION_TAG, type ResourceOwner, type Tags } from '../jobs/ownership';
+import { firstOf } from '../reports/first-of';
 
 /** A request of CloudFormation, as the provider framework passes it on. */
 export interface DrainEvent {
@@ -41,6 +43,9 @@ const EXECUTIONS_ARE_VISIBLE = 20 * SECOND;
 const NO_RUNNER = 'the runner of the inference job was removed from the stack';
 
 const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner';
+
+/** How many runs a message names. */
+const MOST_NAMED = 2;
 
 /** For how many of the latest runs that did not succeed the membership is read. */
 const MAX_ASKED = 100;
@@ -126,8 +131,14 @@ class Drain {
     const arns = this.left.map(({ arn }) => arn);
     const memberships = [...this.live];
     return arns.length + memberships.length > 0
-      ? howToDelete(arns, { owner: this.resource, memberships, jobTags: { [STATE_MACHINE_TAG]: this.runs.stateMachineArn } })
+      ? howToDelete(arns, { owner: this.resource, memberships, jobTags: { [STATE_MACHINE_TAG]: this.runs.stateMachineArn, ...this.executionTags() } })
       : `Runs may be left. ${howToStopAll(this.runs.stateMachineArn)}, then ${DELETE_AGAIN}. If that fails too, delete the stack without this resource when its status is DELETE_FAILED: ${withoutResource(this.resource)}`;
+  }
+
+  /** The runs of other state machines have the same runner, and go on. */
+  private executionTags(): Tags {
+    const ours = [...this.isOurs].filter(([, isOurs]) => isOurs).map(([arn]) => nameIn(arn));
+    return this.runs.startedBy === undefined || ours.length === 0 ? {} : { [EXECUTION_TAG]: firstOf(ours, MOST_NAMED) };
   }
 
   /** One look. @returns whether nothing is left */

@@ -11,6 +11,7 @@ import { waitForJob } from './wait';
 import { withAnotherKey } from './written-input';
 import type { PollInput, PollOutcome } from '../../src/shared/run-input';
 import { describeError, Postponed } from '../errors/error-kinds';
+import { CHANGED_PERMISSIONS } from '../errors/error-table';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { membershipOf } from '../jobs/job-arn';
 
@@ -26,7 +27,6 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
   } catch (error) {
     return failed(failureOf(error, 'CleanRoomsML.StartFailed'));
   }
-  const { executions } = surroundings;
   const context = new RunContext(run, surroundings);
   try {
     if (input.jobArn === undefined) {
@@ -47,7 +47,7 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
     const isStart = input.jobArn === undefined;
     const failure = reactTo(error, context, isStart);
     const cause = failure.message + withAnotherKey(run.runKey);
-    await executions.fail(run.token, failure.error, cause);
+    await tellFailure(context, run, failure, cause);
     await reportFailure(context, failure, isStart);
     return failed(failure, cause);
   }
@@ -58,6 +58,20 @@ async function tell(context: RunContext, { token }: Run, job: JobDetails): Promi
   const output = await outputOf(context, job);
   await context.executions.succeed(token, JSON.stringify(output));
   return output;
+}
+
+/** Fails the state. @throws as long as a later poll may do that; then the run ends, and the clean-up after it goes on trying to tell the state */
+async function tellFailure(context: RunContext, { token }: Run, { error }: RunFailure, cause: string): Promise<void> {
+  const purpose = 'failure of the state';
+  try {
+    await context.executions.fail(token, error, cause);
+    context.succeeded(purpose);
+  } catch (refusal) {
+    // What the run has failed for may still run: only the end of the run cancels it.
+    if (context.failsFor(refusal, purpose) < CHANGED_PERMISSIONS) {
+      throw refusal;
+    }
+  }
 }
 
 /** What Get returns; or what List shows, if the job may no longer be read because somebody has removed its owner tags. */

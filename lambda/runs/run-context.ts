@@ -131,6 +131,11 @@ export class RunContext implements EngineContext {
     return reactionTo(error, { request, elapsed: 0, age: this.elapsed(), series, hasNextLeg: true, isLaterLeg: true });
   }
 
+  /** How long calls for a purpose have failed in this way without interruption, in milliseconds. */
+  failsFor(error: unknown, purpose: string): number {
+    return this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now()).lasts;
+  }
+
   /** Ends the series of errors for a purpose. */
   succeeded(purpose = ''): void {
     this.surroundings.errors.succeeded(this.run.executionArn + purpose);

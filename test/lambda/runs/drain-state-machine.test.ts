@@ -180,7 +180,7 @@ test('waits until the job of a run of its own that has just ended would be visib
   expect(world.status(jobArn)).toBe('INACTIVE');
 });
 
-test('names the tag of the jobs where it cannot look', async () => {
+test('names the tags of the jobs where it cannot look: jobs of other state machines have only the first', async () => {
   const world = new RunWorld(LONG);
   await running(world);
   world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
@@ -188,7 +188,7 @@ test('names the tag of the jobs where it cannot look', async () => {
   const failure = await world.drain(REMOVED).catch((error: Error) => error) as Error;
   expect(world.clock.now() - begun).toBeGreaterThan(10 * MINUTE);
   expect(failure.message).toContain(`aws stepfunctions list-executions --state-machine-arn ${SCORING} --status-filter RUNNING. `);
-  expect(failure.message).toContain(`Cancel only jobs whose tags include cdk-cleanrooms-ml:state-machine=${STATE_MACHINE}: `);
+  expect(failure.message).toContain(`Cancel only jobs whose tags include cdk-cleanrooms-ml:state-machine=${STATE_MACHINE} and cdk-cleanrooms-ml:execution=run-1 (or cdk-cleanrooms-ml:duplicate-of=run-1): `);
   expect(commandsIn(failure.message).map(argumentsOf)).toEqual([
     { 'membership-identifier': expect.anything() }, { 'resource-arn': '<ARN>' }, expect.objectContaining({ 'membership-identifier': '<ID>' }), expect.objectContaining({ 'retain-resources': 'Runs' }),
   ]);

@@ -126,6 +126,28 @@ describe('the end of a run', () => {
     expect(world.executions.calls.filter((one) => one === call)).toHaveLength(4);
   });
 
+  test.each<[string, number]>([['KmsAccessDeniedException', 400], ['ThrottlingException', 429]])('comes although its state cannot be told why it has failed: %s', async (name, httpStatusCode) => {
+    const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 100 * HOUR } });
+    const { arn, jobArn } = await world.running();
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', times: 'always' }]);
+    world.executions.beforeCall = (call) => {
+      if (call === 'fail') {
+        throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+      }
+    };
+    const { outcome, took } = await world.play(arn);
+    expect(outcome).toMatchObject({ outcome: 'FAILED', error: 'CleanRoomsML.WaitFailed' });
+    // As long as what it has failed for, and as long again.
+    expect(took).toBeGreaterThanOrEqual(30 * MINUTE);
+    expect(took).toBeLessThan(45 * MINUTE);
+
+    // The clean-up after the run cancels the job, and tells the state as soon as it can.
+    world.executions.end(arn, 'FAILED');
+    world.executions.beforeCall = () => undefined;
+    await world.cleanUp(arn);
+    expect([world.status(jobArn), world.executions.ends]).toEqual(['INACTIVE', [expect.objectContaining({ error: 'CleanRoomsML.RunStopped' })]]);
+  });
+
   test('is told before the execution ends', async () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR } });
     const arn = world.start();
