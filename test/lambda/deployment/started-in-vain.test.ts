@@ -219,3 +219,32 @@ test('with RETAIN the clean-up of the next update cancels what a failed one has 
   expect(failure).toBeUndefined();
   expect([retained, old, stray, id].map((arn) => world.job(arn).status)).toEqual(['CREATE_IN_PROGRESS', 'INACTIVE', 'INACTIVE', 'CREATE_IN_PROGRESS']);
 });
+
+describe('if the jobs cannot be listed', () => {
+  test('because there are too many, the update does without the list after eight minutes in a row', async () => {
+    const { world, id, stray } = await failed();
+    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: 'ListTooLong', times: 'always' }]);
+    const { failure, took } = await world.update(id, A, B);
+
+    expect(failure).toBeUndefined();
+    expect(took).toBeGreaterThanOrEqual(8 * MINUTE);
+    expect(took).toBeLessThan(10 * MINUTE);
+    expect(world.job(stray).status).toBe('CREATE_IN_PROGRESS');
+  });
+
+  test('because that was so for a moment, what was started is canceled after it', async () => {
+    const { world, id, stray } = await failed();
+    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: 'ListTooLong', times: 3 }]);
+    expect((await world.update(id, A, B)).id).toBe(id);
+    expect(world.job(stray).status).toBe('INACTIVE');
+  });
+
+  test('because that is denied, the update fails, and says what to allow', async () => {
+    const { world, id } = await failed();
+    world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
+    const { failure, took } = await world.update(id, A, B);
+
+    expect(failure?.message).toMatch(/^AccessDeniedException: .* Allow the role of the provider .*, then redeploy\. If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first: /);
+    expect(took).toBeLessThan(5 * MINUTE);
+  });
+});
