@@ -4,7 +4,7 @@ import type { RunLog } from './run-log';
 import { type Clock, inSeconds } from '../clock';
 import { bestEffort } from '../errors/best-effort';
 import { kindOf } from '../errors/error-kinds';
-import type { ErrorSeries } from '../errors/error-series';
+import type { ErrorSeries, Series } from '../errors/error-series';
 import { CHANGED_PERMISSIONS, type OptionalWork, type Reaction, reactionTo, type RequestKind } from '../errors/error-table';
 import type { EngineContext, Operation, Phase } from '../jobs/engine-context';
 import type { InferenceJobs } from '../jobs/inference-jobs';
@@ -125,7 +125,7 @@ export class RunContext implements EngineContext {
 
   /** What to do about an error. A run has all the time that its state gives it: what may pass is retried, however long the run has lasted. */
   reactionTo(error: unknown, request: RequestKind, purpose = ''): Reaction {
-    const { lasts, hasSucceeded } = this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
+    const { lasts, hasSucceeded } = this.failed(error, purpose);
     // Another process may have seen the calls succeed: otherwise the run would have failed long before.
     const series = { lasts, hasSucceeded: hasSucceeded || (request === 'start' && this.elapsed() - lasts >= CHANGED_PERMISSIONS) };
     return reactionTo(error, { request, elapsed: 0, age: this.elapsed(), series, hasNextLeg: true, isLaterLeg: true });
@@ -133,7 +133,11 @@ export class RunContext implements EngineContext {
 
   /** How long calls for a purpose have failed in this way without interruption, in milliseconds. */
   failsFor(error: unknown, purpose: string): number {
-    return this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now()).lasts;
+    return this.failed(error, purpose).lasts;
+  }
+
+  private failed(error: unknown, purpose: string): Series {
+    return this.surroundings.errors.failed(this.run.executionArn + purpose, kindOf(error), this.clock.now());
   }
 
   /** Ends the series of errors for a purpose. */

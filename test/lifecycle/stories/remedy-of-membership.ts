@@ -22,7 +22,7 @@ export const wrongMembership = (error: 'AccessDeniedException' | 'ResourceNotFou
 const LONG_LIST = 'ListTooLong: the service returned HTTP 200 with a list that takes more than 100 seconds: 30 pages were read';
 
 /** Fills a membership with so many jobs that listing them takes too long, and makes List lag. */
-export function tooManyJobs(story: Story, membership: string): void {
+export function tooManyJobs(story: Pick<Story, 'account' | 'service'>, membership: string): void {
   crowd(story, 3300, 'weekly', membership);
   // Thirty pages of 100 jobs take 102 seconds.
   story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 3400, times: 'always', match: { membershipIdentifier: membership } }]);

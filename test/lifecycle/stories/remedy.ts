@@ -1,9 +1,8 @@
 /** What makes an operation fail, what its message says, and the step that the message names. */
-import { changed, one, othersRun, START } from './support';
+import { changed, functionsFromNowOn, one, othersRun, START } from './support';
 import type { FaultRule } from '../../../simulator';
 import { cancelAsAdvised } from '../advice';
 import { type DeclaredStack, OTHER_MEMBERSHIP } from '../apps';
-import type { FunctionSettings } from '../functions';
 import type { Story } from '../story';
 import type { Template } from '../template';
 import { HOUR, MINUTE } from '../virtual-time';
@@ -152,24 +151,10 @@ export function misconfigured({ Resources, ...rest }: Template): Template {
   return { ...rest, Resources: Object.fromEntries(resources) as Template['Resources'] };
 }
 
-/** Changes the functions that were deployed since, as UpdateFunctionConfiguration does: a stack whose rollback or removal has failed cannot be updated. */
-function functionsOf({ account: { functions } }: Story): { correct(): void } {
-  const deployed: FunctionSettings[] = [];
-  const put = functions.put.bind(functions);
-  functions.put = (settings) => {
-    deployed.push(settings);
-    put(settings);
-  };
-  return {
-    correct: () => deployed.forEach((settings) => put({
-      ...settings, environment: Object.fromEntries(Object.entries(settings.environment).filter(([name]) => !(name in INVALID))),
-    })),
-  };
-}
+/** A stack whose rollback or removal has failed cannot be updated: its functions are corrected manually. */
+const known = new WeakMap<Story, ReturnType<typeof functionsFromNowOn>>();
 
-const known = new WeakMap<Story, ReturnType<typeof functionsOf>>();
-
-export const knowFunctions = (story: Story) => known.set(story, functionsOf(story));
+export const knowFunctions = (story: Story) => known.set(story, functionsFromNowOn(story));
 
 export const misconfiguration: Remedy = {
   because: 'an environment variable of the functions is invalid',
@@ -177,7 +162,8 @@ export const misconfiguration: Remedy = {
   inTemplate: misconfigured,
   breaks: knowFunctions,
   says: ['AWS_USE_FIPS_ENDPOINT=maybe is invalid: the value must be true or false', 'Correct the environment variable of the function'],
-  mends: (story) => known.get(story)!.correct(),
+  mends: (story) => known.get(story)!
+    .withEnvironment((variables) => Object.fromEntries(Object.entries(variables).filter(([name]) => !(name in INVALID)))),
   isStuck: true,
 };
 

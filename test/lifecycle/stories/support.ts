@@ -2,6 +2,7 @@
 import * as assert from 'node:assert';
 import { ACTIVE_RESOURCE_TYPE, RESERVED_TAG_PREFIX, RUN_RESOURCE_TYPE } from '../../../src/shared/resource-properties';
 import { type DeclaredJob, type DeclaredStack, MEMBERSHIP, OTHER_MEMBERSHIP } from '../apps';
+import type { FunctionSettings } from '../functions';
 import { cancelAsSomebody, startAsSomebody } from '../somebody';
 import type { DeployOptions, Outcome } from '../stack';
 import type { Story } from '../story';
@@ -63,7 +64,7 @@ export function gaveUp({ account, stack }: Story, type: string): boolean {
 }
 
 /** Somebody else starts a job by hand. @returns its ARN */
-export function startByHand({ account }: Story, name: string, tags: Record<string, string> = {}, membership = MEMBERSHIP): string {
+export function startByHand({ account }: Pick<Story, 'account'>, name: string, tags: Record<string, string> = {}, membership = MEMBERSHIP): string {
   const arn = startAsSomebody(account, membership, name, tags);
   assert.ok(arn);
   return arn;
@@ -76,7 +77,7 @@ export function cancelByHand({ account, service }: Story, job: string): void {
 }
 
 /** Many jobs of somebody else that have ended long ago. */
-export function crowd(story: Story, size: number, name = 'weekly', membership = MEMBERSHIP): void {
+export function crowd(story: Pick<Story, 'account' | 'service'>, size: number, name = 'weekly', membership = MEMBERSHIP): void {
   story.service.changePlan({ pendingMs: 0, runningMs: 0 });
   for (let number = 0; number < size; number += 1) {
     startByHand(story, name, {}, membership);
@@ -149,4 +150,21 @@ export function quickJobs({ service }: Story): void {
 
 export function longJobs({ service }: Story): void {
   service.changePlan({ runningMs: 600 * MINUTE });
+}
+
+/** The Deletes that CloudFormation has given up: it repeats one that fails, and blocks the stack meanwhile. */
+export const givenUp = ({ account }: Story, from = 0) => account.story.slice(from).filter((line) => /is given up/.test(line));
+
+/** The functions that an account gets from now on, whose environment variables can be changed, as UpdateFunctionConfiguration does. */
+export function functionsFromNowOn({ account: { functions } }: Pick<Story, 'account'>) {
+  const deployed: FunctionSettings[] = [];
+  const put = functions.put.bind(functions);
+  functions.put = (settings) => {
+    deployed.push(settings);
+    put(settings);
+  };
+  return {
+    withEnvironment: (change: (environment: FunctionSettings['environment']) => FunctionSettings['environment']) =>
+      deployed.forEach((settings) => put({ ...settings, environment: change(settings.environment) })),
+  };
 }

@@ -5,11 +5,11 @@ import { endedAs, jobsOf } from './support';
 import type { ErrorKind } from '../../../../lambda/errors/error-kinds';
 import type { RunError } from '../../../../lambda/runs/run-failure';
 import { VPC_VARIABLE } from '../../../../src/shared/vpc';
-import type { FunctionSettings } from '../../functions';
 import { INPUT } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
 import { cancelAsSomebody } from '../../somebody';
 import { MINUTE } from '../../virtual-time';
+import { functionsFromNowOn, START } from '../support';
 
 interface RunRemedy {
   /** Why a run fails, and when the next one succeeds: both are part of the name of the test. */
@@ -28,7 +28,6 @@ interface RunRemedy {
   readonly mends?: (story: RunStory) => unknown;
 }
 
-const START = 'StartTrainedModelInferenceJob';
 const GET = 'GetTrainedModelInferenceJob';
 
 function passes(story: RunStory): void {
@@ -56,28 +55,11 @@ const refusedWait = (name: string, status?: number): RunRemedy => ({
   says: [`${name}: The proxy forbids it`, 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint. Then start a new execution.'],
 });
 
-/** The functions as they were deployed. */
-const deployed = new WeakMap<RunStory, FunctionSettings[]>();
+const deployed = new WeakMap<RunStory, ReturnType<typeof functionsFromNowOn>>();
 
-async function deploy(story: RunStory): Promise<void> {
-  const { functions } = story.account;
-  const settings: FunctionSettings[] = [];
-  const put = functions.put.bind(functions);
-  functions.put = (one) => {
-    settings.push(one);
-    put(one);
-  };
-  await story.deploy();
-  functions.put = put;
-  deployed.set(story, settings);
-}
-
-/** Changes environment variables of the functions, as UpdateFunctionConfiguration does. */
-function withVariables(story: RunStory, variables: Readonly<Record<string, string>>): void {
-  for (const settings of deployed.get(story)!) {
-    story.account.functions.put({ ...settings, environment: { ...settings.environment, ...variables } });
-  }
-}
+/** Changes environment variables of the functions as they were deployed. */
+const withVariables = (story: RunStory, variables: Readonly<Record<string, string>>) =>
+  deployed.get(story)!.withEnvironment((environment) => ({ ...environment, ...variables }));
 
 const PASSES = 'it passes: a run retries it for as long as its state waits';
 
@@ -176,7 +158,8 @@ export const remedies: Readonly<Record<string, RunPlay>> = Object.fromEntries(Ob
   .map((remedy): [string, RunPlay] => [`a run that fails because ${remedy.because} succeeds when ${remedy.when}`, (story) => plays(story, remedy)]));
 
 async function plays(story: RunStory, { breaks, runningSeconds = 100, input, meanwhile, error, says, mends }: RunRemedy): Promise<void> {
-  await deploy(story);
+  deployed.set(story, functionsFromNowOn(story));
+  await story.deploy();
   jobsOf(story, runningSeconds);
   await breaks?.(story);
   const execution = story.start(input);

@@ -7,6 +7,7 @@ import type { RunStory } from '../../runs/run-story';
 import { startAsSomebody } from '../../somebody';
 import type { Execution } from '../../step-functions/execution';
 import { HOUR, MINUTE, SECOND } from '../../virtual-time';
+import { tooManyJobs } from '../remedy-of-membership';
 
 /** What happens to the stack while runs go on. */
 export const stacks: Readonly<Record<string, RunPlay>> = {
@@ -35,12 +36,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
 
   'a run fails after 50 minutes if the jobs of its membership take more than 100 seconds to list; a run in another succeeds': async (story) => {
     await story.deploy();
-    jobsOf(story, 0);
-    for (let number = 0; number < 3300; number += 1) {
-      startAsSomebody(story.account, MEMBERSHIP, 'weekly');
-    }
-    // Thirty pages of 100 jobs take 102 seconds.
-    story.service.setFaults([{ operation: 'List*', kind: 'delay', delayMs: 3400, times: 'always', match: { membershipIdentifier: MEMBERSHIP } }]);
+    tooManyJobs(story, MEMBERSHIP);
     const begun = story.account.time.now();
     const execution = await story.run();
 
