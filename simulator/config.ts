@@ -10,6 +10,8 @@ export interface SimulatorConfig {
   readonly listLagMs: number;
   /** The page size of List when the request names none. */
   readonly defaultPageSize: number;
+  /** What a page of List has at most, whatever the request asks for. */
+  readonly maxPageSize: number;
   /** `offset`: a page token counts from the top, so pages shift when a job starts while the list is read. */
   readonly pageTokens: 'cursor' | 'offset';
   /**
@@ -36,6 +38,7 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   },
   listLagMs: 0,
   defaultPageSize: 50,
+  maxPageSize: 100,
   pageTokens: 'cursor',
   pageShift: 0,
   nameConflict: false,

@@ -56,6 +56,7 @@ const CONFIG: Fields = {
   quotas: anObject,
   listLagMs: notNegative,
   defaultPageSize: atLeastOne,
+  maxPageSize: atLeastOne,
   pageTokens: oneOf(['cursor', 'offset']),
   pageShift: aWholeNumber,
   nameConflict: aFlag,

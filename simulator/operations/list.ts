@@ -24,7 +24,7 @@ export function listJobs(context: OperationContext, input: ListInput): { trained
       || job.input.trainedModelVersionIdentifier === input.trainedModelVersionIdentifier)
     .sort((a, b) => b.nthStart - a.nthStart);
   const page = pageOf(newestFirst, {
-    size: input.maxResults ?? config.defaultPageSize,
+    size: Math.min(input.maxResults ?? config.defaultPageSize, config.maxPageSize),
     token: input.nextToken,
     tokens: config.pageTokens,
     shift: config.pageShift,

@@ -23,6 +23,10 @@ test('a page has its default size', () => {
   expect(service.list().body.nextToken).toEqual(expect.any(String));
 });
 
+test('a page has fewer jobs than the request asks for if the service has smaller pages', () => {
+  expect(withJobs({ config: { maxPageSize: 2 } }).pages(3)).toEqual([['job-5', 'job-4'], ['job-3', 'job-2'], ['job-1']]);
+});
+
 test('offset tokens: a job that starts between two pages makes an item come twice', () => {
   const service = withJobs({ config: { pageTokens: 'offset' } });
   let started = false;
