@@ -120,12 +120,19 @@ async function settleIfForward(context: RequestContext, job: JobDetails): Promis
     return;
   }
   try {
-    await settleDuplicates(context, job);
+    await settleDuplicates(context, job, () => isCurrent(context, job));
     context.succeeded(DUPLICATES);
   } catch (error) {
     context.situation(error, 'beside', DUPLICATES);
     throw error;
   }
+}
+
+/** Whether the resource still has the job. A leg of an earlier deployment may be delivered again, when its resource has another one. */
+async function isCurrent(context: RequestContext, job: JobDetails): Promise<boolean> {
+  const run = runOf(job);
+  const { physicalId = '' } = run === undefined ? {} : await context.stack.resource(run) ?? {};
+  return !isJobArn(physicalId) || physicalId === job.arn;
 }
 
 /** The end of a leg whose job cannot be read. */

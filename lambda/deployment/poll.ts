@@ -3,7 +3,7 @@ import { completeWithoutJob, hasNextLeg, isLaterLeg, pollLeg } from './leg';
 import type { RequestContext } from './request-context';
 import { pollRun } from './run';
 import { fromRunProperties, type LegProperties, RUN_RESOURCE_TYPE, type RunProperties } from '../../src/shared/resource-properties';
-import { describeError, type ErrorKind, kindOf } from '../errors/error-kinds';
+import { describeError, type ErrorKind, hasUserValues, isRefusal, kindOf } from '../errors/error-kinds';
 import { reactionTo, adviceFor, type RequestKind } from '../errors/error-table';
 import { DeploymentFailure, withAdvice } from '../errors/failure';
 import { howToDelete } from '../errors/ways-out';
@@ -39,9 +39,10 @@ async function reactTo(error: unknown, event: PolledEvent, context: RequestConte
     return DONE;
   }
   // A rollback must succeed, and its legs give up sooner. A Run that may try again does, and first cancels what it has started.
-  if (!(reaction === 'retry' && isRun(event)) && reactionTo(error, { ...situation, request: 'rollback' }) === 'go on') {
+  const inRollback = reactionTo(error, { ...situation, request: 'rollback' });
+  if (!(reaction === 'retry' && isRun(event)) && (inRollback === 'go on' || isRun(event))) {
     const phase = await phaseOf(event, context);
-    if (phase === 'unknown') {
+    if (phase === 'unknown' || (phase === 'rollback' && inRollback === 'retry')) {
       return NOT_YET;
     }
     if (phase === 'rollback') {
@@ -101,13 +102,13 @@ const MAY_FAIL_A_ROLLBACK: readonly ErrorKind[] = ['denied', 'too many jobs', 'm
 
 /** What the user has to do before redeploying if the rollback fails too. */
 function beforeThat(error: unknown, { RequestType }: PolledEvent, { owner }: RequestContext): string {
-  if (!MAY_FAIL_A_ROLLBACK.includes(kindOf(error))) {
+  if (!MAY_FAIL_A_ROLLBACK.includes(kindOf(error)) && (!isRefusal(error) || hasUserValues(error))) {
     return '';
   }
   const stackName = stackNameOf(owner.stackId);
   return RequestType === 'Create'
-    ? ` If the stack is ROLLBACK_FAILED, delete it first: aws cloudformation delete-stack --stack-name ${stackName}.`
-    : ` If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first: aws cloudformation continue-update-rollback --stack-name ${stackName}.`;
+    ? ` If the stack is ROLLBACK_FAILED, delete it first (a nested stack with its root stack): aws cloudformation delete-stack --stack-name ${stackName}.`
+    : ` If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first (of a nested stack, that of its root stack): aws cloudformation continue-update-rollback --stack-name ${stackName}.`;
 }
 
 function messageFor(error: unknown, event: PolledEvent, context: RequestContext): string {

@@ -7,7 +7,7 @@ import { howToRestoreTags } from '../errors/ways-out';
 import { isGeneratedFor, isGeneratedForConfiguration } from '../jobs/job-name';
 import { findListed } from '../jobs/job-state';
 import { unlessNotFound } from '../jobs/look-up';
-import { configurationTag, type Tags } from '../jobs/ownership';
+import { configurationTag, type ResourceOwner, type Tags } from '../jobs/ownership';
 
 /** Differs from the hash of every configuration. */
 const ANOTHER = '';
@@ -30,20 +30,32 @@ export async function configurationWithoutTags(
   if (await context.stackPhase() !== 'forward') {
     return before;
   }
-  if (tags === undefined && !isRepeated(event)) {
-    // Its membership may be gone.
+  if (tags === undefined && before !== wanted) {
     return before;
   }
   const { owner } = context;
   const current = event.PhysicalResourceId;
-  const job = await unlessNotFound(() => findListed(context, current, {}));
+  const job = await context.bestEffort('the current job', () => unlessNotFound(() => findListed(context, current, {})), 'look');
+  if (tags === undefined && job === undefined && !isRepeated(event)) {
+    // Its membership is gone.
+    return before;
+  }
   if (job && isGeneratedFor(owner, job.name)) {
     return [wanted, before].find((hash) => isGeneratedForConfiguration(owner, hash, job.name)) ?? ANOTHER;
   }
-  if (!isRepeated(event)) {
-    return before;
+  if (isRepeated(event)) {
+    throw new DeploymentFailure(`this update repeats one that failed, and the tags of inference job ${current} do not say whether it has the configuration of this update. `
+      + howToGoOn(current, owner, before));
   }
-  throw new DeploymentFailure(`this update repeats one that failed, and the tags of inference job ${current} do not say whether it has the configuration of this update. `
-    + 'Set another `rerunToken` and redeploy to start a new job. If the job has this configuration, restore its tags instead, and redeploy: '
-    + howToRestoreTags(current, owner, configurationTag(before)));
+  if (tags === undefined) {
+    // An update that failed without rollback may have wanted the same configuration: then the job has an older one.
+    throw new DeploymentFailure(`the tags of inference job ${current} cannot be read, and nothing else says whether it has the configuration of this update. `
+      + `Allow the role of the provider to list the tags, and redeploy. ${howToGoOn(current, owner, before)}`);
+  }
+  return before;
+}
+
+function howToGoOn(current: string, owner: ResourceOwner, configuration: string): string {
+  return 'Set another `rerunToken` and redeploy to start a new job. If the job has this configuration, restore its tags instead, and redeploy: '
+    + howToRestoreTags(current, owner, configurationTag(configuration));
 }

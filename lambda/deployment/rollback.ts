@@ -3,14 +3,16 @@ import { MINUTE } from '../clock';
 import { NOT_YET, type PolledEvent, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { goesForward, isLaterOperation } from './stack';
+import { Postponed } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { cancelAll } from '../jobs/cancel';
 import { goBackTo, type Restored, startedByAbandoned, unwantedAfterRollback } from '../jobs/choosing';
 import { isJobArn } from '../jobs/job-arn';
+import { findListed } from '../jobs/job-state';
 import { hasEnded } from '../jobs/job-status';
 import { replacedJob } from '../jobs/lineage';
-import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone } from '../jobs/look-up';
-import { replacedBy } from '../jobs/ownership';
+import { findOwnJobs, listForRollback, listJobs, MAX_LIST_LAG, type OwnJob, ownJobsAmong, type Search, tagsUnlessGone, unlessNotFound } from '../jobs/look-up';
+import { replacedBy, type Tags } from '../jobs/ownership';
 import type { TaggedJob } from '../jobs/start-once';
 
 /** The purpose under which these calls are counted: all that fail in the same way are tolerated together. */
@@ -33,7 +35,7 @@ export async function restore(
 ): Promise<Progress> {
   const { RequestId: requestId, ReceivedAt: receivedAt, PhysicalResourceId: present } = event;
   const isToBeRead = kept === undefined && isJobArn(present);
-  const tags = isToBeRead ? await context.bestEffort(TAGS_OF_CURRENT, () => tagsUnlessGone(context, present), 'rollback') : {};
+  const tags = isToBeRead ? await context.bestEffort(TAGS_OF_CURRENT, () => tagsUnlessUnlisted(context, present), 'rollback') : {};
   // Its membership is gone: then the present job stays, because nothing shows that it was replaced. What the update has started may be elsewhere.
   const isUnreadable = tags === undefined;
   const replaced = tags && await replacedJob(context, tags, configuration, search.memberships.at(0));
@@ -58,6 +60,15 @@ export async function restore(
     context.decided('restored', { jobArn: restored?.arn, status: restored?.status });
   }
   return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (isUnreadable ? present : `forgotten-${requestId}`) };
+}
+
+/** The tags of a job: none if its membership has no record of it. Otherwise, another job would be taken for the one to go back to. */
+async function tagsUnlessUnlisted(context: RequestContext, jobArn: string): Promise<Tags | undefined> {
+  const tags = await tagsUnlessGone(context, jobArn);
+  if (tags === undefined && await unlessNotFound(() => findListed(context, jobArn, {})) !== undefined) {
+    throw new Postponed('List shows a job whose tags are not found');
+  }
+  return tags;
 }
 
 /** The jobs of the resource that ran for what is rolled back. @param present the physical ID that the resource has in the request */

@@ -149,7 +149,7 @@ async function leftBehind(
     current,
     begun: stack.begun,
     // The rollback of a new stack, or of a Create without an ID, goes back to nothing.
-    goesBack: removal === 'rollback' && !isBackToNothing(stack) && isJobArn(deletedId),
+    goesBack: removal === 'rollback' && !isBackToNothing(stack) && (isJobArn(deletedId) || (isJobArn(current ?? '') && !isBeingDeleted(resource))),
     // It is not documented whether CloudFormation shows the old or the new job during the cleanup of an update: what the update has started stays.
     mayHideNew: isCleanUp(stack) && current === deletedId,
   });

@@ -89,6 +89,22 @@ export function kindOf(error: unknown): ErrorKind {
   return status === undefined || status >= 500 || status < 300 ? 'unanswered' : 'refused';
 }
 
+/** Errors of calls that send what the user has given: Start, and changes of tags. Every other call requests nothing that the user could correct. */
+const withUserValues = new WeakSet<object>();
+
+export function noteUserValues(error: unknown): void {
+  withUserValues.add(Object(error) as object);
+}
+
+export function hasUserValues(error: unknown): boolean {
+  return withUserValues.has(Object(error) as object);
+}
+
+/** Whether a call was rejected for a reason that is not known to be transient. */
+export function isRefusal(error: unknown): boolean {
+  return ['conflict', 'quota', 'validation', 'refused'].includes(kindOf(error));
+}
+
 /** Secondary work of a request failed, and may still succeed: its own tolerance decides, not that of the request. */
 export class Postponed extends Error {}
 

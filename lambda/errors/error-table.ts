@@ -1,6 +1,6 @@
 /** For each kind of error and each kind of request: how long it is tolerated, what happens then, and what the message advises. */
 import { MINUTE, SECOND } from '../clock';
-import { type ErrorKind, kindOf } from './error-kinds';
+import { type ErrorKind, hasUserValues, isRefusal, kindOf } from './error-kinds';
 import type { Series } from './error-series';
 import { LONGEST_WAIT_SECONDS } from '../../src/shared/resource-properties';
 
@@ -80,8 +80,12 @@ const WHILE_NEW = { sinceReceipt: LONGEST_WAIT, inARow: NEW_PERMISSIONS };
 const WHILE_SLOW = { sinceReceipt: LONGEST_WAIT, inARow: SLOW_LISTS };
 const WHILE_CHANGING = { sinceReceipt: LONGEST_WAIT, inARow: CHANGED_PERMISSIONS };
 
-const FAILS: Record<RequestKind, Tolerance> = {
+/** `start` is a call that sends what the user has given, and `prepare` is everything else that a request of this kind does. */
+type Work = RequestKind | 'prepare';
+
+const FAILS: Record<Work, Tolerance> = {
   start: { ...AT_ONCE, then: 'fail' },
+  prepare: { ...AT_ONCE, then: 'fail' },
   delete: { ...AT_ONCE, then: 'fail' },
   wait: { ...AT_ONCE, then: 'fail' },
   rollback: { ...AT_ONCE, then: 'go on' },
@@ -89,8 +93,9 @@ const FAILS: Record<RequestKind, Tolerance> = {
   beside: { ...AT_ONCE, then: 'go on' },
 };
 
-const PASSES: Record<RequestKind, Tolerance> = {
+const PASSES: Record<Work, Tolerance> = {
   start: { ...WHILE_WE_CAN, then: 'fail' },
+  prepare: { ...WHILE_WE_CAN, then: 'fail' },
   delete: { ...WHILE_WE_CAN, then: 'fail' },
   wait: { ...WHILE_WE_CAN, then: 'hand over' },
   rollback: { ...WHILE_WE_CAN, then: 'go on' },
@@ -98,10 +103,21 @@ const PASSES: Record<RequestKind, Tolerance> = {
   beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
-/** Get may not know a job that has just been started; and a wait requests nothing that could be wrong. */
-const REFUSES: Record<RequestKind, Tolerance> = { ...FAILS, wait: { ...WHILE_NEW, then: 'fail' } };
+const WHILE_NEW_FOR_ALL: Record<Work, Tolerance> = {
+  start: { ...WHILE_NEW, then: 'fail' },
+  prepare: { ...WHILE_NEW, then: 'fail' },
+  delete: { ...WHILE_NEW, then: 'fail' },
+  // In the first minutes of a leg.
+  wait: { ...WHILE_NEW, then: 'fail' },
+  rollback: { ...WHILE_NEW, then: 'go on' },
+  look: { ...WHILE_NEW, then: 'go on' },
+  beside: { ...WHILE_NEW, then: 'go on' },
+};
 
-const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
+/** What the user has given may be wrong. Any other call may be rejected for a while by something between us and the service. */
+const REFUSES: Record<Work, Tolerance> = { ...WHILE_NEW_FOR_ALL, start: { ...AT_ONCE, then: 'fail' } };
+
+const TABLE: Record<ErrorKind, Record<Work, Tolerance>> = {
   'failure': FAILS,
   // The secondary work has had its own tolerance.
   'postponed': { ...PASSES, beside: { ...WHILE_WE_CAN, then: 'go on' } },
@@ -114,24 +130,17 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
   'too many jobs': {
     ...PASSES,
     // Otherwise a run could retry for weeks.
-    start: { ...WHILE_WE_CAN, inARow: LONGEST_WAIT, then: 'fail' },
+    prepare: { ...WHILE_WE_CAN, inARow: LONGEST_WAIT, then: 'fail' },
     rollback: { ...WHILE_SLOW, then: 'go on' },
     look: { ...WHILE_SLOW, then: 'go on' },
   },
   'throttled': PASSES,
   'credentials': PASSES,
-  'denied': {
-    start: { ...WHILE_NEW, then: 'fail' },
-    delete: { ...WHILE_NEW, then: 'fail' },
-    // In the first minutes of a leg.
-    wait: { ...WHILE_NEW, then: 'fail' },
-    rollback: { ...WHILE_NEW, then: 'go on' },
-    look: { ...WHILE_NEW, then: 'go on' },
-    beside: { ...WHILE_NEW, then: 'go on' },
-  },
-  'quota': FAILS,
-  'not found': REFUSES,
-  'conflict': { ...FAILS, start: { ...WHILE_WE_CAN, inARow: OWN_CONFLICTS, then: 'fail' } },
+  'denied': WHILE_NEW_FOR_ALL,
+  'quota': REFUSES,
+  // Get may not know a job that has just been started. What is gone must hold up nothing else.
+  'not found': { ...FAILS, prepare: REFUSES.prepare, wait: REFUSES.wait },
+  'conflict': { ...REFUSES, start: { ...WHILE_WE_CAN, inARow: OWN_CONFLICTS, then: 'fail' } },
   'validation': REFUSES,
   'refused': REFUSES,
 };
@@ -139,16 +148,18 @@ const TABLE: Record<ErrorKind, Record<RequestKind, Tolerance>> = {
 const REFUSED_LATE: Tolerance = { ...WHILE_CHANGING, then: 'fail' };
 
 /** The same calls were answered before: policies have changed, or something between us and the service refuses the call. */
-const LATE: Partial<Record<RequestKind, Partial<Record<ErrorKind, Tolerance>>>> = {
-  wait: { 'denied': { ...WHILE_CHANGING, then: 'hand over' }, 'not found': REFUSED_LATE, 'validation': REFUSED_LATE, 'refused': REFUSED_LATE },
-  delete: { validation: REFUSED_LATE, refused: REFUSED_LATE },
+const REFUSALS_LATE = { conflict: REFUSED_LATE, quota: REFUSED_LATE, validation: REFUSED_LATE, refused: REFUSED_LATE };
+const LATE: Partial<Record<Work, Partial<Record<ErrorKind, Tolerance>>>> = {
+  wait: { ...REFUSALS_LATE, 'denied': { ...WHILE_CHANGING, then: 'hand over' }, 'not found': REFUSED_LATE },
+  delete: REFUSALS_LATE,
   // While it waits for a slot.
   start: { denied: REFUSED_LATE },
+  prepare: { ...REFUSALS_LATE, 'denied': REFUSED_LATE, 'not found': REFUSED_LATE },
 };
 
 export function reactionTo(error: unknown, situation: Situation): Reaction {
   const { request, elapsed, series, hasNextLeg = false } = situation;
-  const { sinceReceipt, inARow = Infinity, then } = toleranceOf(kindOf(error), situation);
+  const { sinceReceipt, inARow = Infinity, then } = toleranceOf(error, situation);
   const isTolerated = sinceReceipt > 0 && (series?.lasts ?? 0) < inARow;
   if (elapsed < sinceReceipt && isTolerated) {
     return 'retry';
@@ -160,13 +171,15 @@ export function reactionTo(error: unknown, situation: Situation): Reaction {
   return then === 'hand over' ? 'fail' : then;
 }
 
-function toleranceOf(kind: ErrorKind, { request, elapsed, age = elapsed, series, isLaterLeg = false }: Situation): Tolerance {
+function toleranceOf(error: unknown, { request, elapsed, age = elapsed, series, isLaterLeg = false }: Situation): Tolerance {
   // This series began after new permissions had propagated: if they were missing from the start, the request would have failed long before.
   const hasWaited = series !== undefined && age - series.lasts >= NEW_PERMISSIONS;
   const { hasSucceeded = false } = series ?? {};
   // Another leg has seen the job. The first polls of a Run succeed without calling the service.
   const isLate = request === 'wait' ? hasSucceeded || hasWaited || (series !== undefined && isLaterLeg) : hasSucceeded && (hasWaited || request !== 'start');
-  return (isLate ? LATE[request]?.[kind] : undefined) ?? TABLE[kind][request];
+  const kind = kindOf(error);
+  const work = request === 'start' && !hasUserValues(error) ? 'prepare' : request;
+  return (isLate ? LATE[work]?.[kind] : undefined) ?? TABLE[kind][work];
 }
 
 const REPORT = 'This is a bug in cdk-cleanrooms-ml: report it with this message.';
@@ -210,9 +223,10 @@ export function adviceFor(error: unknown, request?: RequestKind): string {
   if (request === 'delete') {
     return ADVICE_ON_DELETE[kind] ?? '';
   }
-  // A wait requests nothing that a user could correct.
-  return request === 'wait' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then redeploy.` : ADVICE[kind];
+  return isRefusal(error) && !hasUserValues(error) ? `${request === 'wait' ? JOB_MAY_BE_FINE : ''}${WHAT_REFUSES}, then redeploy.` : ADVICE[kind];
 }
 
-/** Advice if a call is rejected that only reads a job. */
-export const WHAT_REFUSES = 'The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint.';
+export const JOB_MAY_BE_FINE = 'The job may be fine. ';
+
+/** Advice if a call is rejected that requests nothing that a user could correct. */
+export const WHAT_REFUSES = 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint';

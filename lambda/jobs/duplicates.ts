@@ -35,8 +35,12 @@ function isOld(context: EngineContext, createTime: Date): boolean {
   return context.clock.now() - createTime.getTime() >= LONGEST_LOOK + MAX_LIST_LAG;
 }
 
-/** Cancels the duplicates of the job that was accepted: its owner has no use for them. */
-export async function settleDuplicates(context: EngineContext, accepted: InferenceJob): Promise<void> {
+/**
+ * Cancels the duplicates of the job that was accepted: its owner has no use for them.
+ *
+ * @param isCurrent whether the owner still has that job; called only if there are duplicates
+ */
+export async function settleDuplicates(context: EngineContext, accepted: InferenceJob, isCurrent: () => Promise<boolean>): Promise<void> {
   const owner = ownerOf(accepted.tags);
   if (owner === undefined) {
     return;
@@ -46,7 +50,10 @@ export async function settleDuplicates(context: EngineContext, accepted: Inferen
   const ours = await findOwnJobs(context, search, hash === undefined
     ? undefined
     : { finishedSince: context.receivedAt - CREATED_BEFORE_THE_LEG, like: { hash } });
-  await cancelDuplicates(context, duplicatesOf(accepted.tags, ours), nameOf(owner));
+  const duplicates = duplicatesOf(accepted.tags, ours);
+  if (duplicates.length > 0 && await isCurrent()) {
+    await cancelDuplicates(context, duplicates, nameOf(owner));
+  }
 }
 
 /**

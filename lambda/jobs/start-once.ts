@@ -11,7 +11,7 @@ import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Sear
 import { CONFIGURATION_TAG, configurationTag, reservedTags } from './ownership';
 import { startedInVain, withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
-import { isTransient, kindOf } from '../errors/error-kinds';
+import { isTransient, kindOf, noteUserValues } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
 import { reportStart } from '../reports/job-start';
@@ -77,6 +77,7 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
     started = await context.jobs.start(request);
     reportStart(context, { arn: started, createTime });
   } catch (error) {
+    noteUserValues(error);
     if (!['conflict', 'unanswered'].includes(kindOf(error))) {
       throw error;
     }
@@ -138,7 +139,7 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
     await clock.sleep(seconds * SECOND);
     const looked = clock.now();
     try {
-      const listed = await listJobs(context, attempt.search);
+      const listed = await listJobs(context, { ...attempt.search, formerMemberships: [] });
       const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
       const choice = choose(context.owner, ours, attempt);
       // Nothing else cancels these if jobs are retained: the Delete of a retained job never comes.

@@ -1,5 +1,6 @@
 import type { InferenceJobs } from './inference-jobs';
 import type { Tags } from './ownership';
+import { noteUserValues } from '../errors/error-kinds';
 
 /** What to do to a job's tags. */
 export interface TagChanges {
@@ -23,11 +24,16 @@ export function hasTagChanges({ set, remove }: TagChanges): boolean {
 }
 
 export async function applyTagChanges(jobs: InferenceJobs, jobArn: string, { set, remove }: TagChanges): Promise<void> {
-  // Remove first: a job can have at most 50 tags.
-  if (remove.length > 0) {
-    await jobs.untag(jobArn, remove);
-  }
-  if (Object.keys(set).length > 0) {
-    await jobs.tag(jobArn, set);
+  try {
+    // Remove first: a job can have at most 50 tags.
+    if (remove.length > 0) {
+      await jobs.untag(jobArn, remove);
+    }
+    if (Object.keys(set).length > 0) {
+      await jobs.tag(jobArn, set);
+    }
+  } catch (error) {
+    noteUserValues(error);
+    throw error;
   }
 }

@@ -1,7 +1,7 @@
 /** How a run fails: the names of errors that users catch in their state machines, and what their states report. Users rely on both. */
 import { NOT_YET } from '../../src/shared/run-input';
-import { type ErrorKind, describeError, kindOf } from '../errors/error-kinds';
-import { howToAllow, WHAT_REFUSES } from '../errors/error-table';
+import { type ErrorKind, describeError, hasUserValues, isRefusal, kindOf } from '../errors/error-kinds';
+import { howToAllow, JOB_MAY_BE_FINE, WHAT_REFUSES } from '../errors/error-table';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
 import { plainText } from '../reports/plain-text';
@@ -72,7 +72,9 @@ export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFaile
     return error;
   }
   const kind = kindOf(error);
-  const advice = whenItFailed === 'CleanRoomsML.WaitFailed' && ['validation', 'refused'].includes(kind) ? `${WHAT_REFUSES} Then start a new execution.` : ADVICE[kind];
+  const advice = isRefusal(error) && !hasUserValues(error)
+    ? `${whenItFailed === 'CleanRoomsML.WaitFailed' ? JOB_MAY_BE_FINE : ''}${WHAT_REFUSES}, then start a new execution.`
+    : ADVICE[kind];
   return new RunFailure(whenItFailed, `${describeError(error)}. ${advice}`, { met: (error as Error).name });
 }
 

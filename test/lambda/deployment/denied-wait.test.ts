@@ -38,7 +38,7 @@ test('15 minutes of them end the leg, and the next one waits on', async () => {
 test('15 minutes of them fail the last leg, with what to allow', async () => {
   const { world, id, answer } = await deniedAfter(10 * MINUTE, 'always', [5, 5]);
   expect(answer.took).toBe(25 * MINUTE);
-  expect(answer.failure?.message).toMatch(/^AccessDeniedException: .*\. Allow the role of the provider to perform the action \(.*\), or correct the membership ID if this account has no such membership, then redeploy\. If the stack is ROLLBACK_FAILED, delete it first: aws cloudformation delete-stack --stack-name forecast\.$/);
+  expect(answer.failure?.message).toMatch(/^AccessDeniedException: .*\. Allow the role of the provider to perform the action \(.*\), or correct the membership ID if this account has no such membership, then redeploy\. If the stack is ROLLBACK_FAILED, delete it first \(a nested stack with its root stack\): aws cloudformation delete-stack --stack-name forecast\.$/);
   expect(world.decided('handed over')).toEqual([]);
   expect(world.live()).toEqual([id]);
 });

@@ -73,7 +73,7 @@ describe.each(messages)('a reason of %s', (_, message) => {
     const world = new World();
     const { id } = await world.create(wanted());
     world.simulator.setFaults([{ kind: 'error', name: 'ValidationException', message }]);
-    const event = { ...deleteRun(id, wanted()), ...longest(id), ReceivedAt: world.clock.now() };
+    const event = { ...deleteRun(id, wanted()), ...longest(id), ReceivedAt: world.clock.now() - HOUR };
     const { Status, Reason } = await answerTo(event, (polled) => world.poll(polled));
 
     expect(Status).toBe('FAILED');

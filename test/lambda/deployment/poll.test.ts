@@ -1,6 +1,6 @@
 import { DeploymentFailure } from '../../../lambda/errors/failure';
 import { createLeg, createRun, deleteRun, updateRun, wanted } from '../events';
-import { GET, LIST, REMOVAL, World } from '../harness';
+import { GET, LIST, START, REMOVAL, World } from '../harness';
 import { HOUR, MINUTE } from '../virtual-clock';
 
 const transient = ['throttling', 'internal', 'reset-before', 'hang'] as const;
@@ -70,7 +70,7 @@ describe('a failure', () => {
   test('of an update says what to do, and nothing of a job that should be stopped', async () => {
     const world = new World();
     const { id } = await world.create(wanted());
-    world.simulator.setFaults([{ operation: LIST, kind: 'error', name: 'ValidationException', message: 'no' }]);
+    world.simulator.setFaults([{ operation: START, kind: 'error', name: 'ValidationException', message: 'no' }]);
     const { failure } = await world.update(id, wanted({ description: 'x' }), wanted());
 
     expect(failure?.message).toBe('ValidationException: no. Correct the request and redeploy.');
@@ -79,7 +79,7 @@ describe('a failure', () => {
   test('of the Delete of a job says that it may still run and how to stop it', async () => {
     const world = new World();
     const { id } = await world.create(wanted());
-    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no' }]);
+    world.simulator.setFaults([{ operation: GET, kind: 'error', name: 'ValidationException', message: 'no', times: 'always' }]);
     const { failure } = await world.delete(id, wanted());
 
     expect(failure?.message).toMatch(/^ValidationException: no\. The inference job may still be running and incurring charges\. Cancel it, then delete the stack again if it is DELETE_FAILED or ROLLBACK_FAILED: aws /);

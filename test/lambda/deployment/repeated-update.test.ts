@@ -1,6 +1,6 @@
 /** Updates that repeat one that failed without rollback: their old properties are the new ones, and the tags of the job may not say what it was started with. */
 import { OTHER_MEMBERSHIP, wanted } from '../events';
-import { CLEAN_UP, START, World } from '../harness';
+import { CLEAN_UP, LIST_TAGS, START, World } from '../harness';
 import { argumentsOf, commandsIn } from '../shell-command';
 import { HOUR } from '../virtual-clock';
 
@@ -69,6 +69,36 @@ test('what cannot be read goes by its old properties', async () => {
   const same = there('before');
   const update = await world.update(id, { ...same, retain: true }, same);
   expect([update.id, update.failure]).toEqual([id, undefined]);
+});
+
+describe('tags that cannot be read, in an update that changes nothing of the configuration', () => {
+  const unreadable = async (job: ReturnType<typeof wanted>, name: string) => {
+    const world = new World();
+    const { id } = await world.create(job);
+    await world.wait(HOUR);
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'error', name, times: 'always' }]);
+    return { world, id };
+  };
+
+  test.each(['AccessDeniedException', 'ResourceNotFoundException'])('a generated name says that the job is to be replaced: %s', async (name) => {
+    const { world, id } = await unreadable(A, name);
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'error', name, times: 12, match: { jobArn: id } }]);
+    const update = await world.update(id, { ...B, retain: true }, B);
+    expect(update.failure).toBeUndefined();
+    expect(update.id).not.toBe(id);
+  });
+
+  test('with a name from the user, the update fails and says what to do', async () => {
+    const named = wanted({ name: 'nightly' });
+    const { world, id } = await unreadable(named, 'AccessDeniedException');
+    const { failure } = await world.update(id, { ...named, retain: true }, named);
+    expect(failure?.message).toContain(`the tags of inference job ${id} cannot be read, and nothing else says whether it has the configuration of this update. `
+      + 'Allow the role of the provider to list the tags, and redeploy. Set another `rerunToken` and redeploy to start a new job.');
+    world.simulator.setFaults([]);
+    const again = await world.update(id, { ...named, retain: true }, named);
+    expect([again.id, again.failure]).toEqual([id, undefined]);
+    expect(world.calls(START)).toHaveLength(1);
+  });
 });
 
 describe('where nothing says it', () => {

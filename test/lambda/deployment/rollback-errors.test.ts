@@ -23,6 +23,14 @@ describe('a Run that is rolled back succeeds', () => {
     expect(await world.update(jobs.replacement, before, after)).toEqual({ id: jobs[which], polls: expect.any(Number), took: patience });
   });
 
+  test('and goes back by the tags of its job as soon as they are found again, because List shows it', async () => {
+    const { world, old, replacement } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    const until = world.clock.now() + 8 * MINUTE;
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'error', name: 'ResourceNotFoundException', times: 'always', when: () => world.clock.now() < until }]);
+    expect(await world.update(replacement, before, after)).toMatchObject({ id: old });
+  });
+
   test('when the service or we refuse what it asks for', async () => {
     const { world, old } = await updated();
     Object.assign(world.stack, ROLLBACK);

@@ -222,8 +222,7 @@ describe('during a Delete', () => {
     const { failure, took } = await world.delete(id, wanted());
 
     expect(failure).toBeUndefined();
-    expect(took).toBe(LOOKED.took);
-    expect(world.calls(UNTAG)).toHaveLength(1);
+    expect(took).toBe(LOOKED.took + 3 * MINUTE);
   });
 });
 

@@ -244,7 +244,7 @@ describe('if the jobs cannot be listed', () => {
     world.simulator.setFaults([{ operation: LIST, kind: 'access-denied', times: 'always' }]);
     const { failure, took } = await world.update(id, A, B);
 
-    expect(failure?.message).toMatch(/^AccessDeniedException: .* Allow the role of the provider .*, then redeploy\. If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first: /);
+    expect(failure?.message).toMatch(/^AccessDeniedException: .* Allow the role of the provider .*, then redeploy\. If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first \(of a nested stack, that of its root stack\): aws /);
     expect(took).toBeLessThan(5 * MINUTE);
   });
 });

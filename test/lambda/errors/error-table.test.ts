@@ -1,4 +1,4 @@
-import { type ErrorKind, Postponed } from '../../../lambda/errors/error-kinds';
+import { type ErrorKind, noteUserValues, Postponed } from '../../../lambda/errors/error-kinds';
 import { adviceFor, LONGEST_WAIT, type Reaction, reactionTo, type RequestKind, type Situation } from '../../../lambda/errors/error-table';
 import { DeploymentFailure } from '../../../lambda/errors/failure';
 import { MINUTE } from '../virtual-clock';
@@ -23,9 +23,9 @@ const ERRORS: Record<ErrorKind, unknown> = {
   'refused': error('SomethingNew', 418),
 };
 
-const AT_ONCE = ['failure', 'mistake', 'misconfigured', 'quota', 'not found', 'conflict', 'validation', 'refused'] as const;
-/** For somebody who waits, these may pass. */
-const REFUSALS: ErrorKind[] = ['not found', 'validation', 'refused'];
+const AT_ONCE = ['failure', 'mistake', 'misconfigured', 'not found'] as const;
+/** Something between us and the service may reject any call for a while. */
+const REFUSALS = ['quota', 'conflict', 'validation', 'refused'] as const;
 const PASSING = ['unanswered', 'too many jobs', 'throttled', 'credentials'] as const;
 
 const series = (lasts: number) => ({ lasts, hasSucceeded: false });
@@ -36,7 +36,7 @@ describe.each<[RequestKind, Reaction, Reaction]>([
   // request, at the end, for an error that may pass
   ['start', 'fail', 'fail'], ['delete', 'fail', 'fail'], ['wait', 'fail', 'hand over'], ['rollback', 'go on', 'go on'], ['beside', 'go on', 'go on'],
 ])('a %s', (request, atOnce, later) => {
-  test.each(AT_ONCE.filter((kind) => (kind !== 'conflict' || request !== 'start') && !(REFUSALS.includes(kind) && request === 'wait')))('ends at once: %s', (kind) => {
+  test.each(AT_ONCE.filter((kind) => kind !== 'not found' || !['start', 'wait'].includes(request)))('ends at once: %s', (kind) => {
     expect(react(kind, { request, elapsed: 0, hasNextLeg: true })).toBe(atOnce);
   });
 
@@ -49,10 +49,10 @@ describe.each<[RequestKind, Reaction, Reaction]>([
     expect(react('unreachable', { request, elapsed: 5 * MINUTE, hasNextLeg: true })).toBe(request === 'wait' ? 'retry' : atOnce);
   });
 
-  test('tolerates denials for 3 minutes in a row while permissions may be new', () => {
-    const denied = (lasts: number) => react('denied', { request, elapsed: 2 * MINUTE + lasts, series: series(lasts) });
-    expect(denied(3 * MINUTE - 1)).toBe('retry');
-    expect(denied(3 * MINUTE)).toBe(atOnce);
+  test.each(['denied', ...REFUSALS] as const)('tolerates for three minutes in a row what new permissions or a proxy may be the cause of: %s', (kind) => {
+    const refused = (lasts: number) => react(kind, { request, elapsed: 2 * MINUTE + lasts, series: series(lasts) });
+    expect(refused(3 * MINUTE - 1)).toBe('retry');
+    expect(refused(3 * MINUTE)).toBe(atOnce);
   });
 
   test('does not wait longer for permissions than for anything else', () => {
@@ -60,8 +60,27 @@ describe.each<[RequestKind, Reaction, Reaction]>([
   });
 });
 
+/** The same error, of a call that sent what the user has given. */
+function ofUserValues(kind: ErrorKind): Error {
+  const { name, message, $metadata } = ERRORS[kind] as Error & { $metadata?: object };
+  const copy = Object.assign(new Error(message), { name, $metadata });
+  noteUserValues(copy);
+  return copy;
+}
+
+test.each(['quota', 'not found', 'validation', 'refused'] as const)('what the user has given may be wrong, so it is not sent again: %s', (kind) => {
+  for (const hasSucceeded of [false, true]) {
+    expect(reactionTo(ofUserValues(kind), { request: 'start', elapsed: 20 * MINUTE, series: { lasts: 0, hasSucceeded } })).toBe('fail');
+  }
+});
+
+test('before a start, a membership may not be found for three minutes', () => {
+  const missing = (lasts: number) => react('not found', { request: 'start', elapsed: 2 * MINUTE + lasts, series: series(lasts) });
+  expect([missing(3 * MINUTE - 1), missing(3 * MINUTE)]).toEqual(['retry', 'fail']);
+});
+
 test('a start tolerates conflicts in a row until List shows every job: the conflict may be with its own', () => {
-  const conflicting = (lasts: number, elapsed = 20 * MINUTE) => react('conflict', { request: 'start', elapsed, series: series(lasts) });
+  const conflicting = (lasts: number, elapsed = 20 * MINUTE) => reactionTo(ofUserValues('conflict'), { request: 'start', elapsed, series: series(lasts) });
   expect(conflicting(5 * MINUTE - 1)).toBe('retry');
   expect(conflicting(5 * MINUTE)).toBe('fail');
   expect(conflicting(0, LONGEST_WAIT)).toBe('fail');
@@ -87,7 +106,7 @@ describe('a leg that has seen its job', () => {
     expect(denied(15 * MINUTE, { hasNextLeg: false })).toBe('fail');
   });
 
-  test.each(['not found', 'validation', 'refused'] as const)('tolerates a refusal of what was answered before for 15 minutes in a row, and fails: %s', (kind) => {
+  test.each(['not found', ...REFUSALS] as const)('tolerates a refusal of what was answered before for 15 minutes in a row, and fails: %s', (kind) => {
     const refused = (lasts: number, rest: Partial<Situation> = {}) =>
       react(kind, { request: 'wait', elapsed: 20 * MINUTE, series: { lasts, hasSucceeded: true }, hasNextLeg: true, ...rest });
     expect(refused(15 * MINUTE - 1)).toBe('retry');
@@ -96,7 +115,6 @@ describe('a leg that has seen its job', () => {
     expect(refused(15 * MINUTE - 1, { elapsed: LONGEST_WAIT })).toBe('hand over');
     expect(refused(15 * MINUTE, { elapsed: LONGEST_WAIT })).toBe('fail');
     expect(refused(0, { elapsed: LONGEST_WAIT, hasNextLeg: false })).toBe('fail');
-    expect(refused(0, { request: 'start' })).toBe('fail');
     // Get may not know yet what has just been started.
     expect(refused(0, { elapsed: 0, series: series(0) })).toBe('retry');
     expect(refused(3 * MINUTE - 1, { elapsed: 5 * MINUTE, series: series(3 * MINUTE - 1) })).toBe('retry');
@@ -119,6 +137,11 @@ describe('a start that has waited for a slot', () => {
     expect(denied(4 * MINUTE, { elapsed: 0, age: 20 * MINUTE })).toBe('retry');
   });
 
+  test.each(['not found', ...REFUSALS] as const)('tolerates a refusal of what was answered before for 15 minutes in a row: %s', (kind) => {
+    const refused = (lasts: number) => react(kind, { request: 'start', elapsed: 3 * MINUTE + lasts, series: { lasts, hasSucceeded: true } });
+    expect([refused(15 * MINUTE - 1), refused(15 * MINUTE)]).toEqual(['retry', 'fail']);
+  });
+
   test.each<[string, Partial<Situation>, boolean]>([
     ['begins while permissions may be new', { elapsed: 6 * MINUTE - 1 }, true],
     ['is of calls that this process has not seen succeed', {}, false],
@@ -127,11 +150,11 @@ describe('a start that has waited for a slot', () => {
   });
 });
 
-test.each(['validation', 'refused'] as const)('a Delete tolerates a refusal for 15 minutes in a row if calls were answered before: %s', (kind) => {
+test.each(REFUSALS)('a Delete tolerates a refusal for 15 minutes in a row if calls were answered before: %s', (kind) => {
   const refused = (lasts: number, hasSucceeded = true) => react(kind, { request: 'delete', elapsed: 10 * MINUTE + lasts, series: { lasts, hasSucceeded } });
   expect(refused(15 * MINUTE - 1)).toBe('retry');
   expect(refused(15 * MINUTE)).toBe('fail');
-  expect(refused(0, false)).toBe('fail');
+  expect(refused(3 * MINUTE, false)).toBe('fail');
 });
 
 test.each(['look', 'rollback'] as const)('a %s goes on without a list that has been too long for eight minutes in a row', (request) => {
@@ -153,9 +176,11 @@ test.each(Object.keys(ERRORS).filter((kind) => kind !== 'failure') as ErrorKind[
   expect(adviceFor(ERRORS[kind])).toMatch(/([Rr]edeploy.*|report it with this message)\.$/);
 });
 
-test.each(['validation', 'refused'] as const)('a leg requests nothing that could be corrected: %s', (kind) => {
-  expect(adviceFor(ERRORS[kind], 'wait')).toBe('The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint. Then redeploy.');
-  expect(adviceFor(ERRORS[kind], 'start')).toBe('Correct the request and redeploy.');
+test.each(REFUSALS)('only what the user has given could be corrected: %s', (kind) => {
+  const ofValues = adviceFor(ofUserValues(kind), 'start');
+  expect(adviceFor(ERRORS[kind], 'wait')).toBe('The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint, then redeploy.');
+  expect(adviceFor(ERRORS[kind], 'start')).toBe('Find out what rejects the call, for example a proxy or the policy of a VPC endpoint, then redeploy.');
+  expect(ofValues).toMatch(kind === 'quota' ? /^Request a quota increase / : kind === 'conflict' ? /^Resolve the conflict, / : /^Correct the request and redeploy\.$/);
 });
 
 test('a failure that the handler defines has its own', () => {

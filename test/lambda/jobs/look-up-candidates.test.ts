@@ -170,15 +170,13 @@ describe('where to look', () => {
   const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 403 } });
 
   test('the one before may be gone', async () => {
-    for (const error of [Object.assign(new Error('no'), { name: 'ResourceNotFoundException' }), Object.assign(new Error('no'), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } })]) {
-      const { found } = await among([], async (membership) => {
-        if (membership === OTHER_MEMBERSHIP) {
-          throw error;
-        }
-        return [];
-      });
-      expect(await found(undefined, { ...SEARCH, memberships: [MEMBERSHIP], formerMemberships: [OTHER_MEMBERSHIP] })).toEqual([]);
-    }
+    const { found } = await among([], async (membership) => {
+      if (membership === OTHER_MEMBERSHIP) {
+        throw Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
+      }
+      return [];
+    });
+    expect(await found(undefined, { ...SEARCH, memberships: [MEMBERSHIP], formerMemberships: [OTHER_MEMBERSHIP] })).toEqual([]);
   });
 
   test('a denial of the wanted one is not passed over', async () => {

@@ -93,7 +93,7 @@ test('a denial in a wait is waited for also by a process that has not seen the j
 describe('a rejection', () => {
   test.each([
     [START, 'CleanRoomsML.StartFailed', 'ValidationException: no. Correct the request and start a new execution.'],
-    [GET, 'CleanRoomsML.WaitFailed', 'ValidationException: no. The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint. Then start a new execution.'],
+    [GET, 'CleanRoomsML.WaitFailed', 'ValidationException: no. The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint, then start a new execution.'],
   ])('of %s ends the run as %s', async (operation, error, cause) => {
     const world = new RunWorld({ ...LONG, faults: [{ operation, kind: 'error', name: 'ValidationException', message: 'no', times: 'always' }] });
     const { outcome } = await world.run();

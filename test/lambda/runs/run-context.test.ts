@@ -77,8 +77,8 @@ describe('secondary work', () => {
     await expect(contextOf().context.bestEffort('mark', failing('ThrottlingException'))).rejects.toBeInstanceOf(Postponed);
   });
 
-  test('is given up for a rejection', async () => {
-    expect(await contextOf().context.bestEffort('mark', failing('ValidationException'))).toBeUndefined();
+  test('is given up at once for what is not there', async () => {
+    expect(await contextOf().context.bestEffort('mark', failing('ResourceNotFoundException'))).toBeUndefined();
   });
 
   test('is given up after it was denied for three minutes on end', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Postponed } from '../../../lambda/errors/error-kinds';
+import { noteUserValues, Postponed } from '../../../lambda/errors/error-kinds';
 import type { JobDetails } from '../../../lambda/jobs/inference-jobs';
 import { failureOf, failureOfJob, NotYet, RunFailure } from '../../../lambda/runs/run-failure';
 import { MEMBERSHIP } from '../events';
@@ -11,8 +11,8 @@ const job: JobDetails = {
 };
 const errorNamed = (name: string, $metadata?: object) => Object.assign(new Error('no.'), { name, $metadata });
 
-/** Whoever waits has requested nothing that could be corrected. */
-const WHAT_REFUSES = 'The job may be fine. Find out what rejects the call, for example a proxy or the policy of a VPC endpoint.';
+/** Only what the user has given could be corrected. */
+const WHAT_REFUSES = 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint';
 
 describe('why a run fails', () => {
   const LATER = 'Start a new execution later.';
@@ -35,9 +35,16 @@ describe('why a run fails', () => {
     ['a setting', errorNamed('InvalidConfiguration'), 'InvalidConfiguration: no. Correct the environment variable of the function, deploy, and start a new execution.'],
     ['a mistake of ours', new TypeError('x is undefined'), 'TypeError: x is undefined. This is a bug in cdk-cleanrooms-ml: report it with this message.'],
   ])('says what to do: %s', (_, error, message) => {
-    const ofAWait = message.replace('Correct the request and start', `${WHAT_REFUSES} Then start`);
+    noteUserValues(error);
     expect(failureOf(error, 'CleanRoomsML.StartFailed')).toMatchObject({ name: 'CleanRoomsML.StartFailed', error: 'CleanRoomsML.StartFailed', message });
-    expect(failureOf(error, 'CleanRoomsML.WaitFailed')).toMatchObject({ error: 'CleanRoomsML.WaitFailed', message: ofAWait });
+  });
+
+  test.each(['ValidationException', 'ConflictException', 'ServiceQuotaExceededException', 'Something'])('says what to do about any other call: %s', (name) => {
+    const error = errorNamed(name, { httpStatusCode: 418 });
+    expect(failureOf(error, 'CleanRoomsML.StartFailed').message).toBe(`${name}: no. ${WHAT_REFUSES}, then start a new execution.`);
+    expect(failureOf(error, 'CleanRoomsML.WaitFailed')).toMatchObject({
+      error: 'CleanRoomsML.WaitFailed', message: `${name}: no. The job may be fine. ${WHAT_REFUSES}, then start a new execution.`,
+    });
   });
 
   test('stays what it is if it is known', () => {

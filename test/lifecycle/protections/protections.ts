@@ -97,7 +97,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'the leg cancels duplicates',
-    without: [{ file: 'deployment/leg.ts', from: '    await settleDuplicates(context, job);\n', to: '' }],
+    without: [{ file: 'deployment/leg.ts', from: '    await settleDuplicates(context, job, () => isCurrent(context, job));\n', to: '' }],
     story: 'a second job that becomes visible after its request has ended is canceled',
   },
   {
@@ -136,7 +136,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a Start waits for a slot',
-    without: [{ file: 'deployment/run.ts', from: "    if (kindOf(error) === 'quota') {", to: "    if (kindOf(error) === 'quota' && context === undefined) {" }],
+    without: [{ file: 'deployment/run.ts', from: "if (kindOf(error) === 'quota' && ", to: "if (context === undefined && kindOf(error) === 'quota' && " }],
     story: 'eight jobs of half an hour share the five slots of their membership',
   },
   {

@@ -8,6 +8,7 @@ import { firstDeployments } from './first-deployments';
 import { goingBack, rollingBackByHand, sharedNames } from './going-back';
 import { guard } from './guard';
 import { hours } from './hours';
+import { lateDeliveries } from './late-deliveries';
 import { lateDenials } from './late-denials';
 import { longLists } from './long-lists';
 import { lookUp } from './look-up';
@@ -16,6 +17,7 @@ import { others } from './others';
 import { permissions } from './permissions';
 import type { Play } from './play';
 import { crowds, lanes, queue } from './queue';
+import { refusals } from './refusals';
 import { remediesOfErrors } from './remedies-of-errors';
 import { removal } from './removal';
 import { reports } from './reports';
@@ -32,6 +34,7 @@ export const stories: Readonly<Record<string, Play>> = {
   ...rollback,
   ...guard,
   ...duplicates,
+  ...lateDeliveries,
   ...starts,
   ...lookUp,
   ...longLists,
@@ -52,6 +55,7 @@ export const stories: Readonly<Record<string, Play>> = {
   ...firstDeployments,
   ...lateDenials,
   ...oddAnswers,
+  ...refusals,
   ...waysOut,
   ...remediesOfErrors,
   ...words,

@@ -1,7 +1,9 @@
 /** List lags, its pages shift, and it shows the jobs of everybody. */
 import * as assert from 'node:assert';
 import type { Play } from './play';
+import { elsewhere } from './remedy-of-membership';
 import { changed, crowd, deploy, destroy, done, failing, one, owned, START } from './support';
+import { OTHER_MEMBERSHIP } from '../apps';
 import type { Story } from '../story';
 import { SECOND } from '../virtual-time';
 
@@ -77,6 +79,17 @@ export const lookUp: Record<string, Play> = {
     const asked = calls.slice(0, calls.findIndex(({ operation }) => operation === START)).filter(({ operation }) => /^Get|^ListTags/.test(operation));
     assert.ok(asked.length <= 40, `${asked.length} times`);
     assert.deepStrictEqual([story.statuses, done(story, 'Cancel')], [['ACTIVE'], 0]);
+    await story.end();
+  },
+
+  'a job moves between two memberships that each take 75 seconds to list': async (story) => {
+    story.service.configure({ quotas, maxPageSize: 5 });
+    await deploy(story, one(), 'CREATE_COMPLETE');
+    crowd(story, 50);
+    crowd(story, 50, 'weekly', OTHER_MEMBERSHIP);
+    story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 7 * SECOND, times: 'always' }]);
+    await deploy(story, elsewhere, 'UPDATE_COMPLETE');
+    assert.strictEqual(story.starts, 2);
     await story.end();
   },
 };

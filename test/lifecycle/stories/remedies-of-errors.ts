@@ -24,7 +24,7 @@ export const remediesOfErrors: Readonly<Record<string, Play>> = Object.fromEntri
 async function firstDeployment(story: Story, remedy: Remedy): Promise<void> {
   const reasonOfCreate = await fails(story, remedy, remedy.isStuck ? 'ROLLBACK_FAILED' : 'ROLLBACK_COMPLETE');
   if (remedy.retains) {
-    assert.match(reasonOfCreate, / If the stack is ROLLBACK_FAILED, delete it first: aws cloudformation delete-stack --stack-name forecast\./);
+    assert.match(reasonOfCreate, / If the stack is ROLLBACK_FAILED, delete it first \(a nested stack with its root stack\): aws cloudformation delete-stack --stack-name forecast\./);
     const { reason } = await destroy(story, 'DELETE_FAILED');
     await removesAsAdvised(story, reason!);
   }

@@ -213,7 +213,7 @@ export const rejectedWait = (name: string, status?: number): Remedy => ({
   because: `Get returns ${name}`,
   when: 'nothing rejects it',
   ...answering(GET, name, 'The proxy forbids it', { status }),
-  says: [`${name}: The proxy forbids it`, 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint. Then redeploy'],
+  says: [`${name}: The proxy forbids it`, 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint, then redeploy'],
 });
 
 export const missingModel: Remedy = {

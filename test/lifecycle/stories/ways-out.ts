@@ -244,7 +244,7 @@ export const waysOut: Record<string, Play> = {
     await deploy(story, one(), 'CREATE_COMPLETE');
     policies.denies = (action) => action === 'cloudformation:DescribeStacks';
     const { reason } = await deploy(story, changed, 'UPDATE_ROLLBACK_FAILED');
-    assert.match(reason!, /Allow the role of the provider .*, then redeploy\. If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first: aws cloudformation continue-update-rollback --stack-name forecast\./);
+    assert.match(reason!, /Allow the role of the provider .*, then redeploy\. If the stack is UPDATE_ROLLBACK_FAILED, continue its rollback first \(of a nested stack, that of its root stack\): aws cloudformation continue-update-rollback --stack-name forecast\./);
     policies.denies = () => false;
     const outcome = await story.rollBack();
     assert.strictEqual(outcome.status, 'UPDATE_ROLLBACK_COMPLETE', outcome.reason);
