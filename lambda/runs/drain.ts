@@ -4,6 +4,7 @@ import type { Execution } from './executions';
 import { nameIn } from './run';
 import { RunContext, type Surroundings } from './run-context';
 import { endOrphans, type Orphan, orphansAmong } from './sweep';
+import { WaitingExecutions } from './waiting-executions';
 import { parentIn, requestIn } from './written-input';
 import { isMembershipIdentifier } from '../../src/shared/request-problems';
 import { STATE_MACHINE_TAG } from '../../src/shared/resource-properties';
@@ -85,8 +86,7 @@ class Drain {
   /** When the last execution was still running, in milliseconds since 1970. */
   private lastRan = 0;
   private left: JobSummary[] = [];
-  /** Executions that may go on when their runs end, and start the next ones. */
-  private readonly parents = new Set<string>();
+  private readonly waiting: WaitingExecutions;
   /** What to tell the states of runs that have ended, by their ARNs. */
   private readonly waits = new Map<string, { readonly input: string | undefined; readonly cause: string }>();
   /** What went wrong in this look. */
@@ -95,6 +95,7 @@ class Drain {
   constructor(private readonly runs: RunsToEnd, { StackId, LogicalResourceId }: DrainEvent, private readonly surroundings: Surroundings) {
     const { stateMachineArn } = runs;
     this.resource = { stackId: StackId, logicalId: LogicalResourceId };
+    this.waiting = new WaitingExecutions(surroundings.executions);
     this.begun = surroundings.clock.now();
     this.context = new RunContext({ owner: { stateMachineArn, executionName: '' }, executionArn: stateMachineArn, started: this.begun }, surroundings);
   }
@@ -106,6 +107,7 @@ class Drain {
       this.problem = undefined;
       try {
         if (await this.isEmpty()) {
+          await this.unlessDenied('clean-ups', () => this.stopCleanUps());
           return;
         }
       } catch (error) {
@@ -145,7 +147,7 @@ class Drain {
   private async isEmpty(): Promise<boolean> {
     const stopped = await this.stopExecutions();
     const others = await Promise.allSettled([
-      this.unlessDenied('parents', async () => throwFirstOf(stopped)),
+      this.unlessDenied('waiting executions', async () => throwFirstOf(stopped)),
       this.unlessDenied('waits', () => this.endWaits()),
     ]);
     await this.noteEarlier();
@@ -177,41 +179,39 @@ class Drain {
       const input = await executions.inputOf(arn);
       if (this.isToEnd(arn, input)) {
         this.noteMembership(this.live, input);
-        this.noteParent(input);
+        await this.noteWaiting(input);
         toStop.push({ arn, input });
       }
     }
     // Stop these first: if one cannot be stopped, its state gets the reason.
-    const parents = await this.stopParents();
+    const waiting = await this.waiting.stop(this.reason);
     for (const { arn, input } of toStop) {
       await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
       this.waits.set(arn, { input, cause: `${this.reason}. Execution: ${arn}` });
       this.lastRan = clock.now();
     }
-    return parents;
+    return waiting;
+  }
+
+  /** The end of a runner fails the states, which users may catch. That of a state machine stops its executions. */
+  private async noteWaiting(input: string | undefined): Promise<void> {
+    if (this.runs.startedBy !== undefined) {
+      await this.waiting.note(input);
+    }
+  }
+
+  /** One may retry for hours. It has nothing left to do, and loses its permissions before its state machine is deleted, which waits for it. */
+  private async stopCleanUps(): Promise<void> {
+    const { executions } = this.surroundings;
+    if (this.runs.startedBy === undefined) {
+      for (const { arn } of await executions.running(this.runs.stateMachineArn)) {
+        await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
+      }
+    }
   }
 
   private get reason(): string {
     return this.runs.startedBy === undefined ? NO_RUNNER : NO_STATE_MACHINE;
-  }
-
-  private noteParent(input: string | undefined): void {
-    const executionArn = this.runs.startedBy === undefined ? undefined : parentIn(input)?.executionArn;
-    if (executionArn !== undefined) {
-      this.parents.add(executionArn);
-    }
-  }
-
-  private async stopParents(): Promise<PromiseSettledResult<unknown>[]> {
-    const stopped: PromiseSettledResult<unknown>[] = [];
-    for (const arn of [...this.parents]) {
-      const [one] = await Promise.allSettled([this.surroundings.executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason)]);
-      stopped.push(one);
-      if (one.status === 'fulfilled') {
-        this.parents.delete(arn);
-      }
-    }
-    return stopped;
   }
 
   /** A state that cannot get its answer, because its state machine's key is not granted, must not block the removal: what still runs does that. */
@@ -237,7 +237,7 @@ class Drain {
       } catch (error) {
         if (kindOf(error) === 'denied') {
           // It may wait for hours, and its state machine is not deleted before that.
-          this.noteParent(input);
+          await this.noteWaiting(input);
         }
         throw error;
       }

@@ -1,5 +1,5 @@
 /** Ends the wait of a state whose run ends without a result. */
-import type { Executions } from './executions';
+import { type Executions, unlessKeyIsUnusable } from './executions';
 import { tokenIn, withAnotherKeyThanIn } from './written-input';
 
 /**
@@ -9,7 +9,8 @@ import { tokenIn, withAnotherKeyThanIn } from './written-input';
 export async function endWait(executions: Executions, input: string | null | undefined, cause: string): Promise<void> {
   const token = tokenIn(input);
   if (token !== undefined) {
-    await executions.fail(token, 'CleanRoomsML.RunStopped', cause);
+    // The state would wait for hours, and its state machine could not be deleted before that.
+    await unlessKeyIsUnusable(() => executions.fail(token, 'CleanRoomsML.RunStopped', cause), () => executions.failWithoutReason(token));
   }
 }
 

@@ -17,11 +17,19 @@ export interface Executions {
   /** Ends the wait of a state. It may have ended already. */
   succeed(token: string, output: string): Promise<void>;
   fail(token: string, error: string, cause: string): Promise<void>;
+  /** Needs no key, unlike `fail`. */
+  failWithoutReason(token: string): Promise<void>;
   /** The executions of a state machine that are running. */
   running(stateMachineArn: string): Promise<Execution[]>;
   /** Its latest executions, whatever became of them: at most 1,000. */
   latest(stateMachineArn: string): Promise<Execution[]>;
+  /** Without the error and the cause, if the key that these would be encrypted with cannot be used. */
   stop(executionArn: string, error: string, cause: string): Promise<void>;
+}
+
+interface Reason {
+  readonly error?: string;
+  readonly cause?: string;
 }
 
 /** The part of `@aws-sdk/client-sfn` that is used. */
@@ -34,10 +42,10 @@ export interface StepFunctionsModule {
       readonly executions?: { readonly executionArn?: string; readonly name?: string; readonly status?: string; readonly stopDate?: Date }[];
       readonly nextToken?: string;
     }>;
-    stopExecution(input: { readonly executionArn: string; readonly error: string; readonly cause: string }): Promise<unknown>;
+    stopExecution(input: { readonly executionArn: string } & Reason): Promise<unknown>;
     sendTaskHeartbeat(input: { readonly taskToken: string }): Promise<unknown>;
     sendTaskSuccess(input: { readonly taskToken: string; readonly output: string }): Promise<unknown>;
-    sendTaskFailure(input: { readonly taskToken: string; readonly error: string; readonly cause: string }): Promise<unknown>;
+    sendTaskFailure(input: { readonly taskToken: string } & Reason): Promise<unknown>;
   };
 }
 
@@ -49,6 +57,21 @@ const PAGE_SIZE = 1000;
 
 /** The same as for the other clients: a service that is silent must not use up the time of a function. */
 const SETTINGS = { requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+
+/** For an encrypted state machine, Step Functions encrypts reasons with its key. It needs no key if there is no reason. */
+const KEY_IS_UNUSABLE = ['KmsAccessDeniedException', 'KmsInvalidStateException'];
+
+/** @param instead what needs no key */
+export async function unlessKeyIsUnusable<T>(work: () => Promise<T>, instead: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (KEY_IS_UNUSABLE.includes((error as Error).name)) {
+      return instead();
+    }
+    throw error;
+  }
+}
 
 /** No state waits with this token anymore, or none ever did. */
 const NO_LONGER_AWAITED = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'];
@@ -78,6 +101,10 @@ export class StepFunctionsExecutions implements Executions {
     await unless(NO_LONGER_AWAITED, () => this.sfn.sendTaskFailure({ taskToken: token, error, cause }));
   }
 
+  async failWithoutReason(token: string): Promise<void> {
+    await unless(NO_LONGER_AWAITED, () => this.sfn.sendTaskFailure({ taskToken: token }));
+  }
+
   async running(stateMachineArn: string): Promise<Execution[]> {
     const found: Execution[] = [];
     let nextToken: string | undefined;
@@ -94,7 +121,8 @@ export class StepFunctionsExecutions implements Executions {
   }
 
   async stop(executionArn: string, error: string, cause: string): Promise<void> {
-    await unless(['ExecutionDoesNotExist', 'ValidationException'], () => this.sfn.stopExecution({ executionArn, error, cause }));
+    const stop = (reason: Reason) => unless(['ExecutionDoesNotExist', 'ValidationException'], () => this.sfn.stopExecution({ executionArn, ...reason }));
+    await unlessKeyIsUnusable(() => stop({ error, cause }), () => stop({}));
   }
 
   /** A page of executions: none if somebody has deleted the state machine. */

@@ -1,9 +1,10 @@
 /** What a run is, as the input of its execution says. */
 import type { Environments } from './environments';
 import { RunFailure } from './run-failure';
+import { quotedKey } from './written-input';
 import { describeProblems, requestProblems } from '../../src/shared/request-problems';
 import type { WantedJob } from '../../src/shared/resource-properties';
-import { type PollInput, RUN_INPUT_VERSION, type RunInput } from '../../src/shared/run-input';
+import { type PollInput, RUN_INPUT_VERSION, RUN_NAME_PREFIX, type RunInput } from '../../src/shared/run-input';
 import type { StartRequest } from '../../src/shared/start-request';
 import { isPlainMap } from '../../src/shared/words';
 import { configurationHash } from '../jobs/configuration-hash';
@@ -28,12 +29,15 @@ export interface Run {
 export function runOf({ stateMachineArn, executionArn, startTime, input }: PollInput): Run {
   const given: Partial<RunInput> = isPlainMap(input) ? input : {};
   const { version, token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent, state, request, environment, runKey } = given;
-  if (version !== RUN_INPUT_VERSION || typeof token !== 'string' || !isPlainMap(request)) {
+  const executionName = nameIn(executionArn);
+  // Somebody may have started an execution with the input of a run. Nothing would clean up after it.
+  const isRun = executionName.startsWith(RUN_NAME_PREFIX);
+  if (version !== RUN_INPUT_VERSION || !isRun || typeof token !== 'string' || !isPlainMap(request)) {
     throw new RunFailure('CleanRoomsML.InvalidRequest', 'this execution was not started by a `StartTrainedModelInferenceJob` state of this version of the library. '
       + 'Start an execution of your own state machine instead.');
   }
   return {
-    owner: { stateMachineArn, executionName: nameIn(executionArn) },
+    owner: { stateMachineArn, executionName },
     executionArn,
     started: Date.parse(startTime),
     token,
@@ -47,7 +51,7 @@ export function runOf({ stateMachineArn, executionArn, startTime, input }: PollI
 /** The job that a run wants. @throws if a value is invalid */
 export function wantedJob({ request, environment: key, runKey }: Run, environments: Environments): WantedJob {
   if (runKey !== undefined && typeof runKey !== 'number' && (typeof runKey !== 'string' || runKey === '')) {
-    throw new RunFailure('CleanRoomsML.InvalidRequest', `the \`runKey\` of the state is ${JSON.stringify(runKey)}, expected a nonempty string or a number that `
+    throw new RunFailure('CleanRoomsML.InvalidRequest', `the \`runKey\` of the state is ${quotedKey(runKey)}, expected a nonempty string or a number that `
       + 'differs for each run. Nothing was started. Correct its source and start a new execution.');
   }
   const environment = key === undefined ? undefined : environments[key];

@@ -30,11 +30,16 @@ export function parentIn(input: string | null | undefined): Parent | undefined {
   return name === undefined ? undefined : { stateMachineArn: `${prefix}:stateMachine:${name}`, ...map === undefined && { executionArn: arn as string } };
 }
 
+/** The key of a run, as messages quote it. */
+export function quotedKey(runKey: unknown): string {
+  return truncate(plainText(JSON.stringify(runKey)), MAX_KEY_BYTES);
+}
+
 /** What else to do if a run had a key: nothing starts a second run with it. */
 export function withAnotherKey(runKey: unknown): string {
   return runKey === undefined
     ? ''
-    : ` (Use another \`runKey\`: AWS Step Functions does not accept ${truncate(plainText(JSON.stringify(runKey)), MAX_KEY_BYTES)} again for 90 days.)`;
+    : ` (Use another \`runKey\`: AWS Step Functions does not accept ${quotedKey(runKey)} again for 90 days.)`;
 }
 
 export function withAnotherKeyThanIn(input: string | null | undefined): string {

@@ -77,6 +77,44 @@ test('leaves an execution that may never be stopped, and tells its state', async
   expect([world.executions.record(arn).status, world.status(jobArn), world.executions.ends.length]).toEqual(['ABORTED', 'INACTIVE', 1]);
 });
 
+test.each(['KmsAccessDeniedException', 'KmsInvalidStateException'])('tells a state without a reason if that would need a key: %s', async (name) => {
+  const world = new RunWorld(LONG);
+  const { arn } = await running(world);
+  world.stop(arn);
+  await world.wait(HOUR);
+  world.executions.beforeCall = (call) => {
+    if (call === 'fail') {
+      throw Object.assign(new Error('no key'), { name, $metadata: { httpStatusCode: 400 } });
+    }
+  };
+  await world.drain(REMOVED);
+  expect(world.executions.ends).toEqual([{ token: 'token-run-1' }]);
+});
+
+test('leaves an execution that has the result of its run, and has moved on', async () => {
+  const world = new RunWorld({ plan: { pendingMs: 0, runningMs: 10 * SECOND } });
+  const arn = world.start();
+  world.executions.add(USERS_EXECUTION, '{}');
+  void world.play(arn);
+  await world.wait(2 * MINUTE);
+  expect([world.executions.ends.length, world.executions.record(arn).status]).toEqual([1, 'RUNNING']);
+  await world.drain(REMOVED);
+  expect([world.executions.record(arn).status, world.executions.record(USERS_EXECUTION).status]).toEqual(['ABORTED', 'RUNNING']);
+});
+
+test('stops an execution of which Step Functions does not say whether it waits', async () => {
+  const world = new RunWorld(LONG);
+  await running(world);
+  world.executions.add(USERS_EXECUTION, '{}');
+  world.executions.beforeCall = (call) => {
+    if (call === 'isAwaited') {
+      throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
+    }
+  };
+  await world.drain(REMOVED);
+  expect(world.executions.record(USERS_EXECUTION).status).toBe('ABORTED');
+});
+
 test('stops an execution whose state may not be told that its run has ended: it would wait for hours', async () => {
   const world = new RunWorld(LONG);
   const { arn } = await running(world);
@@ -85,7 +123,7 @@ test('stops an execution whose state may not be told that its run has ended: it 
   await world.wait(HOUR);
   world.executions.beforeCall = (call) => {
     if (call === 'fail') {
-      throw Object.assign(new Error('no key'), { name: 'KmsAccessDeniedException', $metadata: { httpStatusCode: 400 } });
+      throw Object.assign(new Error('no key'), { name: 'AccessDeniedException', $metadata: { httpStatusCode: 400 } });
     }
   };
   await world.drain(REMOVED);

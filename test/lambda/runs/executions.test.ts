@@ -45,6 +45,18 @@ describe('an execution', () => {
     expect(asked.mock.calls).toEqual([[{ executionArn: ARN, error: 'an-error', cause: 'a cause' }]]);
   });
 
+  test.each(['KmsAccessDeniedException', 'KmsInvalidStateException'])('is stopped without a reason if the key for that cannot be used: %s', async (name) => {
+    const { executions, asked } = executionsWith('stopExecution', async ({ cause }: { cause?: string }) => (cause === undefined ? {} : refusedWith(name)()));
+    await executions.stop(ARN, 'an-error', 'a cause');
+    expect(asked.mock.calls).toEqual([[{ executionArn: ARN, error: 'an-error', cause: 'a cause' }], [{ executionArn: ARN }]]);
+  });
+
+  test('is not stopped without a reason if the key is only throttled', async () => {
+    const { executions, asked } = executionsWith('stopExecution', refusedWith('KmsThrottlingException'));
+    await expect(executions.stop(ARN, 'e', 'c')).rejects.toMatchObject({ name: 'KmsThrottlingException' });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
   test.each(['ExecutionDoesNotExist', 'ValidationException'])('that has ended meanwhile need not be stopped: %s', async (name) => {
     await expect(executionsWith('stopExecution', refusedWith(name)).executions.stop(ARN, 'e', 'c')).resolves.toBeUndefined();
   });
@@ -80,7 +92,14 @@ describe('a state that waits', () => {
     expect(failure.asked.mock.calls).toEqual([[{ taskToken: 'a-token', error: 'an-error', cause: 'a cause' }]]);
   });
 
+  test('is told without a reason, which needs no key', async () => {
+    const { executions, asked } = executionsWith('sendTaskFailure', async () => ({}));
+    await executions.failWithoutReason('a-token');
+    expect(asked.mock.calls).toEqual([[{ taskToken: 'a-token' }]]);
+  });
+
   test.each(ENDED)('may have stopped waiting: %s', async (name) => {
+    await expect(executionsWith('sendTaskFailure', refusedWith(name)).executions.failWithoutReason('a-token')).resolves.toBeUndefined();
     await expect(executionsWith('sendTaskSuccess', refusedWith(name)).executions.succeed('a-token', '{}')).resolves.toBeUndefined();
     await expect(executionsWith('sendTaskFailure', refusedWith(name)).executions.fail('a-token', 'e', 'c')).resolves.toBeUndefined();
   });

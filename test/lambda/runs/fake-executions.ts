@@ -83,6 +83,11 @@ export class FakeExecutions implements Executions {
     this.finish({ token, error, cause });
   }
 
+  async failWithoutReason(token: string): Promise<void> {
+    await this.called('failWithoutReason');
+    this.finish({ token });
+  }
+
   async running(): Promise<Execution[]> {
     await this.called('running');
     return this.listed(({ status }) => status === 'RUNNING');

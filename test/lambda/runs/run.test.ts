@@ -11,6 +11,11 @@ const inputWith = (input: unknown): PollInput =>
   ({ stateMachineArn: STATE_MACHINE, executionArn: ARN, startTime: new Date(START_TIME).toISOString(), input });
 const runWith = (change: object = {}) => runOf(inputWith({ ...WRITTEN, ...change }));
 
+const NOT_STARTED_BY_A_STATE = expect.objectContaining({
+  error: 'CleanRoomsML.InvalidRequest',
+  message: 'this execution was not started by a `StartTrainedModelInferenceJob` state of this version of the library. Start an execution of your own state machine instead.',
+});
+
 describe('the input of an execution', () => {
   test('says what the run is', () => {
     expect(runWith({ environment: 'a-key' })).toEqual({
@@ -29,11 +34,13 @@ describe('the input of an execution', () => {
     ['another version', { ...WRITTEN, version: 2 }], ['the version as a text', { ...WRITTEN, version: '1' }], ['no token', { ...WRITTEN, token: undefined }],
     ['a token that is no text', { ...WRITTEN, token: 7 }], ['no request', { ...WRITTEN, request: undefined }], ['a request that is no map', { ...WRITTEN, request: [] }],
   ])('is not one that a state has written: %s', (_, input) => {
-    expect(() => runOf(inputWith(input))).toThrow(expect.objectContaining({
-      error: 'CleanRoomsML.InvalidRequest',
-      message: 'this execution was not started by a `StartTrainedModelInferenceJob` state of this version of the library. '
-        + 'Start an execution of your own state machine instead.',
-    }));
+    expect(() => runOf(inputWith(input))).toThrow(NOT_STARTED_BY_A_STATE);
+  });
+
+  // The console copies the input for a new execution.
+  test('is not one that a state has written if its execution has another name', () => {
+    const executionArnOfCopy = executionArn('7c9e6679-7425-40de-944b-e07fc1f90ae7');
+    expect(() => runOf({ ...inputWith(WRITTEN), executionArn: executionArnOfCopy })).toThrow(NOT_STARTED_BY_A_STATE);
   });
 });
 
@@ -70,6 +77,10 @@ describe('the job of a run', () => {
         }));
       }
     });
+
+  test('keeps the advice if a key is long', () => {
+    expect(() => wantedJob(runWith({ runKey: { big: 'x'.repeat(3000) } }), {})).toThrow(/Correct its source and start a new execution\.$/);
+  });
 
   test('has another configuration with an environment, and with another one', () => {
     const hashes = [{}, { environment: 'a' }, { environment: 'b' }, { environment: 'a' }].map((change) => configurationOfRun(runWith(change)));

@@ -124,8 +124,8 @@ export const runProtections: readonly Protection[] = [
   {
     name: 'a removal stops the runs',
     without: [
-      { file: 'runs/drain.ts', from: "      await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);\n", to: '' },
-      { file: 'runs/drain.ts', from: 'const parents = await this.stopParents();', to: 'const parents: PromiseSettledResult<unknown>[] = [];' },
+      { file: 'runs/drain.ts', from: "await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);\n      this.waits", to: 'this.waits' },
+      { file: 'runs/drain.ts', from: 'const waiting = await this.waiting.stop(this.reason);', to: 'const waiting: PromiseSettledResult<unknown>[] = [];' },
     ],
     story: 'a stack that is removed while a job runs stops the run and cancels the job',
   },
@@ -161,7 +161,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a run waits for a slot',
-    without: [{ file: 'runs/start.ts', from: "if (kindOf(error) === 'quota') {", to: "if (kindOf(error) === 'quota' && context === undefined) {" }],
+    without: [{ file: 'runs/start.ts', from: "if (kindOf(error) === 'quota' && ", to: "if (context === undefined && kindOf(error) === 'quota' && " }],
     story: 'a quota that has no room for hours is waited for',
   },
   {

@@ -22,8 +22,17 @@ type Act = () => unknown;
 /** @returns the methods by their names in the package, such as `SFN.describeExecution` */
 export function stepFunctionsClient(machines: StateMachines, caller: Caller): Record<string, (input: any) => Promise<unknown>> {
   const { requireAllowed } = caller;
+  const requireKey = (machineArn: string, ...toEncrypt: (string | undefined)[]) => {
+    const refusal = machines.unusableKeys.get(machineArn);
+    if (refusal !== undefined && toEncrypt.some((value) => value !== undefined)) {
+      throw apiError(refusal, 'The key cannot be used');
+    }
+  };
   const sendTask = (method: string, act: (input: any) => void) => ({ taskToken, ...input }: { taskToken: string }) => call(`SFN.${method}`, caller, () => {
-    requireAllowed(`states:${method[0].toUpperCase()}${method.slice(1)}`, machines.tokens.machineOf(taskToken));
+    const machineArn = machines.tokens.machineOf(taskToken);
+    requireAllowed(`states:${method[0].toUpperCase()}${method.slice(1)}`, machineArn);
+    const { output, error, cause } = input as { output?: string; error?: string; cause?: string };
+    requireKey(machineArn, output, error, cause);
     act({ taskToken, ...input });
     return {};
   });
@@ -39,6 +48,7 @@ export function stepFunctionsClient(machines: StateMachines, caller: Caller): Re
     }),
     'SFN.stopExecution': ({ executionArn, error, cause }: { executionArn: string; error?: string; cause?: string }) => call('SFN.stopExecution', caller, () => {
       requireAllowed('states:StopExecution', executionArn);
+      requireKey(machines.describe(executionArn).execution.machine.arn, error, cause);
       return { stopDate: dateOf(machines.stop(executionArn, error, cause).stopDate!) };
     }),
     'SFN.sendTaskSuccess': sendTask('sendTaskSuccess', ({ taskToken, output }) => machines.sendTaskSuccess(taskToken, output)),

@@ -52,6 +52,8 @@ export class StateMachines {
   readonly executions: Execution[] = [];
   /** How long it takes until Describe and List show what has happened, in milliseconds: both are eventually consistent. */
   lag = 0;
+  /** How calls end that need the key of a state machine, by its ARN: those that have something to encrypt. */
+  readonly unusableKeys = new Map<string, 'KmsAccessDeniedException' | 'KmsInvalidStateException'>();
   readonly tokens: Tokens;
   private readonly machines = new Map<string, Machine>();
   /** What to do when they are gone, by ARN. */

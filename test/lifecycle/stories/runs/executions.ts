@@ -62,6 +62,31 @@ export const executions: Readonly<Record<string, RunPlay>> = {
     await story.end();
   },
 
+  'an execution that somebody starts with the input of a run in progress starts no job, and the run goes on': async (story) => {
+    await story.deploy();
+    jobsOf(story, 3600);
+    const execution = story.start();
+    await story.pass(10 * MINUTE);
+    const copy = await story.ended(story.start(JSON.parse(story.runs[0].input) as object, '7c9e6679-7425-40de-944b-e07fc1f90ae7', 'CleanRoomsML'));
+    endedAs(copy, 'FAILED', 'CleanRoomsML.InvalidRequest');
+    await story.ended(execution);
+
+    endedAs(execution, 'SUCCEEDED');
+    assert.deepStrictEqual(story.statuses, ['ACTIVE']);
+    await story.end();
+  },
+
+  'a call that a proxy rejects before the job is started does not end the run': async (story) => {
+    await story.deploy();
+    for (const [operation, status] of [['ListTrainedModelInferenceJobs', 403], ['ListTrainedModelInferenceJobs', 409], ['ListTagsForResource', 403]] as const) {
+      const before = story.jobs.length;
+      story.service.setFaults([{ operation, kind: 'error', name: status === 403 ? 'ForbiddenException' : 'ConflictException', status, message: 'The proxy forbids it', times: 2 }]);
+      endedAs(await story.run(), 'SUCCEEDED');
+      assert.strictEqual(story.jobs.length, before + 1);
+    }
+    await story.end();
+  },
+
   'a trigger that comes twice with one key starts one job': async (story) => {
     await story.deploy({ hasKey: true });
     const first = story.start();

@@ -52,7 +52,7 @@ const refusedWait = (name: string, status?: number): RunRemedy => ({
   when: 'nothing rejects it',
   ...answering(GET, name, 'The proxy forbids it', 'CleanRoomsML.WaitFailed', status),
   runningSeconds: 3600,
-  says: [`${name}: The proxy forbids it`, 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint. Then start a new execution.'],
+  says: [`${name}: The proxy forbids it`, 'Find out what rejects the call, for example a proxy or the policy of a VPC endpoint, then start a new execution.'],
 });
 
 const deployed = new WeakMap<RunStory, ReturnType<typeof functionsFromNowOn>>();

@@ -54,6 +54,35 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
     await story.end({ mayFail: true });
   },
 
+  'a stack whose state machine has a key that its functions may no longer use is removed, with the executions that wait': async (story) => {
+    for (const refusal of ['KmsAccessDeniedException', 'KmsInvalidStateException'] as const) {
+      await story.deploy();
+      jobsOf(story, 10 * 3600);
+      const execution = story.start();
+      await story.pass(HOUR);
+      story.account.stateMachines.unusableKeys.set(story.machineArn('Scoring'), refusal);
+      const begun = story.account.time.now();
+      await removed(story);
+      assert.ok(story.account.time.now() - begun < 10 * MINUTE);
+      assert.ok(!execution.isRunning);
+      story.stack = story.account.newStack();
+    }
+    await story.end();
+  },
+
+  'the state of a run that was stopped fails without a reason if its functions may not use the key of the state machine': async (story) => {
+    await story.deploy();
+    jobsOf(story, 10 * 3600);
+    const execution = story.start();
+    await story.pass(HOUR);
+    story.account.stateMachines.unusableKeys.set(story.machineArn('Scoring'), 'KmsAccessDeniedException');
+    story.stop(story.runs[0]);
+    await story.pass(10 * MINUTE);
+    endedAs(execution, 'FAILED', 'States.TaskFailed');
+    assert.deepStrictEqual(story.live, []);
+    await story.end({ mayFail: true });
+  },
+
   'a stack that is removed while a job runs stops the run and cancels the job': async (story) => {
     await story.deploy();
     jobsOf(story, 10 * 3600);
