@@ -14,7 +14,7 @@ export interface InferenceJobDeploymentProps {
   readonly completion?: JobCompletion;
 
   /**
-   * A string of any length that the properties of the job have room for (100,000 bytes together); references to secrets are rejected. A value that was never used before starts a new job with the same configuration. Going back to an earlier value, or removing it, also
+   * A string. All properties of a job together are limited to 100,000 bytes; references to secrets are rejected. A value that was never used before starts a new job with the same configuration. Going back to an earlier value, or removing it, also
    * starts a job, unless the resource still has one with that value, such as a retained job: then it adopts that job.
    *
    * If the job has a `jobName`, the new job writes its results to the same place as the old one. Change the name instead: that starts a new job, too.

@@ -55,7 +55,7 @@ export interface InferenceJobFunctionsProps {
 
   /**
    * The log group of all functions. Its class must be Standard: CloudWatch extracts metrics from no other class. The handlers log each of their
-   * decisions as a line of JSON (a job was started, adopted, or canceled, has failed, …) with the IDs of the job and of what it runs for.
+   * decisions as a line of JSON (a job was started, adopted, or canceled, has failed, …) with the IDs of the job and of its deployment or run.
    * They log nothing else from a request, because it may contain secrets.
    *
    * @default - a log group that is removed with the stack and keeps logs for one month
@@ -69,7 +69,7 @@ export interface InferenceJobFunctionsProps {
    * The event has the source `cdk-cleanrooms-ml`, the detail type `Trained Model Inference Job State Change`, and the ARN of the job as its resource.
    * Its detail has `trainedModelInferenceJobArn`, `membershipIdentifier`, `collaborationIdentifier`, `name`, `status` (`ACTIVE` if the job has
    * finished), `statusCode`, `statusMessage`, `createTime`, `updateTime`, and either `stackId` and `logicalResourceId` or, for a state machine, `executionArn` and
-   * `stateName`, except those that are not known.
+   * `stateName`. Fields that are not known are left out.
    *
    * Each deployment or run that waits for a job makes one attempt to send an event: an event bus that does not respond within 3 seconds receives none,
    * and nothing fails because of that. A request that AWS delivers twice may send an event twice. No event is sent for a job that nothing waits for

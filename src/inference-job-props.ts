@@ -89,7 +89,8 @@ export interface InferenceJobProps {
   /**
    * The KMS key that encrypts the data of the job (`kmsKeyArn`), a symmetric encryption key; an alias is rejected.
    *
-   * If the key is defined in the app, the statements that the service needs are added to its key policy.
+   * If the key is defined in the app, the statements that the service needs are added to its key policy. The role of the provider or runner can use the key
+   * if its key policy lets the account use IAM policies, as the CDK's default does.
    *
    * @default - a key of the service
    */

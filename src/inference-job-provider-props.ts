@@ -11,8 +11,8 @@ export interface InferenceJobProviderProps extends InferenceJobFunctionsProps {
    * The maximum number of the provider's jobs that run at the same time in one membership: a whole number from 1, known at synth.
    *
    * The jobs are arranged in lanes: every job of a lane except the first starts when an earlier job has finished, and after everything that it
-   * depends on. This way a stack can run more jobs than the quotas allow at once, up to CloudFormation's limit of 500 resources; each job
-   * has the time of its own `completion`, up to 14 days. The deployment takes as long as all jobs of the longest lane together, and a removal goes in the
+   * depends on. This way a stack can run more jobs than the quotas allow at once, up to CloudFormation's limit of 500 resources; the deployment waits
+   * for each job as long as its `completion` says, up to 14 days. The deployment takes as long as all jobs of the longest lane together, and a removal goes in the
    * reverse order. Across all memberships, 10 jobs run at the same time, which is the default quota
    * of an account, or this number if it is higher; in that case, request quota increases.
    *

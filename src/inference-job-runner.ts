@@ -48,10 +48,10 @@ const RUNNER_ID = 'CleanRoomsMLInferenceJobRunner';
 const KEPT_EVENTS = Duration.days(14);
 
 /**
- * Runs the inference jobs of the state machines of a stack: a state machine of its own, its functions, and the permissions they need.
+ * Runs the inference jobs of a stack's state machines. It has a state machine of its own, Lambda functions, and the permissions that they need.
  *
  * Every run is an execution of `stateMachine`. If one fails, is stopped, or times out, an event starts another execution, which cancels the job. Events
- * that could not be delivered are in `deadLetterQueue`; the next run in the same membership cancels what they were about. The removal of the runner stops all runs and
+ * that could not be delivered are in `deadLetterQueue`; the next run in the same membership cancels the jobs that they are about. The removal of the runner stops all runs and
  * cancels their jobs.
  *
  * A stack has one runner for all its state machines unless you define more. For what is not a prop, use an escape hatch on the functions: they

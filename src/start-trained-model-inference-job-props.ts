@@ -13,7 +13,7 @@ import { InferenceJobRunner } from './inference-job-runner';
  * allows it. In one that uses JSONata it cannot, because `kms.Key.fromKeyArn()` refuses expressions. A generated `jobName` begins with the
  * name of the execution that runs the job.
  *
- * `heartbeatTimeout` is 6 hours by default, and none if the state may time out before; it must be at least 15 minutes and shorter than the timeout,
+ * `heartbeatTimeout` is 6 hours by default, or not set if the state may time out earlier; it must be at least 15 minutes and shorter than the timeout,
  * because polls are up to five minutes apart.
  */
 export interface StartTrainedModelInferenceJobOptions extends InferenceJobProps {

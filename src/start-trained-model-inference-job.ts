@@ -28,7 +28,7 @@ const RUN_EXISTS = 'StepFunctions.ExecutionAlreadyExistsException';
 
 /**
  * A state of a state machine that runs a trained model inference job of AWS Clean Rooms ML: it starts the job once, waits until it is `ACTIVE` (which
- * means *finished successfully*), and returns what the service returns for it, without its environment.
+ * means *finished successfully*), and returns what `GetTrainedModelInferenceJob` returns, without `environment`.
  *
  * It fails with one of these errors, with the reason as the cause: `CleanRoomsML.InvalidRequest` (a value is invalid and nothing was started; or a
  * deployment has changed the environment, and a job that was started just before is canceled), `CleanRoomsML.StartFailed` (no job is known to have
@@ -99,7 +99,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
     this.language = props.queryLanguage;
     this.runner = props.runner ?? InferenceJobRunner.forStackOf(this);
     const known = staticRequest(request);
-    warnAboutPlaces(this, known);
+    warnAboutPlaces(this, request, props);
     warnAboutInstanceType(this, known.resourceConfig.instanceType);
     warnAboutStateName(this);
     warnAboutRunKey(this, props.runKey);

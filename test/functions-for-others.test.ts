@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { InferenceJobProvider, InferenceJobRunner } from '../src';
-import { newJob, newStack, resourcesOf } from './support';
+import { messageOf, newJob, newStack, resourcesOf } from './support';
 import { TemplateDependencies } from '../src/private/template-dependencies';
 
 test.each([['provider', InferenceJobProvider, 5], ['runner', InferenceJobRunner, 3]])('the connections of a %s are those of all its functions', (_, Functions, count) => {
@@ -16,8 +16,9 @@ test.each([['provider', InferenceJobProvider, 5], ['runner', InferenceJobRunner,
   expect(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toHaveLength(count);
 });
 
-test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('those of a %s outside a VPC are an error', (_, Functions) => {
-  expect(() => new Functions(newStack(), 'Own').connections).toThrow('VPC');
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('those of a %s outside a VPC are an error that names it', (_, Functions) => {
+  expect(messageOf(() => new Functions(newStack(), 'Own').connections)).toBe('no network connections at Stack/Own: vpc: got nothing, expected a VPC, for example an '
+    + 'ec2.Vpc: only functions in a VPC have network connections');
 });
 
 test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('the log group of a %s is its own, or the given one', (_, Functions) => {

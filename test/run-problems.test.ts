@@ -50,6 +50,7 @@ test.each<[string, Parameters<typeof messageWith>[0], string]>([
   ['an environment from the input', { environment: sfn.JsonPath.objectAt('$.environment') }, 'environment: got a token, expected a map that is known at synth; its values may be tokens'],
   ['an empty run key', { runKey: '' }, 'runKey: got the string "", expected a string that is not empty'],
   ['a run key that is no string', { runKey: 7 }, 'runKey: got the number 7, expected a string that is not empty'],
+  ['half of a character in the run key', { runKey: 'a\ud800' }, 'runKey: got a string with an unpaired surrogate, expected valid Unicode: a template cannot contain anything else'],
   ['a path that is none', { runKey: '$.day' }, `runKey: got the string "$.day", ${EXPRESSION_OR_TEXT}`],
   ['a variable that is none', { runKey: '$day' }, `runKey: got the string "$day", ${EXPRESSION_OR_TEXT}`],
   ['an expression within a text', { runKey: 'on {% $states.input.day %}' }, `runKey: got the string "on {% $states.input.day %}", ${EXPRESSION_OR_TEXT}`],

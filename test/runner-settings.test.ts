@@ -132,6 +132,10 @@ describe('settings that cannot work are refused, all at once', () => {
       'logGroup: got a log group of class INFREQUENT_ACCESS, expected class STANDARD: CloudWatch extracts no metrics from other classes'],
     ['a role that Lambda may not assume', (scope) => ({ role: new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }) }),
       'role: got role Stack/Role, which Lambda cannot assume, expected a role whose trust policy allows lambda.amazonaws.com to assume it'],
+    ['logs of the state machine in another Region and account', (scope) => ({
+      logs: { destination: logs.LogGroup.fromLogGroupArn(scope, 'Logs', 'arn:aws:logs:eu-west-1:444455556666:log-group:runs:*'), level: sfn.LogLevel.ALL },
+    }), 'logs.destination: got a resource in Region eu-west-1, expected a resource in the Region of the stack, us-east-1; '
+      + 'logs.destination: got a resource in account 444455556666, expected a resource in the account of the stack, 111122223333'],
     ['several', () => ({ memorySize: 64, securityGroups: [] }), 'memorySize: got 64, expected a whole number of MiB from 128 to 10240; securityGroups: got a value without vpc, '
       + 'expected vpc to be set too'],
   ])('%s', (_, settings, message) => {

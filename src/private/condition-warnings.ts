@@ -1,5 +1,6 @@
-import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { warnLate } from './late-warning';
 import { pathOfId, referencesIn, TemplateResources } from './template-dependencies';
 import { isPlainMap } from '../shared/words';
 
@@ -16,7 +17,7 @@ export function warnAboutConditions(owner: Construct, resources: TemplateResourc
     for (const other of new Set(referencesIn(withoutBranches(resource)))) {
       const condition = resources[other]?.Condition;
       if (condition !== undefined && condition !== ownCondition) {
-        Annotations.of(owner).addWarningV2('cdk-cleanrooms-ml:condition', `${pathOfId(stack, id)} refers to ${pathOfId(stack, other)}, which has the condition ${condition}, `
+        warnLate(owner, 'cdk-cleanrooms-ml:condition', `${pathOfId(stack, id)} refers to ${pathOfId(stack, other)}, which has the condition ${condition}, `
           + 'but does not have that condition itself: CloudFormation rejects the template if the condition is false. Remove the condition, or move everything that has it, '
           + 'with the jobs and states, to a nested stack that has the condition');
       }

@@ -8,7 +8,7 @@ import { keyPolicyStatements } from './permissions';
 import { resourceOf } from './resource-of';
 import { keyArn } from '../shared/limits';
 import { RequestProblem } from '../shared/request-problems';
-import { quoted } from '../shared/words';
+import { isPlainMap, quoted } from '../shared/words';
 
 /** What is wrong with an encryption key: that it is not a key, or, as far as the app knows, not a symmetric one. */
 export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): RequestProblem[] {
@@ -53,25 +53,50 @@ export function keyOfArn(arn: string): kms.IKeyRef | undefined {
 /** The keys whose policies were extended, or not: those of L1 constructs would be extended once more for each job. */
 const extended = new WeakMap<object, boolean>();
 
-/** Extends the policy of a key for the service; the user has to extend one that the app does not own. */
+const ALLOW_THE_ROLE = 'its key policy must also allow the role of the provider or runner to perform the KMS actions in the policy of that role. '
+  + 'To know the ARN of the role in advance, pass your own role';
+
+/** Extends the policy of a key for the service. A warning says what the user has to add: all of it if that is impossible, or the role in another account. */
 export function letServiceUse(key: kms.IKeyRef, job: Construct): void {
   const statements = keyPolicyStatements();
   if (!extended.has(key)) {
-    if (kms.CfnKey.isCfnKey(key)) {
-      // What KMS writes if a key has no policy: without it nobody could administer the key, and KMS rejects that.
-      key.keyPolicy ??= { Version: '2012-10-17', Statement: [rootStatement(key)] };
-    }
-    const policy = iam.ResourceWithPolicies.of(key);
-    const added = statements.map((statement) => policy?.addToResourcePolicy(statement).statementAdded);
-    extended.set(key, added.every((one) => one));
+    extended.set(key, extendPolicy(key, statements));
   }
+  const warn = (message: string) => Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', message);
+  const { account: own } = Stack.of(job);
+  const account = key.env?.account;
   if (!extended.get(key)) {
-    Annotations.of(job).addWarningV2('cdk-cleanrooms-ml:keyPolicy', 'the policy of the encryption key is not in this app. '
-      + 'If the key is in another account, its key policy must also allow the role of the provider or runner to perform the KMS actions in the policy of that role. '
-      + 'To know the ARN of the role in advance, pass your own role. '
+    warn(`this library cannot extend the policy of the encryption key. If the key is in another account, ${ALLOW_THE_ROLE}. `
       + 'Add these statements to the key policy if it does not have them: '
       + `${JSON.stringify(Stack.of(job).resolve(statements.map((statement) => statement.toStatementJson())))}`);
+  } else if (account !== undefined && account !== own && ![account, own].some((one) => Token.isUnresolved(one))) {
+    // A statement with the role would make the stack of the key depend on the stack of the job, which depends on the key.
+    warn(`the encryption key is in account ${account}, but the stack is in account ${own}: ${ALLOW_THE_ROLE}`);
   }
+}
+
+/** Whether the policy of a key has the statements now. */
+function extendPolicy(key: kms.IKeyRef, statements: iam.PolicyStatement[]): boolean {
+  if (kms.CfnKey.isCfnKey(key)) {
+    if (key.keyPolicy instanceof iam.PolicyDocument) {
+      key.keyPolicy.addStatements(...statements);
+      return true;
+    }
+    // What KMS writes if a key has no policy: without it nobody could administer the key, and KMS rejects that.
+    key.keyPolicy = withListOfStatements(key.keyPolicy ?? { Version: '2012-10-17', Statement: [rootStatement(key)] });
+  }
+  try {
+    const policy = iam.ResourceWithPolicies.of(key);
+    return statements.map((statement) => policy?.addToResourcePolicy(statement).statementAdded).every((one) => one);
+  } catch {
+    // CDK does not read every policy that CloudFormation accepts: not one with Fn::If in the place of a statement.
+    return false;
+  }
+}
+
+/** CloudFormation takes a statement without a list around it, and CDK does not. */
+function withListOfStatements(policy: unknown): unknown {
+  return isPlainMap(policy) && isPlainMap(policy.Statement) && 'Effect' in policy.Statement ? { ...policy, Statement: [policy.Statement] } : policy;
 }
 
 function rootStatement(key: kms.CfnKey): object {

@@ -2,6 +2,7 @@ import { Annotations, CfnResource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isDynamic } from './dynamic-values';
 import { isNotKnownYet } from './filled-in-later';
+import { warnLate } from './late-warning';
 import { resolvedText } from './resolved-text';
 import { isInTree } from './tree';
 import type { StartRequest } from '../shared/start-request';
@@ -48,7 +49,7 @@ function warnAboutSameNames(stack: Stack, jobs: NamedJob[]): string[] {
       const place = placeOfResults(stack, one.request);
       const other = before.find((earlier) => earlier.place === place && !isEither(earlier, one));
       if (other) {
-        Annotations.of(one.job).addWarningV2('cdk-cleanrooms-ml:jobName', `the jobName ${JSON.stringify(name)}, the model and the receiver are also those `
+        warnLate(one.job, 'cdk-cleanrooms-ml:jobName', `the jobName ${JSON.stringify(name)}, the model and the receiver are also those `
           + `of ${other.job.node.path}: both jobs write their results to the same place in the receiver's bucket. Leave the jobName out, so that every job `
           + 'gets a name of its own, or set another one, or acknowledge this warning if one place is what you want');
       }

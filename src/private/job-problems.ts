@@ -55,7 +55,7 @@ export function checkProps(
       ...problems,
       ...removalPolicyProblems(sound.removalPolicy),
       ...keyProblems(sound.encryptionKey),
-      ...rerunTokenProblems(sound.rerunToken),
+      ...wholeTextProblems('rerunToken', sound.rerunToken),
       ...providerProblems(job, sound.provider),
       ...completionProblems(sound, providerOf(sound)),
     ],
@@ -84,10 +84,11 @@ function checkTypesAndRequest<T extends InferenceJobProps>(
   return { request, sound, problems: [...ofTypes, ...ofRequest] };
 }
 
-function rerunTokenProblems(rerunToken?: string): RequestProblem[] {
-  return rerunToken === undefined || Token.isUnresolved(rerunToken) || isWholeText(rerunToken)
+/** What is wrong with a text that is not a member of the request. @param text what was given, or what is in the template in its place */
+export function wholeTextProblems(member: string, text: unknown): RequestProblem[] {
+  return typeof text !== 'string' || Token.isUnresolved(text) || isWholeText(text)
     ? []
-    : [{ member: 'rerunToken', given: 'a string with an unpaired surrogate', allowed: 'valid Unicode: a template cannot contain anything else' }];
+    : [{ member, given: 'a string with an unpaired surrogate', allowed: 'valid Unicode: a template cannot contain anything else' }];
 }
 
 /** A provider serves the jobs of its own stack: its permissions are limited to that. */

@@ -37,7 +37,7 @@ export function soundRequest(job: Construct, props: TrainedModelInferenceJobProp
 /** Declares the resources of a job, and what to check when the app is complete. */
 export function jobResources(job: Construct & ITaggable, props: TrainedModelInferenceJobProps, request: StartRequest): JobResources {
   const { completion = DEFAULT_COMPLETION, encryptionKey, rerunToken, removalPolicy } = props;
-  warnAboutPlaces(job, request);
+  warnAboutPlaces(job, request, props);
   warnAboutInstanceType(job, request.resourceConfig.instanceType);
   const provider = props.provider ?? InferenceJobProvider.forStackOf(job);
   // Once more: only now it is known what property injectors make of a provider that did not exist before.

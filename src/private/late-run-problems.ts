@@ -2,6 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isDynamic, membersWith, omittedMembers, resolvedAtSynth } from './dynamic-values';
+import { wholeTextProblems } from './job-problems';
 import { isFunction } from './resolved-request';
 import { requestProblems, type RequestProblem } from '../shared/request-problems';
 import type { StartRequest } from '../shared/start-request';
@@ -20,6 +21,7 @@ export function lateRunProblems(state: Construct, request: StartRequest, runKey?
   return [
     ...valueProblems(state, request),
     ...runKeyProblems(state, runKey),
+    ...wholeTextProblems('runKey', resolvedAtSynth(state, runKey)),
     ...omittedMembers(state, { ...shown, runKey }).map((member) => ({
       member,
       given: 'AWS::NoValue',

@@ -49,6 +49,9 @@ const RUNNER_TYPES: PropTypes<InferenceJobRunnerProps> = {
   },
 };
 
+/** Those of a provider, or of a runner. */
+type Settings = InferenceJobProviderProps & InferenceJobRunnerProps;
+
 /** Lambda has not created functions with an older runtime since August 2026. */
 const OLDEST_NODE = 22;
 
@@ -65,7 +68,7 @@ export function runnerProblems(runner: Construct, settings: InferenceJobRunnerPr
 function settingsProblems<T extends InferenceJobFunctionsProps>(provider: Construct, settings: T, types: PropTypes<T>): RequestProblem[] {
   const ofTypes = typeProblems(settings, types);
   const unsound = new Set(ofTypes.map(({ member }) => member));
-  const sound: InferenceJobProviderProps = Object.fromEntries(Object.entries(settings).filter(([prop]) => !unsound.has(prop)));
+  const sound: Settings = Object.fromEntries(Object.entries(settings).filter(([prop]) => !unsound.has(prop)));
   return [
     ...ofTypes,
     ...maxConcurrentJobsProblems(sound.maxConcurrentJobs),
@@ -124,13 +127,14 @@ function subnetProblems({ vpc, vpcSubnets }: InferenceJobProviderProps): Request
   }
 }
 
-/** Functions use resources in their own Region and account, except for an event bus. */
-function placeProblems(stack: Stack, settings: InferenceJobProviderProps): RequestProblem[] {
-  const regional = ['vpc', 'logGroup', 'eventBus', 'environmentEncryption'] as const;
+/** Functions and state machines use resources in their own Region and account, except for an event bus. */
+function placeProblems(stack: Stack, settings: Settings): RequestProblem[] {
+  const given: { readonly [member: string]: unknown } = { ...settings, 'logs.destination': settings.logs?.destination };
+  const regional = ['vpc', 'logGroup', 'logs.destination', 'eventBus', 'environmentEncryption'];
   // Not the VPC: another account may share its subnets.
-  const ofAccount = ['logGroup', ...ROLE_PROPS] as const;
-  const differing = (part: keyof ResourceEnvironment, member: keyof InferenceJobProviderProps): RequestProblem[] => {
-    const value = (settings[member] as { readonly env?: ResourceEnvironment } | undefined)?.env?.[part];
+  const ofAccount = ['logGroup', 'logs.destination', ...ROLE_PROPS];
+  const differing = (part: keyof ResourceEnvironment, member: string): RequestProblem[] => {
+    const value = (given[member] as { readonly env?: ResourceEnvironment } | undefined)?.env?.[part];
     const own = stack[part];
     return value === undefined || [value, own].some((it) => Token.isUnresolved(it)) || value === own
       ? []

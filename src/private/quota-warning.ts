@@ -1,13 +1,14 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MAX_JOBS_IN_ACCOUNT } from './jobs-in-lanes';
+import { warnLate } from './late-warning';
 import { resolvedText } from './resolved-text';
 
 /** The default quota of the service: how many jobs run at the same time in a membership. */
 const MAX_JOBS_IN_MEMBERSHIP = 5;
 
 /**
- * Warns when more jobs are declared than can run at the same time.
+ * Warns when more jobs are declared than can run at the same time. Call it in a validation.
  *
  * @param memberships one for each job of the provider
  * @param all one for each job of the stack, except those that wait for each other
@@ -22,7 +23,7 @@ export function warnAboutQuotas(provider: Construct, memberships: string[], all:
     places.push('ten inference jobs are declared in the stack');
   }
   for (const place of places) {
-    Annotations.of(provider).addWarningV2('cdk-cleanrooms-ml:maxConcurrentJobs', `more than ${place}. `
+    warnLate(provider, 'cdk-cleanrooms-ml:maxConcurrentJobs', `more than ${place}. `
       + 'By default, five jobs can run at once in a membership, and ten in an account. A job that finds no free slot waits for up to '
       + '50 minutes, and then fails the deployment. Set maxConcurrentJobs of InferenceJobProvider to limit how many run at once, or acknowledge '
       + 'this warning on the stack or the provider if your quotas are higher');

@@ -1,4 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
+import { wholeTextProblems } from './job-problems';
 import { resolvedProblems } from './resolved-request';
 import { RequestProblem } from '../shared/request-problems';
 import type { RunProperties } from '../shared/resource-properties';
@@ -16,7 +17,12 @@ const UNRESOLVED_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 export function renderedProblems(run: CfnResource): RequestProblem[] {
   // Not in the types, but what the properties of every CDK resource are rendered from.
   const properties = Stack.of(run).resolve((run as unknown as { cfnProperties: Record<string, unknown> }).cfnProperties) as Record<string, unknown>;
-  return [...resolvedProblems(properties as unknown as RunProperties), ...referenceProblems(properties), ...sizeProblems(properties)];
+  return [
+    ...resolvedProblems(properties as unknown as RunProperties),
+    ...wholeTextProblems('rerunToken', properties.RerunToken),
+    ...referenceProblems(properties),
+    ...sizeProblems(properties),
+  ];
 }
 
 function referenceProblems(value: unknown, where = ''): RequestProblem[] {

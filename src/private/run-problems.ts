@@ -4,7 +4,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isDynamic, isJsonPathInText, isMeantAsExpression, isNameMeantAsExpression, membersWith } from './dynamic-values';
 import { isFilledInLater } from './filled-in-later';
-import { checkRequestProps, type CheckedProps } from './job-problems';
+import { checkRequestProps, wholeTextProblems, type CheckedProps } from './job-problems';
 import { objectWith, typeProblems, type PropType, type PropTypes } from './prop-types';
 import { InferenceJobRunner } from '../inference-job-runner';
 import type { RequestProblem } from '../shared/request-problems';
@@ -61,6 +61,7 @@ export function soundRunRequest(state: Construct, given: StartTrainedModelInfere
       ...tagNameProblems(props.tags),
       ...ofTypes,
       ...runKeyProblems(own.runKey),
+      ...wholeTextProblems('runKey', own.runKey),
       ...expressionProblems({ ...request, environment: undefined, runKey: own.runKey }, new Set(problems.map(({ member }) => member))),
       ...runnerProblems(state, own),
       ...patternProblems(props),

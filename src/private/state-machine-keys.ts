@@ -1,8 +1,9 @@
 /** State machines that are encrypted with a customer managed key: they accept results only from who may use that key. */
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { areRolesMadeElsewhere, Attachment } from './late-policy';
+import { warnLate } from './late-warning';
 import { ofUser, referencesIn, TemplateResources } from './template-dependencies';
 
 /** A runner, with the role of its functions and its own policy of that. */
@@ -34,7 +35,7 @@ export function warnAboutKeys(stateMachines: sfn.CfnStateMachine[], resources: T
     return;
   }
   for (const one of encrypted) {
-    Annotations.of(ofUser(one)).addWarningV2('cdk-cleanrooms-ml:stateMachineKey', 'the state machine is encrypted with a customer managed key, but no policy in '
+    warnLate(ofUser(one), 'cdk-cleanrooms-ml:stateMachineKey', 'the state machine is encrypted with a customer managed key, but no policy in '
       + `its stack allows the runner ${runner.node.path} to use a key: AWS Step Functions rejects the results of its jobs, which are paid for, and the states wait until they time out. `
       + `Add key.grantEncryptDecrypt(${code}); if CDK does not update the role of the runner, allow it in the key policy; or acknowledge this warning if the role is allowed it elsewhere`);
   }

@@ -1,5 +1,6 @@
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { warnLate } from './late-warning';
 
 /** What CloudWatch takes as the value of a dimension (`Value` of Dimension): printable ASCII, and not only spaces. AWS Step Functions takes any characters. */
 const DIMENSION = /^[ -~]*[!-~][ -~]*$/;
@@ -18,7 +19,7 @@ export function warnAboutStateName(state: sfn.State): void {
 function warnIfUnusable(state: sfn.State): void {
   const { stateId } = state;
   if (!Token.isUnresolved(stateId) && !DIMENSION.test(stateId)) {
-    Annotations.of(state).addWarningV2('cdk-cleanrooms-ml:stateName', `the state has the name ${JSON.stringify(stateId)}, but CloudWatch accepts only printable ASCII characters `
+    warnLate(state, 'cdk-cleanrooms-ml:stateName', `the state has the name ${JSON.stringify(stateId)}, but CloudWatch accepts only printable ASCII characters `
       + 'in a dimension value: the state has no metrics, and alarms on them never fire. Set stateName, or the prefix of its fragment, to a name in ASCII');
   }
 }

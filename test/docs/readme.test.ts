@@ -42,7 +42,7 @@ describe('the README and the guide', () => {
 
   test('names every warning of the library', () => {
     const warnings = sources(['src']).flatMap(({ text }) =>
-      [...text.matchAll(/addWarningV2\('(cdk-cleanrooms-ml:\w+)'|\bwarn\('(\w+)'/g)].map(([, id, short]) => id ?? `cdk-cleanrooms-ml:${short}`));
+      [...text.matchAll(/(?:addWarningV2\(|warnLate\(.+, )'(cdk-cleanrooms-ml:\w+)'|\bwarn\('(\w+)'/g)].map(([, id, short]) => id ?? `cdk-cleanrooms-ml:${short}`));
     const listed = [...GUIDE.matchAll(/^\| `(cdk-cleanrooms-ml:\w+)` \|/gm)].map(([, id]) => id);
     expect(listed.sort()).toEqual([...new Set(warnings)].sort());
   });

@@ -31,6 +31,7 @@ test.each<[string, Props, string]>([
   ['an empty variable', { environment: { A: late('') } }, 'environment.A: got a string of 0 characters'],
   ['a tag without a value', { tags: { a: nothing } }, 'tags.a: got nothing, expected a string'],
   ['a tag that is too long', { tags: { a: late('x'.repeat(257)) } }, 'tags.a: got 257 characters, expected up to 256 characters'],
+  ['half of a character in a run key', { runKey: late('\ud800') }, 'runKey: got a string with an unpaired surrogate, expected valid Unicode'],
   ['an empty run key', { runKey: late('') }, 'runKey: got the string "", expected a string that is not empty'],
 ])('%s', (_, props, message) => {
   expect(synthMessageOf(props)).toContain(`[Stack/Infer] invalid inference job: ${message}`);

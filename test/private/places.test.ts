@@ -1,7 +1,10 @@
-import { Annotations as Noted, App, Stack } from 'aws-cdk-lib';
+import { Annotations as Noted, App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as cleanroomsml from 'aws-cdk-lib/aws-cleanroomsml';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type { TrainedModelInferenceJobProps } from '../../src';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { InferenceJobProps, TrainedModelInferenceJobProps } from '../../src';
+import { newJsonataState, newState } from '../run-support';
 import { ASSOCIATION_ARN, CHANNEL_ARN, KEY_ARN, MEMBERSHIP, MODEL_ARN, newJob, OTHER_MEMBERSHIP } from '../support';
 
 const ENV = { account: '111122223333', region: 'us-east-1' };
@@ -61,6 +64,72 @@ test.each(withAnother('arn:aws:', 'arn:aws-cn:'))('%s in another partition than 
   expect(warningsOf(props, { account: ENV.account })).toEqual([]);
   // A Region that CDK does not know.
   expect(warningsOf(props, { ...ENV, region: 'us-moon-1' }).filter((message) => message.includes('partition'))).toEqual([]);
+});
+
+describe('a construct whose ARN is a token', () => {
+  const OTHER = { account: '444455556666', region: 'eu-west-1' };
+  const REGION = 'is in eu-west-1, but the stack is in us-east-1: the service may reject the job [ack: cdk-cleanrooms-ml:region]';
+  const ACCOUNT = 'belongs to account 444455556666, but the stack belongs to 111122223333: the service may reject the job [ack: cdk-cleanrooms-ml:account]';
+
+  type PropsOf = (scope: Stack) => Partial<InferenceJobProps>;
+  const late = (arn: string) => Lazy.string({ produce: () => arn });
+  // A construct of a user.
+  const reference = ({ node, env }: Stack, name: string, member: string, arn: string): any => ({ node, env, [name]: { [member]: arn } });
+  const modelOf: PropsOf = (scope) => ({ trainedModelArn: reference(scope, 'trainedModelRef', 'trainedModelArn', late(MODEL_ARN)) });
+  const channelOf: PropsOf = (scope) => ({ mlInputChannelArn: reference(scope, 'mlInputChannelRef', 'mlInputChannelArn', late(CHANNEL_ARN)) });
+  const keyOf: PropsOf = (scope) => ({ encryptionKey: new kms.Key(scope, 'Key') });
+  const associationOf: PropsOf = (scope) => ({
+    configuredModelAlgorithmAssociationArn: new cleanroomsml.CfnConfiguredModelAlgorithmAssociation(scope, 'Association', {
+      configuredModelAlgorithmArn: 'arn:aws:cleanrooms-ml:eu-west-1:444455556666:configured-model-algorithm/a', membershipIdentifier: MEMBERSHIP, name: 'a',
+    }),
+  });
+  const newJobOrState = { job: newJob, state: newState };
+  type Kind = keyof typeof newJobOrState;
+
+  /** Without a synth, in which CDK refuses references to another Region or account. */
+  function warningsAbout(propsOf: PropsOf, env: object = OTHER, kind: Kind = 'job', own: object = ENV): string[] {
+    const app = new App();
+    const props = propsOf(new Stack(app, 'Other', { env }));
+    return newJobOrState[kind](new Stack(app, 'Stack', { env: own }), 'Job', props).node.metadata.map(({ data }) => String(data))
+      .filter((message) => /ack: cdk-cleanrooms-ml:(region|account|partition|membership)/.test(message));
+  }
+
+  test.each<[string, PropsOf, string[]]>([
+    ['a key', keyOf, [`encryptionKey ${REGION}`]],
+    ['a model', modelOf, [`trainedModelArn ${ACCOUNT}`, `trainedModelArn ${REGION}`]],
+    ['a channel', channelOf, [`mlInputChannelArn ${ACCOUNT}`, `mlInputChannelArn ${REGION}`]],
+    ['an association', associationOf, [`configuredModelAlgorithmAssociationArn ${REGION}`]],
+  ])('is where its stack is: %s', (_, propsOf, warnings) => {
+    for (const kind of ['job', 'state'] as const) {
+      expect(warningsAbout(propsOf, OTHER, kind)).toEqual(warnings);
+      expect(warningsAbout(propsOf, ENV, kind)).toEqual([]);
+      expect(warningsAbout(propsOf, {}, kind)).toEqual([]);
+      expect(warningsAbout(propsOf, OTHER, kind, {})).toEqual([]);
+    }
+  });
+
+  test('is where its ARN says if that is no token', () => {
+    expect(warningsAbout((scope) => ({ trainedModelArn: reference(scope, 'trainedModelRef', 'trainedModelArn', MODEL_ARN) }))).toEqual([]);
+  });
+
+  test('may be anywhere if its ARN is from the input of a state', () => {
+    const propsOf = (arn: string): PropsOf => (scope) => ({ trainedModelArn: reference(scope, 'trainedModelRef', 'trainedModelArn', arn) });
+    expect(warningsAbout(propsOf(sfn.JsonPath.stringAt('$.model')), OTHER, 'state')).toEqual([]);
+    expect(warningsAbout(propsOf('{% $states.input.model %}'), OTHER, 'state')).toEqual([]);
+  });
+
+  test('may be anywhere if it does not know', () => {
+    const model = (scope: Stack) => reference(scope, 'trainedModelRef', 'trainedModelArn', late(MODEL_ARN));
+    expect(warningsAbout((scope) => ({ trainedModelArn: { ...model(scope), env: undefined } }))).toEqual([]);
+    expect(warningsAbout(() => ({ trainedModelArn: late(MODEL_ARN) }))).toEqual([]);
+    expect(warningsAbout((scope) => ({ encryptionKey: kms.Key.fromKeyArn(scope, 'Key', `arn:aws:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/a`) }))).toEqual([]);
+  });
+});
+
+test('the membership of a model is not compared with one from the input of a state', () => {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  const state = newJsonataState(stack, 'Infer', { membershipIdentifier: '{% $states.input.membership %}' });
+  expect(state.node.metadata).toEqual([]);
 });
 
 test('a warning can be acknowledged', () => {

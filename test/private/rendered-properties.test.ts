@@ -72,6 +72,8 @@ describe('what a token turns out to be at synth is checked as what is given at o
     ['an empty variable', { environment: { A: late('') } }, 'environment.A: got a string of 0 characters'],
     ['the name of a variable', { environment: { [late('1A')]: 'x' } }, 'environment: name of \'1A\': got "1A"'],
     ['half of a character', { environment: { A: late('\ud800') } }, 'environment.A: got a string with an unpaired surrogate'],
+    ['half of a character in the token of a new run', { rerunToken: late('\ud800') },
+      '[Stack/Job] invalid inference job: rerunToken: got a string with an unpaired surrogate, expected valid Unicode: a template cannot contain anything else'],
     ['two variables that are one', { environment: { [late('A')]: 'x', A: 'y' } }, 'environment.A: got more than one value, expected one'],
     ['two tags that are one', { tags: { [late('a')]: 'x', a: 'y' } }, 'tags.a: got more than one value, expected one'],
     ['a tag without a value', { tags: { a: nothing } }, 'tags.a: got nothing, expected a string'],
