@@ -20,13 +20,13 @@ export async function main(args: string[], playIn: Play = playDeployments): Prom
   let cloud: LocalCloud | undefined;
   try {
     const ports = readPorts(args);
-    show.step('Starting a simulator of AWS Clean Rooms ML and MiniStack, a local deployment engine');
+    show.step('Starting MiniStack, a local deployment engine, and a simulator of AWS Clean Rooms ML');
     folder = newRunFolder('demo');
     show.note(`files in ${path.relative('.', folder)}`);
     cloud = await startLocalCloud({ folder, ...ports });
     const { simulator, simulatorUrl, ministack } = cloud;
     show.note(`simulator ${simulatorUrl}, MiniStack ${ministack.endpoint}`);
-    show.note(`time runs faster there: a minute is over in ${(60 * TIME_SCALE).toFixed(1)} s`);
+    show.note(`time runs faster there: a minute takes ${(60 * TIME_SCALE).toFixed(1)} s`);
     const watching = setInterval(() => show.statuses(simulator.jobs()), 200);
     try {
       await playIn(cloud, show);

@@ -43,7 +43,7 @@ export async function playRuns(cdk: CdkCli, machines: StateMachines, simulator: 
   show.step('The schedule delivers the first night again: the second execution starts nothing');
   const second = await machines.ended(await night('2026-12-01T02:00:00Z'));
   show.note(describe(second));
-  show.note('On AWS, the Catch of the example lets this execution succeed: MiniStack has another name for the error');
+  show.note('On AWS, the Catch of the example lets this execution succeed: MiniStack uses a different name for the error');
   expect(second.status === 'FAILED', `the execution should have been refused, it is ${second.status}`);
   expect(starts() === 1, `nothing should have been started, there were ${starts()} Start calls in all`);
 

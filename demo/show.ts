@@ -39,7 +39,7 @@ export class Show {
   /** What the service was asked for first; the call record hides the values of the environment. */
   request(calls: readonly CallRecord[]): void {
     const { tags, ...input } = calls.find((call) => call.operation === START)?.input as { [member: string]: unknown };
-    this.note('The service was asked to start:');
+    this.note('The Start request:');
     for (const [member, value] of Object.entries({ ...input, tags })) {
       console.log(`${' '.repeat(12)}${member}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
     }

@@ -67,7 +67,7 @@ async function installPythonEnvironment() {
   const python = await findPython();
   fs.rmSync(pythonEnvironment, { recursive: true, force: true });
   await succeed(python, ['-m', 'venv', pythonEnvironment],
-    'the Python environment could not be made; on Debian and Ubuntu the package python3-venv is needed');
+    'the Python environment could not be created; on Debian and Ubuntu, install the package python3-venv');
   await succeed(path.join(pythonEnvironment, 'bin', 'python'),
     ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', path.join(root, 'local-cloud', 'requirements.txt')],
     'the Python packages could not be installed');

@@ -8,12 +8,12 @@ import { configFrom, planFrom, planRulesFrom } from './settings';
 
 export const USAGE = `usage: npm run simulator -- [--speed N] [--port PORT] [--outcome PATTERN=OUTCOME]... [--plan JSON] [--account ACCOUNT] [--state FILE]
 
-  --speed N                  how many seconds of a job pass in one; 1 by default
+  --speed N                  how many seconds of a job pass in one real second; 1 by default
   --port PORT                0 to 65535; 0, the default, takes a free one
-  --outcome PATTERN=OUTCOME  how the jobs end whose names match, ACTIVE or CREATE_FAILED: 'nightly-*=CREATE_FAILED'; the first that matches
+  --outcome PATTERN=OUTCOME  how jobs end whose names match PATTERN, ACTIVE or CREATE_FAILED: 'nightly-*=CREATE_FAILED'; the first match applies
   --plan JSON                what becomes of a job otherwise, such as '{"pendingMs":1000,"runningMs":5000}'; see simulator/lifecycle.ts
   --account ACCOUNT          account of callers whose access key ID is not twelve digits; 000000000000 by default
-  --state FILE               keeps the jobs in this file, their environment values too, and goes on from it`;
+  --state FILE               keeps the jobs, with their environment values, in this file, and continues from it`;
 
 export interface CommandLine {
   readonly help: boolean;

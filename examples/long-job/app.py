@@ -15,7 +15,7 @@ job = TrainedModelInferenceJob(
     output_member="444455556666",
     # 15 resources in the stack wait, one after another.
     completion=JobCompletion.up_to(Duration.hours(12)),
-    # `cdk deploy -c run=2027` runs the same job again. Use the same value from then on: going back to another one runs it once more.
+    # `cdk deploy -c run=2027` runs the same job again. Keep that value afterward: changing it back runs the job once more.
     rerun_token=app.node.try_get_context("run") or "2026",
 )
 

@@ -14,7 +14,7 @@ const job = new TrainedModelInferenceJob(stack, 'Job', {
   outputMember: '444455556666',
   // 15 resources in the stack wait, one after another.
   completion: JobCompletion.upTo(Duration.hours(12)),
-  // `cdk deploy -c run=2027` runs the same job again. Use the same value from then on: going back to another one runs it once more.
+  // `cdk deploy -c run=2027` runs the same job again. Keep that value afterward: changing it back runs the job once more.
   rerunToken: app.node.tryGetContext('run') ?? '2026',
 });
 

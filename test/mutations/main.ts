@@ -27,6 +27,6 @@ export async function main(files: string[]): Promise<void> {
   const count = (status: string) => Object.values(report.files).flatMap(({ mutants }) => mutants).filter((mutant) => mutant.status === status).length;
   const [killed, survived, untested, timedOut] = ['Killed', 'Survived', 'NoCoverage', 'Timeout'].map(count);
   const score = 100 * killed / Math.max(1, killed + survived + untested);
-  console.log(`${score.toFixed(1)} %: ${killed} noticed, ${survived} not noticed, ${untested} in code that no test runs; ${timedOut} ran into a time-out`);
+  console.log(`${score.toFixed(1)}%: ${killed} detected, ${survived} not detected, ${untested} in code that no test runs; ${timedOut} timed out`);
   process.exitCode = score >= AT_LEAST ? 0 : 1;
 }

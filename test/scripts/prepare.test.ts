@@ -54,7 +54,7 @@ test('a Python without venv says what to install', () => {
   const { status, output } = prepare();
 
   expect(status).toBe(1);
-  expect(output).toContain('the package python3-venv is needed');
+  expect(output).toContain('install the package python3-venv');
   expect(output).toContain('No module named ensurepip');
 });
 

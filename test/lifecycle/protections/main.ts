@@ -37,8 +37,8 @@ export async function main(args: string[]): Promise<void> {
     const unsound = found && await firstFailure(asShipped, isOfRuns, found.seed, found.seed);
     unnoticed += found && !unsound ? 0 : 1;
     console.log(unsound ? `${name}: the functions as they are fail history ${unsound.nth}, too:\n\n${unsound.failure.story}`
-      : found ? `${name}: missed by history ${found.nth}, "${found.failure.story.split('\n')[0]}"`
-        : `${name}: NOT MISSED in ${BUDGET} histories`);
+      : found ? `${name}: detected by history ${found.nth}, "${found.failure.story.split('\n')[0]}"`
+        : `${name}: NOT DETECTED in ${BUDGET} histories`);
   }
   process.exitCode = unnoticed === 0 ? 0 : 1;
 }
