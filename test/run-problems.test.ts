@@ -6,7 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { InferenceInstanceType, InferenceJobRunner, StartTrainedModelInferenceJob, StartTrainedModelInferenceJobProps } from '../src';
-import { MINIMAL_RUN, newMachine, newState } from './run-support';
+import { MINIMAL_RUN, newJsonataState, newMachine, newState } from './run-support';
 import { messageOf, newStack } from './support';
 
 // CDK warns about its older props.
@@ -260,6 +260,15 @@ describe('a key', () => {
   test('that every execution would have gets a warning', () => {
     expect(warningsOf({ runKey: 'nightly' })).toEqual([expect.stringMatching(
       /^the runKey is the constant "nightly": the first execution starts a job, and the state fails in each later one with StepFunctions\.ExecutionAlreadyExistsException\. .* \[ack: cdk-cleanrooms-ml:runKey\]$/)]);
+  });
+
+  test('that no two executions would have gets one, too', () => {
+    const random = [expect.stringMatching(/^the runKey has a new value each time it is evaluated, so a trigger that fires twice starts two jobs\. .* or leave it out /)];
+    expect(warningsOf({ runKey: sfn.JsonPath.uuid() })).toEqual(random);
+    expect(warningsOf({ runKey: sfn.JsonPath.format('run-{}', sfn.JsonPath.mathRandom(1, 9)) })).toEqual(random);
+    const stack = newStack();
+    newMachine(stack, newJsonataState(stack, 'Infer', { runKey: '{% $uuid() %}' }));
+    expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('runKey')).map(({ entry }) => String(entry.data))).toEqual(random);
   });
 
   test('from the input gets none, and nor does one that is known only at deployment', () => {

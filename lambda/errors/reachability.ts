@@ -7,6 +7,9 @@ import { type Clock, inWords, MINUTE } from '../clock';
 /** How long a service may be silent before its first response. */
 const SILENT_FOR_GOOD = 5 * MINUTE;
 
+/** Lambda freezes a process between invocations: silence counts only between calls that follow each other, because the service may respond meanwhile. */
+const LONGEST_PAUSE = 2 * MINUTE;
+
 /** A service has never responded to this process, for so long that it cannot be reached. */
 export class Unreachable extends Error {
   constructor(service: string, silent: number, cause: unknown) {
@@ -21,20 +24,25 @@ type Handler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions>;
 /** Sends the requests of a client, and notices that nothing ever comes back. A process that has received one response knows that there is a route. */
 export class WatchfulRequestHandler implements Handler {
   private hasAnswered = false;
-  private silentSince?: number;
+  private silentSince = 0;
+  private lastSilent = -Infinity;
 
   /** @param service its name in messages, for example `AWS CloudFormation` */
   constructor(private readonly service: string, private readonly handler: Pick<Handler, 'handle'>, private readonly clock: Clock) {}
 
   /** @throws Unreachable instead of what went wrong, if there is no route */
   async handle(request: HttpRequest, options?: HttpHandlerOptions): Promise<RequestHandlerOutput<HttpResponse>> {
-    this.silentSince ??= this.clock.now();
+    const begun = this.clock.now();
+    if (begun - this.lastSilent > LONGEST_PAUSE) {
+      this.silentSince = begun;
+    }
     try {
       const answer = await this.handler.handle(request, options);
       this.hasAnswered = true;
       return answer;
     } catch (error) {
-      const silent = this.clock.now() - this.silentSince;
+      this.lastSilent = this.clock.now();
+      const silent = this.lastSilent - this.silentSince;
       throw this.hasAnswered || silent < SILENT_FOR_GOOD ? error : new Unreachable(this.service, silent, error);
     }
   }
