@@ -11,14 +11,18 @@ export type TroubleChoice =
   | { readonly is: 'waiter'; readonly how: 'refused' | 'lost' | 'twice'; readonly request: number }
   | { readonly is: 'start'; readonly kind: FaultKind; readonly acted: boolean; readonly skip: number }
   | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind; readonly skip: number; readonly times: number }
-  | { readonly is: 'describe'; readonly kind: 'throttling' | 'internal' | 'reset'; readonly skip: number; readonly times: number }
+  | { readonly is: 'describe'; readonly kind: DescribeTrouble; readonly skip: number; readonly times: number }
   | { readonly is: 'killed'; readonly who: keyof typeof FUNCTIONS; readonly moment: 'before' | 'after'; readonly nth: number }
   | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after' }
   | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
   | { readonly is: 'permissions late'; readonly seconds: number }
   | { readonly is: 'odd answer'; readonly operation: string; readonly body: string; readonly skip: number; readonly times: number; readonly acted: boolean }
+  | { readonly is: 'rejected'; readonly operation: string; readonly name: keyof typeof REJECTIONS; readonly from: number; readonly seconds: number }
   | { readonly is: 'denied late'; readonly action: string; readonly from: number; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
+
+/** What a proxy may answer instead of the service. */
+const REJECTIONS = { ForbiddenException: 403, ValidationException: 400, ConflictException: 409, ServiceQuotaExceededException: 402 };
 
 /** The functions of a stack, by what their physical ids have in them. */
 const FUNCTIONS = {
@@ -65,7 +69,17 @@ export const startTrouble = fc.oneof(
 
 const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
   { weight: 6, arbitrary: startTrouble },
-  { weight: 9, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400) }) },
+  { weight: 9, arbitrary: fc.record({ is: fc.constant('delivered again' as const), request: nat(3), seconds: oneOf(0, 0, 1, 5, 16, 40, 100, 400, 520, 1400) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constant('rejected' as const),
+      operation: oneOf('Get*', 'ListTrained*', 'ListTags*'),
+      name: oneOf('ForbiddenException', 'ValidationException', 'ConflictException', 'ServiceQuotaExceededException'),
+      from: oneOf(0, 30, 60, 120),
+      seconds: oneOf(5, 20, 50),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('waiter' as const), how: oneOf('refused', 'lost', 'twice'), request: nat(3) }) },
   {
     weight: 3,
@@ -90,7 +104,7 @@ const anyTrouble: fc.Arbitrary<TroubleChoice> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ is: fc.constant('describe' as const), kind: oneOf('throttling', 'internal', 'reset'), skip: nat(4), times: fc.integer({ min: 1, max: 4 }) }),
+    arbitrary: fc.record({ is: fc.constant('describe' as const), kind: oneOf('throttling', 'internal', 'reset', 'rejected'), skip: nat(4), times: fc.integer({ min: 1, max: 4 }) }),
   },
   {
     weight: 3,
@@ -161,7 +175,11 @@ export const isCrossed = ({ redelivered }: Happened, begun: number): boolean => 
 /** Lets some troubles loose on an account, until the next ones. */
 export function unleash(account: Account, choices: readonly TroubleChoice[], happened: Happened, answerSeconds = 0): void {
   const parts = choices.map((choice) => part(account, choice, happened));
-  const { simulator, policies } = account;
+  const { simulator, policies, time } = account;
+  const begun = time.now();
+  /** Whether a time that was chosen is now. */
+  const isDuring = ({ from, seconds }: { readonly from: number; readonly seconds: number }) =>
+    time.now() >= begun + from * SECOND && time.now() < begun + (from + seconds) * SECOND;
   const faults = choices.flatMap<FaultRule>((choice) => {
     switch (choice.is) {
       case 'start':
@@ -170,6 +188,10 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
         // A change of tags has nothing in its answer that could be missing: a success that changed nothing would be a lie.
         return [{
           operation: choice.operation, kind: 'answer', body: choice.body, skip: choice.skip, times: choice.times, acted: choice.acted || /agResource$/.test(choice.operation),
+        }];
+      case 'rejected':
+        return [{
+          operation: choice.operation, kind: 'error', name: choice.name, status: REJECTIONS[choice.name], message: 'The proxy forbids it', times: 'always', when: () => isDuring(choice),
         }];
       case 'call':
         return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
@@ -180,9 +202,7 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
   // The first rule that fits counts.
   simulator.setFaults([...faults, ...answerSeconds > 0 ? [{ operation: '*', kind: 'delay', delayMs: answerSeconds * SECOND, times: 'always' } as const] : []]);
   policies.propagation = Math.max(0, ...choices.map((choice) => (choice.is === 'permissions late' ? choice.seconds * SECOND : 0)));
-  const begun = account.time.now();
-  policies.denies = (action) => choices.some((choice) => (choice.is === 'denied' || choice.is === 'denied late') && action.includes(choice.action)
-    && account.time.now() >= begun + choice.from * SECOND && account.time.now() < begun + (choice.from + choice.seconds) * SECOND);
+  policies.denies = (action) => choices.some((choice) => (choice.is === 'denied' || choice.is === 'denied late') && action.includes(choice.action) && isDuring(choice));
   account.trouble = {
     ...NO_TROUBLE,
     deliveries: (event) => [0, ...parts.flatMap(({ deliveries }) => deliveries?.(event) ?? [])],
@@ -243,10 +263,13 @@ function part(account: Account, choice: TroubleChoice, happened: Happened): Part
   }
 }
 
-const DESCRIBE_TROUBLE: Readonly<Record<'throttling' | 'internal' | 'reset', Outcome>> = {
+type DescribeTrouble = 'throttling' | 'internal' | 'reset' | 'rejected';
+
+const DESCRIBE_TROUBLE: Readonly<Record<DescribeTrouble, Outcome>> = {
   throttling: refused(400, 'Throttling', 'Rate exceeded'),
   internal: refused(500, 'InternalFailure', 'something went wrong'),
   reset: { kind: 'reset', delayMs: 0 },
+  rejected: refused(400, 'ValidationError', 'The proxy forbids it'),
 };
 
 /** The faults of the service that hit a Start in such a way that its answer says nothing. */

@@ -12,7 +12,7 @@ import { nat, oneOf, startTrouble } from '../trouble';
 export type RunTrouble =
   | { readonly is: 'invoked twice'; readonly nth: number; readonly seconds: number; readonly lastCounts: boolean }
   | { readonly is: 'start'; readonly kind: FaultKind; readonly acted: boolean; readonly skip: number }
-  | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind; readonly skip: number; readonly times: number }
+  | { readonly is: 'call'; readonly operation: string; readonly kind: FaultKind | 'rejected'; readonly skip: number; readonly times: number }
   | { readonly is: 'odd answer'; readonly operation: string; readonly body: string; readonly skip: number; readonly acted: boolean }
   | { readonly is: 'killed'; readonly who: keyof typeof FUNCTIONS; readonly moment: 'before' | 'after'; readonly nth: number }
   | { readonly is: 'killed at Start'; readonly moment: 'before' | 'after'; readonly nth?: number }
@@ -22,6 +22,9 @@ export type RunTrouble =
   | { readonly is: 'event'; readonly seconds: readonly number[] }
   | { readonly is: 'late poll'; readonly nth: number; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
+
+/** What a proxy answers instead of the service. */
+const REJECTED = { kind: 'error', name: 'ForbiddenException', status: 403 } as const;
 
 const FUNCTIONS = { poll: /RunnerPoll/, drain: /RunnerDrain/ };
 
@@ -105,6 +108,12 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
+      is: fc.constant('call' as const), operation: oneOf('Get*', 'ListTrained*', 'ListTags*'), kind: fc.constant('rejected' as const), skip: nat(4), times: oneOf(1, 2),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
       is: fc.constant('odd answer' as const),
       operation: oneOf('Start*', 'Get*', 'ListTrained*', 'ListTags*', 'Cancel*'),
       body: oneOf('', '{}', '[]', 'null', '{"status":null,"tags":null,"trainedModelInferenceJobArn":null,"trainedModelInferenceJobs":null}', '{"trainedModelInferenceJobs":[{}]}'),
@@ -112,10 +121,7 @@ const any: fc.Arbitrary<RunTrouble> = fc.oneof(
       acted: fc.boolean(),
     }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({ is: fc.constant('killed' as const), who: oneOf('poll', 'poll', 'drain'), moment: oneOf('before', 'after'), nth: nat(14) }),
-  },
+  { weight: 3, arbitrary: fc.record({ is: fc.constant('killed' as const), who: oneOf('poll', 'poll', 'drain'), moment: oneOf('before', 'after'), nth: nat(14) }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -160,10 +166,7 @@ export const runTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
 );
 
 /** While a stack changes: the functions that it removes do what no event tells others to do. */
-export const changeTroubles: fc.Arbitrary<RunTrouble[]> = fc.oneof(
-  { weight: 2, arbitrary: runTroubles },
-  { weight: 1, arbitrary: ledBy(lateEvent, 1) },
-);
+export const changeTroubles = fc.oneof({ weight: 2, arbitrary: runTroubles }, { weight: 1, arbitrary: ledBy(lateEvent, 1) });
 
 /** What has come of the troubles. */
 export interface RunsHappened {
@@ -185,7 +188,7 @@ export function unleashOnRuns(account: Account, choices: readonly RunTrouble[], 
       case 'odd answer':
         return [{ operation: choice.operation, kind: 'answer', body: choice.body, skip: choice.skip, acted: choice.acted }];
       case 'call':
-        return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
+        return [{ operation: choice.operation, ...choice.kind === 'rejected' ? REJECTED : { kind: choice.kind }, skip: choice.skip, times: choice.times }];
       default:
         return [];
     }
