@@ -41,9 +41,12 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Sta
     status === 'UPDATE_FAILED' && updates[index + 1] === 'UPDATE_IN_PROGRESS' && updates[index + 2] !== 'UPDATE_COMPLETE');
   // An update that succeeds cancels what those before it have started.
   const hasFailedLast = updates.filter((status) => /^UPDATE_(FAILED|COMPLETE)$/.test(status)).at(-1) === 'UPDATE_FAILED';
+  // Nothing comes anymore for a resource that is retained when the next update removes it.
+  const ofResource = requests.received.filter(({ event }) => event.LogicalResourceId === logicalId);
+  const isForgotten = ofResource.at(-1)?.answer.Status === 'FAILED';
   const rollbackFailed = hasBeen('UPDATE_ROLLBACK_FAILED') || (updates.includes('UPDATE_IN_PROGRESS') && hasBeen('ROLLBACK_FAILED'));
   return ((rollbackFailed || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
-    || ((hasBeen('CREATE_FAILED') || hasFailedLast || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
+    || ((hasBeen('CREATE_FAILED') || hasFailedLast || isForgotten || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
 }
 
 /**
