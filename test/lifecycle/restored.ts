@@ -24,18 +24,19 @@ function isDisturbed({ breakdownTimes, access }: Account, { begun, at }: Rollbac
 
 /**
  * Jobs that nothing connects with the stack anymore: others removed their tags, and those of the jobs that the update started instead; or the
- * update was repeated without rollback, and the tags that lead from one job to the previous one are gone.
+ * update was repeated without rollback, and the tags that lead from one job to the previous one are gone; or their membership is.
  */
 function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Set<string> {
   const untagged = untaggedJobs(account);
   const isUntagged = ({ arn }: StartedJob) => untagged.has(arn);
   const jobs = startedJobs(account).filter(({ stackId, startedAt }) => stackId === id && startedAt <= at);
+  const isGone = ({ report }: StartedJob) => account.lostMemberships.has(report.membershipIdentifier);
   return new Set(jobs.filter((old) => {
     const others = jobs.filter((job) => job !== old && job.logicalId === old.logicalId);
     const since = others.filter(({ startedAt }) => startedAt >= from);
-    return since.length > 1
+    return [old, ...since].every(isGone) || (since.length > 1
       ? [old, ...since].some(isUntagged)
-      : isUntagged(old) && since.some(isUntagged);
+      : isUntagged(old) && since.some(isUntagged));
   }).map(({ arn }) => arn));
 }
 

@@ -44,6 +44,21 @@ test.each([[0, 90], [80 * SECOND, 150]])('what the failed update has started is 
   expect(world.job(stray).status).toBe('INACTIVE');
 });
 
+test('that is also true if jobs are retained, and the one before the current job is in another membership', async () => {
+  const world = new World({ planRules: [{ nthStart: 3, plan: LONG }] });
+  const there = { ...wanted({ membershipIdentifier: OTHER_MEMBERSHIP }), retain: true };
+  const here = { ...A, retain: true };
+  const { id: before } = await world.create(there);
+  await world.wait(HOUR);
+  const { id } = await world.update(before, here, there);
+  await world.wait(HOUR);
+  const stray = world.seedStray(B, 'the failed update', id);
+  await world.wait(MINUTE);
+  Object.assign(world.stack, { begun: world.clock.now(), id });
+  expect(await world.update(id, here, B)).toMatchObject({ id });
+  expect(world.job(stray).status).toBe('INACTIVE');
+});
+
 test('the update lasts until that has ended', async () => {
   const { world, id, stray } = await failed({ plan: { ...LONG, cancelInProgressMs: 3 * MINUTE } });
   const { took } = await world.update(id, A, B);
