@@ -7,7 +7,7 @@ import { howToRestoreTags } from '../errors/ways-out';
 import { isGeneratedFor, isGeneratedForConfiguration } from '../jobs/job-name';
 import { findListed } from '../jobs/job-state';
 import { unlessNotFound } from '../jobs/look-up';
-import { configurationTag, type ResourceOwner, type Tags } from '../jobs/ownership';
+import { configurationTag, type Tags } from '../jobs/ownership';
 
 /** Differs from the hash of every configuration. */
 const ANOTHER = '';
@@ -45,17 +45,13 @@ export async function configurationWithoutTags(
   }
   if (isRepeated(event)) {
     throw new DeploymentFailure(`this update repeats one that failed, and the tags of inference job ${current} do not say whether it has the configuration of this update. `
-      + howToGoOn(current, owner, before));
+      + 'Set another `rerunToken` and redeploy to start a new job. If the job has this configuration, restore its tags instead, and redeploy: '
+      + howToRestoreTags(current, owner, configurationTag(before)));
   }
   if (tags === undefined) {
     // An update that failed without rollback may have wanted the same configuration: then the job has an older one.
     throw new DeploymentFailure(`the tags of inference job ${current} cannot be read, and nothing else says whether it has the configuration of this update. `
-      + `Allow the role of the provider to list the tags, and redeploy. ${howToGoOn(current, owner, before)}`);
+      + 'Find out why, for example a missing permission of the role of the provider, and redeploy. To start a new job instead, set another `rerunToken`.');
   }
   return before;
-}
-
-function howToGoOn(current: string, owner: ResourceOwner, configuration: string): string {
-  return 'Set another `rerunToken` and redeploy to start a new job. If the job has this configuration, restore its tags instead, and redeploy: '
-    + howToRestoreTags(current, owner, configurationTag(configuration));
 }

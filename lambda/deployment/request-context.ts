@@ -35,6 +35,7 @@ export class RequestContext implements EngineContext {
   public readonly owner: ResourceOwner;
   /** When the request was received, in milliseconds since 1970. */
   public readonly receivedAt: number;
+  public readonly pollBegun: number;
   public readonly events?: JobEvents;
   public readonly inaccessible: Set<string>;
   public readonly ownerNames: Map<string, string>;
@@ -63,6 +64,7 @@ export class RequestContext implements EngineContext {
   ) {
     this.owner = { stackId: event.StackId, logicalId: event.LogicalResourceId };
     this.receivedAt = event.ReceivedAt;
+    this.pollBegun = clock.now();
     this.requestId = event.RequestId;
     this.requestType = event.RequestType;
     this.physicalId = event.PhysicalResourceId;

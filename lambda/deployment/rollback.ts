@@ -4,6 +4,7 @@ import { NOT_YET, type PolledEvent, type Progress } from './events';
 import type { RequestContext } from './request-context';
 import { goesForward, isLaterOperation } from './stack';
 import { Postponed } from '../errors/error-kinds';
+import { CHANGED_PERMISSIONS } from '../errors/error-table';
 import { DeploymentFailure } from '../errors/failure';
 import { cancelAll } from '../jobs/cancel';
 import { goBackTo, type Restored, startedByAbandoned, unwantedAfterRollback } from '../jobs/choosing';
@@ -62,11 +63,15 @@ export async function restore(
   return { IsComplete: true, PhysicalResourceId: restored?.arn ?? (isUnreadable ? present : `forgotten-${requestId}`) };
 }
 
-/** The tags of a job: none if its membership has no record of it. Otherwise, another job would be taken for the one to go back to. */
+/** The tags of a job: none if its membership has no record of it. As long as List shows it, the tags are only not found at the moment. */
 async function tagsUnlessUnlisted(context: RequestContext, jobArn: string): Promise<Tags | undefined> {
   const tags = await tagsUnlessGone(context, jobArn);
-  if (tags === undefined && await unlessNotFound(() => findListed(context, jobArn, {})) !== undefined) {
-    throw new Postponed('List shows a job whose tags are not found');
+  if (tags === undefined) {
+    // A purpose of its own: not finding the tags is a success.
+    const listed = await context.bestEffort('list of the current job', () => unlessNotFound(() => findListed(context, jobArn, {})), 'rollback');
+    if (listed && context.lasts('tags of a listed job') < CHANGED_PERMISSIONS) {
+      throw new Postponed('List shows a job whose tags are not found');
+    }
   }
   return tags;
 }

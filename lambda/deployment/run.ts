@@ -161,9 +161,10 @@ async function update(event: PolledEvent, context: RequestContext, wanted: Wante
 /** Nothing can be read in a membership that is gone: then the properties are used instead, unless the tags are to change. */
 function tagsOfCurrent(context: RequestContext, current: string, before: WantedJob, wanted: WantedJob): Promise<Tags | undefined> {
   const [had, wants] = [before, wanted].map(({ request }) => request.tags ?? {});
-  const onlyTagsChange = configurationHash(before) === configurationHash(wanted) && hasTagChanges(tagChanges(had, wants, had));
+  const isSame = configurationHash(before) === configurationHash(wanted);
   const read = () => tagsUnlessGone(context, current);
-  return onlyTagsChange ? read() : context.bestEffort(TAGS_OF_CURRENT, read);
+  // If the configuration is the same, only the tags say whether the job has it: an update before may have failed.
+  return isSame && hasTagChanges(tagChanges(had, wants, had)) ? read() : context.bestEffort(TAGS_OF_CURRENT, read, isSame ? 'look' : 'beside');
 }
 
 function remove(id: string, context: RequestContext, wanted: WantedJob): Promise<Progress> {

@@ -2,7 +2,7 @@ import type { EngineContext } from './engine-context';
 import type { JobSummary } from './inference-jobs';
 import { membershipOf } from './job-arn';
 import { isCancellable } from './job-status';
-import { describeError, kindOf } from '../errors/error-kinds';
+import { describeError, isRefusal, kindOf } from '../errors/error-kinds';
 import type { Facts } from '../reports/log';
 import { truncate } from '../reports/truncate';
 
@@ -29,7 +29,7 @@ export async function cancelAll(
       await context.jobs.cancel(arn);
       context.decided(decision, { ...facts, jobArn: arn, status });
     } catch (error) {
-      if (isRefusal(error)) {
+      if (isRefused(error)) {
         refusals.set(arn, error);
       } else {
         errors.push(error);
@@ -52,4 +52,4 @@ export function howToCancel(jobArn: string): string {
   return `aws cleanroomsml cancel-trained-model-inference-job --membership-identifier ${membershipOf(jobArn)} --trained-model-inference-job-arn ${jobArn}`;
 }
 
-const isRefusal = (error: unknown) => ['conflict', 'validation', 'not found', 'refused'].includes(kindOf(error));
+const isRefused = (error: unknown) => kindOf(error) === 'not found' || isRefusal(error);

@@ -29,6 +29,8 @@ export interface EngineContext {
   readonly events?: JobEvents;
   /** When the request was received, in milliseconds since 1970. */
   readonly receivedAt: number;
+  /** When this poll began, in milliseconds since 1970: the function has five minutes. */
+  readonly pollBegun: number;
   /** The ARNs of jobs that this process has found without their owner tags. */
   readonly inaccessible: Set<string>;
   /** The names of the owners of jobs that this process has read, by ARN. No job moves from one resource of a stack, or one run, to another. */

@@ -1,7 +1,7 @@
 /** Starts a job so that there is only one, although the service has no client token and responses get lost. */
 import { cancelAll, howToCancel } from './cancel';
 import { type Choice, choose, type Wanted, withAccepted } from './choosing';
-import { CLOCK_SKEW, SECOND } from '../clock';
+import { CLOCK_SKEW, MINUTE, SECOND } from '../clock';
 import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
 import type { EngineContext } from './engine-context';
 import type { InferenceJob, JobSummary } from './inference-jobs';
@@ -21,6 +21,10 @@ import { reportStart } from '../reports/job-start';
  * again half a minute later: by then, List shows the first job.
  */
 const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20, 10];
+
+/** The function has five minutes. A look after a Start begins only if it ends by this time of the poll. */
+const LATEST_LOOK = 4 * MINUTE;
+const LATEST_END = 4 * MINUTE + 40 * SECOND;
 
 /** The job that was adopted or started. */
 export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'> & {
@@ -46,9 +50,10 @@ export interface Attempt extends Wanted {
  */
 export async function adoptOrStart(context: EngineContext, attempt: Attempt): Promise<TaggedJob | undefined> {
   const { wanted, configuration, requestId, search, current } = attempt;
+  const listing = context.clock.now();
   const listed = await listJobs(context, search);
-  const created = await context.ownerCreated();
-  const choice = choose(context.owner, await ownJobsAmong(context, search, listed, endedOf(attempt, listed, created)), attempt);
+  const look: Look = { ended: endedOf(attempt, listed, await context.ownerCreated()), lasts: context.clock.now() - listing };
+  const choice = choose(context.owner, await ownJobsAmong(context, search, listed, look.ended), attempt);
   refuseUnknown(context, choice, configuration);
   await cancelObsolete(context, choice, attempt, listed);
   const adopted = await settle(context, choice, attempt);
@@ -57,7 +62,7 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
   }
   // A resource that has a job shows that the stack was complete before: nothing was kept for it.
   const kept = current === undefined
-    ? await findKeptJob(context, search, listed, { hash: configuration, request: wanted.request }, created)
+    ? await findKeptJob(context, search, listed, { hash: configuration, request: wanted.request }, await context.ownerCreated())
     : undefined;
   if (kept && await context.phase() === 'forward') {
     return takeOver(context, kept);
@@ -82,13 +87,13 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
       throw error;
     }
     // It may have been started nevertheless: sending it again would start two.
-    const found = await lookAgain(context, attempt, created);
+    const found = await lookAgain(context, attempt, look);
     if (found) {
       return found;
     }
     throw error;
   }
-  return await lookAgain(context, attempt, created, started)
+  return await lookAgain(context, attempt, look, started)
     ?? {
       arn: started,
       name: request.name,
@@ -126,21 +131,28 @@ function endedOf({ receivedAt, configuration, wanted, current, lineage = [] }: A
   };
 }
 
+/** The look before a Start. Those after it look for the same jobs. */
+interface Look {
+  readonly ended: Ended;
+  /** How long it took, in milliseconds. */
+  readonly lasts: number;
+}
+
 /** Looks until the owner's job with this configuration shows up; the one that was started, if its ARN is known. */
-async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated: number, started?: string): Promise<TaggedJob | undefined> {
+async function lookAgain(context: EngineContext, attempt: Attempt, before: Look, started?: string): Promise<TaggedJob | undefined> {
   const { clock } = context;
   const begun = clock.now();
   let lastLook = 0;
   for (const seconds of RELIST_DELAYS) {
-    // The next look may take as long as the last one.
-    if (clock.now() - begun + lastLook > LONGEST_LOOK) {
+    // The next look may take as long as the last one, and the first one as long as that before the Start.
+    if (clock.now() - begun + lastLook > LONGEST_LOOK || clock.now() - context.pollBegun + (lastLook || before.lasts) > LATEST_LOOK) {
       break;
     }
     await clock.sleep(seconds * SECOND);
     const looked = clock.now();
     try {
       const listed = await listJobs(context, { ...attempt.search, formerMemberships: [] });
-      const ours = await ownJobsAmong(context, attempt.search, listed, endedOf(attempt, listed, ownerCreated));
+      const ours = await ownJobsAmong(context, attempt.search, listed, before.ended);
       const choice = choose(context.owner, ours, attempt);
       // Nothing else cancels these if jobs are retained: the Delete of a retained job never comes.
       if (attempt.hasFailedBefore) {
@@ -161,8 +173,14 @@ async function lookAgain(context: EngineContext, attempt: Attempt, ownerCreated:
     }
     lastLook = clock.now() - looked;
   }
+  if (started === undefined) {
+    // The next poll sends the Start again, and only then does List show the first job.
+    await clock.sleep(Math.max(0, Math.min(begun + sum(RELIST_DELAYS) * SECOND, context.pollBegun + LATEST_END) - clock.now()));
+  }
   return undefined;
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
 
 /** Cancels what is no longer wanted, also what failed updates have started. */
 async function cancelObsolete(context: EngineContext, { adopted, obsolete }: Choice, attempt: Attempt, listed: JobSummary[]): Promise<void> {

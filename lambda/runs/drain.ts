@@ -106,8 +106,7 @@ class Drain {
       const looked = clock.now();
       this.problem = undefined;
       try {
-        if (await this.isEmpty()) {
-          await this.unlessDenied('clean-ups', () => this.stopCleanUps());
+        if (await this.isEmpty() && await this.stopCleanUps()) {
           return;
         }
       } catch (error) {
@@ -200,14 +199,17 @@ class Drain {
     }
   }
 
-  /** One may retry for hours. It has nothing left to do, and loses its permissions before its state machine is deleted, which waits for it. */
-  private async stopCleanUps(): Promise<void> {
+  /** Stops what cleans up: it may retry for hours, and its state machine is not deleted before it ends. @returns whether no run has begun meanwhile */
+  private async stopCleanUps(): Promise<boolean> {
     const { executions } = this.surroundings;
-    if (this.runs.startedBy === undefined) {
-      for (const { arn } of await executions.running(this.runs.stateMachineArn)) {
+    let running: Execution[] = [];
+    await this.unlessDenied('clean-ups', async () => {
+      running = this.runs.startedBy === undefined ? await executions.running(this.runs.stateMachineArn) : [];
+      for (const { arn } of running.filter((one) => !isRun(one))) {
         await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
       }
-    }
+    });
+    return !running.some(isRun);
   }
 
   private get reason(): string {

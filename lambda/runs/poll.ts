@@ -60,7 +60,7 @@ async function tell(context: RunContext, { token }: Run, job: JobDetails): Promi
   return output;
 }
 
-/** Fails the state. @throws as long as a later poll may do that; then the run ends, and the clean-up after it goes on trying to tell the state */
+/** Fails the state. @throws as long as a later poll may do that; then the run ends, and the clean-up after it tells the state, without a reason if that would need a key */
 async function tellFailure(context: RunContext, { token }: Run, { error }: RunFailure, cause: string): Promise<void> {
   const purpose = 'failure of the state';
   try {

@@ -43,6 +43,7 @@ const JUST_STARTED = 15_000;
 export class RunContext implements EngineContext {
   public readonly owner: RunOwner;
   public readonly receivedAt: number;
+  public readonly pollBegun: number;
   public readonly jobs: InferenceJobs;
   public readonly clock: Clock;
   public readonly events?: JobEvents;
@@ -59,6 +60,7 @@ export class RunContext implements EngineContext {
     ({
       jobs: this.jobs, clock: this.clock, events: this.events, unique: this.unique, inaccessible: this.inaccessible, ownerNames: this.ownerNames,
     } = surroundings);
+    this.pollBegun = this.clock.now();
   }
 
   /** What waits for the run. */

@@ -93,7 +93,7 @@ describe('tags that cannot be read, in an update that changes nothing of the con
     const { world, id } = await unreadable(named, 'AccessDeniedException');
     const { failure } = await world.update(id, { ...named, retain: true }, named);
     expect(failure?.message).toContain(`the tags of inference job ${id} cannot be read, and nothing else says whether it has the configuration of this update. `
-      + 'Allow the role of the provider to list the tags, and redeploy. Set another `rerunToken` and redeploy to start a new job.');
+      + 'Find out why, for example a missing permission of the role of the provider, and redeploy. To start a new job instead, set another `rerunToken`.');
     world.simulator.setFaults([]);
     const again = await world.update(id, { ...named, retain: true }, named);
     expect([again.id, again.failure]).toEqual([id, undefined]);

@@ -31,6 +31,26 @@ describe('a Run that is rolled back succeeds', () => {
     expect(await world.update(replacement, before, after)).toMatchObject({ id: old });
   });
 
+  test('within minutes, although the tags are not found and List is denied: the membership may be gone', async () => {
+    const { world, replacement } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    world.simulator.setFaults([
+      { operation: LIST_TAGS, kind: 'error', name: 'ResourceNotFoundException', times: 'always' }, { operation: LIST, kind: 'access-denied', times: 'always' },
+    ]);
+    const { failure, took } = await world.update(replacement, before, after);
+    expect(failure).toBeUndefined();
+    expect(took).toBeLessThanOrEqual(10 * MINUTE);
+  });
+
+  test('within twenty minutes, although List shows a job whose tags are never found', async () => {
+    const { world, replacement } = await updated();
+    Object.assign(world.stack, ROLLBACK);
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'error', name: 'ResourceNotFoundException', times: 'always' }]);
+    const answer = await world.update(replacement, before, after);
+    expect(answer).toMatchObject({ id: replacement });
+    expect(answer.took).toBeLessThanOrEqual(20 * MINUTE);
+  });
+
   test('when the service or we refuse what it asks for', async () => {
     const { world, old } = await updated();
     Object.assign(world.stack, ROLLBACK);

@@ -47,3 +47,21 @@ test('a removal leaves what cleans up after a run until nothing of the run is le
   await Promise.all([world.cleanUp(arn), world.drain()]);
   expect(world.service.live()).toEqual([]);
 });
+
+test('a removal looks again if a run has begun when it stops what cleans up', async () => {
+  const world = new RunWorld(LONG);
+  const { running } = world.executions;
+  let lists = 0;
+  world.executions.running = async () => {
+    lists += 1;
+    const found = await running.call(world.executions);
+    // Everything seems to be over at the third look, 20 seconds after the first.
+    if (lists === 3) {
+      world.start();
+    }
+    return found;
+  };
+  await world.drain();
+  expect(lists).toBeGreaterThan(4);
+  expect([world.executions.records.map(({ status }) => status), world.executions.ends.length]).toEqual([['ABORTED'], 1]);
+});

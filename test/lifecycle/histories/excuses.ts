@@ -30,7 +30,7 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
  * deployment left, or that a rollback was not allowed to cancel, cannot be distinguished from retained ones, if a Delete comes at all.
  * That is documented.
  */
-function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
+function isUnfindable({ name, report, logicalId }: StartedJob, { id, timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
@@ -41,9 +41,9 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { timeline }: Sta
     status === 'UPDATE_FAILED' && updates[index + 1] === 'UPDATE_IN_PROGRESS' && updates[index + 2] !== 'UPDATE_COMPLETE');
   // An update that succeeds cancels what those before it have started.
   const hasFailedLast = updates.filter((status) => /^UPDATE_(FAILED|COMPLETE)$/.test(status)).at(-1) === 'UPDATE_FAILED';
-  // Nothing comes anymore for a resource that is retained when the next update removes it.
-  const ofResource = requests.received.filter(({ event }) => event.LogicalResourceId === logicalId);
-  const isForgotten = ofResource.at(-1)?.answer.Status === 'FAILED';
+  // Nothing comes anymore for a resource that is retained when the update after a failed one removes it.
+  const last = requests.received.filter(({ event }) => event.LogicalResourceId === logicalId && event.StackId === id).at(-1);
+  const isForgotten = last?.event.RequestType === 'Update' && last.answer.Status === 'FAILED' && updates.at(-1) === 'UPDATE_COMPLETE';
   const rollbackFailed = hasBeen('UPDATE_ROLLBACK_FAILED') || (updates.includes('UPDATE_IN_PROGRESS') && hasBeen('ROLLBACK_FAILED'));
   return ((rollbackFailed || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
     || ((hasBeen('CREATE_FAILED') || hasFailedLast || isForgotten || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);

@@ -9,7 +9,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'look after a Start',
-    without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, created, started)\n    ??', to: 'return' }],
+    without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, look, started)\n    ??', to: 'return' }],
     story: 'a job that List does not show for minutes is canceled by the waiter that knows its ARN',
   },
   {
@@ -82,7 +82,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'look after a Start without a response',
-    without: [{ file: 'jobs/start-once.ts', from: 'const found = await lookAgain(context, attempt, created);', to: 'const found = undefined as TaggedJob | undefined;' }],
+    without: [{ file: 'jobs/start-once.ts', from: 'const found = await lookAgain(context, attempt, look);', to: 'const found = undefined as TaggedJob | undefined;' }],
     story: 'a Start that was accepted is not sent again before its job is visible',
   },
   {

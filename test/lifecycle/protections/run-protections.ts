@@ -23,12 +23,12 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a run looks after a Start',
-    without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, created, started)\n    ??', to: 'return' }],
+    without: [{ file: 'jobs/start-once.ts', from: 'return await lookAgain(context, attempt, look, started)\n    ??', to: 'return' }],
     story: 'two jobs that were started at once are one within seconds',
   },
   {
     name: 'a run looks after a Start without a response',
-    without: [{ file: 'jobs/start-once.ts', from: 'const found = await lookAgain(context, attempt, created);', to: 'const found = undefined as TaggedJob | undefined;' }],
+    without: [{ file: 'jobs/start-once.ts', from: 'const found = await lookAgain(context, attempt, look);', to: 'const found = undefined as TaggedJob | undefined;' }],
     story: 'a Start whose answer is lost is not sent again',
   },
   {

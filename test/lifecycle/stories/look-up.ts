@@ -82,12 +82,12 @@ export const lookUp: Record<string, Play> = {
     await story.end();
   },
 
-  'a job moves between two memberships that each take 75 seconds to list': async (story) => {
+  'a job moves between two memberships that each take 95 seconds to list': async (story) => {
     story.service.configure({ quotas, maxPageSize: 5 });
     await deploy(story, one(), 'CREATE_COMPLETE');
     crowd(story, 50);
     crowd(story, 50, 'weekly', OTHER_MEMBERSHIP);
-    story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 7 * SECOND, times: 'always' }]);
+    story.service.setFaults([{ operation: 'ListTrainedModelInferenceJobs', kind: 'delay', delayMs: 8.6 * SECOND, times: 'always' }]);
     await deploy(story, elsewhere, 'UPDATE_COMPLETE');
     assert.strictEqual(story.starts, 2);
     await story.end();
