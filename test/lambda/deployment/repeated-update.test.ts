@@ -1,6 +1,6 @@
 /** Updates that repeat one that failed without rollback: their old properties are the new ones, and the tags of the job may not say what it was started with. */
-import { OTHER_MEMBERSHIP, wanted } from '../events';
-import { CLEAN_UP, LIST_TAGS, START, World } from '../harness';
+import { OTHER_MEMBERSHIP, updateRun, wanted } from '../events';
+import { CLEAN_UP, LIST, LIST_TAGS, START, World } from '../harness';
 import { argumentsOf, commandsIn } from '../shell-command';
 import { HOUR } from '../virtual-clock';
 
@@ -100,6 +100,20 @@ describe('tags that cannot be read, in an update that changes nothing of the con
     expect(world.calls(START)).toHaveLength(1);
   });
 });
+
+test.each([['in another configuration', 'UPDATE_IN_PROGRESS', B], ['in a rollback', 'UPDATE_ROLLBACK_IN_PROGRESS', A]])(
+  'tags that are not found are no reason to list: %s', async (_, status, wantedJob) => {
+    const world = new World();
+    const { id } = await world.create(A);
+    await world.wait(HOUR);
+    Object.assign(world.stack, { status, begun: world.clock.now(), id });
+    world.simulator.setFaults([{ operation: LIST_TAGS, kind: 'error', name: 'ResourceNotFoundException', times: 'always' }]);
+    const before = world.calls(LIST).length;
+    const event = updateRun(id, { ...wantedJob, retain: true }, A);
+    await world.pollAgain(event, world.clock.now()).catch(() => undefined);
+    // A request that has just been received starts nothing, and looks for nothing.
+    expect(world.calls(LIST)).toHaveLength(before);
+  });
 
 describe('where nothing says it', () => {
   const given = { name: 'nightly' };

@@ -5,6 +5,8 @@ import { OWNER } from '../events';
 import { FakeStack, UNREAD } from '../harness';
 import { MINUTE, SECOND, START_TIME, VirtualClock } from '../virtual-clock';
 
+const JOB = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/11111111-2222-4333-8444-555555555555/trained-model-inference-job/00000000-0000-4000-8000-000000000001';
+
 function contextWith(stack: Partial<FakeStack> = {}, errors = new ErrorSeries(), age = MINUTE, more: object = {}) {
   const clock = new VirtualClock();
   const event = { StackId: OWNER.stackId, LogicalResourceId: OWNER.logicalId, RequestId: 'r', ReceivedAt: START_TIME - age, ...more } as unknown as PolledEvent;
@@ -36,6 +38,10 @@ test.each<[string, object, Partial<FakeStack>, string]>([
   ['of an Update of the job that the resource has is forward', { RequestType: 'Update', PhysicalResourceId: 'a' }, { id: 'a' }, 'forward'],
   ['of an Update of what the resource had before is abandoned', { RequestType: 'Update', PhysicalResourceId: 'a' }, { id: 'b' }, 'abandoned'],
   ['of an Update of a resource that has nothing yet is forward', { RequestType: 'Update', PhysicalResourceId: 'a' }, { id: '' }, 'forward'],
+  ['of a Create that comes again during an update of what it created is abandoned', { RequestType: 'Create' }, { id: JOB }, 'abandoned'],
+  ['of a Create that repeats one that failed is forward', { RequestType: 'Create' }, { id: 'forecast-0A1B' }, 'forward'],
+  ['of a Create whose resource is being created is forward', { RequestType: 'Create', PhysicalResourceId: 'a' }, { id: JOB, resourceStatus: 'CREATE_IN_PROGRESS' }, 'forward'],
+  ['of an Update whose resource has its job is forward', { RequestType: 'Update', PhysicalResourceId: JOB }, { id: JOB }, 'forward'],
 ])('the phase %s', async (_, event, stack, phase) => {
   expect(await contextWith(stack, undefined, MINUTE, event).context.phase()).toBe(phase);
 });

@@ -51,6 +51,19 @@ describe('a Run that is rolled back succeeds', () => {
     expect(answer.took).toBeLessThanOrEqual(20 * MINUTE);
   });
 
+  test.each([[MINUTE, ['TagResource']], [HOUR, []]])('although a change of its tags is rejected for %d ms', async (rejected, changed) => {
+    const { world, old } = await updated();
+    await world.delete((await world.update(old, before, after)).id, after);
+    Object.assign(world.stack, { ...ROLLBACK, begun: world.clock.now() });
+    const until = world.clock.now() + rejected;
+    world.simulator.setFaults([{ operation: TAG, kind: 'error', name: 'ValidationException', times: 'always', when: () => world.clock.now() < until }]);
+    const tagged = (stage: string) => wanted({ description: before.request.description, tags: { stage } });
+    const { failure, took } = await world.update(old, tagged('old'), tagged('new'));
+    expect(failure).toBeUndefined();
+    expect(took).toBeGreaterThanOrEqual(Math.min(rejected, 3 * MINUTE));
+    expect(world.job(old).tags.stage === 'old').toBe(changed.length > 0);
+  });
+
   test('when the service or we refuse what it asks for', async () => {
     const { world, old } = await updated();
     Object.assign(world.stack, ROLLBACK);
