@@ -3,7 +3,7 @@ import { executionArn, USERS_EXECUTION } from './run-world';
 import { WaitingExecutions } from '../../../lambda/runs/waiting-executions';
 import { VirtualClock } from '../virtual-clock';
 
-const inputOf = (token?: string, parent: string | undefined = USERS_EXECUTION) => JSON.stringify({ token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: parent });
+const inputOf = (token?: string) => JSON.stringify({ token, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: USERS_EXECUTION });
 
 function waiting() {
   const executions = new FakeExecutions(new VirtualClock());
