@@ -34,7 +34,7 @@ function unknowable(account: Account, { id }: Stack, { from, at }: Rollback): Se
   return new Set(jobs.filter((old) => {
     const others = jobs.filter((job) => job !== old && job.logicalId === old.logicalId);
     const since = others.filter(({ startedAt }) => startedAt >= from);
-    return [old, ...since].every(isGone) || (since.length > 1
+    return (isGone(old) && since.some(isGone)) || (since.length > 1
       ? [old, ...since].some(isUntagged)
       : isUntagged(old) && since.some(isUntagged));
   }).map(({ arn }) => arn));
