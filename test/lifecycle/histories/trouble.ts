@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { FaultKind, FaultRule, Outcome } from '../../../simulator';
 import type { Account } from '../account';
+import { REJECTION_MESSAGE, REJECTIONS } from '../rejections';
 import { refused } from '../stack-api';
 import { NO_TROUBLE, START_CALL, type Trouble } from '../trouble';
 import { SECOND } from '../virtual-time';
@@ -20,9 +21,6 @@ export type TroubleChoice =
   | { readonly is: 'rejected'; readonly operation: string; readonly name: keyof typeof REJECTIONS; readonly from: number; readonly seconds: number }
   | { readonly is: 'denied late'; readonly action: string; readonly from: number; readonly seconds: number }
   | { readonly is: 'denied'; readonly action: string; readonly from: number; readonly seconds: number };
-
-/** What a proxy may answer instead of the service. */
-const REJECTIONS = { ForbiddenException: 403, ValidationException: 400, ConflictException: 409, ServiceQuotaExceededException: 402 };
 
 /** The functions of a stack, by what their physical ids have in them. */
 const FUNCTIONS = {
@@ -191,7 +189,7 @@ export function unleash(account: Account, choices: readonly TroubleChoice[], hap
         }];
       case 'rejected':
         return [{
-          operation: choice.operation, kind: 'error', name: choice.name, status: REJECTIONS[choice.name], message: 'The proxy forbids it', times: 'always', when: () => isDuring(choice),
+          operation: choice.operation, kind: 'error', name: choice.name, status: REJECTIONS[choice.name], message: REJECTION_MESSAGE, times: 'always', when: () => isDuring(choice),
         }];
       case 'call':
         return [{ operation: choice.operation, kind: choice.kind, skip: choice.skip, times: choice.times }];
@@ -269,7 +267,7 @@ const DESCRIBE_TROUBLE: Readonly<Record<DescribeTrouble, Outcome>> = {
   throttling: refused(400, 'Throttling', 'Rate exceeded'),
   internal: refused(500, 'InternalFailure', 'something went wrong'),
   reset: { kind: 'reset', delayMs: 0 },
-  rejected: refused(400, 'ValidationError', 'The proxy forbids it'),
+  rejected: refused(400, 'ValidationError', REJECTION_MESSAGE),
 };
 
 /** The faults of the service that hit a Start in such a way that its answer says nothing. */

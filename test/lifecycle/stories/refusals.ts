@@ -3,15 +3,13 @@ import * as assert from 'node:assert';
 import type { Play } from './play';
 import { changed, deploy, destroy, failing, KEPT, longJobs, one, owned, START } from './support';
 import type { DeclaredStack } from '../apps';
+import { REJECTION_MESSAGE, REJECTIONS } from '../rejections';
+import { refused } from '../stack-api';
 import type { Story } from '../story';
 import { MINUTE, SECOND } from '../virtual-time';
 
-const REFUSALS: readonly { readonly name: string; readonly status: number }[] = [
-  { name: 'ConflictException', status: 409 }, { name: 'ServiceQuotaExceededException', status: 402 }, { name: 'ForbiddenException', status: 403 },
-  { name: 'ValidationException', status: 400 },
-];
+const REFUSALS = Object.entries(REJECTIONS).map(([name, status]) => ({ name, status }));
 
-const MESSAGE = 'The proxy forbids it';
 const GET = 'GetTrainedModelInferenceJob';
 const TAGS = 'ListTagsForResource';
 
@@ -49,7 +47,7 @@ async function repeatedWith(story: Story, more: object): Promise<void> {
   assert.deepStrictEqual(owned(story), [before]);
   const [job] = changed.jobs;
   const repeated: DeclaredStack = { jobs: [{ ...job, ...more }] };
-  story.service.setFaults([{ operation: TAGS, kind: 'error', name: 'ResourceNotFoundException', status: 404, message: MESSAGE, times: 1 }]);
+  story.service.setFaults([{ operation: TAGS, kind: 'error', name: 'ResourceNotFoundException', status: 404, message: REJECTION_MESSAGE, times: 1 }]);
   await deploy(story, repeated, 'UPDATE_COMPLETE', KEPT);
   assert.notDeepStrictEqual(owned(story), [before]);
   await destroy(story);
@@ -59,13 +57,13 @@ async function repeatedWith(story: Story, more: object): Promise<void> {
 export const refusals: Record<string, Play> = {
   'one call that is rejected during a wait does not end it': withEach(async (story, refusal) => {
     story.service.changePlan({ runningMs: 20 * MINUTE });
-    story.service.setFaults([{ operation: GET, kind: 'error', ...refusal, message: MESSAGE, skip: 8, times: 1 }]);
+    story.service.setFaults([{ operation: GET, kind: 'error', ...refusal, message: REJECTION_MESSAGE, skip: 8, times: 1 }]);
     await deploy(story, one({ waitMinutes: 50 }), 'CREATE_COMPLETE');
   }),
 
   'one call that is rejected before a Start does not end a deployment': withEach(async (story, refusal) => {
     for (const operation of ['ListTrainedModelInferenceJobs', TAGS]) {
-      story.service.setFaults([{ operation, kind: 'error', ...refusal, message: MESSAGE, times: 1 }]);
+      story.service.setFaults([{ operation, kind: 'error', ...refusal, message: REJECTION_MESSAGE, times: 1 }]);
       await deploy(story, operation === TAGS ? AFTER : BEFORE, operation === TAGS ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE');
     }
   }),
@@ -75,7 +73,7 @@ export const refusals: Record<string, Play> = {
     const [replaced] = owned(story);
     const cleanUp = entered(story, 'CLEANUP');
     story.service.setFaults([{
-      operation: GET, kind: 'error', ...refusal, message: MESSAGE, times: 'always', match: { jobArn: `*${replaced}` }, when: () => story.account.time.now() < cleanUp() + MINUTE,
+      operation: GET, kind: 'error', ...refusal, message: REJECTION_MESSAGE, times: 'always', match: { jobArn: `*${replaced}` }, when: () => story.account.time.now() < cleanUp() + MINUTE,
     }]);
     await deploy(story, AFTER, 'UPDATE_COMPLETE');
     assert.deepStrictEqual(story.live, owned(story));
@@ -89,7 +87,7 @@ export const refusals: Record<string, Play> = {
         const before = owned(story);
         const rollback = entered(story, 'UPDATE_ROLLBACK');
         const isDuring = () => Math.abs(story.account.time.now() - rollback() - after * SECOND) <= 10 * SECOND;
-        story.service.setFaults([{ operation: TAGS, kind: 'error', ...refusal, message: MESSAGE, times: 'always', when: isDuring }]);
+        story.service.setFaults([{ operation: TAGS, kind: 'error', ...refusal, message: REJECTION_MESSAGE, times: 'always', when: isDuring }]);
         await deploy(story, failing(AFTER, 1, 'One'), 'UPDATE_ROLLBACK_COMPLETE');
         assert.deepStrictEqual([owned(story), story.live], [before, before], `${refusal.name} after ${after} s`);
         story.service.setFaults([]);
@@ -103,7 +101,6 @@ export const refusals: Record<string, Play> = {
   'a rollback is not stuck although CloudFormation rejects calls for 20 seconds': async (story) => {
     await deploy(story, one(), 'CREATE_COMPLETE');
     const rollback = entered(story, 'UPDATE_ROLLBACK');
-    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${MESSAGE}</Message></Error><RequestId>x</RequestId></ErrorResponse>`;
     let rejected = 0;
     story.trouble({
       describe: () => {
@@ -111,7 +108,7 @@ export const refusals: Record<string, Play> = {
           return undefined;
         }
         rejected += 1;
-        return { kind: 'answer', status: 400, headers: { 'content-type': 'text/xml' }, body, delayMs: 0 };
+        return refused(400, 'ValidationError', REJECTION_MESSAGE);
       },
     });
     await deploy(story, failing(changed, 40), 'UPDATE_ROLLBACK_COMPLETE');
@@ -127,7 +124,7 @@ export const refusals: Record<string, Play> = {
     const rollback = entered(story, 'ROLLBACK');
     story.service.setFaults([
       { operation: START, kind: 'reset-after' },
-      { operation: 'ListTrained*', kind: 'error', ...refusal, message: MESSAGE, times: 'always', when: () => Math.abs(story.account.time.now() - rollback() - 15 * SECOND) <= 15 * SECOND },
+      { operation: 'ListTrained*', kind: 'error', ...refusal, message: REJECTION_MESSAGE, times: 'always', when: () => Math.abs(story.account.time.now() - rollback() - 15 * SECOND) <= 15 * SECOND },
     ]);
     await deploy(story, failing(both, 33), 'UPDATE_ROLLBACK_COMPLETE');
     await story.pass(10 * MINUTE);

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { after, endedAs, isDrain, isPoll, jobsOf, nth, removed, stopUnheard } from './support';
+import { after, endedAs, isDrain, isPoll, jobsOf, nth, removed, stopUnheard, withRunningJob } from './support';
 import { MEMBERSHIP, OTHER_MEMBERSHIP, withSiblings } from '../../apps';
 import { INPUT, modelsInput, synthesizeRuns } from '../../runs/declared-runs';
 import type { RunStory } from '../../runs/run-story';
@@ -56,10 +56,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
 
   'a stack whose state machine has a key that its functions may no longer use is removed, with the executions that wait': async (story) => {
     for (const refusal of ['KmsAccessDeniedException', 'KmsInvalidStateException'] as const) {
-      await story.deploy();
-      jobsOf(story, 10 * 3600);
-      const execution = story.start();
-      await story.pass(HOUR);
+      const execution = await withRunningJob(story);
       story.account.stateMachines.unusableKeys.set(story.machineArn('Scoring'), refusal);
       const begun = story.account.time.now();
       await removed(story);
@@ -71,10 +68,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
   },
 
   'the state of a run that was stopped fails without a reason if its functions may not use the key of the state machine': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    const execution = story.start();
-    await story.pass(HOUR);
+    const execution = await withRunningJob(story);
     story.account.stateMachines.unusableKeys.set(story.machineArn('Scoring'), 'KmsAccessDeniedException');
     story.stop(story.runs[0]);
     await story.pass(10 * MINUTE);
@@ -84,10 +78,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
   },
 
   'a stack that is removed while a job runs stops the run and cancels the job': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.start();
-    await story.pass(HOUR);
+    await withRunningJob(story);
     await removed(story);
     assert.ok(story.runs.every(({ isRunning }) => !isRunning));
     await story.end();
@@ -126,10 +117,7 @@ export const stacks: Readonly<Record<string, RunPlay>> = {
   },
 
   'a removal whose function is killed fails, and the next one cancels what is left': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.start();
-    await story.pass(HOUR);
+    await withRunningJob(story);
     const isHit = nth(2);
     story.trouble({ isKilled: (name) => isDrain(name) && isHit() });
     assert.strictEqual((await story.destroy()).status, 'DELETE_FAILED');

@@ -1,9 +1,9 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { endedAs, jobsOf, nth, removed } from './support';
+import { endedAs, jobsOf, nth, removed, withRunningJob } from './support';
 import type { RunStory } from '../../runs/run-story';
 import type { CallTrouble } from '../../step-functions/sdk';
-import { HOUR, SECOND } from '../../virtual-time';
+import { SECOND } from '../../virtual-time';
 
 const TROUBLES = ['throttled', 'failed', 'lost'] as const;
 
@@ -70,10 +70,7 @@ export const callsOfStepFunctions: Readonly<Record<string, RunPlay>> = {
   'each call of Step Functions by a removal may be throttled, or its answer lost': async (story) => {
     for (const method of ['listExecutions', 'describeExecution', 'stopExecution', 'sendTaskFailure']) {
       for (const how of TROUBLES) {
-        await story.deploy();
-        jobsOf(story, 10 * 3600);
-        story.start();
-        await story.pass(HOUR);
+        await withRunningJob(story);
         const hits = inTrouble(story, method, how);
         await removed(story);
         assert.strictEqual(hits(), HITS, `${method} ${how}`);

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert';
 import type { RunPlay } from './play';
-import { endedAs, jobsOf, stopUnheard } from './support';
+import { endedAs, jobsOf, stopUnheard, withRunningJob } from './support';
 import { MEMBERSHIP } from '../../apps';
 import { modelsInput } from '../../runs/declared-runs';
 import { TIDIED } from '../../runs/run-story';
@@ -11,10 +11,7 @@ import { HOUR, MINUTE, SECOND } from '../../virtual-time';
 /** What nobody waits for is canceled. */
 export const stopping: Readonly<Record<string, RunPlay>> = {
   'an execution that is stopped while its job runs cancels it within ten minutes': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    const execution = story.start();
-    await story.pass(HOUR);
+    const execution = await withRunningJob(story);
     story.stop(execution);
     await story.pass(TIDIED);
     assert.deepStrictEqual(story.live, []);
@@ -66,10 +63,7 @@ export const stopping: Readonly<Record<string, RunPlay>> = {
   },
 
   'an execution whose run is stopped ends with an error that says so, and its job is canceled': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    const execution = story.start();
-    await story.pass(HOUR);
+    const execution = await withRunningJob(story);
     story.stop(story.runs[0]);
     await story.ended(execution);
     endedAs(execution, 'FAILED', 'CleanRoomsML.RunStopped');
@@ -115,10 +109,7 @@ export const stopping: Readonly<Record<string, RunPlay>> = {
   },
 
   'a job that somebody cancels is an error of its own': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    const execution = story.start();
-    await story.pass(HOUR);
+    const execution = await withRunningJob(story);
     const { arn } = story.jobs[0];
     story.account.call('PATCH', `/memberships/${MEMBERSHIP}/trained-model-inference-jobs/${encodeURIComponent(arn)}`);
     await story.ended(execution);
@@ -158,10 +149,7 @@ export const stopping: Readonly<Record<string, RunPlay>> = {
 /** What tells of the end of a run comes late, twice, or never. */
 export const events: Readonly<Record<string, RunPlay>> = {
   'an event about the end of a run that comes minutes late still cancels its job': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.start();
-    await story.pass(HOUR);
+    await withRunningJob(story);
     story.trouble({ statusEvents: () => [5 * MINUTE] });
     story.stop(story.runs[0]);
     await story.end();
@@ -170,10 +158,7 @@ export const events: Readonly<Record<string, RunPlay>> = {
   },
 
   'an event about the end of a run that comes twice does no harm': async (story) => {
-    await story.deploy();
-    jobsOf(story, 10 * 3600);
-    story.start();
-    await story.pass(HOUR);
+    await withRunningJob(story);
     story.trouble({ statusEvents: () => [0, 40 * SECOND] });
     story.stop(story.runs[0]);
     await story.end();

@@ -16,12 +16,18 @@ export function jobsOf({ service }: RunStory, seconds: number, outcome: 'ACTIVE'
   service.changePlan({ pendingMs: 0, runningMs: seconds * SECOND, outcome });
 }
 
-/** A run whose job has run for an hour is stopped, and nobody hears of its end. @returns the execution that waits for it */
-export async function stopUnheard(story: RunStory): Promise<Execution> {
+/** An execution whose job has run for an hour, and goes on for many. */
+export async function withRunningJob(story: RunStory): Promise<Execution> {
   await story.deploy();
   jobsOf(story, 10 * 3600);
   const execution = story.start();
   await story.pass(HOUR);
+  return execution;
+}
+
+/** A run whose job has run for an hour is stopped, and nobody hears of its end. @returns the execution that waits for it */
+export async function stopUnheard(story: RunStory): Promise<Execution> {
+  const execution = await withRunningJob(story);
   story.trouble({ statusEvents: () => [] });
   story.stop(story.runs[0]);
   return execution;
