@@ -11,7 +11,7 @@ import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Sear
 import { CONFIGURATION_TAG, configurationTag, reservedTags } from './ownership';
 import { startedInVain, withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
-import { isTransient, kindOf, noteUserValues } from '../errors/error-kinds';
+import { kindOf, noteUserValues } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
 import { reportStart } from '../reports/job-start';
@@ -165,18 +165,14 @@ async function lookAgain(context: EngineContext, attempt: Attempt, before: Look,
           return adopted;
         }
       }
-    } catch (error) {
-      // The ARN of a job that was started must not be lost, whatever the look-ups return.
-      if (started === undefined && !isTransient(error)) {
-        throw error;
-      }
+    } catch {
+      // Whatever it was, the next look may succeed, and the next poll lists again. The ARN of a job that was started must not be lost; and if there
+      // was no response, the next poll must not come before List shows the job.
     }
     lastLook = clock.now() - looked;
   }
-  if (started === undefined) {
-    // The next poll sends the Start again, and only then does List show the first job.
-    await clock.sleep(Math.max(0, Math.min(begun + sum(RELIST_DELAYS) * SECOND, context.pollBegun + LATEST_END) - clock.now()));
-  }
+  // If this poll does not end the request, the next one lists again, and only then does List show the job.
+  await clock.sleep(Math.max(0, Math.min(begun + sum(RELIST_DELAYS) * SECOND, context.pollBegun + LATEST_END) - clock.now()));
   return undefined;
 }
 

@@ -12,6 +12,7 @@ const REFUSALS = Object.entries(REJECTIONS).map(([name, status]) => ({ name, sta
 
 const GET = 'GetTrainedModelInferenceJob';
 const TAGS = 'ListTagsForResource';
+const LIST = 'ListTrainedModelInferenceJobs';
 
 const BEFORE = one({ waitMinutes: 0 });
 const AFTER = one({ waitMinutes: 0, description: 'another' });
@@ -62,11 +63,27 @@ export const refusals: Record<string, Play> = {
   }),
 
   'one call that is rejected before a Start does not end a deployment': withEach(async (story, refusal) => {
-    for (const operation of ['ListTrainedModelInferenceJobs', TAGS]) {
+    for (const operation of [LIST, TAGS]) {
       story.service.setFaults([{ operation, kind: 'error', ...refusal, message: REJECTION_MESSAGE, times: 1 }]);
       await deploy(story, operation === TAGS ? AFTER : BEFORE, operation === TAGS ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE');
     }
   }),
+
+  'a Start that got no response is not sent again before its job is visible, although a look-up is rejected': async (story) => {
+    for (const refusal of [...REFUSALS, { name: 'AccessDeniedException', status: 403 }]) {
+      story.service.configure({ listLagMs: 80 * SECOND });
+      const [before, faultsBefore] = [story.starts, story.faults.length];
+      story.service.setFaults([
+        { operation: START, kind: 'reset-after' },
+        { operation: LIST, kind: 'error', ...refusal, message: REJECTION_MESSAGE, times: 1, when: () => story.starts > before },
+      ]);
+      await deploy(story, one(), 'CREATE_COMPLETE');
+      assert.deepStrictEqual([story.faults.length - faultsBefore, story.starts - before], [2, 1], refusal.name);
+      await destroy(story);
+      story.stack = story.account.newStack();
+    }
+    await story.end();
+  },
 
   'a replaced job is canceled although its calls are rejected for a minute': withEach(async (story, refusal) => {
     await deploy(story, BEFORE, 'CREATE_COMPLETE');
