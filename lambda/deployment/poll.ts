@@ -3,7 +3,7 @@ import { completeWithoutJob, hasNextLeg, isLaterLeg, pollLeg } from './leg';
 import type { RequestContext } from './request-context';
 import { pollRun } from './run';
 import { fromRunProperties, type LegProperties, RUN_RESOURCE_TYPE, type RunProperties } from '../../src/shared/resource-properties';
-import { describeError, type ErrorKind, hasUserValues, isRefusal, kindOf } from '../errors/error-kinds';
+import { describeError, type ErrorKind, isRefusalOfOurs, kindOf } from '../errors/error-kinds';
 import { reactionTo, adviceFor, type RequestKind } from '../errors/error-table';
 import { DeploymentFailure, withAdvice } from '../errors/failure';
 import { howToDelete } from '../errors/ways-out';
@@ -102,7 +102,7 @@ const MAY_FAIL_A_ROLLBACK: readonly ErrorKind[] = ['denied', 'too many jobs', 'm
 
 /** What the user has to do before redeploying if the rollback fails too. */
 function beforeThat(error: unknown, { RequestType }: PolledEvent, { owner }: RequestContext): string {
-  if (!MAY_FAIL_A_ROLLBACK.includes(kindOf(error)) && (!isRefusal(error) || hasUserValues(error))) {
+  if (!MAY_FAIL_A_ROLLBACK.includes(kindOf(error)) && !isRefusalOfOurs(error)) {
     return '';
   }
   const stackName = stackNameOf(owner.stackId);

@@ -131,13 +131,16 @@ export class RequestContext implements EngineContext {
     return phase === 'forward' && !this.isJustReceived() && !this.isOf(await this.resource()) ? 'abandoned' : phase;
   }
 
-  /** Whether CloudFormation may still be processing this request. A Create that is delivered again may arrive during an update of what it created. */
+  /** Whether CloudFormation may still be processing this request. */
   private isOf(resource: StackResource | undefined): boolean {
     const { status, physicalId = '' } = resource ?? {};
-    const isOver = this.requestType === 'Create'
-      ? status === 'UPDATE_IN_PROGRESS' && isJobArn(physicalId)
-      : physicalId !== '' && physicalId !== this.physicalId;
+    const isOver = this.requestType === 'Create' ? isUpdated(resource) : physicalId !== '' && physicalId !== this.physicalId;
     return goesForward(status) && !isOver;
+  }
+
+  /** Whether this is a Create that is delivered again in an update, or in its rollback, of what it has created. */
+  async isOfEarlierOperation(): Promise<boolean> {
+    return this.requestType === 'Create' && isUpdated(await this.resource());
   }
 
   /** What CloudFormation has now as the job of the resource. */
@@ -194,4 +197,9 @@ export class RequestContext implements EngineContext {
       reactionTo: (error) => reactionTo(error, this.situation(error, request, purpose)),
     });
   }
+}
+
+/** Whether CloudFormation updates a resource that has a job, or goes back to it. */
+function isUpdated({ status, physicalId = '' }: Partial<StackResource> = {}): boolean {
+  return status?.startsWith('UPDATE_') === true && isJobArn(physicalId);
 }

@@ -8,7 +8,7 @@ import { endJob, endJobsWithoutId } from './run-delete';
 import { endStartedInVain } from './started-in-vain';
 import { describeProblems, requestProblems } from '../../src/shared/request-problems';
 import { fromRunProperties, type RunProperties, type WantedJob } from '../../src/shared/resource-properties';
-import { hasUserValues, kindOf } from '../errors/error-kinds';
+import { hasNoRoom } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
 import { startedBy } from '../jobs/choosing';
@@ -51,7 +51,7 @@ async function create(
   const configuration = configurationHash(wanted);
   const phase = await context.phase();
   if (phase !== 'forward') {
-    return phase === 'rollback' && !await context.isSuperseded() && !await isOfEarlierOperation(event, context)
+    return phase === 'rollback' && !await context.isSuperseded() && !await context.isOfEarlierOperation()
       ? restore(event, context, search, configuration)
       : abandon(event, context, search);
   }
@@ -78,7 +78,7 @@ async function create(
   try {
     job = await adoptOrStart(context, attempt);
   } catch (error) {
-    if (kindOf(error) === 'quota' && hasUserValues(error)) {
+    if (hasNoRoom(error)) {
       await waitForQuota(context, attempt, error, (running) => replacedJobs(context, running, attempt));
       return NOT_YET;
     }
@@ -192,10 +192,4 @@ function refuseInvalid({ request }: WantedJob): void {
 
 function isInvalid({ request }: Pick<WantedJob, 'request'>): boolean {
   return requestProblems(request).length > 0;
-}
-
-/** A Create that is delivered again may arrive in the rollback of an update of what it created. */
-async function isOfEarlierOperation({ RequestType }: PolledEvent, context: RequestContext): Promise<boolean> {
-  const { status = '', physicalId = '' } = await context.resource() ?? {};
-  return RequestType === 'Create' && status.startsWith('UPDATE_') && isJobArn(physicalId);
 }

@@ -105,13 +105,18 @@ export function isRefusal(error: unknown): boolean {
   return ['conflict', 'quota', 'validation', 'refused'].includes(kindOf(error));
 }
 
+/** Whether a call was rejected that requests nothing that the user could correct. */
+export function isRefusalOfOurs(error: unknown): boolean {
+  return isRefusal(error) && !hasUserValues(error);
+}
+
+/** Whether the service has no room for another job now. */
+export function hasNoRoom(error: unknown): boolean {
+  return kindOf(error) === 'quota' && hasUserValues(error);
+}
+
 /** Secondary work of a request failed, and may still succeed: its own tolerance decides, not that of the request. */
 export class Postponed extends Error {}
-
-/** The same request may go through later, whatever it was. */
-export function isTransient(error: unknown): boolean {
-  return ['postponed', 'unanswered', 'too many jobs', 'throttled', 'credentials', 'unreachable'].includes(kindOf(error));
-}
 
 /** The error as a sentence without its period: its name, what the service said, and which quota it is about. */
 export function describeError(error: unknown): string {

@@ -1,6 +1,6 @@
 /** For each kind of error and each kind of request: how long it is tolerated, what happens then, and what the message advises. */
 import { MINUTE, SECOND } from '../clock';
-import { type ErrorKind, hasUserValues, isRefusal, kindOf } from './error-kinds';
+import { type ErrorKind, hasUserValues, isRefusalOfOurs, kindOf } from './error-kinds';
 import type { Series } from './error-series';
 import { LONGEST_WAIT_SECONDS } from '../../src/shared/resource-properties';
 
@@ -83,39 +83,27 @@ const WHILE_CHANGING = { sinceReceipt: LONGEST_WAIT, inARow: CHANGED_PERMISSIONS
 /** `start` is a call that sends what the user has given, and `prepare` is everything else that a request of this kind does. */
 type Work = RequestKind | 'prepare';
 
-const FAILS: Record<Work, Tolerance> = {
-  start: { ...AT_ONCE, then: 'fail' },
-  prepare: { ...AT_ONCE, then: 'fail' },
-  delete: { ...AT_ONCE, then: 'fail' },
-  wait: { ...AT_ONCE, then: 'fail' },
-  rollback: { ...AT_ONCE, then: 'go on' },
-  look: { ...AT_ONCE, then: 'go on' },
-  beside: { ...AT_ONCE, then: 'go on' },
-};
+const forAll = (tolerance: Omit<Tolerance, 'then'>): Record<Work, Tolerance> => ({
+  start: { ...tolerance, then: 'fail' },
+  prepare: { ...tolerance, then: 'fail' },
+  delete: { ...tolerance, then: 'fail' },
+  wait: { ...tolerance, then: 'fail' },
+  rollback: { ...tolerance, then: 'go on' },
+  look: { ...tolerance, then: 'go on' },
+  beside: { ...tolerance, then: 'go on' },
+});
+
+const FAILS = forAll(AT_ONCE);
 
 const PASSES: Record<Work, Tolerance> = {
-  start: { ...WHILE_WE_CAN, then: 'fail' },
-  prepare: { ...WHILE_WE_CAN, then: 'fail' },
-  delete: { ...WHILE_WE_CAN, then: 'fail' },
+  ...forAll(WHILE_WE_CAN),
   wait: { ...WHILE_WE_CAN, then: 'hand over' },
-  rollback: { ...WHILE_WE_CAN, then: 'go on' },
   look: { ...WHILE_WE_CAN, then: 'fail' },
   beside: { ...WHILE_WE_CAN, inARow: BESIDE, then: 'go on' },
 };
 
-const WHILE_NEW_FOR_ALL: Record<Work, Tolerance> = {
-  start: { ...WHILE_NEW, then: 'fail' },
-  prepare: { ...WHILE_NEW, then: 'fail' },
-  delete: { ...WHILE_NEW, then: 'fail' },
-  // In the first minutes of a leg.
-  wait: { ...WHILE_NEW, then: 'fail' },
-  rollback: { ...WHILE_NEW, then: 'go on' },
-  look: { ...WHILE_NEW, then: 'go on' },
-  beside: { ...WHILE_NEW, then: 'go on' },
-};
-
 /** What the user has given may be wrong. Any other call may be rejected for a while by something between us and the service. */
-const REFUSES: Record<Work, Tolerance> = { ...WHILE_NEW_FOR_ALL, start: { ...AT_ONCE, then: 'fail' } };
+const REFUSES: Record<Work, Tolerance> = { ...forAll(WHILE_NEW), start: { ...AT_ONCE, then: 'fail' } };
 
 const TABLE: Record<ErrorKind, Record<Work, Tolerance>> = {
   'failure': FAILS,
@@ -136,7 +124,8 @@ const TABLE: Record<ErrorKind, Record<Work, Tolerance>> = {
   },
   'throttled': PASSES,
   'credentials': PASSES,
-  'denied': WHILE_NEW_FOR_ALL,
+  // Of a wait, in the first minutes of a leg.
+  'denied': forAll(WHILE_NEW),
   'quota': REFUSES,
   // Get may not know a job that has just been started. What is gone must hold up nothing else.
   'not found': { ...FAILS, prepare: REFUSES.prepare, wait: REFUSES.wait },
@@ -223,7 +212,7 @@ export function adviceFor(error: unknown, request?: RequestKind): string {
   if (request === 'delete') {
     return ADVICE_ON_DELETE[kind] ?? '';
   }
-  return isRefusal(error) && !hasUserValues(error) ? `${request === 'wait' ? JOB_MAY_BE_FINE : ''}${WHAT_REFUSES}, then redeploy.` : ADVICE[kind];
+  return isRefusalOfOurs(error) ? `${request === 'wait' ? JOB_MAY_BE_FINE : ''}${WHAT_REFUSES}, then redeploy.` : ADVICE[kind];
 }
 
 export const JOB_MAY_BE_FINE = 'The job may be fine. ';

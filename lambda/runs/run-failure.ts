@@ -1,6 +1,6 @@
 /** How a run fails: the names of errors that users catch in their state machines, and what their states report. Users rely on both. */
 import { NOT_YET } from '../../src/shared/run-input';
-import { type ErrorKind, describeError, hasUserValues, isRefusal, kindOf } from '../errors/error-kinds';
+import { type ErrorKind, describeError, isRefusalOfOurs, kindOf } from '../errors/error-kinds';
 import { howToAllow, JOB_MAY_BE_FINE, WHAT_REFUSES } from '../errors/error-table';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { howItEnded, whereItsLogsAre } from '../reports/job-failure';
@@ -72,7 +72,7 @@ export function failureOf(error: unknown, whenItFailed: 'CleanRoomsML.StartFaile
     return error;
   }
   const kind = kindOf(error);
-  const advice = isRefusal(error) && !hasUserValues(error)
+  const advice = isRefusalOfOurs(error)
     ? `${whenItFailed === 'CleanRoomsML.WaitFailed' ? JOB_MAY_BE_FINE : ''}${WHAT_REFUSES}, then start a new execution.`
     : ADVICE[kind];
   return new RunFailure(whenItFailed, `${describeError(error)}. ${advice}`, { met: (error as Error).name });

@@ -3,7 +3,7 @@ import type { RunContext } from './run-context';
 import { RunFailure, NotYet } from './run-failure';
 import { sweep } from './sweep';
 import type { WantedJob } from '../../src/shared/resource-properties';
-import { describeError, hasUserValues, kindOf } from '../errors/error-kinds';
+import { describeError, hasNoRoom } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import { searchOf } from '../jobs/look-up';
 import { adoptOrStart, type TaggedJob } from '../jobs/start-once';
@@ -22,7 +22,7 @@ export async function startJob(context: RunContext, wanted: WantedJob, configura
       wanted, configuration, requestId: executionName, receivedAt, search: searchOf(context.owner, wanted), isSettledLater: true,
     });
   } catch (error) {
-    if (kindOf(error) === 'quota' && hasUserValues(error)) {
+    if (hasNoRoom(error)) {
       return waitForQuota(context, error);
     }
     throw error;

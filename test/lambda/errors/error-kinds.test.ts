@@ -1,4 +1,4 @@
-import { describeError, type ErrorKind, isTransient, kindOf, Postponed } from '../../../lambda/errors/error-kinds';
+import { describeError, type ErrorKind, kindOf, Postponed } from '../../../lambda/errors/error-kinds';
 import { DeploymentFailure } from '../../../lambda/errors/failure';
 
 const error = (name: string, httpStatusCode?: number) => Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
@@ -51,12 +51,6 @@ test.each<[string, unknown, ErrorKind]>([
   expect(kindOf(reason)).toBe(kind);
 });
 
-test.each<[string, boolean]>([
-  ['ThrottlingException', true], ['TimeoutError', true], ['ExpiredTokenException', true], ['Unreachable', true], ['AccessDeniedException', false], ['InvalidConfiguration', false],
-])('%s may pass by itself: %s', (name, may) => {
-  expect(isTransient(error(name))).toBe(may);
-});
-
 test('an error is described in a line', () => {
   expect(describeError(error('ValidationException', 400))).toBe('ValidationException: no');
   expect(describeError(Object.assign(error('ServiceQuotaExceededException', 402), { quotaName: 'jobs', quotaValue: 0 })))
@@ -79,10 +73,8 @@ describe('names and statuses that only resemble others', () => {
     expect(kindOf(withName(name, status))).toBe(kind);
   });
 
-  test('what is postponed is of its own kind, and may pass', () => {
+  test('what is postponed is of its own kind', () => {
     expect(kindOf(new Postponed('no'))).toBe('postponed');
-    expect(isTransient(new Postponed('no'))).toBe(true);
-    expect(isTransient(withName('Unknown', 400))).toBe(false);
   });
 
   test('only the last period of a message goes', () => {

@@ -136,7 +136,7 @@ export const protections: readonly Protection[] = [
   },
   {
     name: 'a Start waits for a slot',
-    without: [{ file: 'deployment/run.ts', from: "if (kindOf(error) === 'quota' && ", to: "if (context === undefined && kindOf(error) === 'quota' && " }],
+    without: [{ file: 'deployment/run.ts', from: 'if (hasNoRoom(error))', to: 'if (context === undefined && hasNoRoom(error))' }],
     story: 'eight jobs of half an hour share the five slots of their membership',
   },
   {

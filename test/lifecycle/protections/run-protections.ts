@@ -161,7 +161,7 @@ export const runProtections: readonly Protection[] = [
   },
   {
     name: 'a run waits for a slot',
-    without: [{ file: 'runs/start.ts', from: "if (kindOf(error) === 'quota' && ", to: "if (context === undefined && kindOf(error) === 'quota' && " }],
+    without: [{ file: 'runs/start.ts', from: 'if (hasNoRoom(error))', to: 'if (context === undefined && hasNoRoom(error))' }],
     story: 'a quota that has no room for hours is waited for',
   },
   {

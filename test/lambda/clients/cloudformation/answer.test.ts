@@ -1,6 +1,6 @@
 import { answer, clientOf, type Example, examples } from './examples';
 import { CloudFormationServiceException } from '../../../../lambda/clients/cloudformation';
-import { isTransient } from '../../../../lambda/errors/error-kinds';
+import { kindOf } from '../../../../lambda/errors/error-kinds';
 import { FakeService } from '../cleanroomsml/fake-service';
 
 const [stack, resource] = ['DescribeStacks', 'DescribeStackResource']
@@ -12,7 +12,7 @@ async function expectUnreadable(example: Example, body: string, message: string)
   expect(error).toBeInstanceOf(CloudFormationServiceException);
   expect(error).toMatchObject({ name: 'UnreadableAnswer', $metadata: { httpStatusCode: 200, attempts: 1 } });
   expect((error as Error).message).toContain(message);
-  expect(isTransient(error)).toBe(true);
+  expect(kindOf(error)).toBe('unanswered');
 }
 
 test.each([
