@@ -4,15 +4,15 @@
  * a single error nor the time since the receipt decides anything.
  *
  * Polls share this only if one process serves them. A process that has not seen the earlier errors starts counting at its first one. A process that
- * has seen none for a while starts over, because other processes may have seen successes. Both give up later, never earlier.
+ * has seen none for longer than polls are apart starts over, because another process may have seen a success. Both give up later, never earlier.
  */
 import type { ErrorKind } from './error-kinds';
 import { MINUTE } from '../clock';
 
 const MAX_PURPOSES = 1000;
 
-/** Polls are five minutes apart at most, and other processes may serve some of them. */
-const LONGEST_GAP = 15 * MINUTE;
+/** Polls are five minutes apart at most, and a poll takes up to two until it fails. */
+const LONGEST_GAP = 7 * MINUTE;
 
 /** How long calls have failed in one way. */
 export interface Series {

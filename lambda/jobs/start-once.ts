@@ -1,7 +1,7 @@
 /** Starts a job so that there is only one, although the service has no client token and responses get lost. */
 import { cancelAll, howToCancel } from './cancel';
 import { type Choice, choose, type Wanted, withAccepted } from './choosing';
-import { CLOCK_SKEW, MINUTE, SECOND } from '../clock';
+import { CLOCK_SKEW, inSeconds, MINUTE, SECOND } from '../clock';
 import { cancelDuplicates, LONGEST_LOOK } from './duplicates';
 import type { EngineContext } from './engine-context';
 import type { InferenceJob, JobSummary } from './inference-jobs';
@@ -11,7 +11,7 @@ import { type Ended, findKeptJob, listJobs, type OwnJob, ownJobsAmong, type Sear
 import { CONFIGURATION_TAG, configurationTag, reservedTags } from './ownership';
 import { startedInVain, withoutRetained } from './retention';
 import type { WantedJob } from '../../src/shared/resource-properties';
-import { kindOf, noteUserValues } from '../errors/error-kinds';
+import { kindOf, noteUserValues, Postponed } from '../errors/error-kinds';
 import { DeploymentFailure } from '../errors/failure';
 import { howToRestoreTags } from '../errors/ways-out';
 import { reportStart } from '../reports/job-start';
@@ -22,9 +22,14 @@ import { reportStart } from '../reports/job-start';
  */
 const RELIST_DELAYS = [0, 2, 3, 5, 10, 15, 20, 10];
 
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+
 /** The function has five minutes. A look after a Start begins only if it ends by this time of the poll. */
 const LATEST_LOOK = 4 * MINUTE;
 const LATEST_END = 4 * MINUTE + 40 * SECOND;
+
+/** After this time of the poll, no Start is sent: if it got no response, the next poll would come before List shows the job. */
+const LATEST_START = LATEST_END - sum(RELIST_DELAYS) * SECOND;
 
 /** The job that was adopted or started. */
 export type TaggedJob = JobSummary & Pick<InferenceJob, 'tags'> & {
@@ -75,6 +80,9 @@ export async function adoptOrStart(context: EngineContext, attempt: Attempt): Pr
   // The look-up took time, and CloudFormation may have given up meanwhile.
   if (await context.phase() !== 'forward') {
     return undefined;
+  }
+  if (context.clock.now() - context.pollBegun > LATEST_START) {
+    throw new Postponed(`looking for existing jobs took more than ${inSeconds(LATEST_START)} seconds, which leaves no time to start one`);
   }
   const createTime = new Date(context.clock.now());
   let started: string;
@@ -175,8 +183,6 @@ async function lookAgain(context: EngineContext, attempt: Attempt, before: Look,
   await clock.sleep(Math.max(0, Math.min(begun + sum(RELIST_DELAYS) * SECOND, context.pollBegun + LATEST_END) - clock.now()));
   return undefined;
 }
-
-const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
 
 /** Cancels what is no longer wanted, also what failed updates have started. */
 async function cancelObsolete(context: EngineContext, { adopted, obsolete }: Choice, attempt: Attempt, listed: JobSummary[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { LONGEST_WAIT } from '../../../lambda/errors/error-table';
 import type { FaultRule } from '../../../simulator';
-import { createLeg, createRun, OTHER_MEMBERSHIP, wanted } from '../events';
+import { createLeg, createRun, wanted } from '../events';
 import { GET, LIST, START, World } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
@@ -86,31 +86,6 @@ describe('a Start that the service has acted on is not sent again', () => {
     const world = new World({ config: { listLagMs: 10 * MINUTE } });
     const { id } = await world.create(wanted());
     expect(world.live()).toEqual([id]);
-  });
-
-  test('when listing a former membership takes so long that no look fits into the poll, and CloudFormation cannot be asked', async () => {
-    const world = new World({ config: { listLagMs: 90 * SECOND } });
-    const { id: before } = await world.create(wanted());
-    let lists = 0;
-    world.beforeCall = async (operation) => {
-      // The former membership.
-      if (operation === LIST && ++lists === 2) {
-        await world.clock.sleep(190 * SECOND);
-      }
-    };
-    const failing = Object.assign(new Error('no'), { name: 'InternalFailure' });
-    let failures = 1;
-    world.stack.beforeAsked = () => {
-      if (world.calls(START).length === 2 && failures-- > 0) {
-        throw failing;
-      }
-    };
-    const { id, failure } = await world.update(before, wanted({ membershipIdentifier: OTHER_MEMBERSHIP }), wanted());
-
-    expect(failure).toBeUndefined();
-    expect(failures).toBeLessThan(1);
-    expect(world.calls(START)).toHaveLength(2);
-    expect(world.live()).toContain(id);
   });
 
   test('while its answer may only be late: nothing is sent again before a minute of looking', async () => {
