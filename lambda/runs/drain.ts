@@ -41,9 +41,9 @@ const BETWEEN_LOOKS = 10 * SECOND;
 /** An execution that started just before the removal may not be listed at first: ListExecutions is eventually consistent. */
 const EXECUTIONS_ARE_VISIBLE = 20 * SECOND;
 
-const NO_RUNNER = 'the runner of the inference job was removed from the stack';
+const NO_RUNNER = 'the runner of the inference job was removed from the stack. If the state machine still exists, start a new execution of it.';
 
-const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner';
+const NO_STATE_MACHINE = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner. If it still exists, start a new execution of it.';
 
 /** How many runs a message names. */
 const MOST_NAMED = 2;
@@ -186,7 +186,7 @@ class Drain {
     const waiting = await this.waiting.stop(this.reason);
     for (const { arn, input } of toStop) {
       await executions.stop(arn, 'CleanRoomsML.RunStopped', this.reason);
-      this.waits.set(arn, { input, cause: `${this.reason}. Execution: ${arn}` });
+      this.waits.set(arn, { input, cause: `${this.reason} Execution: ${arn}` });
       this.lastRan = clock.now();
     }
     return waiting;

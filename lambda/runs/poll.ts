@@ -56,7 +56,12 @@ async function pollRun(input: PollInput, surroundings: Surroundings, environment
 /** Ends the wait of the state. @returns its result */
 async function tell(context: RunContext, { token }: Run, job: JobDetails): Promise<unknown> {
   const output = await outputOf(context, job);
-  await context.executions.succeed(token, JSON.stringify(output));
+  try {
+    await context.executions.succeed(token, JSON.stringify(output));
+  } catch (error) {
+    // The job has its result. Whatever is wrong with calls of AWS Step Functions must not end the run.
+    throw new NotYet(describeError(error));
+  }
   return output;
 }
 

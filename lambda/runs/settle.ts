@@ -53,7 +53,7 @@ export async function settle(
   throw problem ? asNotYet(problem.reason) : notYet(job);
 }
 
-const asNotYet = (error: unknown) => (error instanceof RunFailure ? error : new NotYet(describeError(error)));
+const asNotYet = (error: unknown) => (error instanceof RunFailure || error instanceof NotYet ? error : new NotYet(describeError(error)));
 
 /** The job to wait for: none as long as others may run. */
 async function jobAmong(context: RunContext, job: JobDetails, configuration: string, age: number): Promise<string | undefined> {

@@ -2,6 +2,7 @@
 import type { RunContext } from './run-context';
 import { failureOfJob, NotYet } from './run-failure';
 import { stopped } from './start';
+import { describeError } from '../errors/error-kinds';
 import { cancelAll } from '../jobs/cancel';
 import type { JobDetails } from '../jobs/inference-jobs';
 import { readForWait } from '../jobs/job-state';
@@ -36,7 +37,8 @@ export async function awaitedJob(context: RunContext, jobArn: string): Promise<J
     throw stopped();
   }
   if (isAwaited.status === 'rejected' && !isFinished(job.status) && !hasFailed(job.status)) {
-    throw isAwaited.reason;
+    // Nothing is wrong with the job.
+    throw new NotYet(describeError(isAwaited.reason));
   }
   return job;
 }

@@ -10,7 +10,7 @@ const SCORING = `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:Scoring`;
 const OTHER = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Other:monday`;
 const PROPERTIES = { StateMachineArn: STATE_MACHINE, StartedBy: SCORING };
 const REMOVED = { PhysicalResourceId: SCORING, ResourceProperties: PROPERTIES };
-const REASON = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner';
+const REASON = 'the state machine was removed from the stack, or it no longer runs inference jobs with this runner. If it still exists, start a new execution of it.';
 
 /** A run with its job, of an execution. */
 async function running(world: RunWorld, of?: string) {
@@ -33,7 +33,7 @@ test('stops its runs, tells their states, and cancels their jobs; those of anoth
   expect(await world.drain(REMOVED)).toEqual({ PhysicalResourceId: SCORING });
 
   expect(world.executions.record(own.arn)).toMatchObject({ status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: REASON });
-  expect(world.executions.ends).toEqual([{ token: 'token-run-1', error: 'CleanRoomsML.RunStopped', cause: `${REASON}. Execution: ${own.arn}` }]);
+  expect(world.executions.ends).toEqual([{ token: 'token-run-1', error: 'CleanRoomsML.RunStopped', cause: `${REASON} Execution: ${own.arn}` }]);
   expect(world.status(own.jobArn)).toBe('INACTIVE');
   expect([world.executions.record(other.arn)!.status, world.status(other.jobArn)]).toEqual(['RUNNING', 'CREATE_IN_PROGRESS']);
 });

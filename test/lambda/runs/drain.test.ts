@@ -5,6 +5,8 @@ import { OTHER_MEMBERSHIP, wanted } from '../events';
 import { CANCEL, LIST, LIST_TAGS } from '../harness';
 import { HOUR, MINUTE, SECOND } from '../virtual-clock';
 
+const NO_RUNNER = 'the runner of the inference job was removed from the stack. If the state machine still exists, start a new execution of it.';
+
 /** How long a removal takes, in virtual milliseconds. */
 async function timed(world: RunWorld) {
   const begun = world.clock.now();
@@ -29,13 +31,13 @@ describe('the removal of a runner', () => {
     expect(await world.drain()).toEqual({ PhysicalResourceId: STATE_MACHINE });
     for (const { arn, jobArn } of runs) {
       expect(world.executions.record(arn)).toMatchObject({
-        status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: 'the runner of the inference job was removed from the stack',
+        status: 'ABORTED', error: 'CleanRoomsML.RunStopped', cause: NO_RUNNER,
       });
       expect(world.status(jobArn)).toBe('INACTIVE');
       expect(world.executions.ends).toContainEqual({
         token: `token-${arn.split(':').at(-1)}`,
         error: 'CleanRoomsML.RunStopped',
-        cause: `the runner of the inference job was removed from the stack. Execution: ${arn}`,
+        cause: `${NO_RUNNER} Execution: ${arn}`,
       });
     }
   });

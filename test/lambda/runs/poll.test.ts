@@ -1,4 +1,5 @@
 import { LONG, RunWorld } from './run-world';
+import { ErrorSeries } from '../../../lambda/errors/error-series';
 import { GET, LIST, START } from '../harness';
 import { HOUR, MINUTE } from '../virtual-clock';
 
@@ -53,7 +54,9 @@ describe('a denial', () => {
     expect(await denied(two)).toMatchObject({ outcome: 'FAILED' });
     // It was allowed before, minutes after the start of the run.
     expect(await denied(one)).toMatch(/^AccessDeniedException/);
-    await world.wait(12 * MINUTE);
+    await world.wait(7 * MINUTE);
+    expect(await denied(one)).toMatch(/^AccessDeniedException/);
+    await world.wait(5 * MINUTE);
     expect(await denied(one)).toMatchObject({ outcome: 'FAILED' });
   });
 
@@ -100,6 +103,20 @@ describe('a rejection', () => {
     expect(outcome).toEqual({ outcome: 'FAILED', error, cause });
     expect(world.executions.ends).toEqual([{ token: 'token-run-1', error, cause }]);
     expect(world.decided('failed')).toEqual([expect.objectContaining({ error: 'ValidationException' })]);
+  });
+
+  test('of every call of one process does not end the run as long as another process can read the job in between', async () => {
+    const world = new RunWorld(LONG);
+    const { arn, jobArn } = await world.running();
+    await world.wait(HOUR);
+    const [rejected, another] = [world.errors, new ErrorSeries()];
+    for (let poll = 0; poll < 10; poll += 1) {
+      const isRejected = poll % 2 === 0;
+      world.simulator.setFaults(isRejected ? [{ operation: GET, kind: 'error', name: 'ForbiddenException', status: 403, message: 'no', times: 1 }] : []);
+      world.errors = isRejected ? rejected : another;
+      await expect(world.poll(arn, { jobArn, isSettled: true })).rejects.toThrow(isRejected ? 'ForbiddenException' : 'is CREATE_IN_PROGRESS');
+      await world.wait(5 * MINUTE);
+    }
   });
 
   test('for a mistake in the program ends the run: to try again helps nobody', async () => {

@@ -50,7 +50,8 @@ export class RunWorld {
   usersExecution = USERS_EXECUTION;
   /** The environments in the settings of the function. */
   environments: Environments = {};
-  private errors = new ErrorSeries();
+  /** What the process of the function has seen that serves the next poll. */
+  errors = new ErrorSeries();
   private attempts = 0;
   private runs = 0;
 

@@ -147,6 +147,26 @@ describe('a run whose job has not finished', () => {
   });
 });
 
+describe('a run whose calls of AWS Step Functions are rejected by a proxy for most of an hour', () => {
+  test.each([
+    ['waits for its job', 10 * HOUR, HOUR],
+    ['keeps the result of its job for its state', HOUR, HOUR - 2 * MINUTE],
+  ])('%s', async (_, runningMs, age) => {
+    const { world, arn } = await started({ plan: { pendingMs: 0, runningMs } }, age);
+    const until = world.clock.now() + 50 * MINUTE;
+    world.executions.beforeCall = (call) => {
+      if (['isAwaited', 'fail', 'succeed'].includes(call) && world.clock.now() < until) {
+        throw Object.assign(new Error('no'), { name: 'ForbiddenException', $metadata: { httpStatusCode: 403 } });
+      }
+    };
+    const { outcome } = await world.play(arn);
+
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', output: { status: 'ACTIVE' } });
+    expect(world.executions.ends).toEqual([{ token: 'token-run-1', output: JSON.stringify((outcome as { output: object }).output) }]);
+    expect(world.thrown.map(({ message }) => message)).toContain('ForbiddenException: no');
+  });
+});
+
 describe('a run whose job has failed', () => {
   test('tells its state the reason of the service', async () => {
     const world = new RunWorld({ plan: { pendingMs: 0, runningMs: HOUR, outcome: 'CREATE_FAILED', failure: { statusCode: 'OOM', message: 'Out of memory.' } } });
