@@ -25,10 +25,10 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
 }
 
 /**
- * When an update fails, and its rollback or the next update fails too, the Delete that follows does not carry the properties of the first update:
- * a job that it started in another membership, or under a name that it gave, cannot be found. Where jobs are retained, a job that a failed
- * deployment left, or that a rollback was not allowed to cancel, cannot be distinguished from retained ones, if a Delete comes at all.
- * That is documented.
+ * When an update fails, and its rollback is not allowed to cancel, or fails, or the next update fails too, the Delete that follows does not carry the
+ * properties of the first update: a job that it started in another membership, or under a name that it gave, cannot be found. Where jobs are
+ * retained, a job that a failed deployment left, or that a rollback was not allowed to cancel, cannot be distinguished from retained ones, if a Delete
+ * comes at all. That is documented.
  */
 function isUnfindable({ name, report, logicalId }: StartedJob, { id, timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
@@ -45,8 +45,9 @@ function isUnfindable({ name, report, logicalId }: StartedJob, { id, timeline }:
   const last = requests.received.filter(({ event }) => event.LogicalResourceId === logicalId && event.StackId === id).at(-1);
   const isForgotten = last?.event.RequestType === 'Update' && last.answer.Status === 'FAILED' && updates.at(-1) === 'UPDATE_COMPLETE';
   const rollbackFailed = hasBeen('UPDATE_ROLLBACK_FAILED') || (updates.includes('UPDATE_IN_PROGRESS') && hasBeen('ROLLBACK_FAILED'));
-  return ((rollbackFailed || hasFailedTwice) && (name.startsWith('the job') || hasMoved))
-    || ((hasBeen('CREATE_FAILED') || hasFailedLast || isForgotten || (hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied)) && isRetained);
+  const isLeft = hasBeen('UPDATE_ROLLBACK_COMPLETE') && cancelWasDenied;
+  return ((rollbackFailed || hasFailedTwice || isLeft) && (name.startsWith('the job') || hasMoved))
+    || ((hasBeen('CREATE_FAILED') || hasFailedLast || isForgotten || isLeft) && isRetained);
 }
 
 /**
