@@ -83,7 +83,8 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
    * @internal
    */
   public static _ifAnyForStackOf(scope: Construct): InferenceJobProvider | undefined {
-    return Stack.of(scope).node.tryFindChild(PROVIDER_ID) as InferenceJobProvider | undefined;
+    const child = Stack.of(scope).node.tryFindChild(PROVIDER_ID);
+    return InferenceJobProvider.isInferenceJobProvider(child) ? child : undefined;
   }
 
   /** The ARN of the function that custom resources name as their `ServiceToken`. */
@@ -102,6 +103,7 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
   public readonly logGroup: logs.ILogGroup;
 
   private readonly jobs: ServedJob[] = [];
+  private network?: ec2.Connections;
   private readonly lanes?: JobsInLanes;
 
   constructor(scope: Construct, id: string, props?: InferenceJobProviderProps) {
@@ -176,7 +178,8 @@ export class InferenceJobProvider extends Construct implements iam.IGrantable, e
    * @throws if the provider has no `vpc`
    */
   public get connections(): ec2.Connections {
-    return connectionsOf(this);
+    // Always the same object: CDK notes in it that a rule belongs to the other side.
+    return this.network ??= connectionsOf(this);
   }
 
   /**

@@ -89,7 +89,8 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
    */
   public static forStackOf(scope: Construct): InferenceJobRunner {
     const stack = Stack.of(scope);
-    return stack.node.tryFindChild(RUNNER_ID) as InferenceJobRunner | undefined ?? newRunner(stack);
+    const child = stack.node.tryFindChild(RUNNER_ID);
+    return InferenceJobRunner.isInferenceJobRunner(child) ? child : newRunner(stack);
   }
 
   /** The state machine whose executions run the jobs. Its metrics are about runs. */
@@ -114,6 +115,9 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
   public readonly _reference: sfn.IStateMachine;
 
   private readonly states: ServedState[] = [];
+  /** What ends the runs of state machines. */
+  private readonly ends = new Set<Construct>();
+  private network?: ec2.Connections;
   private readonly environments: JobEnvironments;
   private readonly poll: lambda.Function;
 
@@ -187,9 +191,11 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
       for (const one of machines) {
         const parent = one.node.scope!;
         const name = one.node.id === 'Resource' ? this.ending : `${one.node.id}${this.ending}`;
-        if (!parent.node.tryFindChild(name)) {
+        // If somebody else has taken the name, CDK says so.
+        if (!this.ends.has(parent.node.tryFindChild(name) as Construct)) {
           const end = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
           const resource = end.node.defaultChild as CfnResource;
+          this.ends.add(end);
           existWith(one, resource, this.ending);
           beRetainedWith(one, resource);
           const mayStop = areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner);
@@ -228,7 +234,8 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
    * @throws if the runner has no `vpc`
    */
   public get connections(): ec2.Connections {
-    return connectionsOf(this);
+    // Always the same object: CDK notes in it that a rule belongs to the other side.
+    return this.network ??= connectionsOf(this);
   }
 
   /**

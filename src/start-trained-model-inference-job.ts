@@ -113,7 +113,7 @@ export class StartTrainedModelInferenceJob extends sfn.TaskStateBase {
       this.addRetry({ errors: [RUN_EXISTS], maxAttempts: 0 });
     }
     this.node.addValidation({
-      validate: () => lateRunProblems(this, request, props.runKey).map((problem) => `invalid inference job: ${describePropProblems([problem])}`),
+      validate: () => lateRunProblems(this, request, this.runKey).map((problem) => `invalid inference job: ${describePropProblems([problem])}`),
     });
     this.taskPolicies = [new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [this.runner._reference.stateMachineArn] })];
   }

@@ -1,9 +1,11 @@
 /** With stabilized aspects, as in every new app, CDK refuses an aspect on a construct that one with a lower priority has visited already. */
 import { App, Aspects, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct, IConstruct } from 'constructs';
+import { InferenceJobProvider } from '../src';
 import { newMachine, newState } from './run-support';
 import { newJob, resourcesOf } from './support';
 
@@ -32,6 +34,17 @@ test('an aspect may add another one when the provider of a job was visited', () 
   }, ({ node }) => node.path === 'Stack/Last');
   expect(visited).toContain('Stack/CleanRoomsMLInferenceJobProvider');
   expect(resourcesOf(stack, 'Custom::CleanRoomsMLTrainedModelInferenceJob')).toHaveLength(1);
+});
+
+test.each<[string, (stack: Stack) => void]>([
+  ['a runner', (stack) => newMachine(stack, newState(stack))],
+  ['a provider in a VPC', (stack) => newJob(stack, 'Job', { provider: new InferenceJobProvider(stack, 'Provider', { vpc: new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 }) }) })],
+])('an aspect may add another one after %s', (_, declare) => {
+  const { visited } = stackWith((stack) => {
+    declare(stack);
+    new Construct(stack, 'Last');
+  }, ({ node }) => node.path === 'Stack/Last');
+  expect(visited).toContain('Stack/Last');
 });
 
 test('an aspect may add another one when a state was visited', () => {

@@ -34,6 +34,24 @@ test.each<[string, (stack: Stack) => sfn.IChainable]>([
     .toContain(`${RUNNER} state Infer of state machine Stack/Scoring: got a map around it whose executions are of type EXPRESS, ${ALLOWED}`);
 });
 
+/** An L1 whose definition is a map instead of a text. */
+const withDefinition = (stack: Stack, start: sfn.IChainable, more = {}) => new sfn.CfnStateMachine(stack, 'Scoring', {
+  roleArn: 'arn:aws:iam::111122223333:role/scoring', definition: { ...new sfn.StateGraph(start.startState, 'Scoring').toGraphJson(), ...more },
+});
+
+test('the definition of an L1 may also be a map', () => {
+  const stack = newStack();
+  withDefinition(stack, new sfn.DistributedMap(stack, 'Map', { mapExecutionType: EXPRESS }).itemProcessor(newState(stack)));
+  expect(messageOf(() => Template.fromStack(stack)))
+    .toContain(`${RUNNER} state Infer of state machine Stack/Scoring: got a map around it whose executions are of type EXPRESS, ${ALLOWED}`);
+  const jsonata = newStack();
+  withDefinition(jsonata, newState(jsonata), { QueryLanguage: 'JSONata' });
+  expect(messageOf(() => Template.fromStack(jsonata))).toContain('Infer');
+  const sound = newStack();
+  withDefinition(sound, newState(sound));
+  expect(() => Template.fromStack(sound)).not.toThrow();
+});
+
 test.each<[string, (stack: Stack) => void]>([
   ['a map with executions of type Standard', (stack) => newMachine(stack, new sfn.DistributedMap(stack, 'Map', { mapExecutionType: STANDARD }).itemProcessor(newState(stack)))],
   ['a map in the same execution', (stack) => newMachine(stack, new sfn.Map(stack, 'Map').itemProcessor(newState(stack)))],

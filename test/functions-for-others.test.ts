@@ -1,6 +1,6 @@
 /** What users reach of the functions: their connections, their log group, and their permissions. */
-import { CfnParameter, Fn } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -14,6 +14,18 @@ test.each([['provider', InferenceJobProvider, 5], ['runner', InferenceJobRunner,
   const endpoint = new ec2.SecurityGroup(stack, 'Endpoint', { vpc });
   endpoint.connections.allowFrom(new Functions(stack, 'Own', { vpc }), ec2.Port.HTTPS);
   expect(resourcesOf(stack, 'AWS::EC2::SecurityGroupIngress')).toHaveLength(count);
+});
+
+test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('the connections of a %s can be allowed into what is in another stack, without warnings', (_, Functions) => {
+  const app = new App();
+  const stack = new Stack(app, 'Functions');
+  const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 1 });
+  const open = new Functions(stack, 'Open', { vpc });
+  const closed = new Functions(stack, 'Closed', { vpc, securityGroups: [new ec2.SecurityGroup(stack, 'Group', { vpc, allowAllOutbound: false })] });
+  const endpoint = new ec2.InterfaceVpcEndpoint(new Stack(app, 'Endpoints'), 'Endpoint', { vpc, service: ec2.InterfaceVpcEndpointAwsService.LAMBDA, open: false });
+  [open, closed].forEach((functions) => endpoint.connections.allowDefaultPortFrom(functions));
+  expect(() => app.synth()).not.toThrow();
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test.each([['provider', InferenceJobProvider], ['runner', InferenceJobRunner]])('those of a %s outside a VPC are an error that names it', (_, Functions) => {

@@ -202,7 +202,7 @@ test('every wildcard that the handler is given is one that its reason speaks of'
   expect(takeAcknowledgements(it).flatMap(({ finding }) => /(?<=Provider\/Policy\/Resource AwsSolutions-IAM5\[).*(?=\]$)/.exec(finding) ?? [])).toEqual([
     `${place}/trained-model/*`,
     `${place}/ml-input-channel/*`,
-    `${ml}:*:membership/*/configured-model-algorithm-association/*`,
+    'Resource::arn:<AWS::Partition>:cleanrooms-ml:*:*:membership/*/configured-model-algorithm-association/*',
     `${ml}:<AWS::AccountId>:membership/*/trained-model-inference-job/*`,
     'Resource::*',
     'Resource::arn:<AWS::Partition>:cleanrooms:<AWS::Region>:<AWS::AccountId>:membership/*',
@@ -218,7 +218,7 @@ test('every wildcard that the functions of a runner are given is one that its re
     `Resource::arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/trained-model/*`,
     `Resource::arn:aws:cleanrooms-ml:us-east-1:111122223333:membership/${MEMBERSHIP}/ml-input-channel/*`,
     `${ml}:*:*:membership/*/ml-input-channel/*`,
-    `${ml}:<AWS::Region>:*:membership/*/configured-model-algorithm-association/*`,
+    `${ml}:*:*:membership/*/configured-model-algorithm-association/*`,
     `${ml}:<AWS::Region>:<AWS::AccountId>:membership/*/trained-model-inference-job/*`,
     'Resource::*',
     'Resource::arn:<AWS::Partition>:cleanrooms:<AWS::Region>:<AWS::AccountId>:membership/*',

@@ -116,7 +116,7 @@ test('the report of roles that others make has all that they need', () => {
   const statementOf = (action: string) => statements.find(({ Action }: { Action: string | string[] }) => [Action].flat().includes(action));
   expect(statementOf('cleanrooms-ml:StartTrainedModelInferenceJob').Resource).toEqual([
     expect.stringMatching(/^arn:aws:cleanrooms-ml:us-east-1:111122223333:membership\/.*\/trained-model\/\*$/), expect.stringMatching(/\/ml-input-channel\/\*$/),
-    'arn:(PARTITION):cleanrooms-ml:(REGION):*:membership/*/configured-model-algorithm-association/*',
+    'arn:(PARTITION):cleanrooms-ml:*:*:membership/*/configured-model-algorithm-association/*',
   ]);
   expect(statementOf('kms:GenerateDataKey').Resource).toBe(KEY_ARN);
   expect(JSON.stringify(statements)).not.toContain('Token[');

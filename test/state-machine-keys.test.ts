@@ -70,6 +70,12 @@ describe('a key that the runner may not use: a warning on the state machine, wit
     expect(warningsOf(stackWithRole((stack) => inline(stack, newRole(stack))))).toHaveLength(1);
   });
 
+  test('its policy has an empty statement', () => {
+    expect(warningsOf(stackWithKey((stack) => new kms.Key(stack, 'Key'), (key) => {
+      (key.node.defaultChild as kms.CfnKey).keyPolicy = { Version: '2012-10-17', Statement: [null] };
+    }))).toHaveLength(1);
+  });
+
   test('the jobs are encrypted with it: that is only for Clean Rooms ML', () => {
     const stack = newStack();
     const key = importedKey(stack);
@@ -109,6 +115,13 @@ describe('no warning', () => {
     }))],
     ['the policy of the key allows its role', () => stackWithRole((stack) => newRole(stack).withoutPolicyUpdates(), (key, { grantPrincipal }) =>
       key.addToResourcePolicy(new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], principals: [grantPrincipal] })))],
+    ['the policy of the key allows everybody in the account', () => stackWithKey((stack) => new kms.Key(stack, 'Key'), (key) =>
+      key.addToResourcePolicy(new iam.PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        principals: [new iam.AnyPrincipal()],
+        conditions: { StringEquals: { 'kms:CallerAccount': '111122223333' } },
+      })))],
     ['its imported role is granted the key', () => stackWithRole((stack) => iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111122223333:role/runner', { mutable: false }), (key, runner) =>
       key.grantEncryptDecrypt(runner))],
     ['it is allowed only for a state machine whose name has the service in it', () => stackWithKey(importedKey, (_, runner) =>

@@ -58,6 +58,19 @@ describe('tags of the job', () => {
     expect(two).toEqual(one);
   });
 
+  test('are in the same order however many tokens the app has made before', () => {
+    const orders = [0, 1, 9, 99, 999, 9999].map((tokens) => {
+      const stack = newStack();
+      const [b, a] = ['Beta', 'Alpha'].map((id) => new CfnParameter(stack, id).valueAsString);
+      Array.from({ length: tokens }, () => Lazy.string({ produce: () => 'x' }));
+      const c = new CfnParameter(stack, 'Aleph').valueAsString;
+      newJob(stack, 'Job', { tags: { [b]: '1', [a]: '2', [c]: '3' }, environment: { [b]: '1', [a]: '2', [c]: '3' } });
+      const { Tags: tags, Environment: environment } = runOf(stack);
+      return [tags.map(({ Key }: { Key: { Ref: string } }) => Key.Ref), environment.map(({ Name }: { Name: { Ref: string } }) => Name.Ref)];
+    });
+    expect(orders).toEqual(orders.map(() => [['Aleph', 'Alpha', 'Beta'], ['Aleph', 'Alpha', 'Beta']]));
+  });
+
   test('may have any name', () => {
     const own = JSON.parse('{"__proto__": "props", "constructor": "props"}');
     const stack = newStack({ tags: JSON.parse('{"__proto__": "stack", "toString": "stack"}') });

@@ -9,8 +9,8 @@ const RUNS = '1';
 const ANYTHING_ELSE = '0';
 
 /** What is known of the definition of a state machine; undefined if it is not written by CDK. @param runs what it refers to */
-export function definitionOf({ stack, definitionString }: sfn.CfnStateMachine, runs: CfnResource): unknown {
-  return readable(stack.resolve(definitionString), stack.resolve(runs.logicalId));
+export function definitionOf({ stack, definition, definitionString }: sfn.CfnStateMachine, runs: CfnResource): unknown {
+  return readable(stack.resolve(definitionString ?? stack.toJsonString(stack.resolve(definition) ?? {})), stack.resolve(runs.logicalId));
 }
 
 function readable(definition: unknown, runsId: string): unknown {

@@ -14,7 +14,7 @@ import { isPlainMap, quoted } from '../shared/words';
 export function keyProblems(key?: kms.IKeyRef, member = 'encryptionKey'): RequestProblem[] {
   // The service takes the ARN of a key, not of an alias. The ARN of an alias is often a token, so the construct decides.
   if (key && 'aliasName' in key) {
-    return [{ member, given: `the alias ${String(key.aliasName)}`, allowed: 'a key, not an alias' }];
+    return [{ member, given: Token.isUnresolved(key.aliasName) ? `the alias at ${key.node.path}` : `the alias ${String(key.aliasName)}`, allowed: 'a key, not an alias' }];
   }
   const resource = resourceOf(key, kms.CfnKey.CFN_RESOURCE_TYPE_NAME) as kms.CfnKey | undefined;
   if (resource === undefined) {

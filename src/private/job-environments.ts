@@ -24,7 +24,7 @@ const MAX_BYTES = 3500;
 
 /** By content: a run whose environment was changed meanwhile does not find it, and does not start with another one. */
 export function environmentKey(scope: IConstruct, environment: StartRequest['environment']): string | undefined {
-  return environment && createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(sorted(environment)))).digest('hex').slice(0, 16);
+  return environment && createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(sorted(scope, environment)))).digest('hex').slice(0, 16);
 }
 
 /** All environments of the states that a runner serves, as variables of its functions. */
@@ -42,7 +42,7 @@ export class JobEnvironments {
   ) {}
 
   /** Prepares the functions for the environment of another state. */
-  add({ request: { environment } }: ServedState): void {
+  add({ state, request: { environment } }: ServedState): void {
     if (environment === undefined) {
       return;
     }
@@ -50,7 +50,7 @@ export class JobEnvironments {
       this.set(ENVIRONMENTS_VARIABLE, Lazy.uncachedString({ produce: () => this.json() }));
       this.isSet = true;
     }
-    for (const value of Object.values(sorted(environment)).filter((one) => isFilledInLater(one) && !this.variables.has(one))) {
+    for (const value of Object.values(sorted(state, environment)).filter((one) => isFilledInLater(one) && !this.variables.has(one))) {
       const name = `${ENVIRONMENTS_VARIABLE}_${this.variables.size + 1}`;
       this.variables.set(value, name);
       this.set(name, Lazy.uncachedString({ produce: () => (this.unresolved().includes(value) ? value : undefined) }));
@@ -89,6 +89,6 @@ export class JobEnvironments {
 
   private environments(): [string, { readonly [name: string]: string }][] {
     return this.served().flatMap(({ state, request: { environment } }) =>
-      (environment ? [[environmentKey(state, environment)!, sorted(environment)]] : []));
+      (environment ? [[environmentKey(state, environment)!, sorted(state, environment)]] : []));
   }
 }

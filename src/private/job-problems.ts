@@ -16,7 +16,8 @@ import type { TrainedModelInferenceJobProps } from '../trained-model-inference-j
 
 const COMPLETION: PropType = {
   words: 'a JobCompletion, for example JobCompletion.upTo(Duration.hours(4))',
-  accepts: (value) => typeof value === 'object' && value !== null && 'maximum' in value,
+  accepts: (value: any) => typeof value === 'object' && value !== null && 'maximum' in value
+    && (value.maximum === undefined || typeof value.maximum?.toSeconds === 'function'),
 };
 
 const REQUEST_TYPES = Object.fromEntries(Object.entries(REQUEST_PROPS).map(([prop, { type }]) => [prop, type])) as PropTypes<InferenceJobProps>;

@@ -10,6 +10,7 @@ import { warnAboutPlaces } from './places';
 import { describePropProblems, refuseJob } from './problem-report';
 import { followRemovalPolicy, resourcePolicyProblems } from './removal-policy';
 import { renderedProblems } from './rendered-properties';
+import { byName } from './sorted';
 import { renderTags } from './tags';
 import { InferenceJobProvider } from '../inference-job-provider';
 import { JobCompletion } from '../job-completion';
@@ -46,8 +47,13 @@ export function jobResources(job: Construct & ITaggable, props: TrainedModelInfe
     letServiceUse(encryptionKey, job);
   }
 
+  const { Environment: variables, ...properties } = toRunProperties({ request, rerunToken });
   const run = jobResource(job, 'Resource', provider, RUN_RESOURCE_TYPE, {
-    ...toRunProperties({ request, rerunToken }),
+    ...properties,
+    // A name may be a token, whose text is another one whenever anything else in the app changes.
+    Environment: variables && Lazy.uncachedAny({
+      produce: () => byName(job, variables.map(({ Name, Value }) => [Name, Value] as const)).map(([Name, Value]) => ({ Name, Value })),
+    }),
     // Uncached, because whatever resolves it early, such as an aspect, would leave out the tags that are added later.
     Tags: Lazy.uncachedAny({ produce: () => renderTags(job) }, { omitEmptyArray: true }),
   });

@@ -255,13 +255,13 @@ function acknowledgeForVersion3(resource: CfnResource, acknowledgements: Acknowl
 }
 
 function managedPolicies(role: iam.CfnRole): string[] {
-  const arns: unknown[] = Stack.of(role).resolve(role.managedPolicyArns) ?? [];
-  return arns.map((arn) => `Policy::${flat(arn)}`);
+  // An intrinsic function may take the place of the list.
+  return [Stack.of(role).resolve(role.managedPolicyArns) ?? []].flat().map((arn) => `Policy::${flat(arn)}`);
 }
 
 function wildcardResources(policy: iam.CfnPolicy): string[] {
   const { Statement: statements = [] } = Stack.of(policy).resolve(policy.policyDocument);
-  const resources: string[] = statements.flatMap(({ Resource = [] }: { Resource?: unknown }) => [Resource].flat().map(flat));
+  const resources: string[] = [statements].flat().flatMap(({ Resource = [] }: { Resource?: unknown }) => [Resource].flat().map(flat));
   return [...new Set(resources)].filter((resource) => resource.includes('*')).map((resource) => `Resource::${resource}`);
 }
 

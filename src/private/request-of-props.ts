@@ -37,7 +37,10 @@ export const REQUEST_PROPS: { readonly [prop in keyof Required<InferenceJobProps
   configuredModelAlgorithmAssociationArn: reference('configuredModelAlgorithmAssociationArn'),
   instanceType: {
     member: 'resourceConfig.instanceType',
-    type: objectWith('value', 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")'),
+    type: {
+      words: 'an InferenceInstanceType, for example InferenceInstanceType.of("ml.m5.xlarge")',
+      accepts: (value: any) => typeof value === 'object' && typeof value?.value === 'string',
+    },
     toMember: ({ value }: InferenceInstanceType) => value,
     toProp: (value) => InferenceInstanceType.of(Token.asString(value)),
   },

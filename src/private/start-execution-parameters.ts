@@ -1,4 +1,5 @@
 /** How a state starts a run: the parameters of StartExecution in both query languages. */
+import { Token } from 'aws-cdk-lib';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { hasJsonPath, isHalfOfJsonata, isJsonata, jsonataIn, membersWith } from './dynamic-values';
@@ -23,12 +24,12 @@ export function startExecutionParameters(state: Construct, language: sfn.QueryLa
     refuseOther(state, run, hasJsonPath, 'a JSONPath expression', "JSONata such as '{% $states.input.channel %}': the state uses JSONata");
     refuseOther(state, run, isHalfOfJsonata, "a string that begins with '{%' or ends with '%}', but not both",
       'another string, or JSONata: AWS Step Functions treats it as an incomplete expression');
-    return { Arguments: parametersOf(run, jsonataName(run.runKey), JSONATA) };
+    return { Arguments: parametersOf(state, run, jsonataName(run.runKey), JSONATA) };
   }
   refuseOther(state, run, isJsonata, 'a JSONata expression', "JSONPath such as sfn.JsonPath.stringAt('$.channel'): the state uses JSONPath, "
     + 'unless you create it with StartTrainedModelInferenceJob.jsonata()');
   refusePathNames(state, run);
-  return { Parameters: sfn.FieldUtils.renderObject(parametersOf(run, jsonPathName(run.runKey), JSON_PATH)) };
+  return { Parameters: sfn.FieldUtils.renderObject(parametersOf(state, run, jsonPathName(run.runKey), JSON_PATH)) };
 }
 
 type FromContext = Pick<RunInput, 'token' | 'state' | 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID'>;
@@ -45,8 +46,8 @@ const JSONATA: FromContext = {
   AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: '{% $states.context.Execution.Id %}',
 };
 
-function parametersOf({ stateMachineArn, request, environment, runKey }: NewRun, name: string, fromContext: FromContext) {
-  const tags = request.tags && sorted(request.tags);
+function parametersOf(state: Construct, { stateMachineArn, request, environment, runKey }: NewRun, name: string, fromContext: FromContext) {
+  const tags = request.tags && sorted(state, request.tags);
   const input: RunInput = {
     version: RUN_INPUT_VERSION,
     ...fromContext,
@@ -59,19 +60,26 @@ function parametersOf({ stateMachineArn, request, environment, runKey }: NewRun,
 
 /**
  * Step Functions starts no second execution of a name. A hash, because a name may have 80 characters and no colons. Every entry of a state has a token of
- * its own, in every iteration of a map; a retry is another run. The same key in another state, or in another state machine, is another run, too.
+ * its own, in every iteration of a map; a retry is another run. The same key in another state, or in another state machine, is another run, too: the
+ * state machine counts by its name, because its ARN may be that of a version or of an alias.
  */
 function jsonPathName(runKey?: string): string {
-  const { format, hash, stateMachineId, stateName, stateRetryCount, taskToken } = sfn.JsonPath;
-  const parts = runKey === undefined ? [taskToken] : [stateMachineId, stateName, runKey];
+  const { format, hash, stateMachineName, stateName, stateRetryCount, taskToken } = sfn.JsonPath;
+  const parts = runKey === undefined ? [taskToken] : [stateMachineName, stateName, withEscapedBraces(runKey)];
   return format(`${RUN_NAME_PREFIX}{}`, hash(format([...parts, ''].map(() => '{}').join('|'), ...parts, stateRetryCount), 'SHA-256'));
+}
+
+/** An intrinsic function takes a brace in a string for a place, unless it is escaped. CDK escapes only apostrophes and backslashes. */
+function withEscapedBraces(text: string): string {
+  const isLiteral = !Token.isUnresolved(text) && /[{}]/.test(text);
+  return isLiteral ? sfn.JsonPath.stringAt(`States.Format('${text.replace(/[\\'{}]/g, '\\$&')}')`) : text;
 }
 
 function jsonataName(runKey?: string): string {
   const context = '$states.context';
   const parts = runKey === undefined
     ? [`${context}.Task.Token`]
-    : [`${context}.StateMachine.Id`, `${context}.State.Name`, jsonataIn(runKey) ?? JSON.stringify(runKey)];
+    : [`${context}.StateMachine.Name`, `${context}.State.Name`, jsonataIn(runKey) ?? JSON.stringify(runKey)];
   const texts = [...parts, `${context}.State.RetryCount`].map((part) => `$string(${part})`);
   return `{% '${RUN_NAME_PREFIX}' & $hash(${texts.join(" & '|' & ")}, 'SHA-256') %}`;
 }

@@ -22,7 +22,7 @@ export function startResources(stack: Stack, requests: readonly StartRequest[]):
     ...resourcesOf(stack, 'trained-model', requests.map(({ trainedModelArn }) => trainedModelArn)),
     ...resourcesOf(stack, 'ml-input-channel', requests.map(({ dataSource }) => dataSource.mlInputChannelArn)),
     // Of any account: the association may be another member's. A request without one is checked against all of them.
-    stack.formatArn({ service: 'cleanrooms-ml', account: '*', resource: 'membership/*/configured-model-algorithm-association', resourceName: '*' }),
+    stack.formatArn({ service: 'cleanrooms-ml', region: '*', account: '*', resource: 'membership/*/configured-model-algorithm-association', resourceName: '*' }),
   ];
 }
 

@@ -53,7 +53,7 @@ function statementsOf(resources: TemplateResources, { runner, role, policy }: Ru
   const ofReport = areRolesMadeElsewhere(runner) ? [stack.resolve(policy.document)] : [];
   // What a key policy allows the account is up to the policies of the role.
   const ofKeys = Object.values(resources).flatMap((one) => propertiesOf(one).KeyPolicy?.Statement ?? [])
-    .filter(({ Principal }) => JSON.stringify(Principal ?? null).includes(arn));
+    .filter((one) => one?.Principal === '*' || [one?.Principal?.AWS].flat().includes('*') || JSON.stringify(one?.Principal ?? null).includes(arn));
   return [...[...documents, ...ofReport].flatMap((document) => document?.Statement ?? []), ...ofKeys];
 }
 

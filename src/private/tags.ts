@@ -1,5 +1,6 @@
 import { ITaggable, Stack, TagManager } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { byName } from './sorted';
 import { TagProperty } from '../shared/resource-properties';
 
 /** The tags of a job. Stack tags do not reach custom resources by themselves; the job's own win over them. */
@@ -9,9 +10,7 @@ export function tagsOf(job: Construct & ITaggable): Map<string, string> {
 
 /** The tags of a job in one order, whatever the order in which they were given. */
 export function renderTags(job: Construct & ITaggable): TagProperty[] {
-  return [...tagsOf(job)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([Key, Value]) => ({ Key, Value }));
+  return byName(job, [...tagsOf(job)]).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** CloudFormation passes the tags of a stack to its nested stacks. */

@@ -2,8 +2,8 @@
 import { Aws, CfnParameter, Lazy, Size, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { InferenceInstanceType, StartTrainedModelInferenceJobProps } from '../../src';
-import { definitionOf, newJsonataState, newMachine, newState, stackWithRun } from '../run-support';
+import { InferenceInstanceType, StartTrainedModelInferenceJob, StartTrainedModelInferenceJobProps } from '../../src';
+import { definitionOf, MINIMAL_RUN, newJsonataState, newMachine, newState, stackWithRun } from '../run-support';
 import { messageOf, newStack } from '../support';
 
 type Props = Partial<StartTrainedModelInferenceJobProps>;
@@ -35,6 +35,16 @@ test.each<[string, Props, string]>([
   ['an empty run key', { runKey: late('') }, 'runKey: got the string "", expected a string that is not empty'],
 ])('%s', (_, props, message) => {
   expect(synthMessageOf(props)).toContain(`[Stack/Infer] invalid inference job: ${message}`);
+});
+
+test('a run key is that of its state, although its props are used for the next state', () => {
+  const stack = newStack();
+  const props = { ...MINIMAL_RUN, runKey: late('') };
+  const first = StartTrainedModelInferenceJob.jsonPath(stack, 'First', props);
+  props.runKey = 'nightly';
+  newMachine(stack, first.next(StartTrainedModelInferenceJob.jsonPath(stack, 'Second', props)));
+  props.runKey = '';
+  expect(messageOf(() => Template.fromStack(stack))).toMatch(/\[Stack\/First\] invalid inference job: runKey: got the string "", expected a string that is not empty$/m);
 });
 
 test('the value of a variable is not shown', () => {

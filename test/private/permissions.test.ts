@@ -64,7 +64,7 @@ const startResourcesOf = (stack: Stack) => statementsFor(stack, 'cleanrooms-ml:S
 const ofPlaces = (...places: string[]) => ['trained-model', 'ml-input-channel'].flatMap((type) => places.map((place) => `${place}/${type}/*`));
 const MEMBERSHIPS = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership';
 const resourcesOfMembership = (...ids: string[]) => ofPlaces(...ids.map((id) => `${MEMBERSHIPS}/${id}`));
-const ASSOCIATIONS = 'arn:aws-us-gov:cleanrooms-ml:ap-southeast-1:*:membership/*/configured-model-algorithm-association/*';
+const ASSOCIATIONS = 'arn:aws-us-gov:cleanrooms-ml:*:*:membership/*/configured-model-algorithm-association/*';
 const JOBS = `${ML}:membership/*/trained-model-inference-job/*`;
 
 test('what the handler may do', () => {

@@ -77,16 +77,16 @@ describe('a run key', () => {
   };
 
   test.each([
-    ['nightly', "'nightly'"], ["it's {x}", "'it\\'s {x}'"], [sfn.JsonPath.stringAt('$.day'), '$.day'],
+    ['nightly', "'nightly'"], ["it's", "'it\\'s'"], [String.raw`it's \{x}`, String.raw`States.Format('it\'s \\\{x\}')`], [sfn.JsonPath.stringAt('$.day'), '$.day'],
   ])('in JSONPath: %s', (runKey, argument) => {
     expect(nameOf(stackWithRun({ runKey })))
-      .toBe(`States.Format('run-{}', States.Hash(States.Format('{}|{}|{}|{}', $$.StateMachine.Id, $$.State.Name, ${argument}, $$.State.RetryCount), 'SHA-256'))`);
+      .toBe(`States.Format('run-{}', States.Hash(States.Format('{}|{}|{}|{}', $$.StateMachine.Name, $$.State.Name, ${argument}, $$.State.RetryCount), 'SHA-256'))`);
   });
 
   test.each([
     ['nightly', '"nightly"'], ['it\'s "x"', '"it\'s \\"x\\""'], ['{% $states.input.day %}', '$states.input.day'], ['{%\n $a & $b\n%}', '$a & $b'],
   ])('in JSONata: %s', (runKey, argument) => {
-    expect(inJsonata(runKey)).toBe("{% 'run-' & $hash($string($states.context.StateMachine.Id) & '|' & $string($states.context.State.Name) & '|' & "
+    expect(inJsonata(runKey)).toBe("{% 'run-' & $hash($string($states.context.StateMachine.Name) & '|' & $string($states.context.State.Name) & '|' & "
       + `$string(${argument}) & '|' & $string($states.context.State.RetryCount), 'SHA-256') %}`);
   });
 });

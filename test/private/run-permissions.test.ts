@@ -24,7 +24,7 @@ const startResourcesOf = (stack: Stack) => resourcesFor(stack, 'cleanrooms-ml:St
 
 const PLACE = 'arn:aws:cleanrooms-ml:us-east-1:111122223333:membership';
 const HERE = 'arn:<AWS::Partition>:cleanrooms-ml:<AWS::Region>';
-const ASSOCIATIONS = `${HERE}:*:membership/*/configured-model-algorithm-association/*`;
+const ASSOCIATIONS = 'arn:<AWS::Partition>:cleanrooms-ml:*:*:membership/*/configured-model-algorithm-association/*';
 const JOBS = `${HERE}:<AWS::AccountId>:membership/*/trained-model-inference-job/*`;
 const ANY_MODEL = 'arn:<AWS::Partition>:cleanrooms-ml:*:*:membership/*/trained-model/*';
 const ANY_CHANNEL = 'arn:<AWS::Partition>:cleanrooms-ml:*:*:membership/*/ml-input-channel/*';
