@@ -115,8 +115,6 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
   public readonly _reference: sfn.IStateMachine;
 
   private readonly states: ServedState[] = [];
-  /** What ends the runs of state machines. */
-  private readonly ends = new Set<Construct>();
   private network?: ec2.Connections;
   private readonly environments: JobEnvironments;
   private readonly poll: lambda.Function;
@@ -191,11 +189,9 @@ export class InferenceJobRunner extends Construct implements iam.IGrantable, ec2
       for (const one of machines) {
         const parent = one.node.scope!;
         const name = one.node.id === 'Resource' ? this.ending : `${one.node.id}${this.ending}`;
-        // If somebody else has taken the name, CDK says so.
-        if (!this.ends.has(parent.node.tryFindChild(name) as Construct)) {
+        if (!belongings.has(one)) {
           const end = endOfRuns(parent, name, { StateMachineArn: this._reference.stateMachineArn, StartedBy: one.ref });
           const resource = end.node.defaultChild as CfnResource;
-          this.ends.add(end);
           existWith(one, resource, this.ending);
           beRetainedWith(one, resource);
           const mayStop = areNamed ? stopPolicyOf(one, `${this.ending}Policy`, ofRunner) : stopPolicyOfEvery(ofRunner);
