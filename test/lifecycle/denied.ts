@@ -11,13 +11,14 @@ export function wronglyDenied(account: Account): string[] {
   const unknowable = ofThePolicies.filter(({ resources }) => resources.some((arn) => untagged.has(arn)));
   return [
     ...ofThePolicies.filter((denial) => !unknowable.includes(denial)).map(inWords),
-    ...unknowable.filter((denial, index) => isRepeated(denial, unknowable.slice(0, index))).map(inWords),
+    ...unknowable.filter((denial, index) => isRepeated(denial, unknowable.slice(0, index), account)).map(inWords),
   ];
 }
 
-/** A denied call is what shows that tags were removed from a job; the next poll knows, and must not repeat it. */
-function isRepeated({ at, action, resources }: Denial, before: readonly Denial[]): boolean {
-  return before.some((other) => other.action === action && other.resources[0] === resources[0] && at - other.at < MINUTE);
+/** A denied call is what shows a process that tags were removed from a job: at its next poll it knows, and must not repeat the call. */
+function isRepeated({ at, action, resources: [resource], role }: Denial, before: readonly Denial[], { functions }: Account): boolean {
+  const same = before.filter((other) => other.role === role && other.action === action && other.resources[0] === resource && at - other.at < MINUTE);
+  return same.length >= functions.processes.get(role)!;
 }
 
 function inWords({ action, resources, role }: Denial): string {

@@ -48,12 +48,17 @@ export interface World {
 export class Functions {
   /** How often each was invoked, by its ARN. */
   readonly invocations = new Map<string, number>();
+  /** How many processes there have been, by the role of their function. */
+  readonly processes = new Map<string, number>();
   private readonly functions = new Map<string, Deployed>();
 
   constructor(private readonly world: World) {}
 
   put(settings: FunctionSettings): void {
-    this.functions.set(settings.arn, new Deployed(settings, this.world));
+    this.functions.set(settings.arn, new Deployed(() => {
+      this.processes.set(settings.role, (this.processes.get(settings.role) ?? 0) + 1);
+      return new Process(settings, this.world);
+    }, settings, this.world));
   }
 
   delete(arn: string): void {
@@ -84,11 +89,11 @@ export class Functions {
 class Deployed {
   private readonly idle: Process[] = [];
 
-  constructor(private readonly settings: FunctionSettings, private readonly world: World) {}
+  constructor(private readonly newProcess: () => Process, private readonly settings: FunctionSettings, private readonly world: World) {}
 
   async invoke(payload: string): Promise<InvocationResult> {
     const { time } = this.world;
-    const process = this.idle.pop() ?? new Process(this.settings, this.world);
+    const process = this.idle.pop() ?? this.newProcess();
     const { timeoutSeconds } = this.settings;
     let timer;
     const timeOut = new Promise<InvocationResult>((resolve) => {

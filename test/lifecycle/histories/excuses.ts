@@ -32,10 +32,12 @@ export function excusesOf(account: Account, met: readonly TroubleChoice[], { rep
  */
 function isUnfindable({ name, report, logicalId }: StartedJob, { id, timeline }: Stack, { requests }: Account, cancelWasDenied: boolean): boolean {
   const hasBeen = (wanted: string) => timeline.some(({ status }) => status === wanted);
+  // The update of a stack whose creation has failed before ends in the same way.
+  const isUpdated = (index: number) => timeline.slice(0, index).some(({ status }) => status === 'UPDATE_IN_PROGRESS');
   const isRetained = requests.received.some(({ event }) => event.LogicalResourceId === logicalId && event.ResourceProperties.RemovalPolicy === 'retain');
   const hasMoved = requests.received.some(({ event: { LogicalResourceId, ResourceProperties } }) => LogicalResourceId === logicalId
     && 'MembershipIdentifier' in ResourceProperties && ResourceProperties.MembershipIdentifier !== report.membershipIdentifier);
-  const updates = timeline.map(({ status }) => status).filter((status) => /^UPDATE_(IN_PROGRESS|(ROLLBACK_)?(FAILED|COMPLETE))$/.test(status));
+  const updates = timeline.map(({ status }, index) => (status === 'CREATE_FAILED' && isUpdated(index) ? 'UPDATE_FAILED' : status)).filter((status) => /^UPDATE_(IN_PROGRESS|(ROLLBACK_)?(FAILED|COMPLETE))$/.test(status));
   // The second update may not have looked where the first one started a job, and later operations do not know about that job.
   const hasFailedTwice = updates.some((status, index) =>
     status === 'UPDATE_FAILED' && updates[index + 1] === 'UPDATE_IN_PROGRESS' && updates[index + 2] !== 'UPDATE_COMPLETE');
