@@ -154,7 +154,7 @@ describe('props', () => {
       DataSource: { MlInputChannelArn: resolved('Channel') },
       Description: resolved('Description'),
       ContainerExecutionParameters: { MaxPayloadInMB: resolved('Payload') },
-      Environment: [{ Name: resolved('Variable'), Value: 'value' }, { Name: 'MODE', Value: resolved('Mode') }],
+      Environment: [{ Name: 'MODE', Value: resolved('Mode') }, { Name: resolved('Variable'), Value: 'value' }],
       KmsKeyArn: resolved('Key'),
       MlModelInferencePayerAccountId: resolved('Payer'),
       Tags: [{ Key: 'team', Value: resolved('Team') }],
